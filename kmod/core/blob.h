@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The compiled ruleset: one relocatable buffer that the packet path reads.
+ *
+ * Layout: struct ctnat_blob, the table of chains, then per chain its rules,
+ * each a struct ctnat_rule whose expressions are those of the image less the
+ * comments, with jumps resolved to chain indices (ctnat_insn_verdict.target;
+ * the name is dropped) and with slots given to counters and actions. Offsets
+ * are from the start of the buffer.
+ *
+ * Made in three passes: size, fill, check. The check pass trusts nothing and
+ * is also what the fuzzer drives.
+ */
+#ifndef CTNAT_CORE_BLOB_H
+#define CTNAT_CORE_BLOB_H
+
+#include "verify.h"
+
+#define CTNAT_BLOB_MAGIC	0x63746e61u
+
+struct ctnat_blob_chain {
+	__u32 first;		/* offset of its first rule */
+	__u32 end;		/* offset behind its last rule */
+	__u32 n_rules;
+	__u8 policy;		/* NF_ACCEPT, NF_DROP; regular chains NF_ACCEPT */
+	__u8 type;		/* enum ctnat_chain_type */
+	__u8 hook;
+	__u8 family;
+};
+
+struct ctnat_blob {
+	__u32 magic;
+	__u32 size;
+	__u32 generation;
+	__u32 n_chains;		/* as in the view: same indices */
+	__u32 n_counters;
+	__u32 n_actions;	/* ct() and NAT expressions */
+	struct ctnat_blob_chain chain[];
+};
+
+/**
+ * ctnat_blob_size() - bytes the blob of this view takes
+ *
+ * Return: the size; above U32_MAX the ruleset is too large.
+ */
+__u64 ctnat_blob_size(const struct ctnat_view *view);
+
+/**
+ * ctnat_blob_fill() - compile a verified view
+ * @view: passed ctnat_verify_view()
+ * @order: chains sorted by name (struct ctnat_scratch)
+ * @blob: ctnat_blob_size() bytes, zeroed, 8-aligned
+ *
+ * Slots are given in the order of chains, rules and expressions: the n-th
+ * counter expression of the view has slot n, ct() and NAT expressions likewise
+ * share one numbering.
+ */
+void ctnat_blob_fill(const struct ctnat_view *view, const __u32 *order,
+		     struct ctnat_blob *blob);
+
+/**
+ * ctnat_blob_check() - can this buffer be executed without any check?
+ * @blob: buffer, 8-aligned
+ * @size: bytes of it
+ *
+ * Return: 0, or -EINVAL.
+ */
+int ctnat_blob_check(const struct ctnat_blob *blob, size_t size);
+
+#endif /* CTNAT_CORE_BLOB_H */

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Userspace half of the shim that lets core/ compile in both worlds. */
+#ifndef CTNAT_PLATFORM_H
+#define CTNAT_PLATFORM_H
+
+#include <endian.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <linux/types.h>
+#include <linux/netlink.h>
+#include <linux/netfilter.h>
+#include <linux/ctnat.h>
+
+#endif /* CTNAT_PLATFORM_H */

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Rules without pointers, and the view of a whole ruleset.
+ *
+ * A rule image is one contiguous, 8-aligned buffer: struct ctnat_rule and then
+ * its expressions, in order, each a struct that begins with struct ctnat_insn.
+ * It can be copied with memcpy() and compared with memcmp(): unused bytes are
+ * zero. The grammar makes images from text, the wire codec (wire.h) carries
+ * them over netlink, the verifier judges them, the blob is made of them.
+ *
+ * Numbers are in host byte order everywhere in an image. A value of n bits
+ * occupies (n + 31) / 32 words of 32 bits, the most significant word first,
+ * right-aligned. Strings are their bytes in that order, padded with zeros
+ * ("eth0" is 0x65746830, 0, 0, 0), so that a name with a trailing wildcard is a
+ * range of numbers like any prefix.
+ */
+#ifndef CTNAT_CORE_RULE_H
+#define CTNAT_CORE_RULE_H
+
+#include "platform.h"
+#include "fields.h"
+
+#define CTNAT_ALIGN(n)		(((n) + 7u) & ~7u)
+
+struct ctnat_rule {
+	__u32 size;		/* of the image, a multiple of 8 */
+	__u16 n_insns;
+	__u16 reserved;
+};
+
+/* Head of every expression. */
+struct ctnat_insn {
+	__u8 kind;		/* enum ctnat_expr */
+	__u8 reserved[3];
+	__u32 size;		/* with this head, a multiple of 8 */
+};
+
+/*
+ * data: mask[n_words], then per element low[n_words], high[n_words]; a word of
+ * a field that is not the field's first continues it (IPv6: four words).
+ */
+struct ctnat_insn_match {
+	struct ctnat_insn insn;
+	__u8 n_fields;
+	__u8 n_words;		/* of one key: the fields' words summed up */
+	__u8 invert;
+	__u8 reserved;
+	__u32 n_elems;
+	__u16 field[CTNAT_CONCAT_MAX];
+	__u32 data[];
+};
+
+struct ctnat_insn_counter {
+	struct ctnat_insn insn;
+	__u64 packets;		/* to start from, or so far */
+	__u64 bytes;
+	__u32 slot;		/* blob only: index of the live counter */
+	__u32 reserved;
+};
+
+enum ctnat_log_has {
+	CTNAT_LOG_GROUP		= 1 << 0,
+	CTNAT_LOG_LEVEL		= 1 << 1,
+	CTNAT_LOG_FLAGS		= 1 << 2,
+	CTNAT_LOG_SNAPLEN	= 1 << 3,
+	CTNAT_LOG_QTHRESHOLD	= 1 << 4,
+};
+
+struct ctnat_insn_log {
+	struct ctnat_insn insn;
+	__u32 has;		/* enum ctnat_log_has */
+	__u32 flags;
+	__u32 snaplen;
+	__u16 group;
+	__u16 qthreshold;
+	__u8 level;
+	__u8 reserved[7];
+	char prefix[];		/* with its NUL; "" when there is none */
+};
+
+struct ctnat_insn_verdict {
+	struct ctnat_insn insn;
+	__u8 code;		/* enum ctnat_verdict */
+	__u8 table_arg;		/* written as ct(table=…) */
+	__u16 reserved;
+	__u32 target;		/* blob only: index of the chain */
+	char chain[];		/* jump, goto: with its NUL; else absent */
+};
+
+/* ((field shifted) & and) ^ xor, the low 32 bits of it */
+struct ctnat_value {
+	__u16 field;		/* CTNAT_FIELD_NONE: a constant, in xor */
+	__s16 shift;		/* above 0 to the left */
+	__u32 and;
+	__u32 xor;
+};
+
+enum ctnat_nat_has {
+	CTNAT_NAT_ADDR		= 1 << 0,
+	CTNAT_NAT_PORT		= 1 << 1,
+};
+
+/* Addresses: IPv4 in word 0, IPv6 in words 0 to 3; zeros when absent. */
+struct ctnat_nat {
+	__u8 side;		/* enum ctnat_nat_side */
+	__u8 target;		/* enum ctnat_nat_target */
+	__u8 family;		/* NFPROTO_* of the addresses, 0 without */
+	__u8 has;		/* enum ctnat_nat_has */
+	__u32 flags;		/* enum ctnat_nat_flags */
+	__u32 addr_min[4];
+	__u32 addr_max[4];
+	__u16 port_min;
+	__u16 port_max;
+};
+
+enum ctnat_ct_has {
+	CTNAT_CT_COMMIT		= 1 << 0,
+	CTNAT_CT_FORCE		= 1 << 1,
+	CTNAT_CT_ZONE		= 1 << 2,	/* zone= was written */
+	CTNAT_CT_MARK		= 1 << 3,
+	CTNAT_CT_LABEL		= 1 << 4,	/* from label[] */
+	CTNAT_CT_LABEL_FROM	= 1 << 5,	/* from label_from, instead */
+	CTNAT_CT_NAT		= 1 << 6,
+};
+
+struct ctnat_insn_ct {
+	struct ctnat_insn insn;
+	__u32 has;		/* enum ctnat_ct_has */
+	__u8 zone_dir;		/* enum ctnat_zone_dir */
+	__u8 label_shift;	/* where label_from begins, in bits */
+	__u16 reserved;
+	struct ctnat_value zone;
+	struct ctnat_value mark;
+	__u32 mark_mask;
+	struct ctnat_value label_from;
+	__u32 label[4];
+	__u32 label_mask[4];
+	struct ctnat_nat nat;
+	__u32 slot;		/* blob only: index of the prepared action */
+};
+
+struct ctnat_insn_set {
+	struct ctnat_insn insn;
+	__u16 field;		/* META_MARK or CT_MARK */
+	__u16 reserved;
+	struct ctnat_value value;
+};
+
+struct ctnat_insn_nat {
+	struct ctnat_insn insn;
+	struct ctnat_nat nat;
+	__u32 slot;		/* blob only: index of the prepared action */
+};
+
+struct ctnat_insn_comment {
+	struct ctnat_insn insn;
+	char text[];		/* with its NUL */
+};
+
+/* ---- the view: one ruleset as all parts hand it to each other ---- */
+
+struct ctnat_view_table {
+	__u8 family;
+	__u32 flags;		/* enum ctnat_table_flags */
+	const char *name;
+	__u64 handle;
+};
+
+struct ctnat_view_rule {
+	const struct ctnat_rule *rule;
+	__u64 handle;		/* 0 while not given */
+	void *cookie;		/* of the owner of the view */
+};
+
+struct ctnat_view_chain {
+	__u32 table;		/* index into tables */
+	__u8 type;		/* enum ctnat_chain_type */
+	__u8 hook;		/* base chains: NF_INET_* */
+	__u8 policy;		/* base chains: NF_ACCEPT, NF_DROP */
+	__s32 priority;
+	const char *name;
+	__u64 handle;
+	__u32 n_rules;
+	const struct ctnat_view_rule *rules;
+	void *cookie;
+};
+
+/* Chains stand in the order of their tables, then of their making. */
+struct ctnat_view {
+	__u32 generation;
+	__u32 n_tables;
+	__u32 n_chains;
+	const struct ctnat_view_table *tables;
+	const struct ctnat_view_chain *chains;
+};
+
+/* ---- walking an image ---- */
+
+static inline const struct ctnat_insn *
+ctnat_rule_first(const struct ctnat_rule *rule)
+{
+	return (const struct ctnat_insn *)(rule + 1);
+}
+
+static inline const struct ctnat_insn *
+ctnat_rule_next(const struct ctnat_insn *insn)
+{
+	return (const struct ctnat_insn *)((const char *)insn + insn->size);
+}
+
+static inline bool ctnat_rule_end(const struct ctnat_rule *rule,
+				  const struct ctnat_insn *insn)
+{
+	return (const char *)insn >= (const char *)rule + rule->size;
+}
+
+#define ctnat_rule_for_each(insn, rule) \
+	for (insn = ctnat_rule_first(rule); \
+	     !ctnat_rule_end(rule, insn); \
+	     insn = ctnat_rule_next(insn))
+
+static inline const __u32 *
+ctnat_match_mask(const struct ctnat_insn_match *match)
+{
+	return match->data;
+}
+
+static inline const __u32 *
+ctnat_match_low(const struct ctnat_insn_match *match, __u32 elem)
+{
+	return match->data + match->n_words * (1 + 2 * (size_t)elem);
+}
+
+static inline const __u32 *
+ctnat_match_high(const struct ctnat_insn_match *match, __u32 elem)
+{
+	return ctnat_match_low(match, elem) + match->n_words;
+}
+
+static inline size_t ctnat_match_size(__u32 n_words, __u32 n_elems)
+{
+	return CTNAT_ALIGN(sizeof(struct ctnat_insn_match) +
+			   sizeof(__u32) * n_words * (1 + 2 * (size_t)n_elems));
+}
+
+#define CTNAT_BITS_WORDS(bits)	(((bits) + 31) / 32)
+
+/* Words of a field's value; 0 for an unknown field. */
+static inline unsigned int ctnat_field_words(unsigned int field)
+{
+	switch (field) {
+#define F(ID, text, bits, type, needs) \
+	case CTNAT_FIELD_##ID: return CTNAT_BITS_WORDS(bits);
+	CTNAT_FIELDS(F)
+#undef F
+	}
+	return 0;
+}
+
+/* Width of a field's value in bits; 0 for an unknown field. */
+static inline unsigned int ctnat_field_bits(unsigned int field)
+{
+	switch (field) {
+#define F(ID, text, bits, type, needs) \
+	case CTNAT_FIELD_##ID: return bits;
+	CTNAT_FIELDS(F)
+#undef F
+	}
+	return 0;
+}
+
+/* enum ctnat_needs of a field */
+static inline unsigned int ctnat_field_needs(unsigned int field)
+{
+	switch (field) {
+#define F(ID, text, bits, type, needs) \
+	case CTNAT_FIELD_##ID: return CTNAT_NEEDS_##needs;
+	CTNAT_FIELDS(F)
+#undef F
+	}
+	return CTNAT_NEEDS_NOTHING;
+}
+
+#endif /* CTNAT_CORE_RULE_H */

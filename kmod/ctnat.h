@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the files of the module share.
+ *
+ * Control path: netlink.c -> ruleset.c -> core/. Packet path: hook.c ->
+ * core/, action.c -> ct/, stats.c. The two meet in one RCU pointer,
+ * ctnat_net.active, and in the four functions below it that ruleset.c calls
+ * to prepare what the packet path needs before the pointer is swapped.
+ */
+#ifndef CTNAT_H
+#define CTNAT_H
+
+#include <linux/mutex.h>
+#include <linux/netlink.h>
+#include <linux/rcupdate.h>
+#include <linux/u64_stats_sync.h>
+#include <net/net_namespace.h>
+#include <net/netns/generic.h>
+
+#include "core/blob.h"
+
+/* Per-CPU counter of one counter expression; lives as long as its rule. */
+struct ctnat_counter {
+	u64_stats_t packets;
+	u64_stats_t bytes;
+	struct u64_stats_sync sync;
+};
+
+struct ctnat_action;		/* action.h: a prepared ct() or NAT expression */
+struct ctnat_hooks;		/* hook.c: the registered hooks of a namespace */
+struct ctnat_snapshot;		/* ruleset.c: control-path form of a ruleset */
+struct ctnat_stats;		/* stats.h */
+
+/*
+ * What the packet path sees of a ruleset. Built by ruleset.c, immutable once
+ * published, freed after a grace period.
+ */
+struct ctnat_active {
+	struct rcu_head rcu;
+	struct ctnat_blob *blob;
+	struct ctnat_counter __percpu **counters;	/* by counter slot */
+	struct ctnat_action *actions;			/* by action slot */
+	u8 tracking[2];		/* enum ctnat_tracking: 0 IPv4, 1 IPv6 */
+	u32 n_hook_slots;
+	u32 *hook_chain;	/* hook slot -> chain index, or CTNAT_NOWHERE */
+};
+
+/* State of the module in one network namespace. */
+struct ctnat_net {
+	struct net *net;
+	struct mutex lock;	/* protects snapshot, stages, hooks */
+	struct ctnat_active __rcu *active;	/* written under lock */
+	struct ctnat_snapshot *snapshot;	/* current; never NULL */
+	struct list_head stages;	/* open transactions, one per socket */
+	struct ctnat_hooks *hooks;
+	struct ctnat_stats __percpu *stats;
+};
+
+extern unsigned int ctnat_net_id;
+
+static inline struct ctnat_net *ctnat_pernet(const struct net *net)
+{
+	return net_generic(net, ctnat_net_id);
+}
+
+/*
+ * ---- offered by action.c ----
+ *
+ * ctnat_actions_prepare() makes active->actions from active->blob: templates,
+ * ranges, references to modules and label use. May sleep. On failure nothing
+ * is left behind and extack says why. ctnat_actions_release() undoes it; it
+ * may sleep and is called after the grace period. Both accept actions == NULL.
+ */
+int ctnat_actions_prepare(struct net *net, struct ctnat_active *active,
+			  struct netlink_ext_ack *extack);
+void ctnat_actions_release(struct net *net, struct ctnat_active *active);
+
+/*
+ * ---- offered by hook.c; cn->lock held ----
+ *
+ * A ruleset change calls, in this order:
+ *
+ *   ctnat_hooks_prepare(cn, view, active, extack)
+ *	makes every hook that @view needs exist (base chains of tables that are
+ *	not dormant, built-in hooks, the kernel's own tracking where a family is
+ *	automatic) and fills active->hook_chain, n_hook_slots and tracking. Old
+ *	hooks stay. Hooks are kept from one ruleset to the next by chain handle,
+ *	so an unchanged chain is never unregistered. On failure nothing has
+ *	changed.
+ *   rcu_assign_pointer(cn->active, active)
+ *   ctnat_hooks_retire(cn)
+ *	unregisters what the now active ruleset no longer needs.
+ *
+ * ctnat_hooks_init/exit: namespace set-up and tear-down; exit unregisters all.
+ */
+int ctnat_hooks_init(struct ctnat_net *cn);
+void ctnat_hooks_exit(struct ctnat_net *cn);
+int ctnat_hooks_prepare(struct ctnat_net *cn, const struct ctnat_view *view,
+			struct ctnat_active *active,
+			struct netlink_ext_ack *extack);
+void ctnat_hooks_retire(struct ctnat_net *cn);
+
+/* ---- offered by stats.c ---- */
+int ctnat_stats_init(struct ctnat_net *cn);
+void ctnat_stats_exit(struct ctnat_net *cn);
+/* Number of statistics, their names (uapi-stable) and sums over all CPUs. */
+unsigned int ctnat_stats_count(void);
+const char *ctnat_stats_name(unsigned int i);
+u64 ctnat_stats_sum(const struct ctnat_net *cn, unsigned int i);
+
+/* ---- offered by ruleset.c ---- */
+int ctnat_ruleset_init(struct ctnat_net *cn);
+void ctnat_ruleset_exit(struct ctnat_net *cn);
+
+/* ---- offered by netlink.c ---- */
+int ctnat_netlink_init(void);
+void ctnat_netlink_exit(void);
+
+#endif /* CTNAT_H */

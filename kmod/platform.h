@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel half of the shim that lets core/ compile in both worlds. */
+#ifndef CTNAT_PLATFORM_H
+#define CTNAT_PLATFORM_H
+
+#include <linux/types.h>
+#include <linux/errno.h>
+#include <linux/string.h>
+#include <linux/stddef.h>
+#include <linux/netfilter.h>
+#include <net/netlink.h>
+#include "uapi/linux/ctnat.h"
+
+#endif /* CTNAT_PLATFORM_H */

@@ -1,0 +1,581 @@
+/* SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note */
+/*
+ * ctnat: Open vSwitch's ct() action at netfilter hooks; the generic netlink
+ * family "ctnat", version 1.
+ *
+ * Conventions
+ *   - Integers of attributes are in host byte order unless the attribute says
+ *     "be". Field values (CTNAT_A_MATCH_*), addresses and labels are binary,
+ *     in network byte order, most significant byte first.
+ *   - A rule is a list of expressions (CTNAT_A_RULE_EXPRS), evaluated in the
+ *     order of the list; see enum ctnat_expr.
+ *   - Changes are made in transactions: BEGIN, any number of NEW/DEL/FLUSH/
+ *     RENAME/RESET messages, COMMIT, all on one socket. Nothing is visible
+ *     before COMMIT succeeded. Closing the socket, or ABORT, drops the lot.
+ *     A message that is refused marks the transaction as failed: COMMIT then
+ *     answers ECANCELED and changes nothing.
+ *   - COMMIT is refused with ERESTART when another transaction was committed
+ *     since BEGIN: the client starts again from a fresh dump.
+ *   - Refusals carry a sentence and the offset of the attribute at fault
+ *     (NLMSGERR_ATTR_MSG, NLMSGERR_ATTR_OFFS; set NETLINK_EXT_ACK).
+ *   - Dumps carry CTNAT_A_GENERATION and show one generation from their first
+ *     message to their last.
+ */
+#ifndef _UAPI_LINUX_CTNAT_H
+#define _UAPI_LINUX_CTNAT_H
+
+#include <linux/types.h>
+
+#define CTNAT_GENL_NAME		"ctnat"
+#define CTNAT_GENL_VERSION	1
+#define CTNAT_MCGRP_RULES	"rules"		/* changes of the ruleset */
+
+/* Limits; all of them are enforced with an error that names the limit. */
+#define CTNAT_NAME_MAX		128	/* bytes of a name, with its NUL */
+#define CTNAT_COMMENT_MAX	256	/* bytes of a comment, with its NUL */
+#define CTNAT_LOG_PREFIX_MAX	128	/* bytes of a log prefix, with its NUL */
+#define CTNAT_STRING_FIELD	16	/* bytes of a string field (IFNAMSIZ) */
+#define CTNAT_CONCAT_MAX	8	/* fields of one concatenation */
+#define CTNAT_WORDS_MAX		16	/* 32-bit words of one concatenation */
+#define CTNAT_ELEMS_MAX		65536	/* elements of one match */
+#define CTNAT_EXPRS_MAX		64	/* expressions of one rule */
+#define CTNAT_RULE_BYTES_MAX	65000	/* bytes of one rule in a message */
+#define CTNAT_JUMP_DEPTH	16	/* chains in progress at one time */
+#define CTNAT_TABLES_MAX	4096	/* tables of a namespace */
+#define CTNAT_CHAINS_MAX	65536	/* chains of a namespace */
+#define CTNAT_RULES_MAX		4194304	/* rules of a namespace */
+
+/**
+ * enum ctnat_cmd - commands of the family
+ * @CTNAT_CMD_BEGIN: open a transaction on this socket
+ * @CTNAT_CMD_COMMIT: verify, compile and activate the transaction
+ * @CTNAT_CMD_ABORT: drop the transaction
+ * @CTNAT_CMD_NEW_TABLE: add a table (FAMILY, TABLE, FLAGS); with NLM_F_EXCL an
+ *	existing one is an error (EEXIST). An update of FLAGS is allowed.
+ * @CTNAT_CMD_DEL_TABLE: delete a table with all that is in it (FAMILY and
+ *	TABLE, or HANDLE). CTNAT_A_OP_FLAGS with CTNAT_OP_DESTROY: absence is fine
+ * @CTNAT_CMD_GET_TABLE: dump tables (FAMILY, TABLE as optional filters)
+ * @CTNAT_CMD_NEW_CHAIN: add a chain (FAMILY, TABLE, CHAIN; a base chain has
+ *	CHAIN_TYPE, HOOK, PRIORITY, POLICY). On an existing chain only POLICY
+ *	may differ, which updates it.
+ * @CTNAT_CMD_DEL_CHAIN: delete a chain and its rules (by CHAIN or HANDLE);
+ *	refused (EBUSY) while a rule elsewhere jumps to it
+ * @CTNAT_CMD_RENAME_CHAIN: CHAIN becomes NEW_NAME
+ * @CTNAT_CMD_GET_CHAIN: dump chains (FAMILY, TABLE, CHAIN as optional filters)
+ * @CTNAT_CMD_NEW_RULE: add a rule (FAMILY, TABLE, CHAIN, RULE_EXPRS) at the end
+ *	of the chain (NLM_F_APPEND), at its head (no flag), after or before the
+ *	rule whose handle is POSITION (with, without NLM_F_APPEND), or in the
+ *	place of the rule HANDLE (NLM_F_REPLACE)
+ * @CTNAT_CMD_DEL_RULE: delete the rule HANDLE; without HANDLE all rules of
+ *	CHAIN, without CHAIN all rules of TABLE
+ * @CTNAT_CMD_GET_RULE: dump rules (FAMILY, TABLE, CHAIN, HANDLE as filters)
+ * @CTNAT_CMD_FLUSH: delete all tables (of FAMILY, when that is given)
+ * @CTNAT_CMD_RESET: zero counters (in a transaction; FAMILY, TABLE, CHAIN,
+ *	HANDLE as optional filters)
+ * @CTNAT_CMD_GET_GENERATION: answer with GENERATION, and per family TRACKING
+ * @CTNAT_CMD_GET_STATS: answer with STATS, the statistics of the namespace
+ *
+ * NEW_*, DEL_*, GENERATION appear as notifications in group "rules" as well;
+ * those of one transaction are followed by one GET_GENERATION message with
+ * the new generation.
+ */
+enum ctnat_cmd {
+	CTNAT_CMD_UNSPEC,
+	CTNAT_CMD_BEGIN,
+	CTNAT_CMD_COMMIT,
+	CTNAT_CMD_ABORT,
+	CTNAT_CMD_NEW_TABLE,
+	CTNAT_CMD_DEL_TABLE,
+	CTNAT_CMD_GET_TABLE,
+	CTNAT_CMD_NEW_CHAIN,
+	CTNAT_CMD_DEL_CHAIN,
+	CTNAT_CMD_RENAME_CHAIN,
+	CTNAT_CMD_GET_CHAIN,
+	CTNAT_CMD_NEW_RULE,
+	CTNAT_CMD_DEL_RULE,
+	CTNAT_CMD_GET_RULE,
+	CTNAT_CMD_FLUSH,
+	CTNAT_CMD_RESET,
+	CTNAT_CMD_GET_GENERATION,
+	CTNAT_CMD_GET_STATS,
+	__CTNAT_CMD_MAX
+};
+#define CTNAT_CMD_MAX (__CTNAT_CMD_MAX - 1)
+
+/**
+ * enum ctnat_attr - attributes of all commands
+ * @CTNAT_A_FAMILY: u8, NFPROTO_IPV4, NFPROTO_IPV6 or NFPROTO_INET
+ * @CTNAT_A_TABLE: string, name of the table
+ * @CTNAT_A_CHAIN: string, name of the chain
+ * @CTNAT_A_NEW_NAME: string, for CTNAT_CMD_RENAME_CHAIN
+ * @CTNAT_A_HANDLE: u64, given by the kernel, unique in the namespace
+ * @CTNAT_A_POSITION: u64, handle of the neighbour of a new rule
+ * @CTNAT_A_FLAGS: u32, flags of a table, enum ctnat_table_flags
+ * @CTNAT_A_CHAIN_TYPE: u8, enum ctnat_chain_type; absent in a regular chain
+ * @CTNAT_A_HOOK: u8, NF_INET_PRE_ROUTING …
+ * @CTNAT_A_PRIORITY: s32, as of struct nf_hook_ops
+ * @CTNAT_A_POLICY: u8, NF_ACCEPT or NF_DROP
+ * @CTNAT_A_RULE_EXPRS: nest of CTNAT_A_EXPR, in order
+ * @CTNAT_A_GENERATION: u32, number of transactions committed so far
+ * @CTNAT_A_STATS: nest of CTNAT_A_STAT
+ * @CTNAT_A_TRACKING: nest of CTNAT_A_TRACK_*: how each family tracks
+ * @CTNAT_A_OP_FLAGS: u32, enum ctnat_op_flags
+ * @CTNAT_A_PAD: padding for 64-bit alignment
+ */
+enum ctnat_attr {
+	CTNAT_A_UNSPEC,
+	CTNAT_A_FAMILY,
+	CTNAT_A_TABLE,
+	CTNAT_A_CHAIN,
+	CTNAT_A_NEW_NAME,
+	CTNAT_A_HANDLE,
+	CTNAT_A_POSITION,
+	CTNAT_A_FLAGS,
+	CTNAT_A_CHAIN_TYPE,
+	CTNAT_A_HOOK,
+	CTNAT_A_PRIORITY,
+	CTNAT_A_POLICY,
+	CTNAT_A_RULE_EXPRS,
+	CTNAT_A_GENERATION,
+	CTNAT_A_STATS,
+	CTNAT_A_TRACKING,
+	CTNAT_A_OP_FLAGS,
+	CTNAT_A_PAD,
+	__CTNAT_A_MAX
+};
+#define CTNAT_A_MAX (__CTNAT_A_MAX - 1)
+
+/** enum ctnat_table_flags - @CTNAT_TABLE_DORMANT: its chains see no packet */
+enum ctnat_table_flags {
+	CTNAT_TABLE_DORMANT	= 1 << 0,
+};
+
+/** enum ctnat_op_flags - @CTNAT_OP_DESTROY: a missing object is no error */
+enum ctnat_op_flags {
+	CTNAT_OP_DESTROY	= 1 << 0,
+};
+
+/** enum ctnat_chain_type - types of base chains */
+enum ctnat_chain_type {
+	CTNAT_CHAIN_REGULAR,
+	CTNAT_CHAIN_FILTER,
+	CTNAT_CHAIN_NAT,
+	CTNAT_CHAIN_ROUTE,
+	__CTNAT_CHAIN_MAX
+};
+
+/**
+ * enum ctnat_track - attributes inside CTNAT_A_TRACKING; u8 each,
+ * enum ctnat_tracking
+ */
+enum ctnat_track {
+	CTNAT_A_TRACK_UNSPEC,
+	CTNAT_A_TRACK_IPV4,
+	CTNAT_A_TRACK_IPV6,
+	__CTNAT_A_TRACK_MAX
+};
+#define CTNAT_A_TRACK_MAX (__CTNAT_A_TRACK_MAX - 1)
+
+/**
+ * enum ctnat_tracking - who tracks the packets of a family
+ * @CTNAT_TRACK_NONE: no rule asks for tracking
+ * @CTNAT_TRACK_EXPLICIT: only ct() does
+ * @CTNAT_TRACK_AUTOMATIC: the kernel's own hooks do, as under nftables
+ */
+enum ctnat_tracking {
+	CTNAT_TRACK_NONE,
+	CTNAT_TRACK_EXPLICIT,
+	CTNAT_TRACK_AUTOMATIC,
+};
+
+/** enum ctnat_stat - attributes inside CTNAT_A_STATS */
+enum ctnat_stat {
+	CTNAT_A_STAT_UNSPEC,
+	CTNAT_A_STAT,		/* nest: one statistic */
+	CTNAT_A_STAT_NAME,	/* string */
+	CTNAT_A_STAT_VALUE,	/* u64 */
+	CTNAT_A_STAT_PAD,
+	__CTNAT_A_STAT_MAX
+};
+#define CTNAT_A_STAT_MAX (__CTNAT_A_STAT_MAX - 1)
+
+/**
+ * enum ctnat_expr - attributes inside CTNAT_A_RULE_EXPRS; the type of the
+ * attribute is the kind of the expression, its payload a nest
+ * @CTNAT_EXPR_MATCH: go on only if fields have values (CTNAT_A_MATCH_*)
+ * @CTNAT_EXPR_COUNTER: count the packet (CTNAT_A_COUNTER_*)
+ * @CTNAT_EXPR_LOG: log it (CTNAT_A_LOG_*)
+ * @CTNAT_EXPR_VERDICT: end the rule (CTNAT_A_VERDICT_*)
+ * @CTNAT_EXPR_CT: the ct() action (CTNAT_A_CT_*)
+ * @CTNAT_EXPR_CT_CLEAR: detach the packet from its connection (empty nest)
+ * @CTNAT_EXPR_NOTRACK: never track this packet (empty nest)
+ * @CTNAT_EXPR_SET: change a field (CTNAT_A_SET_*)
+ * @CTNAT_EXPR_NAT: snat, dnat, masquerade, redirect of a nat chain
+ *	(CTNAT_A_NAT_*)
+ * @CTNAT_EXPR_COMMENT: text for people (CTNAT_A_COMMENT_TEXT)
+ */
+enum ctnat_expr {
+	CTNAT_EXPR_UNSPEC,
+	CTNAT_EXPR_MATCH,
+	CTNAT_EXPR_COUNTER,
+	CTNAT_EXPR_LOG,
+	CTNAT_EXPR_VERDICT,
+	CTNAT_EXPR_CT,
+	CTNAT_EXPR_CT_CLEAR,
+	CTNAT_EXPR_NOTRACK,
+	CTNAT_EXPR_SET,
+	CTNAT_EXPR_NAT,
+	CTNAT_EXPR_COMMENT,
+	__CTNAT_EXPR_MAX
+};
+#define CTNAT_EXPR_MAX (__CTNAT_EXPR_MAX - 1)
+
+/**
+ * enum ctnat_match_attr - one match: the fields are loaded, and each of them
+ * is ANDed with its part of MASK; the match holds if one element has, for
+ * every field, low <= value <= high. A field that the packet does not have
+ * (another protocol, a later fragment, no connection) ends the rule, inverted
+ * or not.
+ * @CTNAT_A_MATCH_FIELDS: binary, one u16 (enum ctnat_field) per field
+ * @CTNAT_A_MATCH_MASK: binary, be; the fields' widths in whole 32-bit words
+ *	one after the other. Absent: all ones
+ * @CTNAT_A_MATCH_ELEMS: binary, be; per element the low, then the high words
+ * @CTNAT_A_MATCH_INVERT: flag; the match holds if no element does
+ */
+enum ctnat_match_attr {
+	CTNAT_A_MATCH_UNSPEC,
+	CTNAT_A_MATCH_FIELDS,
+	CTNAT_A_MATCH_MASK,
+	CTNAT_A_MATCH_ELEMS,
+	CTNAT_A_MATCH_INVERT,
+	__CTNAT_A_MATCH_MAX
+};
+#define CTNAT_A_MATCH_MAX (__CTNAT_A_MATCH_MAX - 1)
+
+/** enum ctnat_counter_attr - values to start from, or so far (u64 both) */
+enum ctnat_counter_attr {
+	CTNAT_A_COUNTER_UNSPEC,
+	CTNAT_A_COUNTER_PACKETS,
+	CTNAT_A_COUNTER_BYTES,
+	CTNAT_A_COUNTER_PAD,
+	__CTNAT_A_COUNTER_MAX
+};
+#define CTNAT_A_COUNTER_MAX (__CTNAT_A_COUNTER_MAX - 1)
+
+/**
+ * enum ctnat_log_attr - as nf_log_packet()
+ * @CTNAT_A_LOG_PREFIX: string
+ * @CTNAT_A_LOG_GROUP: u16, nfnetlink_log group; excludes LEVEL and FLAGS
+ * @CTNAT_A_LOG_LEVEL: u8, syslog level; 4 (warning) if neither is given
+ * @CTNAT_A_LOG_FLAGS: u32, NF_LOG_*
+ * @CTNAT_A_LOG_SNAPLEN: u32, bytes of the packet that are copied (group)
+ * @CTNAT_A_LOG_QTHRESHOLD: u16, packets queued before they are sent (group)
+ */
+enum ctnat_log_attr {
+	CTNAT_A_LOG_UNSPEC,
+	CTNAT_A_LOG_PREFIX,
+	CTNAT_A_LOG_GROUP,
+	CTNAT_A_LOG_LEVEL,
+	CTNAT_A_LOG_FLAGS,
+	CTNAT_A_LOG_SNAPLEN,
+	CTNAT_A_LOG_QTHRESHOLD,
+	__CTNAT_A_LOG_MAX
+};
+#define CTNAT_A_LOG_MAX (__CTNAT_A_LOG_MAX - 1)
+
+/**
+ * enum ctnat_verdict_attr - the end of a rule
+ * @CTNAT_A_VERDICT_CODE: u8, enum ctnat_verdict
+ * @CTNAT_A_VERDICT_CHAIN: string, of jump and goto; in the same table
+ * @CTNAT_A_VERDICT_TABLE_ARG: flag; a goto that was written ct(table=…) and
+ *	follows its ct() directly
+ */
+enum ctnat_verdict_attr {
+	CTNAT_A_VERDICT_UNSPEC,
+	CTNAT_A_VERDICT_CODE,
+	CTNAT_A_VERDICT_CHAIN,
+	CTNAT_A_VERDICT_TABLE_ARG,
+	__CTNAT_A_VERDICT_MAX
+};
+#define CTNAT_A_VERDICT_MAX (__CTNAT_A_VERDICT_MAX - 1)
+
+enum ctnat_verdict {
+	CTNAT_VERDICT_ACCEPT,
+	CTNAT_VERDICT_DROP,
+	CTNAT_VERDICT_CONTINUE,
+	CTNAT_VERDICT_RETURN,
+	CTNAT_VERDICT_JUMP,
+	CTNAT_VERDICT_GOTO,
+	__CTNAT_VERDICT_MAX
+};
+
+/**
+ * enum ctnat_ct_attr - the ct() action
+ * @CTNAT_A_CT_ZONE: nest of CTNAT_A_VALUE_*; absent: zone 0
+ * @CTNAT_A_CT_ZONE_DIR: u8, enum ctnat_zone_dir; absent: both directions
+ * @CTNAT_A_CT_COMMIT: flag
+ * @CTNAT_A_CT_FORCE: flag; needs COMMIT
+ * @CTNAT_A_CT_MARK: nest of CTNAT_A_VALUE_*; needs COMMIT
+ * @CTNAT_A_CT_MARK_MASK: u32; absent: all bits
+ * @CTNAT_A_CT_LABEL: 16 bytes, be; needs COMMIT
+ * @CTNAT_A_CT_LABEL_MASK: 16 bytes, be; absent: all bits
+ * @CTNAT_A_CT_LABEL_FROM: nest of CTNAT_A_VALUE_*; instead of LABEL
+ * @CTNAT_A_CT_LABEL_SHIFT: u8, bit of the label at which LABEL_FROM begins
+ * @CTNAT_A_CT_NAT: nest of CTNAT_A_NAT_*; an empty one follows the binding
+ */
+enum ctnat_ct_attr {
+	CTNAT_A_CT_UNSPEC,
+	CTNAT_A_CT_ZONE,
+	CTNAT_A_CT_ZONE_DIR,
+	CTNAT_A_CT_COMMIT,
+	CTNAT_A_CT_FORCE,
+	CTNAT_A_CT_MARK,
+	CTNAT_A_CT_MARK_MASK,
+	CTNAT_A_CT_LABEL,
+	CTNAT_A_CT_LABEL_MASK,
+	CTNAT_A_CT_LABEL_FROM,
+	CTNAT_A_CT_LABEL_SHIFT,
+	CTNAT_A_CT_NAT,
+	__CTNAT_A_CT_MAX
+};
+#define CTNAT_A_CT_MAX (__CTNAT_A_CT_MAX - 1)
+
+enum ctnat_zone_dir {
+	CTNAT_ZONE_BOTH,
+	CTNAT_ZONE_ORIGINAL,
+	CTNAT_ZONE_REPLY,
+	__CTNAT_ZONE_MAX
+};
+
+/**
+ * enum ctnat_nat_attr - a binding
+ * @CTNAT_A_NAT_SIDE: u8, enum ctnat_nat_side
+ * @CTNAT_A_NAT_TARGET: u8, enum ctnat_nat_target
+ * @CTNAT_A_NAT_FAMILY: u8, NFPROTO_* of the addresses; absent without them
+ * @CTNAT_A_NAT_ADDR_MIN: 4 or 16 bytes, be
+ * @CTNAT_A_NAT_ADDR_MAX: 4 or 16 bytes, be; absent: as ADDR_MIN
+ * @CTNAT_A_NAT_PORT_MIN: u16, host order
+ * @CTNAT_A_NAT_PORT_MAX: u16, host order; absent: as PORT_MIN
+ * @CTNAT_A_NAT_FLAGS: u32, enum ctnat_nat_flags
+ */
+enum ctnat_nat_attr {
+	CTNAT_A_NAT_UNSPEC,
+	CTNAT_A_NAT_SIDE,
+	CTNAT_A_NAT_TARGET,
+	CTNAT_A_NAT_FAMILY,
+	CTNAT_A_NAT_ADDR_MIN,
+	CTNAT_A_NAT_ADDR_MAX,
+	CTNAT_A_NAT_PORT_MIN,
+	CTNAT_A_NAT_PORT_MAX,
+	CTNAT_A_NAT_FLAGS,
+	__CTNAT_A_NAT_MAX
+};
+#define CTNAT_A_NAT_MAX (__CTNAT_A_NAT_MAX - 1)
+
+/** enum ctnat_nat_side - which address of a new connection is bound */
+enum ctnat_nat_side {
+	CTNAT_NAT_NONE,		/* ct(): nat without arguments */
+	CTNAT_NAT_SRC,
+	CTNAT_NAT_DST,
+	__CTNAT_NAT_SIDE_MAX
+};
+
+/**
+ * enum ctnat_nat_target - what it is bound to
+ * @CTNAT_NAT_RANGE: addresses, ports, or both
+ * @CTNAT_NAT_INTERFACE: primary address of the outgoing interface (masquerade)
+ * @CTNAT_NAT_LOCAL: address of the incoming interface, loopback at output
+ *	(redirect)
+ * @CTNAT_NAT_KEEP: its own address; the port changes only where it must
+ */
+enum ctnat_nat_target {
+	CTNAT_NAT_RANGE,
+	CTNAT_NAT_INTERFACE,
+	CTNAT_NAT_LOCAL,
+	CTNAT_NAT_KEEP,
+	__CTNAT_NAT_TARGET_MAX
+};
+
+/**
+ * enum ctnat_nat_flags - how a free tuple is searched
+ * @CTNAT_NAT_RANDOM: NF_NAT_RANGE_PROTO_RANDOM: nft's "random", ct()'s "hash"
+ * @CTNAT_NAT_FULLY_RANDOM: NF_NAT_RANGE_PROTO_RANDOM_FULLY
+ * @CTNAT_NAT_PERSISTENT: NF_NAT_RANGE_PERSISTENT
+ */
+enum ctnat_nat_flags {
+	CTNAT_NAT_RANDOM	= 1 << 0,
+	CTNAT_NAT_FULLY_RANDOM	= 1 << 1,
+	CTNAT_NAT_PERSISTENT	= 1 << 2,
+};
+
+/**
+ * enum ctnat_set_attr - change a field of the packet or its connection
+ * @CTNAT_A_SET_FIELD: u16, CTNAT_FIELD_META_MARK or CTNAT_FIELD_CT_MARK
+ * @CTNAT_A_SET_VALUE: nest of CTNAT_A_VALUE_*
+ */
+enum ctnat_set_attr {
+	CTNAT_A_SET_UNSPEC,
+	CTNAT_A_SET_FIELD,
+	CTNAT_A_SET_VALUE,
+	__CTNAT_A_SET_MAX
+};
+#define CTNAT_A_SET_MAX (__CTNAT_A_SET_MAX - 1)
+
+/**
+ * enum ctnat_value_attr - a number: ((field shifted) & AND) ^ XOR, low 32 bits
+ * @CTNAT_A_VALUE_FIELD: u16, enum ctnat_field; absent: the number is XOR
+ * @CTNAT_A_VALUE_SHIFT: s16, -127 … 31; above 0 to the left
+ * @CTNAT_A_VALUE_AND: u32; absent: all ones
+ * @CTNAT_A_VALUE_XOR: u32; absent: 0
+ */
+enum ctnat_value_attr {
+	CTNAT_A_VALUE_UNSPEC,
+	CTNAT_A_VALUE_FIELD,
+	CTNAT_A_VALUE_SHIFT,
+	CTNAT_A_VALUE_AND,
+	CTNAT_A_VALUE_XOR,
+	__CTNAT_A_VALUE_MAX
+};
+#define CTNAT_A_VALUE_MAX (__CTNAT_A_VALUE_MAX - 1)
+
+/** enum ctnat_comment_attr - @CTNAT_A_COMMENT_TEXT: string */
+enum ctnat_comment_attr {
+	CTNAT_A_COMMENT_UNSPEC,
+	CTNAT_A_COMMENT_TEXT,
+	__CTNAT_A_COMMENT_MAX
+};
+#define CTNAT_A_COMMENT_MAX (__CTNAT_A_COMMENT_MAX - 1)
+
+/**
+ * enum ctnat_field - what a rule can read
+ *
+ * Widths (bits, right-aligned in whole 32-bit words), meaning and what a field
+ * needs are listed in kmod/core/fields.h, once.
+ */
+enum ctnat_field {
+	CTNAT_FIELD_NONE,
+	/* meta */
+	CTNAT_FIELD_META_IIF,
+	CTNAT_FIELD_META_OIF,
+	CTNAT_FIELD_META_IIFNAME,
+	CTNAT_FIELD_META_OIFNAME,
+	CTNAT_FIELD_META_IIFGROUP,
+	CTNAT_FIELD_META_OIFGROUP,
+	CTNAT_FIELD_META_IIFTYPE,
+	CTNAT_FIELD_META_OIFTYPE,
+	CTNAT_FIELD_META_MARK,
+	CTNAT_FIELD_META_NFPROTO,
+	CTNAT_FIELD_META_L4PROTO,
+	CTNAT_FIELD_META_PROTOCOL,
+	CTNAT_FIELD_META_LENGTH,
+	CTNAT_FIELD_META_PKTTYPE,
+	CTNAT_FIELD_META_PRIORITY,
+	CTNAT_FIELD_META_SKUID,
+	CTNAT_FIELD_META_SKGID,
+	CTNAT_FIELD_META_CGROUP,
+	CTNAT_FIELD_META_CPU,
+	CTNAT_FIELD_META_VRF,
+	/* network header */
+	CTNAT_FIELD_IP_SADDR,
+	CTNAT_FIELD_IP_DADDR,
+	CTNAT_FIELD_IP_PROTOCOL,
+	CTNAT_FIELD_IP_DSCP,
+	CTNAT_FIELD_IP_TTL,
+	CTNAT_FIELD_IP_ID,
+	CTNAT_FIELD_IP_FRAG_OFF,
+	CTNAT_FIELD_IP_LENGTH,
+	CTNAT_FIELD_IP_VERSION,
+	CTNAT_FIELD_IP6_SADDR,
+	CTNAT_FIELD_IP6_DADDR,
+	CTNAT_FIELD_IP6_NEXTHDR,
+	CTNAT_FIELD_IP6_DSCP,
+	CTNAT_FIELD_IP6_HOPLIMIT,
+	CTNAT_FIELD_IP6_FLOWLABEL,
+	CTNAT_FIELD_IP6_LENGTH,
+	/* transport header */
+	CTNAT_FIELD_TH_SPORT,
+	CTNAT_FIELD_TH_DPORT,
+	CTNAT_FIELD_TCP_SPORT,
+	CTNAT_FIELD_TCP_DPORT,
+	CTNAT_FIELD_TCP_FLAGS,
+	CTNAT_FIELD_TCP_WINDOW,
+	CTNAT_FIELD_UDP_SPORT,
+	CTNAT_FIELD_UDP_DPORT,
+	CTNAT_FIELD_SCTP_SPORT,
+	CTNAT_FIELD_SCTP_DPORT,
+	CTNAT_FIELD_ICMP_TYPE,
+	CTNAT_FIELD_ICMP_CODE,
+	CTNAT_FIELD_ICMP_ID,
+	CTNAT_FIELD_ICMP_SEQUENCE,
+	CTNAT_FIELD_ICMP_MTU,
+	CTNAT_FIELD_ICMPV6_TYPE,
+	CTNAT_FIELD_ICMPV6_CODE,
+	CTNAT_FIELD_ICMPV6_ID,
+	CTNAT_FIELD_ICMPV6_SEQUENCE,
+	CTNAT_FIELD_ICMPV6_MTU,
+	/* connection */
+	CTNAT_FIELD_CT_STATE,		/* one of enum ctnat_ct_state */
+	CTNAT_FIELD_CT_FLAGS,		/* bits of enum ctnat_ct_flags */
+	CTNAT_FIELD_CT_ZONE,
+	CTNAT_FIELD_CT_ORIG_ZONE,
+	CTNAT_FIELD_CT_REPLY_ZONE,
+	CTNAT_FIELD_CT_MARK,
+	CTNAT_FIELD_CT_LABEL,
+	CTNAT_FIELD_CT_STATUS,		/* IPS_* */
+	CTNAT_FIELD_CT_DIRECTION,	/* 0 original, 1 reply */
+	CTNAT_FIELD_CT_HELPER,
+	CTNAT_FIELD_CT_EXPIRATION,	/* milliseconds */
+	CTNAT_FIELD_CT_ID,
+	CTNAT_FIELD_CT_BYTES,
+	CTNAT_FIELD_CT_ORIG_BYTES,
+	CTNAT_FIELD_CT_REPLY_BYTES,
+	CTNAT_FIELD_CT_PACKETS,
+	CTNAT_FIELD_CT_ORIG_PACKETS,
+	CTNAT_FIELD_CT_REPLY_PACKETS,
+	CTNAT_FIELD_CT_AVGPKT,
+	CTNAT_FIELD_CT_ORIG_AVGPKT,
+	CTNAT_FIELD_CT_REPLY_AVGPKT,
+	CTNAT_FIELD_CT_ORIG_L3PROTO,
+	CTNAT_FIELD_CT_REPLY_L3PROTO,
+	CTNAT_FIELD_CT_ORIG_PROTOCOL,
+	CTNAT_FIELD_CT_REPLY_PROTOCOL,
+	CTNAT_FIELD_CT_ORIG_IP_SADDR,
+	CTNAT_FIELD_CT_ORIG_IP_DADDR,
+	CTNAT_FIELD_CT_REPLY_IP_SADDR,
+	CTNAT_FIELD_CT_REPLY_IP_DADDR,
+	CTNAT_FIELD_CT_ORIG_IP6_SADDR,
+	CTNAT_FIELD_CT_ORIG_IP6_DADDR,
+	CTNAT_FIELD_CT_REPLY_IP6_SADDR,
+	CTNAT_FIELD_CT_REPLY_IP6_DADDR,
+	CTNAT_FIELD_CT_ORIG_PROTO_SRC,
+	CTNAT_FIELD_CT_ORIG_PROTO_DST,
+	CTNAT_FIELD_CT_REPLY_PROTO_SRC,
+	CTNAT_FIELD_CT_REPLY_PROTO_DST,
+	CTNAT_FIELD_CT_ORIG_ICMP_ID,
+	CTNAT_FIELD_CT_REPLY_ICMP_ID,
+	__CTNAT_FIELD_MAX
+};
+#define CTNAT_FIELD_MAX (__CTNAT_FIELD_MAX - 1)
+
+/** enum ctnat_ct_state - nft's words; exactly one is true of a packet */
+enum ctnat_ct_state {
+	CTNAT_STATE_INVALID	= 1 << 0,
+	CTNAT_STATE_ESTABLISHED	= 1 << 1,
+	CTNAT_STATE_RELATED	= 1 << 2,
+	CTNAT_STATE_NEW		= 1 << 3,
+	CTNAT_STATE_UNTRACKED	= 1 << 6,
+};
+
+/** enum ctnat_ct_flags - Open vSwitch's bits (OVS_CS_F_*); they combine */
+enum ctnat_ct_flags {
+	CTNAT_CS_NEW		= 0x01,
+	CTNAT_CS_ESTABLISHED	= 0x02,
+	CTNAT_CS_RELATED	= 0x04,
+	CTNAT_CS_REPLY		= 0x08,
+	CTNAT_CS_INVALID	= 0x10,
+	CTNAT_CS_TRACKED	= 0x20,
+	CTNAT_CS_SNAT		= 0x40,
+	CTNAT_CS_DNAT		= 0x80,
+};
+
+#endif /* _UAPI_LINUX_CTNAT_H */

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * libctnat: the kernel's ctnat rulesets as objects, over libmnl.
+ *
+ * Handles are opaque. Functions that fail return -1 or NULL, keep errno, and
+ * leave a sentence behind (ctnat_error()). The library never prints, never
+ * exits, and knows nothing of text: libctnatlang turns text into rules.
+ * Not thread-safe per handle; different handles are independent.
+ */
+#ifndef LIBCTNAT_H
+#define LIBCTNAT_H
+
+#include "core/rule.h"
+#include "core/verify.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- a socket ---- */
+
+struct ctnat;
+
+/** ctnat_open() - connect to the module in the caller's network namespace.
+ * Fails with ENOENT when the module is not loaded. */
+struct ctnat *ctnat_open(void);
+void ctnat_close(struct ctnat *ct);
+/** ctnat_error() - sentence about the last failure on this handle */
+const char *ctnat_error(const struct ctnat *ct);
+/** ctnat_fd() - descriptor to poll, after ctnat_subscribe() */
+int ctnat_fd(const struct ctnat *ct);
+
+/* ---- reading ---- */
+
+/**
+ * ctnat_dump() - the whole ruleset of the namespace
+ *
+ * Repeats by itself when the ruleset changes meanwhile. Counter values so far
+ * stand in the images' counter expressions. Free with ctnat_dump_free().
+ */
+struct ctnat_dump *ctnat_dump(struct ctnat *ct);
+void ctnat_dump_free(struct ctnat_dump *dump);
+const struct ctnat_view *ctnat_dump_view(const struct ctnat_dump *dump);
+
+/** ctnat_generation() - number of transactions committed; -1 on failure.
+ * @tracking: NULL or two bytes, enum ctnat_tracking of IPv4 and IPv6 */
+long long ctnat_generation(struct ctnat *ct, __u8 tracking[2]);
+
+struct ctnat_statistic {
+	char name[CTNAT_NAME_MAX];
+	__u64 value;
+};
+
+/** ctnat_statistics() - statistics of the namespace; free() the result */
+struct ctnat_statistic *ctnat_statistics(struct ctnat *ct, size_t *n);
+
+/* ---- writing: a transaction ---- */
+
+struct ctnat_batch;
+
+struct ctnat_batch *ctnat_batch_alloc(void);
+void ctnat_batch_free(struct ctnat_batch *batch);
+
+/*
+ * Each call adds one operation and returns its number (from 0), by which
+ * ctnat_batch_refusals() names it; -1 with errno ENOMEM. Names and images are
+ * copied.
+ */
+int ctnat_batch_add_table(struct ctnat_batch *b, __u8 family, const char *table,
+			  __u32 flags, bool exclusive);
+int ctnat_batch_del_table(struct ctnat_batch *b, __u8 family, const char *table,
+			  __u64 handle, bool absent_ok);
+
+/**
+ * struct ctnat_chain_spec - a chain to add
+ * @type: CTNAT_CHAIN_REGULAR: hook, priority and policy are not sent
+ */
+struct ctnat_chain_spec {
+	__u8 family;
+	const char *table;
+	const char *chain;
+	__u8 type;
+	__u8 hook;
+	__u8 policy;
+	bool has_policy;
+	__s32 priority;
+};
+
+int ctnat_batch_add_chain(struct ctnat_batch *b,
+			  const struct ctnat_chain_spec *spec, bool exclusive);
+int ctnat_batch_del_chain(struct ctnat_batch *b, __u8 family, const char *table,
+			  const char *chain, __u64 handle, bool absent_ok);
+int ctnat_batch_rename_chain(struct ctnat_batch *b, __u8 family,
+			     const char *table, const char *chain,
+			     const char *new_name);
+
+/**
+ * struct ctnat_place - where a rule goes
+ * @chain: its chain
+ * @how: append (default) or at the head; after or before the rule @handle, or
+ *	in its place
+ */
+struct ctnat_place {
+	__u8 family;
+	const char *table;
+	const char *chain;
+	enum ctnat_place_how {
+		CTNAT_PLACE_END,
+		CTNAT_PLACE_HEAD,
+		CTNAT_PLACE_AFTER,
+		CTNAT_PLACE_BEFORE,
+		CTNAT_PLACE_REPLACE,
+	} how;
+	__u64 handle;
+};
+
+int ctnat_batch_add_rule(struct ctnat_batch *b, const struct ctnat_place *place,
+			 const struct ctnat_rule *rule);
+/** ctnat_batch_del_rules() - handle 0: all of the chain; chain NULL: of the table */
+int ctnat_batch_del_rules(struct ctnat_batch *b, __u8 family, const char *table,
+			  const char *chain, __u64 handle, bool absent_ok);
+/** ctnat_batch_flush() - family NFPROTO_UNSPEC: everything */
+int ctnat_batch_flush(struct ctnat_batch *b, __u8 family);
+/** ctnat_batch_reset() - zero counters; NULL and 0 select all */
+int ctnat_batch_reset(struct ctnat_batch *b, __u8 family, const char *table,
+		      const char *chain, __u64 handle);
+
+/**
+ * ctnat_batch_commit() - carry out all operations at one instant, or none
+ *
+ * Return: 0, or -1; then ctnat_batch_refusals() says what was refused.
+ * errno ERESTART: somebody else changed the ruleset meanwhile; dump again,
+ * rebuild, and retry.
+ */
+int ctnat_batch_commit(struct ctnat *ct, struct ctnat_batch *b);
+
+/**
+ * struct ctnat_batch_refusal - one operation that the kernel refused
+ * @op: number of the operation, -1 for the transaction as a whole
+ * @error: errno value
+ * @sentence: the kernel's, or the text of @error
+ * @attr: CTNAT_A_* at fault, 0 if unknown
+ * @insn, @part: for rules, as struct ctnat_refusal; else CTNAT_NOWHERE, 0
+ */
+struct ctnat_batch_refusal {
+	int op;
+	int error;
+	const char *sentence;
+	__u16 attr;
+	__u32 insn;
+	__u32 part;
+};
+
+const struct ctnat_batch_refusal *
+ctnat_batch_refusals(const struct ctnat_batch *b, size_t *n);
+
+/* ---- listening ---- */
+
+struct ctnat_event {
+	__u8 cmd;		/* enum ctnat_cmd */
+	__u32 generation;
+	__u8 family;
+	const char *table;	/* NULL when absent */
+	const char *chain;
+	const char *new_name;
+	__u64 handle;
+	__u64 position;
+	const struct ctnat_view_chain *spec;	/* NEW_CHAIN */
+	const struct ctnat_rule *rule;		/* NEW_RULE */
+};
+
+int ctnat_subscribe(struct ctnat *ct);
+/** ctnat_read_events() - call @cb for each event that waits; blocks for one.
+ * The event lives during the call. @cb returns 0 to go on. */
+int ctnat_read_events(struct ctnat *ct,
+		      int (*cb)(const struct ctnat_event *event, void *data),
+		      void *data);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* LIBCTNAT_H */

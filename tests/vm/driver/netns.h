@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Nodes: network namespaces that live as long as a case. */
+#ifndef NETNS_H
+#define NETNS_H
+
+struct node {
+	struct node *next;
+	char *name;
+	int fd;
+};
+
+/* Remembers the namespace the driver started in. */
+int netns_init(void);
+/* Makes a node with an empty namespace whose loopback is down. */
+struct node *node_add(const char *name);
+/* NULL with a reason when there is none of that name. */
+struct node *node_find(const char *name);
+/* Moves this process into the node's namespace, and back. */
+int node_enter(const struct node *node);
+void node_leave(void);
+/* Writes one sysctl, dots or slashes, inside a node. */
+int node_sysctl(const struct node *node, const char *key, const char *value);
+/* Forgets one node, or all; the kernel deletes the namespaces. */
+int node_del(const char *name);
+void node_del_all(void);
+
+#endif
