@@ -13,11 +13,16 @@
  *     RENAME/RESET messages, COMMIT, all on one socket. Nothing is visible
  *     before COMMIT succeeded. Closing the socket, or ABORT, drops the lot.
  *     A message that is refused marks the transaction as failed: COMMIT then
- *     answers ECANCELED and changes nothing.
+ *     answers ECANCELED and changes nothing. So that this holds of messages
+ *     that never reached the transaction as well (malformed, lost), COMMIT
+ *     says how many there were (CTNAT_A_OPS). COMMIT ends the transaction,
+ *     whatever it answers.
  *   - COMMIT is refused with ERESTART when another transaction was committed
  *     since BEGIN: the client starts again from a fresh dump.
  *   - Refusals carry a sentence and the offset of the attribute at fault
- *     (NLMSGERR_ATTR_MSG, NLMSGERR_ATTR_OFFS; set NETLINK_EXT_ACK).
+ *     (NLMSGERR_ATTR_MSG, NLMSGERR_ATTR_OFFS; set NETLINK_EXT_ACK). When
+ *     COMMIT is refused because of an earlier message, NLMSGERR_ATTR_COOKIE
+ *     holds struct ctnat_blame.
  *   - Dumps carry CTNAT_A_GENERATION and show one generation from their first
  *     message to their last.
  */
@@ -44,40 +49,48 @@
 #define CTNAT_TABLES_MAX	4096	/* tables of a namespace */
 #define CTNAT_CHAINS_MAX	65536	/* chains of a namespace */
 #define CTNAT_RULES_MAX		4194304	/* rules of a namespace */
+#define CTNAT_STAGES_MAX	64	/* open transactions of a namespace */
 
 /**
  * enum ctnat_cmd - commands of the family
- * @CTNAT_CMD_BEGIN: open a transaction on this socket
- * @CTNAT_CMD_COMMIT: verify, compile and activate the transaction
+ * @CTNAT_CMD_BEGIN: open a transaction on this socket (EBUSY: one is open)
+ * @CTNAT_CMD_COMMIT: verify, compile and activate the transaction, which has
+ *	OPS messages between BEGIN and COMMIT
  * @CTNAT_CMD_ABORT: drop the transaction
- * @CTNAT_CMD_NEW_TABLE: add a table (FAMILY, TABLE, FLAGS); with NLM_F_EXCL an
- *	existing one is an error (EEXIST). An update of FLAGS is allowed.
+ * @CTNAT_CMD_NEW_TABLE: add a table (FAMILY, TABLE, FLAGS); with CTNAT_OP_EXCLUSIVE
+ *	an existing one is an error (EEXIST). An update of FLAGS is allowed.
  * @CTNAT_CMD_DEL_TABLE: delete a table with all that is in it (FAMILY and
- *	TABLE, or HANDLE). CTNAT_A_OP_FLAGS with CTNAT_OP_DESTROY: absence is fine
+ *	TABLE, or HANDLE); of all DEL_*: with CTNAT_OP_DESTROY absence is fine
  * @CTNAT_CMD_GET_TABLE: dump tables (FAMILY, TABLE as optional filters)
  * @CTNAT_CMD_NEW_CHAIN: add a chain (FAMILY, TABLE, CHAIN; a base chain has
- *	CHAIN_TYPE, HOOK, PRIORITY, POLICY). On an existing chain only POLICY
- *	may differ, which updates it.
+ *	CHAIN_TYPE, HOOK, PRIORITY, and POLICY unless it is accept). On an
+ *	existing chain only POLICY may differ, which updates it; with
+ *	CTNAT_OP_EXCLUSIVE an existing one is an error (EEXIST).
  * @CTNAT_CMD_DEL_CHAIN: delete a chain and its rules (by CHAIN or HANDLE);
  *	refused (EBUSY) while a rule elsewhere jumps to it
- * @CTNAT_CMD_RENAME_CHAIN: CHAIN becomes NEW_NAME
+ * @CTNAT_CMD_RENAME_CHAIN: CHAIN becomes NEW_NAME; jumps to it follow
  * @CTNAT_CMD_GET_CHAIN: dump chains (FAMILY, TABLE, CHAIN as optional filters)
  * @CTNAT_CMD_NEW_RULE: add a rule (FAMILY, TABLE, CHAIN, RULE_EXPRS) at the end
- *	of the chain (NLM_F_APPEND), at its head (no flag), after or before the
- *	rule whose handle is POSITION (with, without NLM_F_APPEND), or in the
- *	place of the rule HANDLE (NLM_F_REPLACE)
- * @CTNAT_CMD_DEL_RULE: delete the rule HANDLE; without HANDLE all rules of
- *	CHAIN, without CHAIN all rules of TABLE
+ *	of the chain (CTNAT_OP_APPEND), at its head (no flag), after or before
+ *	the rule whose handle is POSITION (with, without CTNAT_OP_APPEND), or in
+ *	the place of the rule HANDLE (CTNAT_OP_REPLACE); it has a new handle
+ * @CTNAT_CMD_DEL_RULE: delete the rule HANDLE (of CHAIN if that is given);
+ *	without HANDLE all rules of CHAIN, without CHAIN all rules of TABLE
  * @CTNAT_CMD_GET_RULE: dump rules (FAMILY, TABLE, CHAIN, HANDLE as filters)
  * @CTNAT_CMD_FLUSH: delete all tables (of FAMILY, when that is given)
  * @CTNAT_CMD_RESET: zero counters (in a transaction; FAMILY, TABLE, CHAIN,
- *	HANDLE as optional filters)
+ *	HANDLE as optional filters, each needs the ones before it). A
+ *	transaction of resets alone leaves the generation as it is.
  * @CTNAT_CMD_GET_GENERATION: answer with GENERATION, and per family TRACKING
  * @CTNAT_CMD_GET_STATS: answer with STATS, the statistics of the namespace
  *
  * NEW_*, DEL_*, GENERATION appear as notifications in group "rules" as well;
  * those of one transaction are followed by one GET_GENERATION message with
- * the new generation.
+ * the new generation. They tell what differs between the rulesets before and
+ * after: what is gone, then what is new. A new rule carries as POSITION the
+ * handle of the rule before it, none at the head of its chain; a renamed chain
+ * is a RENAME_CHAIN, a changed policy a NEW_CHAIN with an old handle. Answers
+ * to GET_* have the command of the question.
  */
 enum ctnat_cmd {
 	CTNAT_CMD_UNSPEC,
@@ -121,6 +134,7 @@ enum ctnat_cmd {
  * @CTNAT_A_TRACKING: nest of CTNAT_A_TRACK_*: how each family tracks
  * @CTNAT_A_OP_FLAGS: u32, enum ctnat_op_flags
  * @CTNAT_A_PAD: padding for 64-bit alignment
+ * @CTNAT_A_OPS: u32, messages of a transaction, BEGIN and COMMIT not counted
  */
 enum ctnat_attr {
 	CTNAT_A_UNSPEC,
@@ -141,6 +155,7 @@ enum ctnat_attr {
 	CTNAT_A_TRACKING,
 	CTNAT_A_OP_FLAGS,
 	CTNAT_A_PAD,
+	CTNAT_A_OPS,
 	__CTNAT_A_MAX
 };
 #define CTNAT_A_MAX (__CTNAT_A_MAX - 1)
@@ -150,9 +165,32 @@ enum ctnat_table_flags {
 	CTNAT_TABLE_DORMANT	= 1 << 0,
 };
 
-/** enum ctnat_op_flags - @CTNAT_OP_DESTROY: a missing object is no error */
+/**
+ * enum ctnat_op_flags - how an operation is meant
+ * @CTNAT_OP_DESTROY: DEL_*: a missing object is no error
+ * @CTNAT_OP_EXCLUSIVE: NEW_TABLE, NEW_CHAIN: an existing object is an error
+ * @CTNAT_OP_APPEND: NEW_RULE: at the end, or after POSITION
+ * @CTNAT_OP_REPLACE: NEW_RULE: in the place of HANDLE
+ */
 enum ctnat_op_flags {
 	CTNAT_OP_DESTROY	= 1 << 0,
+	CTNAT_OP_EXCLUSIVE	= 1 << 1,
+	CTNAT_OP_APPEND		= 1 << 2,
+	CTNAT_OP_REPLACE	= 1 << 3,
+};
+
+/**
+ * struct ctnat_blame - which message a refused COMMIT is about
+ * @seq: nlmsg_seq of the message that brought the rule or chain
+ * @insn: index of the expression at fault, 0xffff: none
+ * @part: attribute of the expression's nest at fault, 0: none; parts of a
+ *	binding inside ct() are 0x100 + CTNAT_A_NAT_*. Without expression:
+ *	CTNAT_A_* at fault, 0: none
+ */
+struct ctnat_blame {
+	__u32 seq;
+	__u16 insn;
+	__u16 part;
 };
 
 /** enum ctnat_chain_type - types of base chains */
