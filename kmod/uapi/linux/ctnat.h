@@ -73,7 +73,7 @@
  * @CTNAT_CMD_NEW_RULE: add a rule (FAMILY, TABLE, CHAIN, RULE_EXPRS) at the end
  *	of the chain (CTNAT_OP_APPEND), at its head (no flag), after or before
  *	the rule whose handle is POSITION (with, without CTNAT_OP_APPEND), or in
- *	the place of the rule HANDLE (CTNAT_OP_REPLACE); it has a new handle
+ *	the place of the rule HANDLE (CTNAT_OP_IN_PLACE); it has a new handle
  * @CTNAT_CMD_DEL_RULE: delete the rule HANDLE (of CHAIN if that is given);
  *	without HANDLE all rules of CHAIN, without CHAIN all rules of TABLE
  * @CTNAT_CMD_GET_RULE: dump rules (FAMILY, TABLE, CHAIN, HANDLE as filters)
@@ -170,13 +170,13 @@ enum ctnat_table_flags {
  * @CTNAT_OP_DESTROY: DEL_*: a missing object is no error
  * @CTNAT_OP_EXCLUSIVE: NEW_TABLE, NEW_CHAIN: an existing object is an error
  * @CTNAT_OP_APPEND: NEW_RULE: at the end, or after POSITION
- * @CTNAT_OP_REPLACE: NEW_RULE: in the place of HANDLE
+ * @CTNAT_OP_IN_PLACE: NEW_RULE: in the place of HANDLE
  */
 enum ctnat_op_flags {
 	CTNAT_OP_DESTROY	= 1 << 0,
 	CTNAT_OP_EXCLUSIVE	= 1 << 1,
 	CTNAT_OP_APPEND		= 1 << 2,
-	CTNAT_OP_REPLACE	= 1 << 3,
+	CTNAT_OP_IN_PLACE	= 1 << 3,
 };
 
 /**
