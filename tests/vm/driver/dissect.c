@@ -91,7 +91,7 @@ static bool l4_sum_right(const struct pkt *p, const uint8_t *l4, size_t len,
 		pseudo = 0;
 	/* The device would add the rest to the folded pseudo header. */
 	if (p->partial && p->proto != IPPROTO_ICMP)
-		return field == (uint16_t)~csum_fold(pseudo);
+		return field + csum_fold(pseudo) == 0xffff;
 	return !csum_fold(csum_add(pseudo, l4, len));
 }
 
@@ -117,7 +117,7 @@ static void dissect_icmp(struct pkt *p, const uint8_t *l4, size_t len)
 	p->type = l4[0];
 	p->code = l4[1];
 	p->id = get16(l4 + 4);
-	p->icmp_seq = get16(l4 + 6);
+	p->echo_seq = get16(l4 + 6);
 	p->mtu = p->proto == IPPROTO_ICMP ? get16(l4 + 6) : get32(l4 + 4);
 	p->data = l4 + 8;
 	p->data_len = len - 8;

@@ -86,7 +86,7 @@ static void build_icmp(const struct pkt *p, uint8_t *l4)
 	l4[1] = p->code;
 	if (!pkt_is_error(p)) {
 		put16(l4 + 4, p->id);
-		put16(l4 + 6, p->icmp_seq);
+		put16(l4 + 6, p->echo_seq);
 	} else if (p->proto == IPPROTO_ICMP) {
 		put16(l4 + 6, (uint16_t)p->mtu);
 	} else {

@@ -68,7 +68,7 @@ struct pkt {
 	uint32_t ip_id;
 	uint16_t sport, dport;
 	uint8_t type, code;
-	uint16_t id, icmp_seq;
+	uint16_t id, echo_seq;
 	uint32_t mtu;
 	uint8_t flags;
 	uint32_t seq, ack;

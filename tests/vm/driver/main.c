@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* ctnat-drive: runs scenario files inside a virtual machine. */
+#include <fnmatch.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "drive.h"
+#include "equiv.h"
+#include "netns.h"
+#include "run.h"
+
+struct options {
+	const char *filter;
+	const char *results;
+	unsigned int datapaths;
+	bool list, verbose;
+};
+
+struct tally {
+	int passed, failed;
+	FILE *results;
+};
+
+static void usage(FILE *to)
+{
+	fprintf(to,
+		"usage: ctnat-drive [-f PATTERN] [-d DATAPATH,…] [-r FILE] [-l] [-v] FILE…\n"
+		"  -f PATTERN   only cases whose name matches (shell pattern)\n"
+		"  -d DATAPATHS of iptables,nft,ovs,ctnat; compares only these\n"
+		"  -r FILE      writes the results there as well\n"
+		"  -l           lists the cases\n"
+		"  -v           says how long each took\n"
+		"A file is a row of cases made of these commands:\n");
+}
+
+static int parse_datapaths(const char *s, unsigned int *set)
+{
+	*set = 0;
+	for (int i = DATAPATH_IPTABLES; i < DATAPATH_COUNT; i++)
+		if (strstr(s, datapath_name((enum datapath)i)))
+			*set |= 1u << i;
+	return *set ? 0 : -1;
+}
+
+static void say(struct tally *t, const char *fmt, const char *a, const char *b)
+{
+	printf(fmt, a, b);
+	fflush(stdout);
+	if (!t->results)
+		return;
+	fprintf(t->results, fmt, a, b);
+	fflush(t->results);
+}
+
+static void run_one(const struct scenario *s, struct scenario *all,
+		    const struct options *o, struct tally *t)
+{
+	struct text note = { 0 };
+	int64_t start = drive_now();
+	int ret;
+
+	drive_fail_reset();
+	text_append(&note, "", 0);
+	if (s->kind == SCENARIO_EQUIV)
+		ret = equiv_run(s, all, o->datapaths, &note);
+	else
+		ret = run_scenario(s, all, DATAPATH_ALL);
+	run_cleanup();
+	if (o->verbose)
+		text_add(&note, " (%lld ms)",
+			 (long long)(drive_now() - start));
+	if (ret) {
+		t->failed++;
+		say(t, "not ok %s # %s\n", s->name, drive_reason());
+	} else {
+		t->passed++;
+		say(t, note.len ? "ok %s #%s\n" : "ok %s%s\n", s->name, note.s);
+	}
+	text_free(&note);
+}
+
+static int run_all(struct scenario *all, const struct options *o,
+		   struct tally *t)
+{
+	struct scenario *s;
+
+	for (s = all; s; s = s->next) {
+		if (s->kind == SCENARIO_TOPOLOGY)
+			continue;
+		if (o->filter && fnmatch(o->filter, s->name, 0))
+			continue;
+		if (o->list) {
+			printf("%s\n", s->name);
+			t->passed++;
+		} else {
+			run_one(s, all, o, t);
+		}
+	}
+	if (o->list)
+		return 0;
+	printf("%d passed, %d failed\n", t->passed, t->failed);
+	/* Nothing run is nothing proven. */
+	return t->failed || !t->passed ? 1 : 0;
+}
+
+static int read_files(int argc, char **argv, struct scenario **all)
+{
+	struct scenario *a, *b;
+
+	for (int i = 0; i < argc; i++)
+		if (scenario_read(argv[i], all))
+			return -1;
+	for (a = *all; a; a = a->next) {
+		b = scenario_find(*all, a->kind, a->name);
+		if (b != a)
+			return drive_fail("%s:%d: '%s' stands at %s:%d already",
+					  a->file, a->line, a->name, b->file,
+					  b->line);
+	}
+	return argc ? 0 : drive_fail("no scenario files");
+}
+
+static int parse_options(int argc, char **argv, struct options *o)
+{
+	int c;
+
+	while ((c = getopt(argc, argv, "f:d:r:lvh")) != -1) {
+		switch (c) {
+		case 'f':
+			o->filter = optarg;
+			break;
+		case 'd':
+			if (parse_datapaths(optarg, &o->datapaths))
+				return -1;
+			break;
+		case 'r':
+			o->results = optarg;
+			break;
+		case 'l':
+			o->list = true;
+			break;
+		case 'v':
+			o->verbose = true;
+			break;
+		case 'h':
+			usage(stdout);
+			run_help();
+			exit(0);
+		default:
+			return -1;
+		}
+	}
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct options o = { .datapaths = ~0u };
+	struct scenario *all = NULL;
+	struct tally t = { 0 };
+	int ret = 2;
+
+	if (parse_options(argc, argv, &o)) {
+		usage(stderr);
+		return 2;
+	}
+	setenv("XTABLES_LOCKFILE", "/tmp/ctnat-xtables.lock", 0);
+	if (o.results)
+		t.results = fopen(o.results, "we");
+	if (o.results && !t.results) {
+		perror(o.results);
+		return 2;
+	}
+	if (!o.list)
+		drive_calibrate();
+	if (read_files(argc - optind, argv + optind, &all) || netns_init())
+		fprintf(stderr, "%s\n", drive_reason());
+	else
+		ret = run_all(all, &o, &t);
+	scenario_free(all);
+	if (t.results)
+		fclose(t.results);
+	return ret;
+}

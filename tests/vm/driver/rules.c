@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* ctnat, nft, iptables, ip6tables, ovs: rules of every datapath. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "drive.h"
+#include "netns.h"
+#include "process.h"
+#include "run.h"
+
+#define CLI_WORDS_MAX 64
+
+/* node=NAME among the words, the gateway without. */
+static struct node *rules_node(int argc, char **argv)
+{
+	const char *name = word_value(argc, argv, "node");
+
+	return node_find(name ? name : "gw");
+}
+
+static char *cli_path(void)
+{
+	char *path = getenv("CTNAT_CLI");
+
+	return path ? path : (char *)"build/ctnat-cli";
+}
+
+static bool is_ours(enum datapath dp)
+{
+	return run_datapath() == DATAPATH_ALL || run_datapath() == dp;
+}
+
+static int load(enum datapath dp, int argc, char **argv, const char *body,
+		char *const program[])
+{
+	struct node *node;
+
+	if (!body)
+		return drive_fail("the rules are missing: <<END");
+	if (!is_ours(dp))
+		return 0;
+	node = rules_node(argc, argv);
+	return node ? process_expect(node, program, body, false) : -1;
+}
+
+static int verb_ctnat(int argc, char **argv, const char *body)
+{
+	char *program[] = { cli_path(), (char *)"-f", (char *)"-", NULL };
+
+	return load(DATAPATH_CTNAT, argc, argv, body, program);
+}
+
+static int verb_ctnat_fails(int argc, char **argv, const char *body)
+{
+	char *program[] = { cli_path(), (char *)"-f", (char *)"-", NULL };
+	struct node *node = rules_node(argc, argv);
+
+	if (!body || !node)
+		return drive_fail("the rules are missing: <<END");
+	return process_expect(node, program, body, true);
+}
+
+static int verb_nft(int argc, char **argv, const char *body)
+{
+	char *program[] = { (char *)"nft", (char *)"-f", (char *)"-", NULL };
+
+	return load(DATAPATH_NFT, argc, argv, body, program);
+}
+
+static int verb_iptables(int argc, char **argv, const char *body)
+{
+	char *program[] = { (char *)"iptables-legacy-restore", NULL };
+
+	return load(DATAPATH_IPTABLES, argc, argv, body, program);
+}
+
+static int verb_ip6tables(int argc, char **argv, const char *body)
+{
+	char *program[] = { (char *)"ip6tables-legacy-restore", NULL };
+
+	return load(DATAPATH_IPTABLES, argc, argv, body, program);
+}
+
+/* Words: devices of the gateway, ports 1, 2, … of its switch. */
+static int verb_ovs(int argc, char **argv, const char *body)
+{
+	char *flows[] = { (char *)"ovs-dpctl", (char *)"add-flows",
+			  (char *)"dp0", (char *)"-", NULL };
+	char *add[16] = { (char *)"ovs-dpctl", (char *)"add-dp",
+			  (char *)"dp0" };
+	struct node *node;
+	int n = 3;
+
+	if (!is_ours(DATAPATH_OVS))
+		return 0;
+	for (int i = 0; i < argc && n < 15; i++)
+		if (strncmp(argv[i], "node=", 5))
+			add[n++] = argv[i];
+	node = rules_node(argc, argv);
+	if (!node || process_expect(node, add, NULL, false))
+		return -1;
+	return load(DATAPATH_OVS, argc, argv, body, flows);
+}
+
+static int run_cli(int argc, char **argv, const char *body, bool want_fail)
+{
+	char *program[CLI_WORDS_MAX] = { cli_path() };
+	struct node *node = rules_node(argc, argv);
+	int n = 1;
+
+	if (!is_ours(DATAPATH_CTNAT))
+		return 0;
+	for (int i = 0; i < argc && n < CLI_WORDS_MAX - 1; i++)
+		if (strncmp(argv[i], "node=", 5))
+			program[n++] = argv[i];
+	return node ? process_expect(node, program, body, want_fail) : -1;
+}
+
+static int verb_cli(int argc, char **argv, const char *body)
+{
+	return run_cli(argc, argv, body, false);
+}
+
+static int verb_cli_fails(int argc, char **argv, const char *body)
+{
+	return run_cli(argc, argv, body, true);
+}
+
+/* The line of some text that holds a word; NULL where none does. */
+static char *line_with(const char *text, const char *word)
+{
+	const char *at = strstr(text, word), *start, *end;
+	char *line;
+
+	if (!at)
+		return NULL;
+	for (start = at; start > text && start[-1] != '\n'; start--)
+		;
+	end = strchr(at, '\n');
+	line = xstrdup(start);
+	if (end)
+		line[end - start] = '\0';
+	return line;
+}
+
+/* comment=TEXT packets=N [bytes=N]: the counter of the rule of that comment */
+static int verb_counter(int argc, char **argv, const char *body)
+{
+	char *program[] = { cli_path(), (char *)"list", (char *)"ruleset",
+			    NULL };
+	const char *comment = word_value(argc, argv, "comment");
+	const char *packets = word_value(argc, argv, "packets");
+	const char *bytes = word_value(argc, argv, "bytes");
+	struct node *node = rules_node(argc, argv);
+	char *line, *want, *quoted;
+	int ret = 0;
+
+	(void)body;
+	if (!node || !comment || !packets)
+		return drive_fail("counter comment=TEXT packets=N [bytes=N]");
+	if (process_expect(node, program, NULL, false))
+		return -1;
+	quoted = xsprintf("comment \"%s\"", comment);
+	line = line_with(process_output(), quoted);
+	want = bytes ? xsprintf("counter packets %s bytes %s ", packets, bytes) :
+		       xsprintf("counter packets %s bytes ", packets);
+	if (!line)
+		ret = drive_fail("no rule has comment \"%s\"", comment);
+	else if (!strstr(line, want))
+		ret = drive_fail("no '%s' in: %s", want, line);
+	free(line);
+	free(want);
+	free(quoted);
+	return ret;
+}
+
+struct remembered {
+	struct remembered *next;
+	char *name;
+	uint64_t value;
+};
+
+static struct remembered *statistics;
+
+static uint64_t *statistic(const char *name)
+{
+	struct remembered *r;
+
+	for (r = statistics; r; r = r->next)
+		if (!strcmp(r->name, name))
+			return &r->value;
+	r = xzalloc(sizeof(*r));
+	r->name = xstrdup(name);
+	r->next = statistics;
+	statistics = r;
+	return &r->value;
+}
+
+void rules_forget_statistics(void)
+{
+	struct remembered *r;
+
+	while ((r = statistics)) {
+		statistics = r->next;
+		free(r->name);
+		free(r);
+	}
+}
+
+/* "NAME +1": grown by one since the case last looked, or since its start */
+static int verb_stat(int argc, char **argv, const char *body)
+{
+	char *program[] = { cli_path(), (char *)"list", (char *)"statistics",
+			    NULL };
+	struct node *node = rules_node(argc, argv);
+	char *line, *digits;
+	uint64_t now, *before;
+	int ret = 0;
+
+	(void)body;
+	if (!node || argc < 2 || argv[1][0] != '+')
+		return drive_fail("stat NAME +N");
+	if (process_expect(node, program, NULL, false))
+		return -1;
+	line = line_with(process_output(), argv[0]);
+	digits = line ? strpbrk(line + strlen(argv[0]), "0123456789") : NULL;
+	if (!digits) {
+		ret = drive_fail("no statistic '%s' in: %s", argv[0],
+				 process_output());
+	} else {
+		now = strtoull(digits, NULL, 10);
+		before = statistic(argv[0]);
+		if (now - *before != strtoull(argv[1] + 1, NULL, 10))
+			ret = drive_fail("statistic '%s' went from %llu to %llu",
+					 argv[0], (unsigned long long)*before,
+					 (unsigned long long)now);
+		*before = now;
+	}
+	free(line);
+	return ret;
+}
+
+static int verb_module(int argc, char **argv, const char *body)
+{
+	char *ko = getenv("CTNAT_KO");
+	char *out[] = { (char *)"rmmod", (char *)"ctnat", NULL };
+	char *in[] = { (char *)"insmod", ko, NULL };
+
+	(void)body;
+	if (argc == 1 && !strcmp(argv[0], "remove"))
+		return process_expect(NULL, out, NULL, false);
+	if (argc != 1 || strcmp(argv[0], "insert"))
+		return drive_fail("module remove|insert");
+	if (!ko)
+		return drive_fail("CTNAT_KO does not say where ctnat.ko is");
+	return process_expect(NULL, in, NULL, false);
+}
+
+const struct verb rules_verbs[] = {
+	{ "ctnat", "[node=NAME] <<RULES", verb_ctnat },
+	{ "ctnat-fails", "[node=NAME] <<RULES", verb_ctnat_fails },
+	{ "nft", "[node=NAME] <<RULES", verb_nft },
+	{ "iptables", "[node=NAME] <<RULES", verb_iptables },
+	{ "ip6tables", "[node=NAME] <<RULES", verb_ip6tables },
+	{ "ovs", "DEV… <<FLOWS", verb_ovs },
+	{ "cli", "WORDS… [<<INPUT]", verb_cli },
+	{ "cli-fails", "WORDS… [<<INPUT]", verb_cli_fails },
+	{ "counter", "comment=TEXT packets=N [bytes=N]", verb_counter },
+	{ "stat", "NAME +N", verb_stat },
+	{ "module", "remove|insert", verb_module },
+	{ 0 },
+};

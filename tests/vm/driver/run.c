@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The table of verbs, and the life of a case. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "drive.h"
+#include "entries.h"
+#include "netns.h"
+#include "port.h"
+#include "process.h"
+#include "rules.h"
+#include "run.h"
+#include "sock.h"
+#include "tcp.h"
+#include "traffic.h"
+#include "vars.h"
+
+#define REPEAT_MAX 100000
+
+static const struct verb run_verbs[];
+
+static const struct verb *const tables[] = {
+	run_verbs, topology_verbs, traffic_verbs, tcp_verbs, socket_verbs,
+	entry_verbs, process_verbs, rules_verbs, flood_verbs, equiv_verbs,
+};
+
+static enum datapath current;
+static struct scenario *known;
+
+static const char *const datapath_names[] = {
+	"all", "iptables", "nft", "ovs", "ctnat",
+};
+
+const char *datapath_name(enum datapath datapath)
+{
+	return datapath_names[datapath];
+}
+
+enum datapath run_datapath(void)
+{
+	return current;
+}
+
+static const struct verb *find_verb(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
+		for (const struct verb *v = tables[i]; v->name; v++)
+			if (!strcmp(v->name, name))
+				return v;
+	return NULL;
+}
+
+int run_words(int argc, char **argv, const char *body)
+{
+	const struct verb *v = argc ? find_verb(argv[0]) : NULL;
+
+	if (!v)
+		return drive_fail("unknown command '%s'", argc ? argv[0] : "");
+	return v->run(argc - 1, argv + 1, body);
+}
+
+/* Puts the place and the datapath before the reason. */
+static int name_place(const struct command *c)
+{
+	char *reason = xstrdup(drive_reason());
+
+	drive_fail_reset();
+	drive_fail("%s:%d: %s%s%s: %s", c->file, c->line,
+		   current ? datapath_name(current) : "",
+		   current ? ": " : "", c->argv[0],
+		   reason[0] ? reason : "failed");
+	free(reason);
+	return -1;
+}
+
+static int run_commands(const struct command *c)
+{
+	for (; c; c = c->next)
+		if (run_words(c->argc, c->argv, c->body))
+			return name_place(c);
+	return 0;
+}
+
+static int verb_topology(int argc, char **argv, const char *body)
+{
+	struct scenario *s;
+
+	(void)body;
+	if (argc != 1)
+		return drive_fail("topology NAME");
+	s = scenario_find(known, SCENARIO_TOPOLOGY, argv[0]);
+	if (!s)
+		return drive_fail("no topology '%s'", argv[0]);
+	return run_commands(s->commands);
+}
+
+static int verb_repeat(int argc, char **argv, const char *body)
+{
+	uint64_t n;
+
+	if (argc < 2 || word_number(argv[0], &n) || n > REPEAT_MAX)
+		return drive_fail("repeat N COMMAND…");
+	while (n--)
+		if (run_words(argc - 1, argv + 1, body))
+			return -1;
+	return 0;
+}
+
+/* Runs a command for one datapath only: only ovs,nft COMMAND… */
+static int verb_only(int argc, char **argv, const char *body)
+{
+	if (argc < 2)
+		return drive_fail("only DATAPATH COMMAND…");
+	if (current != DATAPATH_ALL && !strstr(argv[0], datapath_name(current)))
+		return 0;
+	return run_words(argc - 1, argv + 1, body);
+}
+
+static const struct verb run_verbs[] = {
+	{ "topology", "NAME", verb_topology },
+	{ "repeat", "N COMMAND…", verb_repeat },
+	{ "only", "DATAPATH[,…] COMMAND…", verb_only },
+	{ 0 },
+};
+
+void run_cleanup(void)
+{
+	process_kill_all();
+	process_forget_output();
+	entries_forget_all();
+	tcp_forget_all();
+	sock_close_all();
+	port_del_all();
+	node_del_all();
+	var_forget_all();
+	rules_forget_statistics();
+}
+
+int run_scenario(const struct scenario *s, struct scenario *all,
+		 enum datapath datapath)
+{
+	struct command end = {
+		.file = s->file,
+		.line = s->line,
+		.argc = 1,
+		.argv = (char *[]){ (char *)s->name, NULL },
+	};
+
+	known = all;
+	current = datapath;
+	if (run_commands(s->commands))
+		return -1;
+	if (traffic_check_leftovers())
+		return name_place(&end);
+	return 0;
+}
+
+void run_help(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
+		for (const struct verb *v = tables[i]; v->name; v++)
+			printf("  %-18s %s\n", v->name, v->usage);
+}
