@@ -1,24 +1,56 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# One door. "make help" lists the targets.
+# One door: "make help" lists the targets.
 
 BUILD	?= build
 CC	?= gcc
 CFLAGS	?= -O2 -g
 WARN	:= -std=gnu11 -Wall -Wextra -Werror
-INC	:= -Ikmod -Ikmod/core/host -Ikmod/uapi -I.
+INC	:= -Ikmod/core/host -Ikmod -Ikmod/uapi -I.
+VERSION	:= 0.1.0
 
-# Every folder with code of its own adds to these in its Makefile fragment:
-# TARGETS_all, CHECKS (names of tiers; each has a target check-NAME).
 .DEFAULT_GOAL := all
+
+# Each folder with code of its own adds, in its build.mk, its outputs to
+# TARGETS_all and the names of its test tiers to CHECKS; the tier NAME is run
+# by the target check-NAME and leaves its results in $(BUILD)/results/.
 TARGETS_all :=
 CHECKS :=
 
-include $(wildcard kmod/build.mk lib/build.mk grammar/build.mk \
+-include $(wildcard kmod/build.mk grammar/build.mk lib/build.mk \
 	frontend/build.mk examples/build.mk tests/*/build.mk docs/build.mk)
 
-all: $(TARGETS_all)
+# Tiers in the order of their cost; one that fails does not stop the next.
+TIERS	:= style unit golden model fuzz cli lib example vm equiv debug bench
+TIERS	:= $(foreach t,$(TIERS),$(filter $(t),$(CHECKS))) \
+	   $(filter-out $(TIERS),$(CHECKS))
 
+## all: build libraries, command, module for the test kernels' base (default)
+all: setup
+	@$(MAKE) --no-print-directory programs
+
+programs: $(TARGETS_all)
+
+## setup: install the packages of scripts/packages.txt that are missing
+setup:
+	@scripts/install-packages
+
+## check: every tier of tests; ends with one line "N passed, N failed"
+check: setup
+	@rm -rf $(BUILD)/results && mkdir -p $(BUILD)/results
+	@$(MAKE) --no-print-directory programs
+	@for tier in $(TIERS); do \
+		echo "== $$tier"; \
+		$(MAKE) --no-print-directory check-$$tier || \
+			echo "== $$tier: failed"; \
+	done
+	@scripts/tally $(BUILD)/results $(TIERS)
+
+## clean: remove what was built in $(BUILD) (kernels are cached elsewhere)
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all clean
+## help: this list
+help:
+	@sed -n 's/^## //p' Makefile */build.mk tests/*/build.mk 2>/dev/null
+
+.PHONY: all programs setup check clean help
