@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * ctnat-cli: what its files share. Commands of the language go through run.c
+ * (read, check, send, then list); commands of the program itself (doctor,
+ * monitor) have a function each in the table of main.c.
+ */
+#ifndef CTNAT_CLI_H
+#define CTNAT_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "grammar/lang.h"
+#include "lib/ctnat.h"
+
+/* Growing list of borrowed strings, for options that may be repeated. */
+struct words {
+	const char **at;
+	size_t n;
+};
+
+/* One text to read. It is kept so that a transaction can be tried again. */
+struct input {
+	const char *name;	/* path, or what messages call the text */
+	const char *text;	/* NULL: read the file */
+};
+
+struct cli {
+	unsigned int print;	/* enum ctnat_print_flags */
+	bool check;
+	bool echo;
+	struct words defines;
+	struct words include_dirs;
+	struct words files;
+	struct ctnat *ct;	/* NULL until cli_connect() */
+};
+
+/* ---- connect.c ---- */
+
+/** cli_connect() - open the library once; 0, or -1 with errno and a message */
+int cli_connect(struct cli *cli);
+void cli_disconnect(struct cli *cli);
+/** cli_cannot_read() - one sentence on why the loaded ruleset is out of reach */
+void cli_cannot_read(const struct cli *cli, int error, char *to, size_t size);
+
+/* ---- run.c ---- */
+
+/** cli_run() - the inputs as one transaction; returns the exit status */
+int cli_run(struct cli *cli, const struct input *inputs, size_t n);
+/** cli_lang() - a language run that obeys -D and -I; NULL after a message */
+struct ctnat_lang *cli_lang(const struct cli *cli);
+/** cli_read() - let @lang read all inputs; -1 when one had an error */
+int cli_read(struct ctnat_lang *lang, const struct input *inputs, size_t n);
+
+/* ---- plan.c ---- */
+
+struct plan;
+
+/** plan_make() - commands to operations; NULL when one is wrong (messages) */
+struct plan *plan_make(struct ctnat_lang *lang, const struct ctnat_view *view);
+void plan_free(struct plan *plan);
+struct ctnat_batch *plan_batch(const struct plan *plan);
+/** plan_command() - the command that operation @op came from, or NULL */
+const struct ctnat_command *plan_command(const struct plan *plan, int op);
+/** command_writes() - does it change the ruleset? */
+bool command_writes(const struct ctnat_command *cmd);
+
+/* ---- select.c ---- */
+
+/* A part of a view that is a view itself. */
+struct selection {
+	struct ctnat_view view;
+	struct ctnat_view_table *tables;
+	struct ctnat_view_chain *chains;
+	struct ctnat_view_rule *rules;
+};
+
+/** selection_init() - the rules of @view that @wanted approves of */
+void selection_init(struct selection *sel, const struct ctnat_view *view,
+		    bool (*wanted)(const struct ctnat_view *view, __u32 chain,
+				   __u32 rule, const void *data),
+		    const void *data);
+void selection_exit(struct selection *sel);
+
+/* ---- list.c, reset.c, echo.c ---- */
+
+/** list_command() - print what @cmd asks for; -1 after a message */
+int list_command(struct cli *cli, struct ctnat_lang *lang,
+		 const struct ctnat_command *cmd,
+		 const struct ctnat_view *view);
+/** reset_print() - the values that @cmd is about to zero */
+void reset_print(const struct cli *cli, const struct ctnat_command *cmd,
+		 const struct ctnat_view *view);
+/** echo_added() - what @after has and @before had not, as commands */
+void echo_added(const struct cli *cli, const struct ctnat_view *before,
+		const struct ctnat_view *after);
+/* The lines of echo and monitor; without the comment and the newline. */
+void echo_table(FILE *to, const struct ctnat_view_table *table);
+void echo_chain(FILE *to, const struct ctnat_view_table *table,
+		const struct ctnat_view_chain *chain, unsigned int print);
+void echo_rule(FILE *to, const struct ctnat_view_table *table,
+	       const char *chain, const struct ctnat_rule *rule,
+	       unsigned int print);
+
+/* ---- commands of the program (a file each) ---- */
+
+int monitor_main(struct cli *cli, int argc, char **argv);
+int doctor_main(struct cli *cli, int argc, char **argv);
+int prompt_main(struct cli *cli);
+
+/* ---- util.c ---- */
+
+void *xcalloc(size_t n, size_t size);
+void *xrealloc(void *old, size_t n, size_t size);
+char *xstrdup(const char *text);
+void words_add(struct words *words, const char *word);
+/** read_all() - a whole stream as a string; NULL with errno */
+char *read_all(FILE *from);
+/** join() - the words of a command line with blanks between them */
+char *join(int argc, char **argv);
+const char *family_name(__u8 family);
+/** complain() - "Error: …" on standard error; returns 1, the exit status */
+int complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif /* CTNAT_CLI_H */

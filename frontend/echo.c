@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* -e: what was added, as the commands that would add it, with handles. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "cli.h"
+
+/* Handles are unique in a namespace, whatever they belong to. */
+struct handles {
+	__u64 *at;
+	size_t n;
+};
+
+static int compare(const void *a, const void *b)
+{
+	const __u64 *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+static void handles_init(struct handles *h, const struct ctnat_view *view)
+{
+	const struct ctnat_view_chain *chain;
+	size_t n = view->n_tables + view->n_chains;
+	__u32 i, j;
+
+	for (i = 0; i < view->n_chains; i++)
+		n += view->chains[i].n_rules;
+	h->at = xcalloc(n, sizeof(*h->at));
+	h->n = 0;
+	for (i = 0; i < view->n_tables; i++)
+		h->at[h->n++] = view->tables[i].handle;
+	for (i = 0; i < view->n_chains; i++) {
+		chain = &view->chains[i];
+		h->at[h->n++] = chain->handle;
+		for (j = 0; j < chain->n_rules; j++)
+			h->at[h->n++] = chain->rules[j].handle;
+	}
+	qsort(h->at, h->n, sizeof(*h->at), compare);
+}
+
+static bool had(const struct handles *h, __u64 handle)
+{
+	return bsearch(&handle, h->at, h->n, sizeof(*h->at), compare);
+}
+
+void echo_table(FILE *to, const struct ctnat_view_table *table)
+{
+	fprintf(to, "add table %s %s%s", family_name(table->family),
+		table->name, table->flags & CTNAT_TABLE_DORMANT ?
+		" { flags dormant; }" : "");
+}
+
+void echo_chain(FILE *to, const struct ctnat_view_table *table,
+		const struct ctnat_view_chain *chain, unsigned int print)
+{
+	const struct ctnat_view view = {
+		.n_tables = 1,
+		.tables = table,
+		.n_chains = 1,
+		.chains = chain,
+	};
+
+	fprintf(to, "add chain %s %s %s", family_name(table->family),
+		table->name, chain->name);
+	if (chain->type == CTNAT_CHAIN_REGULAR)
+		return;
+	fputs(" { ", to);
+	ctnat_lang_print_chain_head(to, &view, chain, print);
+	fputs(" }", to);
+}
+
+void echo_rule(FILE *to, const struct ctnat_view_table *table,
+	       const char *chain, const struct ctnat_rule *rule,
+	       unsigned int print)
+{
+	fprintf(to, "add rule %s %s %s ", family_name(table->family),
+		table->name, chain);
+	ctnat_lang_print_rule(to, rule, table->family, print);
+}
+
+static void end_line(__u64 handle)
+{
+	printf(" # handle %" PRIu64 "\n", (uint64_t)handle);
+}
+
+static void echo_chains(const struct cli *cli, const struct handles *old,
+			const struct ctnat_view *view, __u32 table)
+{
+	const struct ctnat_view_table *in = &view->tables[table];
+	struct ctnat_view_chain chain;
+	__u32 i, j;
+
+	for (i = 0; i < view->n_chains; i++) {
+		chain = view->chains[i];
+		if (chain.table != table)
+			continue;
+		chain.table = 0;
+		if (!had(old, chain.handle)) {
+			echo_chain(stdout, in, &chain, cli->print);
+			end_line(chain.handle);
+		}
+		for (j = 0; j < chain.n_rules; j++) {
+			if (had(old, chain.rules[j].handle))
+				continue;
+			echo_rule(stdout, in, chain.name, chain.rules[j].rule,
+				  cli->print);
+			end_line(chain.rules[j].handle);
+		}
+	}
+}
+
+void echo_added(const struct cli *cli, const struct ctnat_view *before,
+		const struct ctnat_view *after)
+{
+	struct handles old;
+	__u32 i;
+
+	handles_init(&old, before);
+	for (i = 0; i < after->n_tables; i++) {
+		if (!had(&old, after->tables[i].handle)) {
+			echo_table(stdout, &after->tables[i]);
+			end_line(after->tables[i].handle);
+		}
+		echo_chains(cli, &old, after, i);
+	}
+	free(old.at);
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* list: prints a view, or what the module counts. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+static struct ctnat_print what(const struct cli *cli,
+			       const struct ctnat_command *cmd)
+{
+	return (struct ctnat_print){
+		.flags = cli->print,
+		.family = cmd->family,
+		.table = cmd->table,
+		.chain = cmd->chain,
+	};
+}
+
+static const char *tracking(const struct ctnat_view *view, __u8 nfproto)
+{
+	switch (ctnat_view_tracking(view, nfproto)) {
+	case CTNAT_TRACK_EXPLICIT:
+		return "explicit";
+	case CTNAT_TRACK_AUTOMATIC:
+		return "automatic";
+	}
+	return "none";
+}
+
+/*
+ * Who tracks depends on all rules of a family, so it is told at the head of
+ * the whole ruleset, as a comment: what is printed can be loaded.
+ */
+static int list_ruleset(struct cli *cli, struct ctnat_lang *lang,
+			const struct ctnat_command *cmd,
+			const struct ctnat_view *view)
+{
+	struct ctnat_print print = what(cli, cmd);
+
+	(void)lang;
+	if (cmd->family == NFPROTO_UNSPEC && view->n_tables)
+		printf("# tracking: ip %s, ip6 %s\n",
+		       tracking(view, NFPROTO_IPV4),
+		       tracking(view, NFPROTO_IPV6));
+	ctnat_lang_print_view(stdout, view, &print);
+	return 0;
+}
+
+static int list_tables(struct cli *cli, struct ctnat_lang *lang,
+		       const struct ctnat_command *cmd,
+		       const struct ctnat_view *view)
+{
+	struct ctnat_print print = what(cli, cmd);
+
+	(void)lang;
+	ctnat_lang_print_tables(stdout, view, &print);
+	return 0;
+}
+
+static int list_chains(struct cli *cli, struct ctnat_lang *lang,
+		       const struct ctnat_command *cmd,
+		       const struct ctnat_view *view)
+{
+	struct ctnat_print print = what(cli, cmd);
+
+	(void)lang;
+	ctnat_lang_print_chains(stdout, view, &print);
+	return 0;
+}
+
+static bool is_table(const struct ctnat_view_table *table,
+		     const struct ctnat_command *cmd)
+{
+	return table->family == cmd->family &&
+	       (cmd->table ? !strcmp(table->name, cmd->table) :
+			     table->handle == cmd->handle);
+}
+
+static int list_table(struct cli *cli, struct ctnat_lang *lang,
+		      const struct ctnat_command *cmd,
+		      const struct ctnat_view *view)
+{
+	struct ctnat_print print = what(cli, cmd);
+	__u32 i;
+
+	for (i = 0; i < view->n_tables; i++) {
+		if (!is_table(&view->tables[i], cmd))
+			continue;
+		print.table = view->tables[i].name;
+		ctnat_lang_print_view(stdout, view, &print);
+		return 0;
+	}
+	ctnat_lang_error_at(lang, cmd->at.table.line ? &cmd->at.table :
+						       &cmd->at.whole,
+			    "no such table is loaded");
+	return -1;
+}
+
+static int list_chain(struct cli *cli, struct ctnat_lang *lang,
+		      const struct ctnat_command *cmd,
+		      const struct ctnat_view *view)
+{
+	const struct ctnat_view_table *table;
+	const struct ctnat_view_chain *chain;
+	struct ctnat_print print = what(cli, cmd);
+	__u32 i;
+
+	for (i = 0; i < view->n_chains; i++) {
+		chain = &view->chains[i];
+		table = &view->tables[chain->table];
+		if (table->family != cmd->family || !cmd->table ||
+		    strcmp(table->name, cmd->table))
+			continue;
+		if (cmd->chain ? strcmp(chain->name, cmd->chain) :
+				 chain->handle != cmd->handle)
+			continue;
+		print.chain = chain->name;
+		ctnat_lang_print_view(stdout, view, &print);
+		return 0;
+	}
+	ctnat_lang_error_at(lang, cmd->at.chain.line ? &cmd->at.chain :
+						       &cmd->at.whole,
+			    "no such chain is loaded");
+	return -1;
+}
+
+static bool counts(const struct ctnat_view *view, __u32 chain, __u32 rule,
+		   const void *data)
+{
+	const struct ctnat_rule *image = view->chains[chain].rules[rule].rule;
+	const struct ctnat_insn *insn;
+
+	(void)data;
+	ctnat_rule_for_each(insn, image)
+		if (insn->kind == CTNAT_EXPR_COUNTER)
+			return true;
+	return false;
+}
+
+static int list_counters(struct cli *cli, struct ctnat_lang *lang,
+			 const struct ctnat_command *cmd,
+			 const struct ctnat_view *view)
+{
+	struct ctnat_print print = what(cli, cmd);
+	struct selection sel;
+
+	(void)lang;
+	selection_init(&sel, view, counts, NULL);
+	ctnat_lang_print_view(stdout, &sel.view, &print);
+	selection_exit(&sel);
+	return 0;
+}
+
+static int list_statistics(struct cli *cli, struct ctnat_lang *lang,
+			   const struct ctnat_command *cmd,
+			   const struct ctnat_view *view)
+{
+	struct ctnat_statistic *stats;
+	size_t i, n;
+
+	(void)view;
+	stats = ctnat_statistics(cli->ct, &n);
+	if (!stats) {
+		ctnat_lang_error_at(lang, &cmd->at.whole, "%s",
+				    ctnat_error(cli->ct));
+		return -1;
+	}
+	for (i = 0; i < n; i++)
+		printf("%s %" PRIu64 "\n", stats[i].name,
+		       (uint64_t)stats[i].value);
+	free(stats);
+	return 0;
+}
+
+static const struct list_row {
+	enum ctnat_obj obj;
+	int (*list)(struct cli *cli, struct ctnat_lang *lang,
+		    const struct ctnat_command *cmd,
+		    const struct ctnat_view *view);
+} rows[] = {
+	{ CTNAT_OBJ_RULESET, list_ruleset },
+	{ CTNAT_OBJ_RULES, list_ruleset },
+	{ CTNAT_OBJ_TABLES, list_tables },
+	{ CTNAT_OBJ_TABLE, list_table },
+	{ CTNAT_OBJ_CHAINS, list_chains },
+	{ CTNAT_OBJ_CHAIN, list_chain },
+	{ CTNAT_OBJ_COUNTERS, list_counters },
+	{ CTNAT_OBJ_STATISTICS, list_statistics },
+};
+
+int list_command(struct cli *cli, struct ctnat_lang *lang,
+		 const struct ctnat_command *cmd,
+		 const struct ctnat_view *view)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].obj == cmd->obj)
+			return rows[i].list(cli, lang, cmd, view);
+	ctnat_lang_error_at(lang, &cmd->at.whole,
+			    "this cannot be listed in this version");
+	return -1;
+}

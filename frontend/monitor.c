@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * monitor: changes of the ruleset as the commands that would make them, one a
+ * line; a comment with the generation ends each transaction.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+struct monitor {
+	const struct cli *cli;
+	unsigned long left;	/* transactions to see; 0: no end */
+	bool done;
+};
+
+static volatile sig_atomic_t interrupted;
+
+static void interrupt(int signal)
+{
+	(void)signal;
+	interrupted = 1;
+}
+
+static void end_line(const struct ctnat_event *event)
+{
+	if (event->handle)
+		printf(" # handle %" PRIu64, (uint64_t)event->handle);
+	putchar('\n');
+}
+
+/* "ip gateway pre", as far as the event names them */
+static void print_object(const struct ctnat_event *event)
+{
+	fputs(family_name(event->family), stdout);
+	if (event->table)
+		printf(" %s", event->table);
+	if (event->chain)
+		printf(" %s", event->chain);
+}
+
+static void print_new(const struct monitor *monitor,
+		      const struct ctnat_event *event)
+{
+	struct ctnat_view_table table = {
+		.family = event->family,
+		.name = event->table,
+	};
+	struct ctnat_view_chain chain = { 0 };
+
+	switch (event->cmd) {
+	case CTNAT_CMD_NEW_TABLE:
+		echo_table(stdout, &table);
+		break;
+	case CTNAT_CMD_NEW_CHAIN:
+		if (event->spec)
+			chain = *event->spec;
+		chain.table = 0;
+		chain.name = event->chain;
+		echo_chain(stdout, &table, &chain, monitor->cli->print);
+		break;
+	default:
+		echo_rule(stdout, &table, event->chain, event->rule,
+			  monitor->cli->print);
+		break;
+	}
+	end_line(event);
+}
+
+static void print_deleted(const struct ctnat_event *event)
+{
+	if (event->cmd == CTNAT_CMD_DEL_TABLE) {
+		fputs("delete table ", stdout);
+		print_object(event);
+		end_line(event);
+	} else if (event->cmd == CTNAT_CMD_DEL_CHAIN) {
+		fputs("delete chain ", stdout);
+		print_object(event);
+		end_line(event);
+	} else if (event->handle) {
+		fputs("delete rule ", stdout);
+		print_object(event);
+		printf(" handle %" PRIu64 "\n", (uint64_t)event->handle);
+	} else {
+		printf("flush %s ", event->chain ? "chain" : "table");
+		print_object(event);
+		putchar('\n');
+	}
+}
+
+static void print_flush(const struct ctnat_event *event)
+{
+	fputs("flush ruleset", stdout);
+	if (event->family != NFPROTO_UNSPEC)
+		printf(" %s", family_name(event->family));
+	putchar('\n');
+}
+
+static void print_rename(const struct ctnat_event *event)
+{
+	fputs("rename chain ", stdout);
+	print_object(event);
+	printf(" %s", event->new_name ? event->new_name : "");
+	end_line(event);
+}
+
+static int show(const struct ctnat_event *event, void *data)
+{
+	struct monitor *monitor = data;
+
+	switch (event->cmd) {
+	case CTNAT_CMD_NEW_TABLE:
+	case CTNAT_CMD_NEW_CHAIN:
+		print_new(monitor, event);
+		return 0;
+	case CTNAT_CMD_NEW_RULE:
+		if (event->rule && event->chain)
+			print_new(monitor, event);
+		return 0;
+	case CTNAT_CMD_DEL_TABLE:
+	case CTNAT_CMD_DEL_CHAIN:
+	case CTNAT_CMD_DEL_RULE:
+		print_deleted(event);
+		return 0;
+	case CTNAT_CMD_FLUSH:
+		print_flush(event);
+		return 0;
+	case CTNAT_CMD_RENAME_CHAIN:
+		print_rename(event);
+		return 0;
+	case CTNAT_CMD_GET_GENERATION:
+		printf("# generation %u\n", event->generation);
+		fflush(stdout);
+		if (monitor->left && !--monitor->left)
+			monitor->done = true;
+		return monitor->done;
+	}
+	return 0;
+}
+
+/* Signals are let in only while poll waits, so that none is missed. */
+static int watch(struct monitor *monitor, struct ctnat *ct)
+{
+	const struct sigaction on_signal = { .sa_handler = interrupt };
+	struct pollfd fd = { .fd = ctnat_fd(ct), .events = POLLIN };
+	sigset_t blocked, open;
+
+	sigemptyset(&blocked);
+	sigaddset(&blocked, SIGINT);
+	sigaddset(&blocked, SIGTERM);
+	sigprocmask(SIG_BLOCK, &blocked, &open);
+	sigdelset(&open, SIGINT);
+	sigdelset(&open, SIGTERM);
+	sigaction(SIGINT, &on_signal, NULL);
+	sigaction(SIGTERM, &on_signal, NULL);
+	while (!monitor->done && !interrupted) {
+		if (ppoll(&fd, 1, NULL, &open) < 0) {
+			if (errno == EINTR)
+				continue;
+			return complain("poll: %s", strerror(errno));
+		}
+		if (ctnat_read_events(ct, show, monitor) >= 0)
+			continue;
+		if (errno == EINTR)
+			continue;
+		if (errno != ENOBUFS)
+			return complain("%s", ctnat_error(ct));
+		puts("# changes came too fast and some are missing here");
+		fflush(stdout);
+	}
+	return 0;
+}
+
+static int parse_count(int argc, char **argv, unsigned long *count)
+{
+	char *end;
+
+	*count = 0;
+	if (argc == 1)
+		return 0;
+	if (argc != 3 || strcmp(argv[1], "--count"))
+		return -1;
+	errno = 0;
+	*count = strtoul(argv[2], &end, 10);
+	return errno || *end || !*count || argv[2][0] == '-' ? -1 : 0;
+}
+
+int monitor_main(struct cli *cli, int argc, char **argv)
+{
+	struct monitor monitor = { .cli = cli };
+	char why[256];
+
+	if (parse_count(argc, argv, &monitor.left))
+		return complain("monitor takes nothing but --count N, N transactions from 1");
+	if (cli_connect(cli) || ctnat_subscribe(cli->ct)) {
+		cli_cannot_read(cli, errno, why, sizeof(why));
+		return complain("%s", why);
+	}
+	/* whoever waits for the first change must know when to begin */
+	puts("# monitoring");
+	fflush(stdout);
+	return watch(&monitor, cli->ct);
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The prompt: each command, which may go on over lines until its braces close,
+ * is a transaction. Without a terminal the same, unprompted.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <editline/readline.h>
+
+#include "cli.h"
+
+/* What the end of the text so far is inside of. */
+struct nesting {
+	int braces;
+	bool quote;
+	bool backslash;
+};
+
+static struct nesting nesting_of(const char *text)
+{
+	struct nesting in = { 0 };
+	bool comment = false;
+
+	for (; *text; text++) {
+		if (*text == '\n') {
+			comment = false;
+			in.backslash = false;
+			continue;
+		}
+		if (comment)
+			continue;
+		in.backslash = *text == '\\' && !in.quote;
+		if (*text == '"')
+			in.quote = !in.quote;
+		else if (in.quote)
+			continue;
+		else if (*text == '#')
+			comment = true;
+		else if (*text == '{')
+			in.braces++;
+		else if (*text == '}')
+			in.braces--;
+	}
+	return in;
+}
+
+static bool complete(const char *text)
+{
+	struct nesting in = nesting_of(text);
+
+	return in.braces <= 0 && !in.quote && !in.backslash;
+}
+
+/* One line without its newline, to be freed; NULL at the end. */
+static char *next_line(bool terminal, bool more)
+{
+	char *line = NULL;
+	size_t size = 0;
+	ssize_t n;
+
+	if (terminal)
+		return readline(more ? "...> " : "ctnat> ");
+	n = getline(&line, &size, stdin);
+	if (n < 0) {
+		free(line);
+		return NULL;
+	}
+	if (n && line[n - 1] == '\n')
+		line[n - 1] = '\0';
+	return line;
+}
+
+static char *append(char *text, const char *line)
+{
+	size_t old = text ? strlen(text) : 0;
+
+	text = xrealloc(text, old + strlen(line) + 2, 1);
+	sprintf(text + old, "%s%s", old ? "\n" : "", line);
+	return text;
+}
+
+/* A whole command, to be freed; NULL at the end of the input. */
+static char *next_command(bool terminal)
+{
+	char *text = NULL, *line;
+
+	do {
+		line = next_line(terminal, text);
+		if (!line)
+			return text;
+		text = append(text, line);
+		free(line);
+	} while (!complete(text));
+	return text;
+}
+
+static bool is_word(const char *text, const char *word)
+{
+	text += strspn(text, " \t");
+	if (strncmp(text, word, strlen(word)))
+		return false;
+	text += strlen(word);
+	return !text[strspn(text, " \t;\n")];
+}
+
+static int run_text(struct cli *cli, const char *text)
+{
+	const struct input input = { .name = "<prompt>", .text = text };
+	char *doctor[] = { "doctor", NULL };
+
+	if (is_word(text, ""))
+		return 0;
+	if (is_word(text, "doctor"))
+		return doctor_main(cli, 1, doctor);
+	return cli_run(cli, &input, 1);
+}
+
+int prompt_main(struct cli *cli)
+{
+	bool terminal = isatty(STDIN_FILENO);
+	int ret = 0, last;
+	char *text;
+
+	rl_readline_name = "ctnat-cli";
+	for (;;) {
+		text = next_command(terminal);
+		if (!text || is_word(text, "quit") || is_word(text, "exit"))
+			break;
+		if (terminal && !is_word(text, ""))
+			add_history(text);
+		last = run_text(cli, text);
+		fflush(stdout);
+		/* who types sees the errors; a pipe has the status alone */
+		if (!terminal && last)
+			ret = last;
+		free(text);
+	}
+	free(text);
+	return ret;
+}
