@@ -16,6 +16,7 @@
 #include "nft.h"
 
 #define INTERRUPTED_DUMPS	32
+#define DUMP_BYTES		32768	/* of one datagram of a dump */
 
 struct reading {
 	struct ctnat_nft_chain *chains;
@@ -177,7 +178,7 @@ out:
 static int dump(struct mnl_socket *nl, __u16 type, mnl_cb_t take,
 		struct reading *reading)
 {
-	char buf[MNL_SOCKET_DUMP_SIZE];
+	char buf[DUMP_BYTES];
 	unsigned int seq = time(NULL);
 	struct nlmsghdr *nlh;
 	ssize_t n;
