@@ -91,22 +91,25 @@ int rtnl_veth(const struct node *a, const char *if_a, const struct node *b,
 
 	nlh = request(buf, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL);
 	ifi = mnl_nlmsg_put_extra_header(nlh, sizeof(*ifi));
-	ifi->ifi_flags = IFF_NOARP | IFF_UP;
-	ifi->ifi_change = IFF_NOARP | IFF_UP;
+	ifi->ifi_flags = IFF_NOARP;
+	ifi->ifi_change = IFF_NOARP;
 	put_end(nlh, if_a);
 	info = mnl_attr_nest_start(nlh, IFLA_LINKINFO);
 	mnl_attr_put_strz(nlh, IFLA_INFO_KIND, "veth");
 	data = mnl_attr_nest_start(nlh, IFLA_INFO_DATA);
 	peer = mnl_attr_nest_start(nlh, VETH_INFO_PEER);
 	peer_ifi = mnl_nlmsg_put_extra_header(nlh, sizeof(*peer_ifi));
-	peer_ifi->ifi_flags = IFF_NOARP | IFF_UP;
-	peer_ifi->ifi_change = IFF_NOARP | IFF_UP;
+	peer_ifi->ifi_flags = IFF_NOARP;
+	peer_ifi->ifi_change = IFF_NOARP;
 	put_end(nlh, if_b);
 	mnl_attr_put_u32(nlh, IFLA_NET_NS_FD, b->fd);
 	mnl_attr_nest_end(nlh, peer);
 	mnl_attr_nest_end(nlh, data);
 	mnl_attr_nest_end(nlh, info);
-	return talk(a, nlh, "new veth pair");
+	/* An end cannot be up before it has its other end. */
+	if (talk(a, nlh, "new veth pair") || rtnl_link_up(a, if_a, true))
+		return -1;
+	return rtnl_link_up(b, if_b, true);
 }
 
 int rtnl_link_add(const struct node *node, const char *kind, const char *name)
