@@ -148,6 +148,13 @@ int ctnat_lang_read_text(struct ctnat_lang *lang, const char *name,
  */
 int ctnat_lang_check(struct ctnat_lang *lang);
 
+/**
+ * ctnat_lang_result() - the ruleset that ctnat_lang_check() arrived at
+ *
+ * NULL before it and when the check failed. Lives until ctnat_lang_free().
+ */
+const struct ctnat_view *ctnat_lang_result(const struct ctnat_lang *lang);
+
 /** ctnat_lang_commands() - the commands so far, in order */
 const struct ctnat_command *ctnat_lang_commands(const struct ctnat_lang *lang,
 					size_t *n);
