@@ -8,6 +8,7 @@
 #include <linux/string.h>
 #include <linux/stddef.h>
 #include <linux/netfilter.h>
+#include <linux/netfilter/nf_log.h>
 #include <net/netlink.h>
 #include "uapi/linux/ctnat.h"
 

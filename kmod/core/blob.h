@@ -9,7 +9,10 @@
  * are from the start of the buffer.
  *
  * Made in three passes: size, fill, check. The check pass trusts nothing and
- * is also what the fuzzer drives.
+ * is also what the fuzzer drives. That no walk loops or goes too deep it sees
+ * without memory of its own from the chains' heights: a chain without jumps
+ * has height 1, every other is higher than each chain it jumps to, and the
+ * highest has CTNAT_JUMP_DEPTH.
  */
 #ifndef CTNAT_CORE_BLOB_H
 #define CTNAT_CORE_BLOB_H
@@ -26,6 +29,8 @@ struct ctnat_blob_chain {
 	__u8 type;		/* enum ctnat_chain_type */
 	__u8 hook;
 	__u8 family;
+	__u32 height;		/* jumps lead to chains of lesser height */
+	__u32 reserved;
 };
 
 struct ctnat_blob {

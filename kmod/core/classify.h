@@ -4,7 +4,8 @@
  *
  * The includer provides, before including this header,
  *
- *   bool ctnat_load(struct ctnat_packet *pkt, unsigned int field, __u32 *words)
+ *   bool ctnat_load(const struct ctnat_packet *pkt, unsigned int field,
+ *		__u32 *words)
  *	(extract.h does) the value of a field; false when the packet does not
  *	have it; and
  *
@@ -12,21 +13,226 @@
  *	carries out a statement (everything but match and verdict):
  *	CTNAT_EXEC_NEXT, CTNAT_EXEC_BREAK (the rule ends, the next one is tried)
  *	or a value below zero that ends the walk at once and is returned as it
- *	is (encoded by the includer: dropped, stolen, …).
+ *	is (encoded by the includer: accepted, dropped, stolen, …).
  *
- * ctnat_run() has two instances, silent and traced, from one
- * inline body.
+ * The blob passed ctnat_blob_check(), so nothing is checked here: sizes and
+ * indices are right, jumps lead downhill, and no more than CTNAT_JUMP_DEPTH
+ * chains are in progress at one time.
  */
 #ifndef CTNAT_CORE_CLASSIFY_H
 #define CTNAT_CORE_CLASSIFY_H
 
 #include "blob.h"
+#include "extract.h"
 
 enum ctnat_exec {
 	CTNAT_EXEC_NEXT,
 	CTNAT_EXEC_BREAK,
 };
 
-struct ctnat_packet;
+/* enum ctnat_outcome - how a walk ends, unless ctnat_exec() ended it */
+enum ctnat_outcome {
+	CTNAT_OUTCOME_ACCEPT,
+	CTNAT_OUTCOME_DROP,
+	CTNAT_OUTCOME_POLICY_DROP,
+};
+
+/*
+ * Called at each rule that begins (@insn NULL), and at each expression with
+ * whether the rule goes on behind it.
+ */
+typedef void (*ctnat_trace_fn)(struct ctnat_packet *pkt,
+			       const struct ctnat_rule *rule,
+			       const struct ctnat_insn *insn, bool goes_on);
+
+/* Is each field's number of the key within the element's range? */
+static inline bool ctnat_match_within(const __u32 *key, const __u32 *low,
+				      const __u32 *high, unsigned int n)
+{
+	bool above = false, below = false;	/* decided by a higher word */
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		if (!above) {
+			if (key[i] < low[i])
+				return false;
+			above = key[i] > low[i];
+		}
+		if (!below) {
+			if (key[i] > high[i])
+				return false;
+			below = key[i] < high[i];
+		}
+	}
+	return true;
+}
+
+static inline bool ctnat_match_elem(const struct ctnat_insn_match *match,
+				    const __u32 *key, __u32 elem)
+{
+	const __u32 *low = ctnat_match_low(match, elem);
+	const __u32 *high = low + match->n_words;
+	unsigned int i, n, at = 0;
+
+	for (i = 0; i < match->n_fields; i++) {
+		n = ctnat_field_words(match->field[i]);
+		if (!ctnat_match_within(key + at, low + at, high + at, n))
+			return false;
+		at += n;
+	}
+	return true;
+}
+
+static inline bool ctnat_match_any(const struct ctnat_insn_match *match,
+				   const __u32 *key)
+{
+	__u32 i;
+
+	if (match->n_words == 1) {
+		const __u32 *pair = ctnat_match_low(match, 0);
+
+		for (i = 0; i < match->n_elems; i++, pair += 2)
+			if (key[0] >= pair[0] && key[0] <= pair[1])
+				return true;
+		return false;
+	}
+	for (i = 0; i < match->n_elems; i++)
+		if (ctnat_match_elem(match, key, i))
+			return true;
+	return false;
+}
+
+/* A field that the packet lacks ends the rule, inverted or not. */
+static inline bool ctnat_match_holds(const struct ctnat_packet *pkt,
+				     const struct ctnat_insn_match *match)
+{
+	const __u32 *mask = ctnat_match_mask(match);
+	__u32 key[CTNAT_WORDS_MAX];
+	unsigned int i, at = 0;
+
+	for (i = 0; i < match->n_fields; i++) {
+		if (!ctnat_load(pkt, match->field[i], key + at))
+			return false;
+		at += ctnat_field_words(match->field[i]);
+	}
+	for (i = 0; i < match->n_words; i++)
+		key[i] &= mask[i];
+	return ctnat_match_any(match, key) != match->invert;
+}
+
+/*
+ * One rule up to its verdict. Returns below zero what ctnat_exec() returned;
+ * CTNAT_EXEC_BREAK if the rule fell through; else CTNAT_EXEC_NEXT with
+ * *verdict set.
+ */
+static __always_inline int
+ctnat_rule_run(struct ctnat_packet *pkt, const struct ctnat_rule *rule,
+	       const struct ctnat_insn_verdict **verdict, ctnat_trace_fn trace)
+{
+	const struct ctnat_insn *insn;
+	int ret;
+
+	if (trace)
+		trace(pkt, rule, NULL, true);
+	ctnat_rule_for_each(insn, rule) {
+		switch (insn->kind) {
+		case CTNAT_EXPR_MATCH:
+			ret = ctnat_match_holds(pkt, (const void *)insn) ?
+				CTNAT_EXEC_NEXT : CTNAT_EXEC_BREAK;
+			break;
+		case CTNAT_EXPR_VERDICT:
+			if (trace)
+				trace(pkt, rule, insn, false);
+			*verdict = (const void *)insn;
+			return CTNAT_EXEC_NEXT;
+		default:
+			ret = ctnat_exec(pkt, insn);
+		}
+		if (trace)
+			trace(pkt, rule, insn, ret == CTNAT_EXEC_NEXT);
+		if (ret != CTNAT_EXEC_NEXT)
+			return ret;
+	}
+	return CTNAT_EXEC_BREAK;
+}
+
+static inline int ctnat_policy(const struct ctnat_blob_chain *base)
+{
+	return base->policy == NF_DROP ? CTNAT_OUTCOME_POLICY_DROP :
+					 CTNAT_OUTCOME_ACCEPT;
+}
+
+static __always_inline int ctnat_walk(struct ctnat_packet *pkt,
+				      const struct ctnat_blob *blob,
+				      __u32 base, ctnat_trace_fn trace)
+{
+	struct { __u32 at, end; } stack[CTNAT_JUMP_DEPTH];
+	__u32 at = blob->chain[base].first;
+	__u32 end = blob->chain[base].end;
+	unsigned int depth = 0;
+
+	for (;;) {
+		const struct ctnat_insn_verdict *verdict;
+		const struct ctnat_rule *rule;
+		int ret;
+
+		if (at == end) {
+			/* also of "return": which skips to the end */
+			if (!depth)
+				return ctnat_policy(&blob->chain[base]);
+			at = stack[--depth].at;
+			end = stack[depth].end;
+			continue;
+		}
+		rule = (const void *)((const char *)blob + at);
+		at += rule->size;
+		ret = ctnat_rule_run(pkt, rule, &verdict, trace);
+		if (ret < 0)
+			return ret;
+		if (ret == CTNAT_EXEC_BREAK)
+			continue;
+		switch (verdict->code) {
+		case CTNAT_VERDICT_ACCEPT:
+			return CTNAT_OUTCOME_ACCEPT;
+		case CTNAT_VERDICT_DROP:
+			return CTNAT_OUTCOME_DROP;
+		case CTNAT_VERDICT_RETURN:
+			at = end;
+			break;
+		case CTNAT_VERDICT_JUMP:
+			stack[depth].at = at;
+			stack[depth++].end = end;
+			at = blob->chain[verdict->target].first;
+			end = blob->chain[verdict->target].end;
+			break;
+		case CTNAT_VERDICT_GOTO:
+			at = blob->chain[verdict->target].first;
+			end = blob->chain[verdict->target].end;
+			break;
+		}
+	}
+}
+
+/**
+ * ctnat_run() - take a packet through a base chain
+ * @pkt: the packet, parsed
+ * @blob: the ruleset, checked
+ * @base: index of the chain
+ *
+ * Return: enum ctnat_outcome, or what ctnat_exec() returned below zero.
+ */
+static inline int ctnat_run(struct ctnat_packet *pkt,
+			    const struct ctnat_blob *blob, __u32 base)
+{
+	return ctnat_walk(pkt, blob, base, NULL);
+}
+
+/** ctnat_run_traced() - the same, telling @trace of every step */
+static inline int ctnat_run_traced(struct ctnat_packet *pkt,
+				   const struct ctnat_blob *blob, __u32 base,
+				   ctnat_trace_fn trace)
+{
+	return ctnat_walk(pkt, blob, base, trace);
+}
 
 #endif /* CTNAT_CORE_CLASSIFY_H */

@@ -12,6 +12,7 @@
 #include <linux/types.h>
 #include <linux/netlink.h>
 #include <linux/netfilter.h>
+#include <linux/netfilter/nf_log.h>
 #include <linux/ctnat.h>
 
 #endif /* CTNAT_PLATFORM_H */

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Ruleset -> one relocatable buffer: size pass, fill pass, check pass. */
+#include "blob.h"
+#include "check.h"
+
+/* ---- size ---- */
+
+static size_t compiled_size(const struct ctnat_insn *insn)
+{
+	switch (insn->kind) {
+	case CTNAT_EXPR_COMMENT:
+		return 0;
+	case CTNAT_EXPR_VERDICT:
+		return sizeof(struct ctnat_insn_verdict);
+	}
+	return insn->size;
+}
+
+static size_t head_size(__u32 n_chains)
+{
+	return sizeof(struct ctnat_blob) +
+	       (size_t)n_chains * sizeof(struct ctnat_blob_chain);
+}
+
+__u64 ctnat_blob_size(const struct ctnat_view *view)
+{
+	__u64 size = head_size(view->n_chains);
+	__u32 i, j;
+
+	for (i = 0; i < view->n_chains; i++) {
+		const struct ctnat_view_chain *chain = &view->chains[i];
+
+		for (j = 0; j < chain->n_rules; j++) {
+			const struct ctnat_rule *rule = chain->rules[j].rule;
+			const struct ctnat_insn *insn;
+
+			size += sizeof(*rule);
+			ctnat_rule_for_each(insn, rule)
+				size += compiled_size(insn);
+		}
+	}
+	return size;
+}
+
+/* ---- fill ---- */
+
+struct fill {
+	const struct ctnat_view *view;
+	const __u32 *order;
+	struct ctnat_blob *blob;
+	__u32 at;
+};
+
+static __u32 *slot_of(struct ctnat_blob *blob, struct ctnat_insn *insn,
+		      __u32 **counter)
+{
+	switch (insn->kind) {
+	case CTNAT_EXPR_COUNTER:
+		*counter = &blob->n_counters;
+		return &((struct ctnat_insn_counter *)insn)->slot;
+	case CTNAT_EXPR_CT:
+		*counter = &blob->n_actions;
+		return &((struct ctnat_insn_ct *)insn)->slot;
+	case CTNAT_EXPR_NAT:
+		*counter = &blob->n_actions;
+		return &((struct ctnat_insn_nat *)insn)->slot;
+	}
+	return NULL;
+}
+
+static void fill_verdict(const struct fill *fill, __u32 table,
+			 struct ctnat_insn_verdict *to,
+			 const struct ctnat_insn_verdict *from)
+{
+	memcpy(to, from, sizeof(*to));
+	to->insn.size = sizeof(*to);
+	if (to->code == CTNAT_VERDICT_JUMP || to->code == CTNAT_VERDICT_GOTO)
+		to->target = ctnat_find_chain(fill->view, fill->order, table,
+					      from->chain);
+}
+
+static void fill_rule(struct fill *fill, __u32 table,
+		      const struct ctnat_rule *from)
+{
+	struct ctnat_rule *rule = (void *)((char *)fill->blob + fill->at);
+	const struct ctnat_insn *insn;
+	__u32 *slot, *counter;
+
+	rule->size = sizeof(*rule);
+	rule->n_insns = 0;
+	rule->reserved = 0;
+	ctnat_rule_for_each(insn, from) {
+		struct ctnat_insn *to = (void *)((char *)rule + rule->size);
+
+		if (!compiled_size(insn))
+			continue;
+		if (insn->kind == CTNAT_EXPR_VERDICT)
+			fill_verdict(fill, table, (void *)to,
+				     (const void *)insn);
+		else
+			memcpy(to, insn, insn->size);
+		slot = slot_of(fill->blob, to, &counter);
+		if (slot)
+			*slot = (*counter)++;
+		rule->size += to->size;
+		rule->n_insns++;
+	}
+	fill->at += rule->size;
+}
+
+static bool leads_on(const struct ctnat_insn *insn, __u32 *target)
+{
+	const struct ctnat_insn_verdict *verdict = (const void *)insn;
+
+	if (insn->kind != CTNAT_EXPR_VERDICT ||
+	    (verdict->code != CTNAT_VERDICT_JUMP &&
+	     verdict->code != CTNAT_VERDICT_GOTO))
+		return false;
+	*target = verdict->target;
+	return true;
+}
+
+/* The least height of a chain that is above all its jumps' targets. */
+static __u32 height_above(const struct ctnat_blob *blob, __u32 chain)
+{
+	const struct ctnat_blob_chain *c = &blob->chain[chain];
+	const struct ctnat_rule *rule;
+	const struct ctnat_insn *insn;
+	__u32 height = 1, target, at;
+
+	for (at = c->first; at < c->end; at += rule->size) {
+		rule = (const void *)((const char *)blob + at);
+		ctnat_rule_for_each(insn, rule)
+			if (leads_on(insn, &target) &&
+			    blob->chain[target].height >= height)
+				height = blob->chain[target].height + 1;
+	}
+	return height;
+}
+
+/*
+ * Until nothing rises any more: as many rounds as chains are deep, and the
+ * depth is known to be CTNAT_JUMP_DEPTH at most.
+ */
+static void fill_heights(struct ctnat_blob *blob)
+{
+	bool rising = true;
+	__u32 i, height;
+
+	while (rising) {
+		rising = false;
+		for (i = 0; i < blob->n_chains; i++) {
+			height = height_above(blob, i);
+			rising |= height != blob->chain[i].height;
+			blob->chain[i].height = height;
+		}
+	}
+}
+
+void ctnat_blob_fill(const struct ctnat_view *view, const __u32 *order,
+		     struct ctnat_blob *blob)
+{
+	struct fill fill = { view, order, blob, head_size(view->n_chains) };
+	__u32 i, j;
+
+	blob->magic = CTNAT_BLOB_MAGIC;
+	blob->generation = view->generation;
+	blob->n_chains = view->n_chains;
+	for (i = 0; i < view->n_chains; i++) {
+		const struct ctnat_view_chain *from = &view->chains[i];
+		struct ctnat_blob_chain *chain = &blob->chain[i];
+
+		chain->first = fill.at;
+		chain->n_rules = from->n_rules;
+		chain->type = from->type;
+		chain->family = view->tables[from->table].family;
+		chain->policy = NF_ACCEPT;
+		if (from->type != CTNAT_CHAIN_REGULAR) {
+			chain->policy = from->policy;
+			chain->hook = from->hook;
+		}
+		for (j = 0; j < from->n_rules; j++)
+			fill_rule(&fill, from->table, from->rules[j].rule);
+		chain->end = fill.at;
+	}
+	blob->size = fill.at;
+	fill_heights(blob);
+}
+
+/* ---- check ---- */
+
+/* What the check has counted so far. */
+struct count {
+	__u32 counters;
+	__u32 actions;
+};
+
+static bool slot_fits(const struct ctnat_insn *insn, struct count *count)
+{
+	switch (insn->kind) {
+	case CTNAT_EXPR_COUNTER:
+		return ((const struct ctnat_insn_counter *)insn)->slot ==
+		       count->counters++;
+	case CTNAT_EXPR_CT:
+		return ((const struct ctnat_insn_ct *)insn)->slot ==
+		       count->actions++;
+	case CTNAT_EXPR_NAT:
+		return ((const struct ctnat_insn_nat *)insn)->slot ==
+		       count->actions++;
+	case CTNAT_EXPR_COMMENT:
+		return false;
+	}
+	return true;
+}
+
+static bool insn_fits(const struct ctnat_blob *blob, __u32 chain,
+		      const struct ctnat_insn *insn, struct count *count)
+{
+	const struct ctnat_insn_verdict *verdict = (const void *)insn;
+	__u32 target;
+
+	if (!slot_fits(insn, count))
+		return false;
+	if (!leads_on(insn, &target))
+		return insn->kind != CTNAT_EXPR_VERDICT || !verdict->target;
+	return target < blob->n_chains &&
+	       blob->chain[target].type == CTNAT_CHAIN_REGULAR &&
+	       blob->chain[target].height < blob->chain[chain].height;
+}
+
+static bool rule_fits(const struct ctnat_blob *blob, __u32 chain,
+		      const struct ctnat_rule *rule, struct count *count)
+{
+	const char *end = (const char *)rule + rule->size;
+	const struct ctnat_insn *insn;
+	struct ctnat_refusal why;
+	__u32 n = 0;
+
+	if (rule->reserved || rule->n_insns > CTNAT_EXPRS_MAX)
+		return false;
+	ctnat_rule_for_each(insn, rule) {
+		if (ctnat_check_insn(insn, end - (const char *)insn, true,
+				     &why) ||
+		    !insn_fits(blob, chain, insn, count))
+			return false;
+		n++;
+	}
+	return n == rule->n_insns;
+}
+
+static bool chain_fits(const struct ctnat_blob *blob, __u32 chain,
+		       struct count *count)
+{
+	const struct ctnat_blob_chain *c = &blob->chain[chain];
+	__u32 at = c->first, n = 0;
+
+	while (at < c->end) {
+		const struct ctnat_rule *rule =
+			(const void *)((const char *)blob + at);
+
+		if (c->end - at < sizeof(*rule) ||
+		    rule->size < sizeof(*rule) || rule->size % 8 ||
+		    rule->size > c->end - at ||
+		    !rule_fits(blob, chain, rule, count))
+			return false;
+		at += rule->size;
+		n++;
+	}
+	return n == c->n_rules;
+}
+
+static bool heads_fit(const struct ctnat_blob *blob)
+{
+	__u32 at = head_size(blob->n_chains);
+	__u32 i;
+
+	for (i = 0; i < blob->n_chains; i++) {
+		const struct ctnat_blob_chain *c = &blob->chain[i];
+
+		if (c->first != at || c->end < c->first ||
+		    c->end > blob->size || c->reserved ||
+		    c->height < 1 || c->height > CTNAT_JUMP_DEPTH ||
+		    c->type >= __CTNAT_CHAIN_MAX ||
+		    (c->policy != NF_ACCEPT && c->policy != NF_DROP))
+			return false;
+		at = c->end;
+	}
+	return at == blob->size;
+}
+
+int ctnat_blob_check(const struct ctnat_blob *blob, size_t size)
+{
+	struct count count = { 0 };
+	__u32 i;
+
+	if (size < sizeof(*blob) || blob->magic != CTNAT_BLOB_MAGIC ||
+	    blob->size != size || size % 8 ||
+	    blob->n_chains > CTNAT_CHAINS_MAX ||
+	    head_size(blob->n_chains) > size || !heads_fit(blob))
+		return -EINVAL;
+	for (i = 0; i < blob->n_chains; i++)
+		if (!chain_fits(blob, i, &count))
+			return -EINVAL;
+	if (count.counters != blob->n_counters ||
+	    count.actions != blob->n_actions)
+		return -EINVAL;
+	return 0;
+}

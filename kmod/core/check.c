@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Judging single expressions: their shape, matches, logs, verdicts, texts. */
+#include "check.h"
+
+/* Bits of a field's first word that a value can have. */
+static __u32 top_bits(unsigned int field)
+{
+	unsigned int bits = ctnat_field_bits(field) % 32;
+
+	return bits ? (1u << bits) - 1 : ~0u;
+}
+
+static bool within_width(const struct ctnat_insn_match *match,
+			 const __u32 *words)
+{
+	unsigned int i, at = 0;
+
+	for (i = 0; i < match->n_fields; i++) {
+		if (words[at] & ~top_bits(match->field[i]))
+			return false;
+		at += ctnat_field_words(match->field[i]);
+	}
+	return true;
+}
+
+static bool is_above(const __u32 *a, const __u32 *b, unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		if (a[i] != b[i])
+			return a[i] > b[i];
+	return false;
+}
+
+static const char *check_elem(const struct ctnat_insn_match *match,
+			      const __u32 *low)
+{
+	const __u32 *high = low + match->n_words;
+	unsigned int i, n, at = 0;
+
+	if (!within_width(match, low) || !within_width(match, high))
+		return "a value is too large for its field";
+	for (i = 0; i < match->n_fields; i++) {
+		n = ctnat_field_words(match->field[i]);
+		if (is_above(low + at, high + at, n))
+			return "a range ends before it begins; swap its ends";
+		at += n;
+	}
+	return NULL;
+}
+
+static const char *check_fields(const struct ctnat_insn_match *match)
+{
+	unsigned int i, n_words = 0;
+
+	if (!match->n_fields || match->n_fields > CTNAT_CONCAT_MAX)
+		return "a match takes 1 to 8 fields";
+	for (i = 0; i < match->n_fields; i++) {
+		if (!ctnat_field_words(match->field[i]))
+			return "unknown field";
+		n_words += ctnat_field_words(match->field[i]);
+	}
+	for (; i < CTNAT_CONCAT_MAX; i++)
+		if (match->field[i])
+			return "unused fields of a match must be zero";
+	if (n_words > CTNAT_WORDS_MAX)
+		return "the fields together are wider than 64 bytes; use fewer";
+	if (n_words != match->n_words)
+		return "the width of a match is not that of its fields";
+	return NULL;
+}
+
+static const char *check_match(const void *insn, struct ctnat_refusal *why)
+{
+	const struct ctnat_insn_match *match = insn;
+	const char *sentence;
+	const char *end;
+	__u32 i;
+
+	why->part = CTNAT_A_MATCH_FIELDS;
+	sentence = check_fields(match);
+	if (sentence)
+		return sentence;
+	why->part = CTNAT_A_MATCH_INVERT;
+	if (match->invert > 1 || match->reserved)
+		return "a match is inverted or not; give 0 or 1";
+	why->part = CTNAT_A_MATCH_ELEMS;
+	if (!match->n_elems)
+		return "a match needs at least one value";
+	if (match->n_elems > CTNAT_ELEMS_MAX) {
+		why->error = E2BIG;
+		return "a match takes at most 65536 values; split it";
+	}
+	if (match->insn.size != ctnat_match_size(match->n_words,
+						 match->n_elems))
+		return "the size of a match is not that of its values";
+	for (i = 0; i < match->n_elems; i++) {
+		sentence = check_elem(match, ctnat_match_low(match, i));
+		if (sentence)
+			return sentence;
+	}
+	end = (const char *)ctnat_match_low(match, match->n_elems);
+	if (!ctnat_is_zero(end, (const char *)insn + match->insn.size - end))
+		return "unused bytes of an expression must be zero";
+	why->part = CTNAT_A_MATCH_MASK;
+	if (!within_width(match, ctnat_match_mask(match)))
+		return "the mask is wider than its field";
+	return NULL;
+}
+
+static const char *check_counter(const void *insn, struct ctnat_refusal *why)
+{
+	const struct ctnat_insn_counter *counter = insn;
+
+	why->part = 0;
+	if (counter->reserved)
+		return "unused bytes of an expression must be zero";
+	return NULL;
+}
+
+static const char *check_log_target(const struct ctnat_insn_log *log,
+				    struct ctnat_refusal *why)
+{
+	bool group = log->has & CTNAT_LOG_GROUP;
+
+	why->part = CTNAT_A_LOG_LEVEL;
+	if (group && log->has & CTNAT_LOG_LEVEL)
+		return "a log takes a level or a group, not both";
+	if (log->level > 7)
+		return "a log level is one of 0 (emerg) to 7 (debug)";
+	why->part = CTNAT_A_LOG_FLAGS;
+	if (group && log->has & CTNAT_LOG_FLAGS)
+		return "log flags do not go with a group; leave one of them out";
+	if (log->flags & ~NF_LOG_MASK)
+		return "unknown log flag";
+	why->part = CTNAT_A_LOG_SNAPLEN;
+	if (!group && log->has & CTNAT_LOG_SNAPLEN)
+		return "snaplen needs a log group";
+	why->part = CTNAT_A_LOG_QTHRESHOLD;
+	if (!group && log->has & CTNAT_LOG_QTHRESHOLD)
+		return "queue-threshold needs a log group";
+	return NULL;
+}
+
+static const char *check_log(const void *insn, struct ctnat_refusal *why)
+{
+	const struct ctnat_insn_log *log = insn;
+
+	why->part = 0;
+	if (log->has & ~(CTNAT_LOG_GROUP | CTNAT_LOG_LEVEL | CTNAT_LOG_FLAGS |
+			 CTNAT_LOG_SNAPLEN | CTNAT_LOG_QTHRESHOLD) ||
+	    !ctnat_is_zero(log->reserved, sizeof(log->reserved)))
+		return "unused bytes of an expression must be zero";
+	if ((!(log->has & CTNAT_LOG_GROUP) && log->group) ||
+	    (!(log->has & CTNAT_LOG_LEVEL) && log->level) ||
+	    (!(log->has & CTNAT_LOG_FLAGS) && log->flags) ||
+	    (!(log->has & CTNAT_LOG_SNAPLEN) && log->snaplen) ||
+	    (!(log->has & CTNAT_LOG_QTHRESHOLD) && log->qthreshold))
+		return "an absent argument of log must be zero";
+	why->part = CTNAT_A_LOG_PREFIX;
+	if (!ctnat_is_text(log->prefix, &log->insn))
+		return "a text must end with a NUL";
+	if (strlen(log->prefix) >= CTNAT_LOG_PREFIX_MAX)
+		return "a log prefix has at most 127 bytes; shorten it";
+	if (!ctnat_is_quotable(log->prefix))
+		return "a log prefix cannot hold quotes or control characters";
+	return check_log_target(log, why);
+}
+
+static bool leads_on(const struct ctnat_insn_verdict *verdict)
+{
+	return verdict->code == CTNAT_VERDICT_JUMP ||
+	       verdict->code == CTNAT_VERDICT_GOTO;
+}
+
+static const char *check_verdict_code(const struct ctnat_insn_verdict *verdict,
+				      struct ctnat_refusal *why)
+{
+	why->part = CTNAT_A_VERDICT_CODE;
+	if (verdict->code >= __CTNAT_VERDICT_MAX)
+		return "unknown verdict";
+	if (verdict->reserved)
+		return "unused bytes of an expression must be zero";
+	why->part = CTNAT_A_VERDICT_TABLE_ARG;
+	if (verdict->table_arg > 1 ||
+	    (verdict->table_arg && verdict->code != CTNAT_VERDICT_GOTO))
+		return "table= is a goto";
+	return NULL;
+}
+
+static const char *check_verdict(const void *insn, struct ctnat_refusal *why)
+{
+	const struct ctnat_insn_verdict *verdict = insn;
+	const char *sentence = check_verdict_code(verdict, why);
+
+	if (sentence)
+		return sentence;
+	why->part = CTNAT_A_VERDICT_CHAIN;
+	if (!leads_on(verdict))
+		return verdict->insn.size == sizeof(*verdict) ? NULL :
+			"only jump and goto name a chain";
+	if (verdict->insn.size == sizeof(*verdict))
+		return "jump and goto need the name of a chain";
+	if (!ctnat_is_text(verdict->chain, &verdict->insn))
+		return "a text must end with a NUL";
+	if (!ctnat_is_name(verdict->chain))
+		return "a chain's name has 1 to 127 characters and no blank or punctuation of the language";
+	return NULL;
+}
+
+static const char *check_comment(const void *insn, struct ctnat_refusal *why)
+{
+	const struct ctnat_insn_comment *comment = insn;
+
+	why->part = CTNAT_A_COMMENT_TEXT;
+	if (!ctnat_is_text(comment->text, &comment->insn))
+		return "a text must end with a NUL";
+	if (strlen(comment->text) >= CTNAT_COMMENT_MAX)
+		return "a comment has at most 255 bytes; shorten it";
+	if (!ctnat_is_quotable(comment->text))
+		return "a comment cannot hold quotes or control characters";
+	return NULL;
+}
+
+static const char *check_empty(const void *insn, struct ctnat_refusal *why)
+{
+	(void)insn;
+	(void)why;
+	return NULL;
+}
+
+/* @size: of the fixed part; @open: data or text follow it */
+static const struct {
+	__u16 size;
+	bool open;
+	const char *(*check)(const void *insn, struct ctnat_refusal *why);
+} kinds[CTNAT_EXPR_MAX + 1] = {
+#define KIND(KIND, type, open, check) \
+	[CTNAT_EXPR_##KIND] = { CTNAT_ALIGN(sizeof(struct type)), open, check },
+	KIND(MATCH, ctnat_insn_match, true, check_match)
+	KIND(COUNTER, ctnat_insn_counter, false, check_counter)
+	KIND(LOG, ctnat_insn_log, true, check_log)
+	KIND(VERDICT, ctnat_insn_verdict, true, check_verdict)
+	KIND(CT, ctnat_insn_ct, false, ctnat_check_ct)
+	KIND(CT_CLEAR, ctnat_insn, false, check_empty)
+	KIND(NOTRACK, ctnat_insn, false, check_empty)
+	KIND(SET, ctnat_insn_set, false, ctnat_check_set)
+	KIND(NAT, ctnat_insn_nat, false, ctnat_check_nat_insn)
+	KIND(COMMENT, ctnat_insn_comment, true, check_comment)
+#undef KIND
+};
+
+static const char *check_shape(const struct ctnat_insn *insn, size_t room)
+{
+	if (room < sizeof(*insn) || insn->size > room)
+		return "an expression ends behind its rule";
+	if (insn->kind == CTNAT_EXPR_UNSPEC || insn->kind > CTNAT_EXPR_MAX)
+		return "unknown kind of expression";
+	if (insn->size % 8 || insn->size < kinds[insn->kind].size ||
+	    (insn->size > kinds[insn->kind].size && !kinds[insn->kind].open))
+		return "the size of an expression is not that of its kind";
+	if (!ctnat_is_zero(insn->reserved, sizeof(insn->reserved)))
+		return "unused bytes of an expression must be zero";
+	return NULL;
+}
+
+const char *ctnat_check_insn(const struct ctnat_insn *insn, size_t room,
+			     bool compiled, struct ctnat_refusal *why)
+{
+	const char *sentence;
+
+	why->error = EINVAL;
+	why->part = 0;
+	sentence = check_shape(insn, room);
+	if (sentence)
+		return sentence;
+	if (compiled && insn->kind == CTNAT_EXPR_VERDICT) {
+		if (insn->size != sizeof(struct ctnat_insn_verdict))
+			return "a compiled verdict names no chain";
+		return check_verdict_code((const void *)insn, why);
+	}
+	return kinds[insn->kind].check(insn, why);
+}

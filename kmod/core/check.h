@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Judging single expressions; shared by the verifier and the blob's check. */
+#ifndef CTNAT_CORE_CHECK_H
+#define CTNAT_CORE_CHECK_H
+
+#include "verify.h"
+
+/* Answers with the sentence; NULL: nothing to complain about. */
+static inline int ctnat_refuse(struct ctnat_refusal *why, int error,
+			       __u32 insn, __u32 part, const char *sentence)
+{
+	why->sentence = sentence;
+	why->error = error;
+	why->chain = CTNAT_NOWHERE;
+	why->rule = CTNAT_NOWHERE;
+	why->insn = insn;
+	why->part = part;
+	return -error;
+}
+
+/*
+ * Of one expression, well-formed or not: what is wrong with it, or NULL.
+ * @why->error and @why->part are set with it. @compiled: as in a blob: no name
+ * behind a jump, slots and targets given.
+ */
+const char *ctnat_check_insn(const struct ctnat_insn *insn, size_t room,
+			     bool compiled, struct ctnat_refusal *why);
+
+/* The checks of check_ct.c. */
+const char *ctnat_check_value(const struct ctnat_value *value);
+const char *ctnat_check_ct(const void *insn, struct ctnat_refusal *why);
+const char *ctnat_check_nat_insn(const void *insn, struct ctnat_refusal *why);
+const char *ctnat_check_set(const void *insn, struct ctnat_refusal *why);
+
+static inline bool ctnat_is_zero(const void *from, size_t len)
+{
+	const char *bytes = from;
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (bytes[i])
+			return false;
+	return true;
+}
+
+/* Text at the end of an expression: its NUL within it, then zeros only. */
+static inline bool ctnat_is_text(const char *text, const struct ctnat_insn *insn)
+{
+	const char *end = (const char *)insn + insn->size;
+	size_t room = end - text;
+	size_t len = strnlen(text, room);
+
+	return len < room && room - len <= 8 &&
+	       ctnat_is_zero(text + len, room - len);
+}
+
+/* What stands between quotes when it is listed. */
+static inline bool ctnat_is_quotable(const char *text)
+{
+	for (; *text; text++)
+		if (*text == '"' || (unsigned char)*text < ' ' || *text == 127)
+			return false;
+	return true;
+}
+
+/* A name can be listed without quotes: visible characters less syntax. */
+static inline bool ctnat_is_name(const char *name)
+{
+	const char *c;
+
+	for (c = name; *c; c++)
+		if ((unsigned char)*c <= ' ' || *c == 127 ||
+		    strchr("\"'{}();,=#$@*!&|<>", *c))
+			return false;
+	return c > name && c - name < CTNAT_NAME_MAX;
+}
+
+#endif /* CTNAT_CORE_CHECK_H */

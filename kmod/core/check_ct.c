@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Judging single expressions: ct(), NAT statements, and what they hold. */
+#include "check.h"
+
+#define NAT_FLAGS	(CTNAT_NAT_RANDOM | CTNAT_NAT_FULLY_RANDOM | \
+			 CTNAT_NAT_PERSISTENT)
+#define CT_HAS		(CTNAT_CT_COMMIT | CTNAT_CT_FORCE | CTNAT_CT_ZONE | \
+			 CTNAT_CT_MARK | CTNAT_CT_LABEL | \
+			 CTNAT_CT_LABEL_FROM | CTNAT_CT_NAT)
+
+const char *ctnat_check_value(const struct ctnat_value *value)
+{
+	if (value->field == CTNAT_FIELD_NONE)
+		return value->shift || value->and ?
+			"a constant has neither shift nor mask" : NULL;
+	if (!ctnat_field_words(value->field))
+		return "unknown field";
+	if (value->shift < -127 || value->shift > 31)
+		return "a shift goes from 127 to the right to 31 to the left";
+	return NULL;
+}
+
+/* What zone=, mark= and label= can be read from. */
+static bool is_source(unsigned int field, bool zone)
+{
+	switch (field) {
+	case CTNAT_FIELD_NONE:
+	case CTNAT_FIELD_META_MARK:
+	case CTNAT_FIELD_CT_MARK:
+	case CTNAT_FIELD_CT_LABEL:
+		return true;
+	case CTNAT_FIELD_CT_ZONE:
+	case CTNAT_FIELD_META_IIF:
+	case CTNAT_FIELD_META_VRF:
+		return zone;
+	}
+	return false;
+}
+
+static const char *check_zone(const struct ctnat_insn_ct *ct,
+			      struct ctnat_refusal *why)
+{
+	const char *sentence;
+
+	why->part = CTNAT_A_CT_ZONE;
+	if (!(ct->has & CTNAT_CT_ZONE) &&
+	    !ctnat_is_zero(&ct->zone, sizeof(ct->zone)))
+		return "an absent argument of ct() must be zero";
+	sentence = ctnat_check_value(&ct->zone);
+	if (sentence)
+		return sentence;
+	if (!is_source(ct->zone.field, true))
+		return "zone= is a number, or read from meta mark, ct mark, ct zone, ct label, meta iif or meta vrf";
+	if ((ct->zone.and | ct->zone.xor) > 0xffff) {
+		why->error = ERANGE;
+		return "a zone is a number from 0 to 65535";
+	}
+	why->part = CTNAT_A_CT_ZONE_DIR;
+	if (ct->zone_dir >= __CTNAT_ZONE_MAX)
+		return "a zone is of the original or the reply direction, or both";
+	if (ct->zone_dir && !(ct->has & CTNAT_CT_ZONE))
+		return "a direction of the zone needs zone=";
+	return NULL;
+}
+
+static const char *check_mark(const struct ctnat_insn_ct *ct,
+			      struct ctnat_refusal *why)
+{
+	const char *sentence;
+
+	why->part = CTNAT_A_CT_MARK;
+	if (!(ct->has & CTNAT_CT_MARK))
+		return ct->mark_mask ||
+		       !ctnat_is_zero(&ct->mark, sizeof(ct->mark)) ?
+			"an absent argument of ct() must be zero" : NULL;
+	if (!(ct->has & CTNAT_CT_COMMIT))
+		return "mark= needs commit; add it";
+	sentence = ctnat_check_value(&ct->mark);
+	if (sentence)
+		return sentence;
+	if (!is_source(ct->mark.field, false))
+		return "mark= is a number, or read from meta mark, ct mark or ct label";
+	why->part = CTNAT_A_CT_MARK_MASK;
+	if (!ct->mark_mask)
+		return "the mask of mark= selects no bit; give one that does, or none";
+	return NULL;
+}
+
+static const char *check_label_from(const struct ctnat_insn_ct *ct,
+				    struct ctnat_refusal *why)
+{
+	const char *sentence;
+
+	why->part = CTNAT_A_CT_LABEL_FROM;
+	if (ct->has & CTNAT_CT_LABEL)
+		return "label= takes one value; give one of the two";
+	if (!ctnat_is_zero(ct->label, sizeof(ct->label)))
+		return "an absent argument of ct() must be zero";
+	sentence = ctnat_check_value(&ct->label_from);
+	if (sentence)
+		return sentence;
+	if (!is_source(ct->label_from.field, false))
+		return "label= is a number, or read from meta mark, ct mark or ct label";
+	why->part = CTNAT_A_CT_LABEL_SHIFT;
+	if (ct->label_shift > 127)
+		return "a label has the bits 0 to 127";
+	return NULL;
+}
+
+static const char *check_label(const struct ctnat_insn_ct *ct,
+			       struct ctnat_refusal *why)
+{
+	bool from = ct->has & CTNAT_CT_LABEL_FROM;
+	const char *sentence;
+
+	why->part = CTNAT_A_CT_LABEL;
+	if (!from && (ct->label_shift ||
+		      !ctnat_is_zero(&ct->label_from, sizeof(ct->label_from))))
+		return "an absent argument of ct() must be zero";
+	if (!(ct->has & (CTNAT_CT_LABEL | CTNAT_CT_LABEL_FROM)))
+		return ctnat_is_zero(ct->label, sizeof(ct->label)) &&
+		       ctnat_is_zero(ct->label_mask, sizeof(ct->label_mask)) ?
+			NULL : "an absent argument of ct() must be zero";
+	if (from) {
+		sentence = check_label_from(ct, why);
+		if (sentence)
+			return sentence;
+		why->part = CTNAT_A_CT_LABEL_FROM;
+	}
+	if (!(ct->has & CTNAT_CT_COMMIT))
+		return "label= needs commit; add it";
+	why->part = CTNAT_A_CT_LABEL_MASK;
+	if (ctnat_is_zero(ct->label_mask, sizeof(ct->label_mask)))
+		return "the mask of label= selects no bit; give one that does, or none";
+	return NULL;
+}
+
+static bool addr_above(const __u32 *a, const __u32 *b)
+{
+	unsigned int i;
+
+	for (i = 0; i < 4; i++)
+		if (a[i] != b[i])
+			return a[i] > b[i];
+	return false;
+}
+
+static const char *check_nat_range(const struct ctnat_nat *nat, __u32 *part)
+{
+	bool addr = nat->has & CTNAT_NAT_ADDR;
+
+	*part = CTNAT_A_NAT_FAMILY;
+	if (addr ? nat->family != NFPROTO_IPV4 && nat->family != NFPROTO_IPV6 :
+		   nat->family)
+		return "addresses are of ipv4 or ipv6";
+	*part = CTNAT_A_NAT_ADDR_MIN;
+	if ((!addr || nat->family == NFPROTO_IPV4) &&
+	    (!ctnat_is_zero(nat->addr_min + addr, (4 - addr) * 4) ||
+	     !ctnat_is_zero(nat->addr_max + addr, (4 - addr) * 4)))
+		return "unused bytes of an address must be zero";
+	if (addr_above(nat->addr_min, nat->addr_max))
+		return "a range of addresses ends before it begins; swap its ends";
+	*part = CTNAT_A_NAT_PORT_MIN;
+	if (!(nat->has & CTNAT_NAT_PORT) && (nat->port_min || nat->port_max))
+		return "absent ports must be zero";
+	if (nat->port_min > nat->port_max)
+		return "a range of ports ends before it begins; swap its ends";
+	return NULL;
+}
+
+static const char *check_nat_target(const struct ctnat_nat *nat, __u32 *part)
+{
+	*part = CTNAT_A_NAT_TARGET;
+	if (nat->target >= __CTNAT_NAT_TARGET_MAX)
+		return "unknown target of a translation";
+	if (nat->target == CTNAT_NAT_RANGE)
+		return nat->has ? NULL :
+			"src= and dst= need an address, ports, or both";
+	if (nat->has & CTNAT_NAT_ADDR)
+		return "a translation goes to an address or to a word, not both";
+	if (nat->target == CTNAT_NAT_LOCAL && nat->side != CTNAT_NAT_DST)
+		return "local is for dst=; src= takes interface";
+	if (nat->target == CTNAT_NAT_INTERFACE && nat->side != CTNAT_NAT_SRC)
+		return "interface is for src=; dst= takes local";
+	if (nat->target == CTNAT_NAT_KEEP && nat->side != CTNAT_NAT_SRC)
+		return "keep is for src=; a destination is kept without dst=";
+	return NULL;
+}
+
+static const char *check_nat(const struct ctnat_nat *nat, __u32 *part)
+{
+	const char *sentence;
+
+	*part = CTNAT_A_NAT_SIDE;
+	if (nat->side >= __CTNAT_NAT_SIDE_MAX)
+		return "a translation is of the source or the destination";
+	if (nat->side == CTNAT_NAT_NONE)
+		return ctnat_is_zero(nat, sizeof(*nat)) ? NULL :
+			"arguments of nat() need src= or dst=; add one";
+	if (nat->has & ~(CTNAT_NAT_ADDR | CTNAT_NAT_PORT))
+		return "unused bytes of an expression must be zero";
+	*part = CTNAT_A_NAT_FLAGS;
+	if (nat->flags & ~NAT_FLAGS)
+		return "unknown flag of a translation";
+	sentence = check_nat_target(nat, part);
+	if (sentence)
+		return sentence;
+	return check_nat_range(nat, part);
+}
+
+static const char *check_ct_nat(const struct ctnat_insn_ct *ct,
+				struct ctnat_refusal *why)
+{
+	const struct ctnat_nat *nat = &ct->nat;
+	const char *sentence;
+	__u32 part;
+
+	why->part = CTNAT_A_CT_NAT;
+	if (!(ct->has & CTNAT_CT_NAT))
+		return ctnat_is_zero(nat, sizeof(*nat)) ?
+			NULL : "an absent argument of ct() must be zero";
+	sentence = check_nat(nat, &part);
+	if (!sentence && nat->flags & CTNAT_NAT_RANDOM &&
+	    nat->flags & CTNAT_NAT_FULLY_RANDOM) {
+		sentence = "hash and random exclude each other; give one";
+		part = CTNAT_A_NAT_FLAGS;
+	}
+	if (sentence)
+		why->part = CTNAT_PART_NAT + part;
+	return sentence;
+}
+
+const char *ctnat_check_ct(const void *insn, struct ctnat_refusal *why)
+{
+	const struct ctnat_insn_ct *ct = insn;
+	const char *sentence;
+
+	why->part = 0;
+	if (ct->has & ~CT_HAS || ct->reserved)
+		return "unused bytes of an expression must be zero";
+	why->part = CTNAT_A_CT_FORCE;
+	if (ct->has & CTNAT_CT_FORCE && !(ct->has & CTNAT_CT_COMMIT))
+		return "force needs commit; add it";
+	sentence = check_zone(ct, why);
+	if (!sentence)
+		sentence = check_mark(ct, why);
+	if (!sentence)
+		sentence = check_label(ct, why);
+	if (!sentence)
+		sentence = check_ct_nat(ct, why);
+	return sentence;
+}
+
+const char *ctnat_check_nat_insn(const void *insn, struct ctnat_refusal *why)
+{
+	const struct ctnat_insn_nat *nat = insn;
+
+	why->part = CTNAT_A_NAT_SIDE;
+	if (nat->nat.side == CTNAT_NAT_NONE)
+		return "a translation is of the source or the destination";
+	why->part = CTNAT_A_NAT_TARGET;
+	if (nat->nat.target == CTNAT_NAT_KEEP)
+		return "keep is for ct(nat(src=keep)); use accept here";
+	return check_nat(&nat->nat, &why->part);
+}
+
+const char *ctnat_check_set(const void *insn, struct ctnat_refusal *why)
+{
+	const struct ctnat_insn_set *set = insn;
+
+	why->part = CTNAT_A_SET_FIELD;
+	if (set->reserved)
+		return "unused bytes of an expression must be zero";
+	if (set->field != CTNAT_FIELD_META_MARK &&
+	    set->field != CTNAT_FIELD_CT_MARK) {
+		why->error = EOPNOTSUPP;
+		return "only meta mark and ct mark can be set";
+	}
+	why->part = CTNAT_A_SET_VALUE;
+	return ctnat_check_value(&set->value);
+}

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Loading the fields of a packet, one at a time, as rules ask for them.
+ *
+ * Headers are read here; what is not in the bytes of the packet is asked of
+ * the includer, who provides, before including this header, besides
+ * platform_header() (packet.h):
+ *
+ *   bool platform_meta(const struct ctnat_packet *pkt, unsigned int field,
+ *		__u32 *words)
+ *	the CTNAT_FIELD_META_* except nfproto and l4proto, which are known here;
+ *   bool platform_ct(const struct ctnat_packet *pkt, unsigned int field,
+ *		__u32 *words)
+ *	the CTNAT_FIELD_CT_*.
+ *
+ * Both fill as many words as the field is wide (rule.h: host order, most
+ * significant word first) and answer false when the packet lacks the field.
+ */
+#ifndef CTNAT_CORE_EXTRACT_H
+#define CTNAT_CORE_EXTRACT_H
+
+#include "packet.h"
+#include "rule.h"
+
+/* defined by the includer, see above */
+static inline bool platform_meta(const struct ctnat_packet *pkt,
+				 unsigned int field, __u32 *words);
+static inline bool platform_ct(const struct ctnat_packet *pkt,
+			       unsigned int field, __u32 *words);
+
+/*
+ * Where each payload field stands: P(ID, layer, byte, bytes, shift): the big-
+ * endian number of @bytes at @byte of the layer's header, shifted right; as
+ * many bits of it as fields.h says.
+ */
+#define CTNAT_PLACES(P) \
+	P(IP_SADDR,		3, 12, 4,  0) \
+	P(IP_DADDR,		3, 16, 4,  0) \
+	P(IP_PROTOCOL,		3, 9,  1,  0) \
+	P(IP_DSCP,		3, 1,  1,  2) \
+	P(IP_TTL,		3, 8,  1,  0) \
+	P(IP_ID,		3, 4,  2,  0) \
+	P(IP_FRAG_OFF,		3, 6,  2,  0) \
+	P(IP_LENGTH,		3, 2,  2,  0) \
+	P(IP_VERSION,		3, 0,  1,  4) \
+	P(IP6_SADDR,		3, 8,  16, 0) \
+	P(IP6_DADDR,		3, 24, 16, 0) \
+	P(IP6_NEXTHDR,		3, 6,  1,  0) \
+	P(IP6_DSCP,		3, 0,  2,  6) \
+	P(IP6_HOPLIMIT,		3, 7,  1,  0) \
+	P(IP6_FLOWLABEL,	3, 0,  4,  0) \
+	P(IP6_LENGTH,		3, 4,  2,  0) \
+	P(TH_SPORT,		4, 0,  2,  0) \
+	P(TH_DPORT,		4, 2,  2,  0) \
+	P(TCP_SPORT,		4, 0,  2,  0) \
+	P(TCP_DPORT,		4, 2,  2,  0) \
+	P(TCP_FLAGS,		4, 13, 1,  0) \
+	P(TCP_WINDOW,		4, 14, 2,  0) \
+	P(UDP_SPORT,		4, 0,  2,  0) \
+	P(UDP_DPORT,		4, 2,  2,  0) \
+	P(SCTP_SPORT,		4, 0,  2,  0) \
+	P(SCTP_DPORT,		4, 2,  2,  0) \
+	P(ICMP_TYPE,		4, 0,  1,  0) \
+	P(ICMP_CODE,		4, 1,  1,  0) \
+	P(ICMP_ID,		4, 4,  2,  0) \
+	P(ICMP_SEQUENCE,	4, 6,  2,  0) \
+	P(ICMP_MTU,		4, 6,  2,  0) \
+	P(ICMPV6_TYPE,		4, 0,  1,  0) \
+	P(ICMPV6_CODE,		4, 1,  1,  0) \
+	P(ICMPV6_ID,		4, 4,  2,  0) \
+	P(ICMPV6_SEQUENCE,	4, 6,  2,  0) \
+	P(ICMPV6_MTU,		4, 4,  4,  0)
+
+struct ctnat_place {
+	__u8 layer;
+	__u8 byte;
+	__u8 bytes;
+	__u8 shift;
+};
+
+static const struct ctnat_place ctnat_places[CTNAT_FIELD_MAX + 1] = {
+#define P(ID, layer, byte, bytes, shift) \
+	[CTNAT_FIELD_##ID] = { layer, byte, bytes, shift },
+	CTNAT_PLACES(P)
+#undef P
+};
+
+static inline bool ctnat_has_ports(__u8 l4proto)
+{
+	switch (l4proto) {
+	case IPPROTO_TCP:
+	case IPPROTO_UDP:
+	case IPPROTO_UDPLITE:
+	case IPPROTO_SCTP:
+	case IPPROTO_DCCP:
+		return true;
+	}
+	return false;
+}
+
+static inline bool ctnat_is_l4(const struct ctnat_packet *pkt, __u8 l4proto)
+{
+	return pkt->parsed & CTNAT_PARSED_L4 && pkt->l4proto == l4proto;
+}
+
+static inline bool ctnat_is_icmp(const struct ctnat_packet *pkt, __u8 nfproto)
+{
+	if (pkt->nfproto != nfproto)
+		return false;
+	return ctnat_is_l4(pkt, nfproto == NFPROTO_IPV4 ? IPPROTO_ICMP :
+							  IPPROTO_ICMPV6);
+}
+
+/* -1: there is none */
+static inline int ctnat_icmp_type(const struct ctnat_packet *pkt, __u8 nfproto)
+{
+	const __u8 *type;
+	__u8 buf;
+
+	if (!ctnat_is_icmp(pkt, nfproto))
+		return -1;
+	type = platform_header(pkt, pkt->l4_off, 1, &buf);
+	return type ? *type : -1;
+}
+
+static inline bool ctnat_icmp_is(const struct ctnat_packet *pkt,
+				 unsigned int needs)
+{
+	switch (needs) {
+	case CTNAT_NEEDS_ICMP_ECHO:
+		switch (ctnat_icmp_type(pkt, NFPROTO_IPV4)) {
+		case 0:		/* echo reply */
+		case 8:		/* echo request */
+		case 13:	/* timestamp request */
+		case 14:	/* timestamp reply */
+			return true;
+		}
+		return false;
+	case CTNAT_NEEDS_ICMP_MTU:
+		return ctnat_icmp_type(pkt, NFPROTO_IPV4) == 3;
+	case CTNAT_NEEDS_ICMPV6_ECHO:
+		switch (ctnat_icmp_type(pkt, NFPROTO_IPV6)) {
+		case 128:	/* echo request */
+		case 129:	/* echo reply */
+			return true;
+		}
+		return false;
+	case CTNAT_NEEDS_ICMPV6_MTU:
+		return ctnat_icmp_type(pkt, NFPROTO_IPV6) == 2;
+	}
+	return false;
+}
+
+/* Does the packet have the layer? Connections are the includer's to judge. */
+static inline bool ctnat_has_layer(const struct ctnat_packet *pkt,
+				   unsigned int needs)
+{
+	bool l3 = pkt->parsed & CTNAT_PARSED_L3;
+
+	switch (needs) {
+	case CTNAT_NEEDS_IP:
+		return l3 && pkt->nfproto == NFPROTO_IPV4;
+	case CTNAT_NEEDS_IP6:
+		return l3 && pkt->nfproto == NFPROTO_IPV6;
+	case CTNAT_NEEDS_TH:
+		return pkt->parsed & CTNAT_PARSED_L4 &&
+		       ctnat_has_ports(pkt->l4proto);
+	case CTNAT_NEEDS_TCP:
+		return ctnat_is_l4(pkt, IPPROTO_TCP);
+	case CTNAT_NEEDS_UDP:
+		return ctnat_is_l4(pkt, IPPROTO_UDP);
+	case CTNAT_NEEDS_SCTP:
+		return ctnat_is_l4(pkt, IPPROTO_SCTP);
+	case CTNAT_NEEDS_ICMP:
+		return ctnat_is_icmp(pkt, NFPROTO_IPV4);
+	case CTNAT_NEEDS_ICMPV6:
+		return ctnat_is_icmp(pkt, NFPROTO_IPV6);
+	}
+	return ctnat_icmp_is(pkt, needs);
+}
+
+static inline bool ctnat_load_payload(const struct ctnat_packet *pkt,
+				      unsigned int field, __u32 *words)
+{
+	const struct ctnat_place *at = &ctnat_places[field];
+	unsigned int bits = ctnat_field_bits(field);
+	const __u8 *bytes;
+	unsigned int i;
+	__u32 buf[4];
+
+	if (!at->bytes || !ctnat_has_layer(pkt, ctnat_field_needs(field)))
+		return false;
+	bytes = platform_header(pkt, (at->layer == 3 ? pkt->l3_off :
+						       pkt->l4_off) + at->byte,
+				at->bytes, buf);
+	if (!bytes)
+		return false;
+	if (bits > 32) {
+		for (i = 0; i < bits / 32; i++)
+			words[i] = ctnat_get_be32(bytes + 4 * i);
+		return true;
+	}
+	words[0] = ctnat_get_be(bytes, at->bytes) >> at->shift;
+	if (bits < 32)
+		words[0] &= (1u << bits) - 1;
+	return true;
+}
+
+/**
+ * ctnat_load() - the value of a field
+ * @pkt: the packet, parsed
+ * @field: enum ctnat_field
+ * @words: ctnat_field_words() of them are filled
+ *
+ * Return: false when the packet does not have the field.
+ */
+static inline bool ctnat_load(const struct ctnat_packet *pkt,
+			      unsigned int field, __u32 *words)
+{
+	if (field >= CTNAT_FIELD_CT_STATE)
+		return field <= CTNAT_FIELD_MAX &&
+		       platform_ct(pkt, field, words);
+	if (field >= CTNAT_FIELD_IP_SADDR)
+		return ctnat_load_payload(pkt, field, words);
+	if (field == CTNAT_FIELD_META_NFPROTO) {
+		words[0] = pkt->nfproto;
+		return true;
+	}
+	if (field == CTNAT_FIELD_META_L4PROTO) {
+		words[0] = pkt->l4proto;
+		return pkt->parsed & CTNAT_PARSED_L4PROTO;
+	}
+	return field != CTNAT_FIELD_NONE && platform_meta(pkt, field, words);
+}
+
+/* The low 32 bits of a number of n words, shifted. */
+static inline __u32 ctnat_shifted(const __u32 *words, unsigned int n, int shift)
+{
+	unsigned int word, bit;
+	__u64 pair;
+
+	if (shift >= 0)
+		return shift < 32 ? words[n - 1] << shift : 0;
+	word = -shift / 32;
+	bit = -shift % 32;
+	if (word >= n)
+		return 0;
+	pair = words[n - 1 - word];
+	if (word + 1 < n)
+		pair |= (__u64)words[n - 2 - word] << 32;
+	return pair >> bit;
+}
+
+/**
+ * ctnat_value_load() - the number that an action's argument stands for
+ * @pkt: the packet, parsed
+ * @value: verified
+ * @number: the result
+ *
+ * Return: false when the packet lacks the field: the rule ends there.
+ */
+static inline bool ctnat_value_load(const struct ctnat_packet *pkt,
+				    const struct ctnat_value *value,
+				    __u32 *number)
+{
+	__u32 words[4];
+
+	if (value->field == CTNAT_FIELD_NONE) {
+		*number = value->xor;
+		return true;
+	}
+	if (!ctnat_load(pkt, value->field, words))
+		return false;
+	*number = (ctnat_shifted(words, ctnat_field_words(value->field),
+				 value->shift) & value->and) ^ value->xor;
+	return true;
+}
+
+#endif /* CTNAT_CORE_EXTRACT_H */

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Which statements suit which hooks. */
+#include "hooks.h"
+
+#define FORWARD		CTNAT_HOOK(NF_INET_FORWARD)
+#define DST_HALF	(CTNAT_HOOK(NF_INET_PRE_ROUTING) | \
+			 CTNAT_HOOK(NF_INET_LOCAL_OUT))
+#define SRC_HALF	(CTNAT_HOOK(NF_INET_POST_ROUTING) | \
+			 CTNAT_HOOK(NF_INET_LOCAL_IN))
+#define FILTER		(DST_HALF | SRC_HALF | FORWARD)
+#define NAT		(FILTER << CTNAT_HOOKS)
+
+static const char *check_ct(const struct ctnat_insn_ct *ct, __u32 hooks,
+			    struct ctnat_refusal *why)
+{
+	const struct ctnat_nat *nat = &ct->nat;
+
+	why->error = EOPNOTSUPP;
+	why->part = 0;
+	if (hooks & NAT)
+		return "ct(...) cannot be reached from a nat chain, which belongs to its connection already; use a filter chain";
+	if (!(ct->has & CTNAT_CT_NAT))
+		return NULL;
+	why->part = CTNAT_A_CT_NAT;
+	if (hooks & FORWARD)
+		return "nat cannot be reached from forward, where nothing is translated; use prerouting or postrouting";
+	why->part = CTNAT_PART_NAT + CTNAT_A_NAT_SIDE;
+	if (nat->side == CTNAT_NAT_DST && hooks & SRC_HALF)
+		return "dst= cannot be reached from postrouting or input, where routing is over; use prerouting or output";
+	if (nat->side != CTNAT_NAT_SRC)
+		return NULL;
+	why->part = CTNAT_PART_NAT + CTNAT_A_NAT_TARGET;
+	if (nat->target == CTNAT_NAT_INTERFACE && hooks & DST_HALF)
+		return "src=interface cannot be reached from prerouting or output, where the outgoing interface is unknown; use postrouting";
+	if (nat->target == CTNAT_NAT_INTERFACE &&
+	    hooks & CTNAT_HOOK(NF_INET_LOCAL_IN))
+		return "src=interface cannot be reached from input, which has no outgoing interface; use postrouting";
+	why->part = CTNAT_PART_NAT + CTNAT_A_NAT_PORT_MIN;
+	if (nat->target == CTNAT_NAT_RANGE && nat->has == CTNAT_NAT_PORT &&
+	    hooks & DST_HALF)
+		return "src= with ports alone cannot be reached from prerouting or output, where the source address is not final; use postrouting";
+	return NULL;
+}
+
+static const char *check_nat(const struct ctnat_nat *nat, __u32 hooks,
+			     struct ctnat_refusal *why)
+{
+	why->error = EOPNOTSUPP;
+	why->part = 0;
+	if (hooks & FILTER)
+		return "snat, dnat, masquerade and redirect are for nat chains; use ct(commit, nat(...)) or a chain of type nat";
+	why->part = CTNAT_A_NAT_SIDE;
+	if (nat->side == CTNAT_NAT_DST && hooks & SRC_HALF << CTNAT_HOOKS)
+		return "dnat and redirect are for prerouting and output";
+	if (nat->side == CTNAT_NAT_SRC && hooks & DST_HALF << CTNAT_HOOKS)
+		return "snat and masquerade are for postrouting; snat also for input";
+	why->part = CTNAT_A_NAT_TARGET;
+	if (nat->target == CTNAT_NAT_INTERFACE &&
+	    hooks & CTNAT_NAT_HOOK(NF_INET_LOCAL_IN))
+		return "masquerade is for postrouting; use snat at input";
+	return NULL;
+}
+
+const char *ctnat_check_hooks(const struct ctnat_insn *insn, __u32 hooks,
+			      struct ctnat_refusal *why)
+{
+	why->part = 0;
+	switch (insn->kind) {
+	case CTNAT_EXPR_CT:
+		return check_ct((const void *)insn, hooks, why);
+	case CTNAT_EXPR_NAT:
+		return check_nat(&((const struct ctnat_insn_nat *)insn)->nat,
+				 hooks, why);
+	case CTNAT_EXPR_CT_CLEAR:
+		why->error = EOPNOTSUPP;
+		return hooks & NAT ? "ct clear cannot be reached from a nat chain, which belongs to its connection; use a filter chain" : NULL;
+	case CTNAT_EXPR_NOTRACK:
+		why->error = EOPNOTSUPP;
+		return hooks & NAT ? "notrack cannot be reached from a nat chain, where the packet is tracked already; use a filter chain of priority raw" : NULL;
+	}
+	return NULL;
+}

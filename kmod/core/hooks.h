@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Which statements suit which hooks. A chain is judged by the set of hooks that
+ * reach it: bit NF_INET_* for base chains of type filter and route, and the
+ * same CTNAT_HOOKS higher for those of type nat.
+ */
+#ifndef CTNAT_CORE_HOOKS_H
+#define CTNAT_CORE_HOOKS_H
+
+#include "verify.h"
+
+#define CTNAT_HOOKS		5	/* prerouting … postrouting */
+#define CTNAT_HOOK(hook)	(1u << (hook))
+#define CTNAT_NAT_HOOK(hook)	(1u << ((hook) + CTNAT_HOOKS))
+
+/* The hook of a base chain by itself; of a regular chain none. */
+static inline __u32 ctnat_own_hook(const struct ctnat_view_chain *chain)
+{
+	if (chain->type == CTNAT_CHAIN_REGULAR)
+		return 0;
+	return chain->type == CTNAT_CHAIN_NAT ? CTNAT_NAT_HOOK(chain->hook) :
+						CTNAT_HOOK(chain->hook);
+}
+
+/* What is wrong with an expression where @hooks reach it, or NULL. */
+const char *ctnat_check_hooks(const struct ctnat_insn *insn, __u32 hooks,
+			      struct ctnat_refusal *why);
+
+#endif /* CTNAT_CORE_HOOKS_H */

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* May this chain exist, and may this rule stand in it? */
+#include "check.h"
+#include "hooks.h"
+
+/* As nf_tables: NAT needs the connection, which is looked up at this one. */
+#define PRI_CONNTRACK	(-200)
+
+static const char *check_names(const struct ctnat_view_table *table,
+			       const struct ctnat_view_chain *chain,
+			       struct ctnat_refusal *why)
+{
+	why->part = CTNAT_A_TABLE;
+	if (!ctnat_is_name(table->name))
+		return "a table's name has 1 to 127 characters and no blank or punctuation of the language";
+	why->part = CTNAT_A_CHAIN;
+	if (!ctnat_is_name(chain->name))
+		return "a chain's name has 1 to 127 characters and no blank or punctuation of the language";
+	why->part = CTNAT_A_FAMILY;
+	if (table->family != NFPROTO_IPV4 && table->family != NFPROTO_IPV6 &&
+	    table->family != NFPROTO_INET) {
+		why->error = EAFNOSUPPORT;
+		return "a table's family is ip, ip6 or inet";
+	}
+	why->part = CTNAT_A_FLAGS;
+	if (table->flags & ~CTNAT_TABLE_DORMANT)
+		return "unknown flag of a table";
+	return NULL;
+}
+
+static const char *check_regular(const struct ctnat_view_chain *chain,
+				 struct ctnat_refusal *why)
+{
+	if (!chain->hook && !chain->priority && chain->policy == NF_ACCEPT)
+		return NULL;
+	if (!chain->hook && !chain->priority && !chain->policy)
+		return NULL;
+	why->part = chain->hook ? CTNAT_A_HOOK : chain->priority ?
+		CTNAT_A_PRIORITY : CTNAT_A_POLICY;
+	return "only a base chain has a hook, a priority and a policy; give it a type";
+}
+
+static const char *check_base(const struct ctnat_view_chain *chain,
+			      struct ctnat_refusal *why)
+{
+	why->part = CTNAT_A_CHAIN_TYPE;
+	if (chain->type >= __CTNAT_CHAIN_MAX)
+		return "a chain's type is filter, nat or route";
+	why->part = CTNAT_A_HOOK;
+	if (chain->hook >= CTNAT_HOOKS) {
+		why->error = EOPNOTSUPP;
+		return "a chain's hook is prerouting, input, forward, output or postrouting";
+	}
+	if (chain->type == CTNAT_CHAIN_NAT &&
+	    chain->hook == NF_INET_FORWARD) {
+		why->error = EOPNOTSUPP;
+		return "a nat chain cannot be at forward; use prerouting or postrouting";
+	}
+	why->part = CTNAT_A_PRIORITY;
+	if (chain->type == CTNAT_CHAIN_NAT &&
+	    chain->priority <= PRI_CONNTRACK) {
+		why->error = EOPNOTSUPP;
+		return "a nat chain's priority is above -200, where connections are looked up";
+	}
+	why->part = CTNAT_A_POLICY;
+	if (chain->policy != NF_ACCEPT && chain->policy != NF_DROP)
+		return "a chain's policy is accept or drop";
+	return NULL;
+}
+
+int ctnat_verify_chain(const struct ctnat_view *view, __u32 chain,
+		       struct ctnat_refusal *why)
+{
+	const struct ctnat_view_chain *c = &view->chains[chain];
+	const char *sentence;
+
+	why->error = EINVAL;
+	sentence = check_names(&view->tables[c->table], c, why);
+	if (!sentence)
+		sentence = c->type == CTNAT_CHAIN_REGULAR ?
+			check_regular(c, why) : check_base(c, why);
+	if (!sentence)
+		return 0;
+	ctnat_refuse(why, why->error, CTNAT_NOWHERE, why->part, sentence);
+	why->chain = chain;
+	return -why->error;
+}
+
+/* ---- rules ---- */
+
+/* Family that a field is of; NFPROTO_INET: of any. */
+static __u8 field_family(unsigned int field)
+{
+	switch (ctnat_field_needs(field)) {
+	case CTNAT_NEEDS_IP:
+	case CTNAT_NEEDS_ICMP:
+	case CTNAT_NEEDS_ICMP_ECHO:
+	case CTNAT_NEEDS_ICMP_MTU:
+	case CTNAT_NEEDS_CT_IP:
+		return NFPROTO_IPV4;
+	case CTNAT_NEEDS_IP6:
+	case CTNAT_NEEDS_ICMPV6:
+	case CTNAT_NEEDS_ICMPV6_ECHO:
+	case CTNAT_NEEDS_ICMPV6_MTU:
+	case CTNAT_NEEDS_CT_IP6:
+		return NFPROTO_IPV6;
+	}
+	return NFPROTO_INET;
+}
+
+static const char *check_families(__u8 table, __u8 wanted)
+{
+	if (table == NFPROTO_INET || wanted == NFPROTO_INET || wanted == table)
+		return NULL;
+	return wanted == NFPROTO_IPV4 ?
+		"this is of ipv4, the table of ip6; use a table of family ip or inet" :
+		"this is of ipv6, the table of ip; use a table of family ip6 or inet";
+}
+
+/* Fields and addresses against the family of the table. */
+static const char *check_family(const struct ctnat_insn *insn, __u8 table,
+				struct ctnat_refusal *why)
+{
+	const struct ctnat_insn_match *match = (const void *)insn;
+	const struct ctnat_insn_set *set = (const void *)insn;
+	const struct ctnat_insn_nat *nat = (const void *)insn;
+	const struct ctnat_insn_ct *ct = (const void *)insn;
+	const char *sentence = NULL;
+	unsigned int i;
+
+	switch (insn->kind) {
+	case CTNAT_EXPR_MATCH:
+		why->part = CTNAT_A_MATCH_FIELDS;
+		for (i = 0; i < match->n_fields && !sentence; i++)
+			sentence = check_families(table,
+					field_family(match->field[i]));
+		return sentence;
+	case CTNAT_EXPR_SET:
+		why->part = CTNAT_A_SET_VALUE;
+		return check_families(table, field_family(set->value.field));
+	case CTNAT_EXPR_NAT:
+		why->part = CTNAT_A_NAT_ADDR_MIN;
+		if (nat->nat.family)
+			return check_families(table, nat->nat.family);
+		return NULL;
+	case CTNAT_EXPR_CT:
+		why->part = CTNAT_PART_NAT + CTNAT_A_NAT_ADDR_MIN;
+		if (ct->nat.family)
+			return check_families(table, ct->nat.family);
+		return NULL;
+	}
+	return NULL;
+}
+
+int ctnat_verify_rule(const struct ctnat_view *view, __u32 chain, __u32 rule,
+		      struct ctnat_refusal *why)
+{
+	const struct ctnat_view_chain *c = &view->chains[chain];
+	__u8 family = view->tables[c->table].family;
+	const struct ctnat_insn *insn;
+	const char *sentence;
+	__u32 n = 0;
+
+	ctnat_rule_for_each(insn, c->rules[rule].rule) {
+		why->error = EINVAL;
+		why->part = 0;
+		sentence = check_family(insn, family, why);
+		if (!sentence)
+			sentence = ctnat_check_hooks(insn, ctnat_own_hook(c),
+						     why);
+		if (sentence) {
+			ctnat_refuse(why, why->error, n, why->part, sentence);
+			why->chain = chain;
+			why->rule = rule;
+			return -why->error;
+		}
+		n++;
+	}
+	return 0;
+}

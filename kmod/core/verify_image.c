@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Is this buffer a rule, and does it make sense by itself? */
+#include "check.h"
+#include "wire.h"
+
+static bool has_slot(const struct ctnat_insn *insn)
+{
+	switch (insn->kind) {
+	case CTNAT_EXPR_COUNTER:
+		return ((const struct ctnat_insn_counter *)insn)->slot;
+	case CTNAT_EXPR_VERDICT:
+		return ((const struct ctnat_insn_verdict *)insn)->target;
+	case CTNAT_EXPR_CT:
+		return ((const struct ctnat_insn_ct *)insn)->slot;
+	case CTNAT_EXPR_NAT:
+		return ((const struct ctnat_insn_nat *)insn)->slot;
+	}
+	return false;
+}
+
+/* What has been seen so far of the rule. */
+struct seen {
+	bool end;		/* a verdict or a NAT statement */
+	bool comment;
+	__u8 last;		/* kind of the expression before */
+};
+
+/* How expressions stand to each other. */
+static const char *check_order(const struct ctnat_insn *insn, struct seen *seen,
+			       struct ctnat_refusal *why)
+{
+	const struct ctnat_insn_verdict *verdict = (const void *)insn;
+
+	if (insn->kind == CTNAT_EXPR_COMMENT) {
+		if (seen->comment)
+			return "a rule has one comment; join the two";
+		seen->comment = true;
+		return NULL;
+	}
+	if (seen->end)
+		return "nothing is run behind what ends a rule (a verdict, table=, a NAT statement); put it before";
+	if (insn->kind == CTNAT_EXPR_NAT)
+		seen->end = true;
+	if (insn->kind == CTNAT_EXPR_VERDICT) {
+		seen->end = true;
+		why->part = CTNAT_A_VERDICT_TABLE_ARG;
+		if (verdict->table_arg && seen->last != CTNAT_EXPR_CT)
+			return "table= follows its ct() directly";
+	}
+	seen->last = insn->kind;
+	return NULL;
+}
+
+static const char *check_head(const struct ctnat_rule *rule, size_t size)
+{
+	if (size < sizeof(*rule) || rule->size != size || size % 8)
+		return "the size of a rule is not that of its buffer";
+	if (rule->reserved)
+		return "unused bytes of a rule must be zero";
+	if (rule->n_insns > CTNAT_EXPRS_MAX)
+		return "a rule has at most 64 expressions; split it";
+	return NULL;
+}
+
+int ctnat_verify_image(const struct ctnat_rule *rule, size_t size,
+		       struct ctnat_refusal *why)
+{
+	const struct ctnat_insn *insn;
+	const char *sentence = check_head(rule, size);
+	struct seen seen = { 0 };
+	__u32 n = 0;
+
+	if (sentence)
+		return ctnat_refuse(why, EINVAL, CTNAT_NOWHERE, 0, sentence);
+	ctnat_rule_for_each(insn, rule) {
+		size_t room = (const char *)rule + size - (const char *)insn;
+
+		sentence = ctnat_check_insn(insn, room, false, why);
+		if (!sentence && has_slot(insn))
+			sentence = "slots are given when rules are compiled";
+		if (!sentence) {
+			why->part = 0;
+			sentence = check_order(insn, &seen, why);
+		}
+		if (sentence)
+			return ctnat_refuse(why, why->error, n, why->part,
+					    sentence);
+		n++;
+	}
+	if (n != rule->n_insns)
+		return ctnat_refuse(why, EINVAL, CTNAT_NOWHERE, 0,
+				    "the number of a rule's expressions is wrong");
+	if (ctnat_wire_encode(rule, NULL, 0) > CTNAT_RULE_BYTES_MAX)
+		return ctnat_refuse(why, E2BIG, CTNAT_NOWHERE, 0,
+				    "the rule is larger than 65000 bytes; split it");
+	return 0;
+}

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* May this ruleset be activated as a whole? Jumps, depth, hooks. */
+#include "check.h"
+#include "hooks.h"
+
+/* ---- finding chains by name ---- */
+
+static int compare(const struct ctnat_view_chain *a, __u32 table,
+		   const char *name)
+{
+	if (a->table != table)
+		return a->table < table ? -1 : 1;
+	return strcmp(a->name, name);
+}
+
+static bool comes_before(const struct ctnat_view *view, __u32 a, __u32 b)
+{
+	const struct ctnat_view_chain *with = &view->chains[b];
+
+	return compare(&view->chains[a], with->table, with->name) < 0;
+}
+
+static void sift_down(const struct ctnat_view *view, __u32 *heap, __u32 at,
+		      __u32 n)
+{
+	__u32 child, tmp;
+
+	while ((child = 2 * at + 1) < n) {
+		if (child + 1 < n &&
+		    comes_before(view, heap[child], heap[child + 1]))
+			child++;
+		if (!comes_before(view, heap[at], heap[child]))
+			return;
+		tmp = heap[at];
+		heap[at] = heap[child];
+		heap[child] = tmp;
+		at = child;
+	}
+}
+
+/* Heapsort: no memory, no recursion, no bad case. */
+void ctnat_sort_chains(const struct ctnat_view *view, __u32 *order)
+{
+	__u32 n = view->n_chains;
+	__u32 i, tmp;
+
+	for (i = 0; i < n; i++)
+		order[i] = i;
+	for (i = n / 2; i > 0; i--)
+		sift_down(view, order, i - 1, n);
+	while (n > 1) {
+		tmp = order[--n];
+		order[n] = order[0];
+		order[0] = tmp;
+		sift_down(view, order, 0, n);
+	}
+}
+
+__u32 ctnat_find_chain(const struct ctnat_view *view, const __u32 *order,
+		       __u32 table, const char *name)
+{
+	__u32 low = 0, high = view->n_chains;
+
+	while (low < high) {
+		__u32 mid = low + (high - low) / 2;
+		int way = compare(&view->chains[order[mid]], table, name);
+
+		if (!way)
+			return order[mid];
+		if (way < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return CTNAT_NOWHERE;
+}
+
+/* ---- walking along the jumps ---- */
+
+/* A place in a chain: the next expression to look at. */
+struct place {
+	__u32 chain;
+	__u32 rule;
+	__u32 n;			/* index of insn in the rule */
+	const struct ctnat_insn *insn;	/* NULL: the rule's first */
+};
+
+/*
+ * Step to the chain's next jump; @at stands behind it then, and its chain's
+ * index is in *target (CTNAT_NOWHERE: there is no such chain).
+ */
+static bool next_jump(const struct ctnat_view *view, const __u32 *order,
+		      struct place *at, __u32 *target)
+{
+	const struct ctnat_view_chain *chain = &view->chains[at->chain];
+
+	for (; at->rule < chain->n_rules; at->rule++, at->insn = NULL) {
+		const struct ctnat_rule *rule = chain->rules[at->rule].rule;
+
+		if (!at->insn) {
+			at->insn = ctnat_rule_first(rule);
+			at->n = 0;
+		}
+		while (!ctnat_rule_end(rule, at->insn)) {
+			const struct ctnat_insn_verdict *verdict =
+				(const void *)at->insn;
+
+			at->insn = ctnat_rule_next(at->insn);
+			at->n++;
+			if (verdict->insn.kind != CTNAT_EXPR_VERDICT ||
+			    (verdict->code != CTNAT_VERDICT_JUMP &&
+			     verdict->code != CTNAT_VERDICT_GOTO))
+				continue;
+			*target = ctnat_find_chain(view, order, chain->table,
+						   verdict->chain);
+			return true;
+		}
+	}
+	return false;
+}
+
+static void enter(struct place *at, __u32 chain)
+{
+	at->chain = chain;
+	at->rule = 0;
+	at->insn = NULL;
+	at->n = 0;
+}
+
+static int refuse_jump(const struct place *at, struct ctnat_refusal *why,
+		       int error, const char *sentence)
+{
+	ctnat_refuse(why, error, at->n - 1, CTNAT_A_VERDICT_CHAIN, sentence);
+	why->chain = at->chain;
+	why->rule = at->rule;
+	return -error;
+}
+
+/* state[] of the walk: how many chains deep a chain goes, or: */
+#define UNSEEN		0
+#define UNDER_WAY	(CTNAT_JUMP_DEPTH + 1)
+
+static const char *check_jump(const struct ctnat_view *view, __u32 target,
+			      const __u32 *state, int *error)
+{
+	*error = ENOENT;
+	if (target == CTNAT_NOWHERE)
+		return "there is no chain of this name in the table";
+	*error = EOPNOTSUPP;
+	if (view->chains[target].type != CTNAT_CHAIN_REGULAR)
+		return "a base chain cannot be jumped to; take its type, hook and priority away, or jump elsewhere";
+	*error = ELOOP;
+	if (state[target] == UNDER_WAY)
+		return "this jump makes a loop of chains";
+	return NULL;
+}
+
+/*
+ * Depth first from one chain. state[] keeps the depth of what is done, so that
+ * every jump of the ruleset is looked at once; the limit bounds the stack.
+ */
+static int measure(const struct ctnat_view *view,
+		   const struct ctnat_scratch *scratch, __u32 from,
+		   struct ctnat_refusal *why)
+{
+	struct place stack[CTNAT_JUMP_DEPTH];
+	__u32 height[CTNAT_JUMP_DEPTH];
+	__u32 *state = scratch->state;
+	const char *sentence;
+	int depth = 0, error;
+	__u32 target;
+
+	enter(&stack[0], from);
+	height[0] = 1;
+	state[from] = UNDER_WAY;
+	while (depth >= 0) {
+		struct place *at = &stack[depth];
+
+		if (!next_jump(view, scratch->order, at, &target)) {
+			state[at->chain] = height[depth];
+			depth--;
+			if (depth >= 0 && height[depth] <= height[depth + 1])
+				height[depth] = height[depth + 1] + 1;
+			continue;
+		}
+		sentence = check_jump(view, target, state, &error);
+		if (!sentence && (depth + 1 == CTNAT_JUMP_DEPTH ||
+				  depth + 1 + state[target] >
+					CTNAT_JUMP_DEPTH)) {
+			sentence = "chains jump to chains at most 16 deep";
+			error = EMLINK;
+		}
+		if (sentence)
+			return refuse_jump(at, why, error, sentence);
+		if (state[target] == UNSEEN) {
+			enter(&stack[++depth], target);
+			height[depth] = 1;
+			state[target] = UNDER_WAY;
+		} else if (height[depth] <= state[target]) {
+			height[depth] = state[target] + 1;
+		}
+	}
+	return 0;
+}
+
+/* Tell every chain that @from reaches of its hook; state[]: hooks so far. */
+static void spread(const struct ctnat_view *view,
+		   const struct ctnat_scratch *scratch, __u32 from)
+{
+	__u32 hook = ctnat_own_hook(&view->chains[from]);
+	struct place stack[CTNAT_JUMP_DEPTH];
+	__u32 *state = scratch->state;
+	int depth = 0;
+	__u32 target;
+
+	enter(&stack[0], from);
+	state[from] |= hook;
+	while (depth >= 0) {
+		if (!next_jump(view, scratch->order, &stack[depth], &target)) {
+			depth--;
+		} else if (!(state[target] & hook)) {
+			state[target] |= hook;
+			enter(&stack[++depth], target);
+		}
+	}
+}
+
+static int check_reached(const struct ctnat_view *view, __u32 chain,
+			 __u32 hooks, struct ctnat_refusal *why)
+{
+	const struct ctnat_view_chain *c = &view->chains[chain];
+	const struct ctnat_insn *insn;
+	const char *sentence;
+	__u32 rule, n;
+
+	for (rule = 0; rule < c->n_rules; rule++) {
+		n = 0;
+		ctnat_rule_for_each(insn, c->rules[rule].rule) {
+			sentence = ctnat_check_hooks(insn, hooks, why);
+			if (sentence) {
+				ctnat_refuse(why, why->error, n, why->part,
+					     sentence);
+				why->chain = chain;
+				why->rule = rule;
+				return -why->error;
+			}
+			n++;
+		}
+	}
+	return 0;
+}
+
+static int check_names(const struct ctnat_view *view, const __u32 *order,
+		       struct ctnat_refusal *why)
+{
+	__u32 i;
+
+	for (i = 1; i < view->n_chains; i++) {
+		if (comes_before(view, order[i - 1], order[i]))
+			continue;
+		ctnat_refuse(why, EEXIST, CTNAT_NOWHERE, CTNAT_A_CHAIN,
+			     "the table has a chain of this name already");
+		why->chain = order[i] > order[i - 1] ? order[i] : order[i - 1];
+		return -EEXIST;
+	}
+	return 0;
+}
+
+int ctnat_verify_view(const struct ctnat_view *view,
+		      struct ctnat_scratch *scratch, struct ctnat_refusal *why)
+{
+	__u32 *state = scratch->state;
+	int err;
+	__u32 i;
+
+	/* 1. chains by name */
+	ctnat_sort_chains(view, scratch->order);
+	err = check_names(view, scratch->order, why);
+	if (err)
+		return err;
+
+	/* 2. where jumps lead; base chains first: they name the full path */
+	for (i = 0; i < view->n_chains; i++)
+		state[i] = UNSEEN;
+	for (i = 0; i < view->n_chains; i++) {
+		err = state[i] == UNSEEN ? measure(view, scratch, i, why) : 0;
+		if (err)
+			return err;
+	}
+
+	/* 3. which hooks reach which chain */
+	for (i = 0; i < view->n_chains; i++)
+		state[i] = 0;
+	for (i = 0; i < view->n_chains; i++)
+		if (ctnat_own_hook(&view->chains[i]))
+			spread(view, scratch, i);
+
+	/* 4. what is in each chain suits all of them */
+	for (i = 0; i < view->n_chains; i++) {
+		err = check_reached(view, i, state[i], why);
+		if (err)
+			return err;
+	}
+	return 0;
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The attributes of each expression, as tables. */
+#include "wire_attr.h"
+
+#define MEMBER(type, member) \
+	.size = sizeof(((struct type *)0)->member), \
+	.offset = offsetof(struct type, member)
+
+static const struct wire_attr match_attrs[] = {
+	[CTNAT_A_MATCH_FIELDS] = { .form = WIRE_OWN, .needed = true },
+	[CTNAT_A_MATCH_MASK] = { .form = WIRE_OWN },
+	[CTNAT_A_MATCH_ELEMS] = { .form = WIRE_OWN, .needed = true },
+	[CTNAT_A_MATCH_INVERT] = { .form = WIRE_FLAG,
+		MEMBER(ctnat_insn_match, invert) },
+};
+
+static const struct wire_attr counter_attrs[] = {
+	[CTNAT_A_COUNTER_PACKETS] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_insn_counter, packets) },
+	[CTNAT_A_COUNTER_BYTES] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_insn_counter, bytes) },
+	[CTNAT_A_COUNTER_PAD] = { .form = WIRE_PAD },
+};
+
+static const struct wire_attr log_attrs[] = {
+	[CTNAT_A_LOG_PREFIX] = { .form = WIRE_TEXT },
+	[CTNAT_A_LOG_GROUP] = { .form = WIRE_NUMBER, .has = CTNAT_LOG_GROUP,
+		MEMBER(ctnat_insn_log, group) },
+	[CTNAT_A_LOG_LEVEL] = { .form = WIRE_NUMBER, .has = CTNAT_LOG_LEVEL,
+		MEMBER(ctnat_insn_log, level) },
+	[CTNAT_A_LOG_FLAGS] = { .form = WIRE_NUMBER, .has = CTNAT_LOG_FLAGS,
+		MEMBER(ctnat_insn_log, flags) },
+	[CTNAT_A_LOG_SNAPLEN] = { .form = WIRE_NUMBER, .has = CTNAT_LOG_SNAPLEN,
+		MEMBER(ctnat_insn_log, snaplen) },
+	[CTNAT_A_LOG_QTHRESHOLD] = { .form = WIRE_NUMBER, .has = CTNAT_LOG_QTHRESHOLD,
+		MEMBER(ctnat_insn_log, qthreshold) },
+};
+
+static const struct wire_attr verdict_attrs[] = {
+	[CTNAT_A_VERDICT_CODE] = { .form = WIRE_NUMBER, .needed = true,
+		MEMBER(ctnat_insn_verdict, code) },
+	[CTNAT_A_VERDICT_CHAIN] = { .form = WIRE_TEXT },
+	[CTNAT_A_VERDICT_TABLE_ARG] = { .form = WIRE_FLAG,
+		MEMBER(ctnat_insn_verdict, table_arg) },
+};
+
+static const struct wire_attr ct_attrs[] = {
+	[CTNAT_A_CT_ZONE] = { .form = WIRE_VALUE, .has = CTNAT_CT_ZONE,
+		MEMBER(ctnat_insn_ct, zone) },
+	[CTNAT_A_CT_ZONE_DIR] = { .form = WIRE_NUMBER, .with = CTNAT_CT_ZONE,
+		MEMBER(ctnat_insn_ct, zone_dir) },
+	[CTNAT_A_CT_COMMIT] = { .form = WIRE_FLAG, .has = CTNAT_CT_COMMIT },
+	[CTNAT_A_CT_FORCE] = { .form = WIRE_FLAG, .has = CTNAT_CT_FORCE },
+	[CTNAT_A_CT_MARK] = { .form = WIRE_VALUE, .has = CTNAT_CT_MARK,
+		MEMBER(ctnat_insn_ct, mark) },
+	[CTNAT_A_CT_MARK_MASK] = { .form = WIRE_NUMBER, .with = CTNAT_CT_MARK,
+		.ones = true, MEMBER(ctnat_insn_ct, mark_mask) },
+	[CTNAT_A_CT_LABEL] = { .form = WIRE_WORDS, .has = CTNAT_CT_LABEL,
+		MEMBER(ctnat_insn_ct, label) },
+	[CTNAT_A_CT_LABEL_MASK] = { .form = WIRE_WORDS, .ones = true,
+		.with = CTNAT_CT_LABEL | CTNAT_CT_LABEL_FROM,
+		MEMBER(ctnat_insn_ct, label_mask) },
+	[CTNAT_A_CT_LABEL_FROM] = { .form = WIRE_VALUE, .has = CTNAT_CT_LABEL_FROM,
+		MEMBER(ctnat_insn_ct, label_from) },
+	[CTNAT_A_CT_LABEL_SHIFT] = { .form = WIRE_NUMBER, .with = CTNAT_CT_LABEL_FROM,
+		MEMBER(ctnat_insn_ct, label_shift) },
+	[CTNAT_A_CT_NAT] = { .form = WIRE_NAT, .has = CTNAT_CT_NAT,
+		MEMBER(ctnat_insn_ct, nat) },
+};
+
+static const struct wire_attr nat_attrs[] = {
+	[CTNAT_A_NAT_SIDE] = { .form = WIRE_NUMBER, MEMBER(ctnat_nat, side) },
+	[CTNAT_A_NAT_TARGET] = { .form = WIRE_NUMBER, MEMBER(ctnat_nat, target) },
+	[CTNAT_A_NAT_FAMILY] = { .form = WIRE_NUMBER, MEMBER(ctnat_nat, family) },
+	[CTNAT_A_NAT_ADDR_MIN] = { .form = WIRE_ADDR, .has = CTNAT_NAT_ADDR,
+		MEMBER(ctnat_nat, addr_min) },
+	[CTNAT_A_NAT_ADDR_MAX] = { .form = WIRE_ADDR, .with = CTNAT_NAT_ADDR,
+		.like = CTNAT_A_NAT_ADDR_MIN, MEMBER(ctnat_nat, addr_max) },
+	[CTNAT_A_NAT_PORT_MIN] = { .form = WIRE_NUMBER, .has = CTNAT_NAT_PORT,
+		MEMBER(ctnat_nat, port_min) },
+	[CTNAT_A_NAT_PORT_MAX] = { .form = WIRE_NUMBER, .with = CTNAT_NAT_PORT,
+		.like = CTNAT_A_NAT_PORT_MIN, MEMBER(ctnat_nat, port_max) },
+	[CTNAT_A_NAT_FLAGS] = { .form = WIRE_NUMBER, MEMBER(ctnat_nat, flags) },
+};
+
+static const struct wire_attr set_attrs[] = {
+	[CTNAT_A_SET_FIELD] = { .form = WIRE_NUMBER, .needed = true,
+		MEMBER(ctnat_insn_set, field) },
+	[CTNAT_A_SET_VALUE] = { .form = WIRE_VALUE, .needed = true,
+		MEMBER(ctnat_insn_set, value) },
+};
+
+static const struct wire_attr comment_attrs[] = {
+	[CTNAT_A_COMMENT_TEXT] = { .form = WIRE_TEXT, .needed = true },
+};
+
+static const struct wire_attr value_attrs[] = {
+	[CTNAT_A_VALUE_FIELD] = { .form = WIRE_NUMBER, MEMBER(ctnat_value, field) },
+	[CTNAT_A_VALUE_SHIFT] = { .form = WIRE_NUMBER, MEMBER(ctnat_value, shift) },
+	[CTNAT_A_VALUE_AND] = { .form = WIRE_NUMBER, MEMBER(ctnat_value, and) },
+	[CTNAT_A_VALUE_XOR] = { .form = WIRE_NUMBER, MEMBER(ctnat_value, xor) },
+};
+
+#define TABLE(table) \
+	.attrs = table, .max = sizeof(table) / sizeof(table[0]) - 1
+#define HAS(type) \
+	.has = offsetof(struct type, has), \
+	.has_size = sizeof(((struct type *)0)->has)
+
+const struct wire_nest ctnat_wire_nests[CTNAT_EXPR_MAX + 1] = {
+	[CTNAT_EXPR_MATCH] = { TABLE(match_attrs) },
+	[CTNAT_EXPR_COUNTER] = { TABLE(counter_attrs) },
+	[CTNAT_EXPR_LOG] = { TABLE(log_attrs), HAS(ctnat_insn_log) },
+	[CTNAT_EXPR_VERDICT] = { TABLE(verdict_attrs) },
+	[CTNAT_EXPR_CT] = { TABLE(ct_attrs), HAS(ctnat_insn_ct) },
+	[CTNAT_EXPR_SET] = { TABLE(set_attrs) },
+	[CTNAT_EXPR_NAT] = { TABLE(nat_attrs), HAS(ctnat_nat),
+		.base = offsetof(struct ctnat_insn_nat, nat) },
+	[CTNAT_EXPR_COMMENT] = { TABLE(comment_attrs) },
+};
+
+const struct wire_nest ctnat_wire_value = { TABLE(value_attrs) };
+const struct wire_nest ctnat_wire_nat = { TABLE(nat_attrs), HAS(ctnat_nat) };
+
+const __u16 ctnat_wire_sizes[CTNAT_EXPR_MAX + 1] = {
+	[CTNAT_EXPR_MATCH] = sizeof(struct ctnat_insn_match),
+	[CTNAT_EXPR_COUNTER] = sizeof(struct ctnat_insn_counter),
+	[CTNAT_EXPR_LOG] = offsetof(struct ctnat_insn_log, prefix),
+	[CTNAT_EXPR_VERDICT] = offsetof(struct ctnat_insn_verdict, chain),
+	[CTNAT_EXPR_CT] = sizeof(struct ctnat_insn_ct),
+	[CTNAT_EXPR_CT_CLEAR] = sizeof(struct ctnat_insn),
+	[CTNAT_EXPR_NOTRACK] = sizeof(struct ctnat_insn),
+	[CTNAT_EXPR_SET] = sizeof(struct ctnat_insn_set),
+	[CTNAT_EXPR_NAT] = sizeof(struct ctnat_insn_nat),
+	[CTNAT_EXPR_COMMENT] = offsetof(struct ctnat_insn_comment, text),
+};

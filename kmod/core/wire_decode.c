@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Netlink attributes -> a rule image. Nothing of what is read is trusted. */
+#include "check.h"
+#include "wire_attr.h"
+
+/* Where the image grows; @to is NULL while only its size is asked. */
+struct image {
+	char *to;
+	size_t room;
+	size_t at;
+	bool full;
+};
+
+static void put(struct image *image, const void *from, size_t len)
+{
+	if (image->to && len > image->room - image->at)
+		image->full = true;
+	if (image->to && !image->full)
+		memcpy(image->to + image->at, from, len);
+	image->at += len;
+}
+
+static void put_align(struct image *image)
+{
+	static const char zeros[8];
+
+	put(image, zeros, CTNAT_ALIGN(image->at) - image->at);
+}
+
+/* One expression while it is read. */
+struct decode {
+	struct image image;
+	struct ctnat_refusal *why;
+	const struct nlattr *text;	/* of a WIRE_TEXT, or NULL */
+	union {				/* ct is the largest */
+		struct ctnat_insn insn;
+		struct ctnat_insn_match match;
+		struct ctnat_insn_counter counter;
+		struct ctnat_insn_log log;
+		struct ctnat_insn_verdict verdict;
+		struct ctnat_insn_ct ct;
+		struct ctnat_insn_set set;
+		struct ctnat_insn_nat nat;
+	};
+};
+
+/* ---- attributes of a nest, by type ---- */
+
+static const char *index_attr(const struct nlattr *attr,
+			      const struct wire_nest *nest,
+			      const struct nlattr **by_type)
+{
+	__u16 flags = attr->nla_type & ~NLA_TYPE_MASK;
+	__u16 type = wire_type(attr);
+
+	if (!type || type > nest->max || !nest->attrs[type].form)
+		return "unknown attribute; the sender is newer than the receiver, update it";
+	if (flags != (wire_is_nest(&nest->attrs[type]) ? NLA_F_NESTED : 0))
+		return "wrong flags of an attribute";
+	if (nest->attrs[type].form == WIRE_PAD)
+		return wire_len(attr) ? "padding must be empty" : NULL;
+	if (by_type[type])
+		return "an attribute is given twice";
+	by_type[type] = attr;
+	return NULL;
+}
+
+static const char *index_nest(const struct nlattr *outer,
+			      const struct wire_nest *nest,
+			      const struct nlattr **by_type, __u32 *part)
+{
+	const char *at = wire_data(outer);
+	size_t left = wire_len(outer);
+	const char *sentence;
+	__u16 type;
+
+	memset(by_type, 0, (WIRE_MAX + 1) * sizeof(*by_type));
+	*part = 0;
+	while (left) {
+		const struct nlattr *attr = wire_head(at, left);
+
+		if (!attr)
+			return "an attribute does not fit in its nest";
+		sentence = index_attr(attr, nest, by_type);
+		if (sentence) {
+			*part = wire_type(attr);
+			return sentence;
+		}
+		at += wire_step(attr, left);
+		left -= wire_step(attr, left);
+	}
+	for (type = 1; type <= nest->max; type++)
+		if (nest->attrs[type].needed && !by_type[type])
+			return "a needed attribute is missing";
+	return NULL;
+}
+
+/* ---- values of attributes ---- */
+
+static const char *get_words(const struct nlattr *attr, __u32 *words,
+			     size_t len)
+{
+	size_t i;
+
+	if (wire_len(attr) != len)
+		return "an attribute has the wrong length";
+	for (i = 0; i < len / 4; i++)
+		words[i] = ctnat_get_be32((const char *)wire_data(attr) +
+					  4 * i);
+	return NULL;
+}
+
+static const char *get_value(const struct nlattr *outer,
+			     struct ctnat_value *value)
+{
+	const struct nlattr *by_type[WIRE_MAX + 1];
+	const struct wire_attr *how;
+	const char *sentence;
+	__u32 part;
+	__u16 type;
+
+	sentence = index_nest(outer, &ctnat_wire_value, by_type, &part);
+	if (sentence)
+		return sentence;
+	for (type = 1; type <= ctnat_wire_value.max; type++) {
+		how = &ctnat_wire_value.attrs[type];
+		if (!by_type[type])
+			continue;
+		if (wire_len(by_type[type]) != how->size)
+			return "an attribute has the wrong length";
+		memcpy((char *)value + how->offset, wire_data(by_type[type]),
+		       how->size);
+	}
+	if (by_type[CTNAT_A_VALUE_FIELD] && !by_type[CTNAT_A_VALUE_AND])
+		value->and = ~0u;
+	return NULL;
+}
+
+static const char *get_nest(struct decode *d, const struct nlattr *outer,
+			    const struct wire_nest *nest, void *to);
+
+static const char *get_nat(struct decode *d, const struct nlattr *outer,
+			   struct ctnat_nat *nat)
+{
+	const char *sentence = get_nest(d, outer, &ctnat_wire_nat, nat);
+
+	if (sentence)
+		d->why->part += CTNAT_PART_NAT;
+	return sentence;
+}
+
+/* All forms but the nests. */
+static const char *get_plain(struct decode *d, const struct nlattr *attr,
+			     const struct wire_attr *how, void *to)
+{
+	char *member = (char *)to + how->offset;
+	const char *text = wire_data(attr);
+	size_t len = wire_len(attr);
+
+	switch (how->form) {
+	case WIRE_NUMBER:
+		if (len != how->size)
+			return "an attribute has the wrong length";
+		memcpy(member, wire_data(attr), len);
+		return NULL;
+	case WIRE_FLAG:
+		if (len)
+			return "a flag is empty";
+		if (!how->has)
+			*member = 1;
+		return NULL;
+	case WIRE_WORDS:
+		return get_words(attr, (void *)member, how->size);
+	case WIRE_ADDR:
+		return get_words(attr, (void *)member, wire_addr_len(to));
+	case WIRE_TEXT:
+		if (!len || strnlen(text, len) != len - 1)
+			return "a text must end with its only NUL";
+		d->text = attr;
+		return NULL;
+	}
+	return NULL;
+}
+
+/* What an absent attribute means, or why it may not be there. */
+static const char *settle(const struct wire_nest *nest, __u16 type, void *to,
+			  bool present)
+{
+	const struct wire_attr *how = &nest->attrs[type];
+	char *member = (char *)to + how->offset;
+	bool with = !how->with || wire_get_has(nest, to) & how->with;
+
+	if (present)
+		return with ? NULL : "an attribute lacks the one it goes with";
+	if (!with)
+		return NULL;
+	if (how->ones)
+		memset(member, 0xff, how->size);
+	else if (how->like)
+		memcpy(member, (char *)to + nest->attrs[how->like].offset,
+		       how->size);
+	return NULL;
+}
+
+/* Sets @why->part when it fails. */
+static const char *get_nest(struct decode *d, const struct nlattr *outer,
+			    const struct wire_nest *nest, void *to)
+{
+	const struct nlattr *by_type[WIRE_MAX + 1];
+	const struct wire_attr *how;
+	const char *sentence;
+	__u16 type;
+
+	sentence = index_nest(outer, nest, by_type, &d->why->part);
+	for (type = 1; !sentence && type <= nest->max; type++) {
+		const struct nlattr *attr = by_type[type];
+
+		if (!attr)
+			continue;
+		how = &nest->attrs[type];
+		d->why->part = type;
+		wire_set_has(nest, to, how->has);
+		if (how->form == WIRE_VALUE)
+			sentence = get_value(attr,
+					     (void *)((char *)to + how->offset));
+		else if (how->form == WIRE_NAT)
+			sentence = get_nat(d, attr,
+					   (void *)((char *)to + how->offset));
+		else
+			sentence = get_plain(d, attr, how, to);
+	}
+	for (type = 1; !sentence && type <= nest->max; type++) {
+		d->why->part = type;
+		sentence = settle(nest, type, to, by_type[type]);
+	}
+	return sentence;
+}
+
+/* ---- matches ---- */
+
+static const char *get_fields(const struct nlattr *attr,
+			      struct ctnat_insn_match *match)
+{
+	size_t len = wire_len(attr);
+	unsigned int i, n_words = 0;
+
+	if (!len || len % sizeof(__u16) || len > sizeof(match->field))
+		return "a match takes 1 to 8 fields";
+	memcpy(match->field, wire_data(attr), len);
+	match->n_fields = len / sizeof(__u16);
+	for (i = 0; i < match->n_fields; i++) {
+		if (!ctnat_field_words(match->field[i]))
+			return "unknown field";
+		n_words += ctnat_field_words(match->field[i]);
+	}
+	if (n_words > CTNAT_WORDS_MAX)
+		return "the fields together are wider than 64 bytes; use fewer";
+	match->n_words = n_words;
+	return NULL;
+}
+
+static void put_words(struct image *image, const struct nlattr *attr)
+{
+	const char *at = wire_data(attr);
+	size_t i;
+
+	for (i = 0; i < wire_len(attr) / 4; i++) {
+		__u32 word = ctnat_get_be32(at + 4 * i);
+
+		put(image, &word, sizeof(word));
+	}
+}
+
+/* The mask of whole fields: ones as far as each is wide. */
+static void put_ones(struct image *image, const struct ctnat_insn_match *match)
+{
+	unsigned int i, n, bits;
+	__u32 word;
+
+	for (i = 0; i < match->n_fields; i++) {
+		n = ctnat_field_words(match->field[i]);
+		bits = ctnat_field_bits(match->field[i]) % 32;
+		word = bits ? (1u << bits) - 1 : ~0u;
+		while (n--) {
+			put(image, &word, sizeof(word));
+			word = ~0u;
+		}
+	}
+}
+
+static const char *get_match(struct decode *d, const struct nlattr *outer)
+{
+	const struct nlattr *by_type[WIRE_MAX + 1];
+	const struct nlattr *mask, *elems;
+	const char *sentence;
+	size_t key;
+
+	/* the parts were indexed once already: this cannot fail */
+	index_nest(outer, &ctnat_wire_nests[CTNAT_EXPR_MATCH], by_type,
+		   &d->why->part);
+	mask = by_type[CTNAT_A_MATCH_MASK];
+	elems = by_type[CTNAT_A_MATCH_ELEMS];
+
+	d->why->part = CTNAT_A_MATCH_FIELDS;
+	sentence = get_fields(by_type[CTNAT_A_MATCH_FIELDS], &d->match);
+	if (sentence)
+		return sentence;
+	key = d->match.n_words * sizeof(__u32);
+	d->why->part = CTNAT_A_MATCH_MASK;
+	if (mask && wire_len(mask) != key)
+		return "the mask is not as wide as its fields";
+	d->why->part = CTNAT_A_MATCH_ELEMS;
+	if (!wire_len(elems))
+		return "a match needs at least one value";
+	if (wire_len(elems) % (2 * key))
+		return "the values are not as wide as their fields";
+	d->match.n_elems = wire_len(elems) / (2 * key);
+	d->insn.size = ctnat_match_size(d->match.n_words, d->match.n_elems);
+	put(&d->image, &d->match, sizeof(d->match));
+	if (mask)
+		put_words(&d->image, mask);
+	else
+		put_ones(&d->image, &d->match);
+	put_words(&d->image, elems);
+	put_align(&d->image);
+	return NULL;
+}
+
+/* ---- expressions ---- */
+
+static void put_insn(struct decode *d)
+{
+	size_t size = ctnat_wire_sizes[d->insn.kind];
+	size_t text = d->text ? wire_len(d->text) : 0;
+
+	/* a log always has a prefix, if an empty one */
+	if (d->insn.kind == CTNAT_EXPR_LOG && !text)
+		text = 1;
+	d->insn.size = CTNAT_ALIGN(size + text);
+	put(&d->image, &d->ct, size);
+	put(&d->image, d->text ? wire_data(d->text) : "", text);
+	put_align(&d->image);
+}
+
+static const char *get_expr(struct decode *d, const struct nlattr *attr)
+{
+	__u16 kind = wire_type(attr);
+	const struct wire_nest *nest;
+	const char *sentence;
+
+	d->why->part = 0;
+	if (!kind || kind > CTNAT_EXPR_MAX)
+		return "unknown kind of expression; the sender is newer than the receiver, update it";
+	if (attr->nla_type != (kind | NLA_F_NESTED))
+		return "wrong flags of an attribute";
+	memset(&d->ct, 0, sizeof(d->ct));
+	d->insn.kind = kind;
+	d->text = NULL;
+	nest = &ctnat_wire_nests[kind];
+	sentence = get_nest(d, attr, nest, (char *)&d->ct + nest->base);
+	if (!sentence && kind == CTNAT_EXPR_MATCH)
+		return get_match(d, attr);
+	if (!sentence)
+		put_insn(d);
+	return sentence;
+}
+
+int ctnat_wire_decode(const void *attrs, size_t len, struct ctnat_rule *rule,
+		      size_t room, struct ctnat_refusal *why)
+{
+	struct decode d = { .why = why,
+		.image = { .to = (char *)rule, .room = room } };
+	struct ctnat_rule head = { 0 };
+	const char *sentence = NULL;
+	const char *at = attrs;
+
+	put(&d.image, &head, sizeof(head));
+	while (len) {
+		const struct nlattr *attr = wire_head(at, len);
+
+		why->part = 0;
+		if (!attr)
+			sentence = "an attribute does not fit in its nest";
+		else if (head.n_insns == CTNAT_EXPRS_MAX)
+			sentence = "a rule has at most 64 expressions; split it";
+		else
+			sentence = get_expr(&d, attr);
+		if (sentence)
+			return ctnat_refuse(why, EINVAL, head.n_insns,
+					    why->part, sentence);
+		head.n_insns++;
+		at += wire_step(attr, len);
+		len -= wire_step(attr, len);
+	}
+	if (d.image.full)
+		return ctnat_refuse(why, ENOBUFS, CTNAT_NOWHERE, 0,
+				    "there is no room for the rule");
+	head.size = d.image.at;
+	if (rule)
+		memcpy(rule, &head, sizeof(head));
+	return d.image.at;
+}

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A rule image -> netlink attributes. */
+#include "wire_attr.h"
+
+/* Where the attributes grow; @to is NULL while only their size is asked. */
+struct stream {
+	char *to;
+	size_t room;
+	size_t at;
+	bool full;
+};
+
+static void put(struct stream *s, const void *from, size_t len)
+{
+	if (s->to && !s->full && len > s->room - s->at)
+		s->full = true;
+	if (s->to && !s->full)
+		memcpy(s->to + s->at, from, len);
+	s->at += len;
+}
+
+/* The length of an attribute that began at @from is known now. */
+static void end_attr(struct stream *s, size_t from)
+{
+	static const char zeros[NLA_ALIGNTO];
+	size_t len = s->at - from;
+
+	if (len > 0xffff)
+		s->full = true;
+	if (s->to && !s->full)
+		((struct nlattr *)(s->to + from))->nla_len = len;
+	put(s, zeros, NLA_ALIGN(len) - len);
+}
+
+static size_t begin_attr(struct stream *s, __u16 type)
+{
+	struct nlattr attr = { .nla_type = type };
+	size_t from = s->at;
+
+	put(s, &attr, NLA_HDRLEN);
+	return from;
+}
+
+static void put_attr(struct stream *s, __u16 type, const void *data, size_t len)
+{
+	size_t from = begin_attr(s, type);
+
+	put(s, data, len);
+	end_attr(s, from);
+}
+
+static void put_words(struct stream *s, __u16 type, const __u32 *words,
+		      size_t n)
+{
+	size_t from = begin_attr(s, type);
+	__u8 be[4];
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		ctnat_put_be32(be, words[i]);
+		put(s, be, sizeof(be));
+	}
+	end_attr(s, from);
+}
+
+/* Would the decoder find the same value if the attribute were absent? */
+static bool is_default(const struct wire_nest *nest, const void *from,
+		       const struct wire_attr *how)
+{
+	const char *member = (const char *)from + how->offset;
+	size_t i;
+
+	if (how->like)
+		return !memcmp(member, (const char *)from +
+				nest->attrs[how->like].offset, how->size);
+	for (i = 0; i < how->size; i++)
+		if (member[i] != (how->ones ? (char)0xff : 0))
+			return false;
+	return true;
+}
+
+static bool is_there(const struct wire_nest *nest, const void *from,
+		     const struct wire_attr *how)
+{
+	__u32 has = wire_get_has(nest, from);
+
+	if (how->has)
+		return has & how->has;
+	if (how->with && !(has & how->with))
+		return false;
+	return how->needed || !is_default(nest, from, how);
+}
+
+static void put_value(struct stream *s, const struct ctnat_value *value)
+{
+	if (value->field != CTNAT_FIELD_NONE)
+		put_attr(s, CTNAT_A_VALUE_FIELD, &value->field,
+			 sizeof(value->field));
+	if (value->shift)
+		put_attr(s, CTNAT_A_VALUE_SHIFT, &value->shift,
+			 sizeof(value->shift));
+	if (value->field != CTNAT_FIELD_NONE && value->and != ~0u)
+		put_attr(s, CTNAT_A_VALUE_AND, &value->and,
+			 sizeof(value->and));
+	if (value->xor)
+		put_attr(s, CTNAT_A_VALUE_XOR, &value->xor,
+			 sizeof(value->xor));
+}
+
+/* All forms but texts and nests. */
+static void put_plain(struct stream *s, __u16 type, const struct wire_attr *how,
+		      const void *from)
+{
+	const void *member = (const char *)from + how->offset;
+
+	switch (how->form) {
+	case WIRE_NUMBER:
+		put_attr(s, type, member, how->size);
+		break;
+	case WIRE_FLAG:
+		put_attr(s, type, NULL, 0);
+		break;
+	case WIRE_WORDS:
+		put_words(s, type, member, how->size / 4);
+		break;
+	case WIRE_ADDR:
+		put_words(s, type, member, wire_addr_len(from) / 4);
+		break;
+	}
+}
+
+static void put_nat(struct stream *s, const struct ctnat_nat *nat)
+{
+	const struct wire_attr *how;
+	__u16 type;
+
+	for (type = 1; type <= ctnat_wire_nat.max; type++) {
+		how = &ctnat_wire_nat.attrs[type];
+		if (is_there(&ctnat_wire_nat, nat, how))
+			put_plain(s, type, how, nat);
+	}
+}
+
+static void put_nested(struct stream *s, __u16 type,
+		       const struct wire_attr *how, const void *from)
+{
+	const void *member = (const char *)from + how->offset;
+	size_t begin = begin_attr(s, type | NLA_F_NESTED);
+
+	if (how->form == WIRE_NAT)
+		put_nat(s, member);
+	else
+		put_value(s, member);
+	end_attr(s, begin);
+}
+
+static void put_text(struct stream *s, __u16 type, const struct ctnat_insn *insn)
+{
+	const char *text = (const char *)insn + ctnat_wire_sizes[insn->kind];
+
+	if (insn->size <= ctnat_wire_sizes[insn->kind])
+		return;
+	if (*text || insn->kind != CTNAT_EXPR_LOG)
+		put_attr(s, type, text, strlen(text) + 1);
+}
+
+static void put_match(struct stream *s, const struct ctnat_insn_match *match)
+{
+	const __u32 *mask = ctnat_match_mask(match);
+	bool ones = true;
+	unsigned int i, n, bits, at = 0;
+
+	put_attr(s, CTNAT_A_MATCH_FIELDS, match->field,
+		 match->n_fields * sizeof(match->field[0]));
+	for (i = 0; i < match->n_fields; i++) {
+		bits = ctnat_field_bits(match->field[i]) % 32;
+		ones &= mask[at] == (bits ? (1u << bits) - 1 : ~0u);
+		for (n = 1; n < ctnat_field_words(match->field[i]); n++)
+			ones &= mask[at + n] == ~0u;
+		at += n;
+	}
+	if (!ones)
+		put_words(s, CTNAT_A_MATCH_MASK, mask, match->n_words);
+	put_words(s, CTNAT_A_MATCH_ELEMS, ctnat_match_low(match, 0),
+		  2 * (size_t)match->n_words * match->n_elems);
+	if (match->invert)
+		put_attr(s, CTNAT_A_MATCH_INVERT, NULL, 0);
+}
+
+static void put_parts(struct stream *s, const struct ctnat_insn *insn)
+{
+	const struct wire_nest *nest = &ctnat_wire_nests[insn->kind];
+	const void *from = (const char *)insn + nest->base;
+	__u16 type;
+
+	for (type = 1; type <= nest->max; type++) {
+		const struct wire_attr *how = &nest->attrs[type];
+
+		if (how->form == WIRE_TEXT)
+			put_text(s, type, insn);
+		else if (how->form == WIRE_PAD || !is_there(nest, from, how))
+			continue;
+		else if (wire_is_nest(how))
+			put_nested(s, type, how, from);
+		else
+			put_plain(s, type, how, from);
+	}
+}
+
+int ctnat_wire_encode(const struct ctnat_rule *rule, void *attrs, size_t room)
+{
+	struct stream s = { .to = attrs, .room = room };
+	const struct ctnat_insn *insn;
+
+	ctnat_rule_for_each(insn, rule) {
+		size_t from = begin_attr(&s, insn->kind | NLA_F_NESTED);
+
+		if (insn->kind == CTNAT_EXPR_MATCH)
+			put_match(&s, (const void *)insn);
+		else
+			put_parts(&s, insn);
+		end_attr(&s, from);
+	}
+	if (s.to && s.full)
+		return -ENOBUFS;
+	return s.at;
+}
