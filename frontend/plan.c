@@ -189,7 +189,7 @@ static int send_step(struct ctnat_batch *batch, const struct step *step)
 	case CTNAT_OP_REPLACE:
 		if (step->deletes)
 			return ctnat_batch_del_rules(batch, cmd->family,
-						     cmd->table, cmd->chain,
+						     cmd->table, step->chain,
 						     cmd->handle, false);
 		return send_add(batch, step);
 	case CTNAT_OP_DELETE:

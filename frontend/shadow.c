@@ -167,6 +167,7 @@ static void plan_anew(struct plan *plan, struct shadow_chain *chain,
 		from = plan->steps[chain->rows[i].step].cmd;
 		step = plan_step(plan, from);
 		step->deletes = true;
+		step->chain = chain->name;
 		chain->rows[i].was = 0;
 	}
 	for (i = 0, j = 0; i < chain->n; i++) {
