@@ -13,11 +13,13 @@
 #include <linux/mutex.h>
 #include <linux/netlink.h>
 #include <linux/rcupdate.h>
+#include <linux/spinlock.h>
 #include <linux/u64_stats_sync.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
 #include "core/blob.h"
+#include "core/wire.h"
 
 /* Per-CPU counter of one counter expression; lives as long as its rule. */
 struct ctnat_counter {
@@ -52,6 +54,9 @@ struct ctnat_net {
 	struct ctnat_active __rcu *active;	/* written under lock */
 	struct ctnat_snapshot *snapshot;	/* current; never NULL */
 	struct list_head stages;	/* open transactions, one per socket */
+	u32 n_stages;			/* protected by lock */
+	u64 last_handle;		/* protected by lock */
+	spinlock_t reset_lock;		/* start values of counters */
 	struct ctnat_hooks *hooks;
 	struct ctnat_stats __percpu *stats;
 };
@@ -108,9 +113,19 @@ unsigned int ctnat_stats_count(void);
 const char *ctnat_stats_name(unsigned int i);
 u64 ctnat_stats_sum(const struct ctnat_net *cn, unsigned int i);
 
-/* ---- offered by ruleset.c ---- */
+/*
+ * ---- offered by ruleset.c ----
+ *
+ * Tear-down of a namespace: ctnat_ruleset_unpublish() while packets still flow,
+ * then a grace period, then ctnat_ruleset_drain() once for all namespaces that
+ * go, then ctnat_ruleset_exit().
+ */
 int ctnat_ruleset_init(struct ctnat_net *cn);
+void ctnat_ruleset_unpublish(struct ctnat_net *cn);
 void ctnat_ruleset_exit(struct ctnat_net *cn);
+void ctnat_ruleset_drain(void);
+int ctnat_ruleset_module_init(void);
+void ctnat_ruleset_module_exit(void);
 
 /* ---- offered by netlink.c ---- */
 int ctnat_netlink_init(void);

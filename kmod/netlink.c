@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The generic netlink family: attributes to requests, requests to answers. */
+#include <linux/capability.h>
+#include <linux/module.h>
+
+#include "netlink.h"
+
+static bool unprivileged_userns;
+module_param(unprivileged_userns, bool, 0644);
+MODULE_PARM_DESC(unprivileged_userns,
+		 "let CAP_NET_ADMIN of a namespace's own user namespace suffice");
+
+/*
+ * The operations carry GENL_UNS_ADMIN_PERM, which asks for CAP_NET_ADMIN over
+ * the network namespace; this asks for it in the initial user namespace.
+ */
+int ctnat_permit(struct sk_buff *skb, struct netlink_ext_ack *extack)
+{
+	if (READ_ONCE(unprivileged_userns) ||
+	    netlink_capable(skb, CAP_NET_ADMIN))
+		return 0;
+	NL_SET_ERR_MSG(extack, "containers may not use ctnat unless the module's unprivileged_userns is set");
+	return -EPERM;
+}
+
+/* ---- transactions ---- */
+
+static const char *read_name(const struct nlattr *attr)
+{
+	return attr ? nla_data(attr) : NULL;
+}
+
+static int read_request(struct genl_info *info, struct ctnat_request *rq)
+{
+	struct nlattr **a = info->attrs;
+
+	rq->attrs = a;
+	rq->extack = info->extack;
+	rq->seq = info->snd_seq;
+	rq->table = read_name(a[CTNAT_A_TABLE]);
+	rq->chain = read_name(a[CTNAT_A_CHAIN]);
+	rq->has_family = a[CTNAT_A_FAMILY];
+	if (a[CTNAT_A_FAMILY])
+		rq->family = nla_get_u8(a[CTNAT_A_FAMILY]);
+	if (a[CTNAT_A_HANDLE])
+		rq->handle = nla_get_u64(a[CTNAT_A_HANDLE]);
+	if (a[CTNAT_A_OP_FLAGS])
+		rq->op_flags = nla_get_u32(a[CTNAT_A_OP_FLAGS]);
+	if (rq->table && !*rq->table)
+		return ctnat_refuse(rq, CTNAT_A_TABLE, EINVAL,
+				    "a name must not be empty");
+	if (rq->chain && !*rq->chain)
+		return ctnat_refuse(rq, CTNAT_A_CHAIN, EINVAL,
+				    "a name must not be empty");
+	return 0;
+}
+
+static int begin(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ctnat_net *cn = ctnat_pernet(genl_info_net(info));
+	int err;
+
+	err = ctnat_permit(skb, info->extack);
+	if (err)
+		return err;
+	mutex_lock(&cn->lock);
+	err = ctnat_stage_begin(cn, info->snd_portid, info->extack);
+	mutex_unlock(&cn->lock);
+	return err;
+}
+
+typedef int (*stage_fn)(struct ctnat_stage *stage,
+			const struct ctnat_request *rq);
+
+static const stage_fn stage_fns[] = {
+	[CTNAT_CMD_NEW_TABLE]		= ctnat_stage_new_table,
+	[CTNAT_CMD_DEL_TABLE]		= ctnat_stage_del_table,
+	[CTNAT_CMD_NEW_CHAIN]		= ctnat_stage_new_chain,
+	[CTNAT_CMD_DEL_CHAIN]		= ctnat_stage_del_chain,
+	[CTNAT_CMD_RENAME_CHAIN]	= ctnat_stage_rename_chain,
+	[CTNAT_CMD_NEW_RULE]		= ctnat_stage_new_rule,
+	[CTNAT_CMD_DEL_RULE]		= ctnat_stage_del_rule,
+	[CTNAT_CMD_FLUSH]		= ctnat_stage_flush,
+	[CTNAT_CMD_RESET]		= ctnat_stage_reset,
+};
+
+static int change_locked(struct ctnat_stage *stage, struct genl_info *info)
+{
+	struct ctnat_request rq = { };
+	int err;
+
+	err = read_request(info, &rq);
+	if (!err)
+		err = stage_fns[info->genlhdr->cmd](stage, &rq);
+	if (err)
+		stage->failed = true;
+	else
+		stage->n_ops++;
+	return err;
+}
+
+/* COMMIT and ABORT end the transaction, whatever COMMIT answers. */
+static int finish_locked(struct ctnat_stage *stage, struct genl_info *info)
+{
+	int err = 0;
+
+	if (info->genlhdr->cmd == CTNAT_CMD_COMMIT)
+		err = ctnat_stage_commit(stage, info);
+	ctnat_stage_abort(stage);
+	return err;
+}
+
+/* Any command that belongs to the transaction of its socket. */
+static int staged(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ctnat_net *cn = ctnat_pernet(genl_info_net(info));
+	u8 cmd = info->genlhdr->cmd;
+	struct ctnat_stage *stage;
+	int err;
+
+	err = ctnat_permit(skb, info->extack);
+	if (err)
+		return err;
+	mutex_lock(&cn->lock);
+	stage = ctnat_stage_find(cn, info->snd_portid);
+	if (!stage) {
+		NL_SET_ERR_MSG(info->extack, "no transaction is open on this socket, begin one first");
+		err = -EINVAL;
+	} else if (cmd == CTNAT_CMD_COMMIT || cmd == CTNAT_CMD_ABORT) {
+		err = finish_locked(stage, info);
+	} else {
+		err = change_locked(stage, info);
+	}
+	mutex_unlock(&cn->lock);
+	return err;
+}
+
+/* A socket that closes drops its transaction. */
+static int socket_event(struct notifier_block *nb, unsigned long event,
+			void *data)
+{
+	const struct netlink_notify *n = data;
+	struct ctnat_stage *stage;
+	struct ctnat_net *cn;
+
+	if (event != NETLINK_URELEASE || n->protocol != NETLINK_GENERIC)
+		return NOTIFY_DONE;
+	cn = ctnat_pernet(n->net);
+	mutex_lock(&cn->lock);
+	stage = ctnat_stage_find(cn, n->portid);
+	if (stage)
+		ctnat_stage_abort(stage);
+	mutex_unlock(&cn->lock);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block socket_notifier = {
+	.notifier_call = socket_event,
+};
+
+/* ---- questions with one answer ---- */
+
+static int answer(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ctnat_net *cn = ctnat_pernet(genl_info_net(info));
+	struct ctnat_fill fill = {
+		.cn = cn,
+		.portid = info->snd_portid,
+		.seq = info->snd_seq,
+		.cmd = info->genlhdr->cmd,
+	};
+	struct sk_buff *reply;
+	int err;
+
+	err = ctnat_permit(skb, info->extack);
+	if (err)
+		return err;
+	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE + 64 * ctnat_stats_count(),
+			    GFP_KERNEL);
+	if (!reply)
+		return -ENOMEM;
+	mutex_lock(&cn->lock);
+	fill.snapshot = cn->snapshot;
+	if (fill.cmd == CTNAT_CMD_GET_STATS)
+		err = ctnat_fill_stats(reply, &fill);
+	else
+		err = ctnat_fill_generation(reply, &fill);
+	mutex_unlock(&cn->lock);
+	if (err) {
+		nlmsg_free(reply);
+		return err;
+	}
+	return genlmsg_reply(reply, info);
+}
+
+/* ---- the family ---- */
+
+static int validate_family(const struct nlattr *attr,
+			   struct netlink_ext_ack *extack)
+{
+	switch (nla_get_u8(attr)) {
+	case NFPROTO_IPV4:
+	case NFPROTO_IPV6:
+	case NFPROTO_INET:
+		return 0;
+	}
+	NL_SET_ERR_MSG_ATTR(extack, attr, "family is none of ip, ip6 and inet");
+	return -EAFNOSUPPORT;
+}
+
+#define POLICY_FAMILY \
+	[CTNAT_A_FAMILY] = NLA_POLICY_VALIDATE_FN(NLA_U8, validate_family)
+#define POLICY_NAME(attr) \
+	[attr] = { .type = NLA_NUL_STRING, .len = CTNAT_NAME_MAX - 1 }
+#define POLICY_HANDLE(attr) \
+	[attr] = NLA_POLICY_MIN(NLA_U64, 1)
+#define POLICY_OP_FLAGS(allowed) \
+	[CTNAT_A_OP_FLAGS] = NLA_POLICY_MASK(NLA_U32, allowed)
+
+static const struct nla_policy policy_nothing[CTNAT_A_MAX + 1] = { };
+
+static const struct nla_policy policy_commit[CTNAT_A_MAX + 1] = {
+	[CTNAT_A_OPS] = { .type = NLA_U32 },
+};
+
+static const struct nla_policy policy_new_table[CTNAT_A_MAX + 1] = {
+	POLICY_FAMILY,
+	POLICY_NAME(CTNAT_A_TABLE),
+	[CTNAT_A_FLAGS] = NLA_POLICY_MASK(NLA_U32, CTNAT_TABLE_DORMANT),
+	POLICY_OP_FLAGS(CTNAT_OP_EXCLUSIVE),
+};
+
+static const struct nla_policy policy_del_table[CTNAT_A_MAX + 1] = {
+	POLICY_FAMILY,
+	POLICY_NAME(CTNAT_A_TABLE),
+	POLICY_HANDLE(CTNAT_A_HANDLE),
+	POLICY_OP_FLAGS(CTNAT_OP_DESTROY),
+};
+
+static const struct nla_policy policy_new_chain[CTNAT_A_MAX + 1] = {
+	POLICY_FAMILY,
+	POLICY_NAME(CTNAT_A_TABLE),
+	POLICY_NAME(CTNAT_A_CHAIN),
+	[CTNAT_A_CHAIN_TYPE] = NLA_POLICY_RANGE(NLA_U8, CTNAT_CHAIN_FILTER,
+						__CTNAT_CHAIN_MAX - 1),
+	[CTNAT_A_HOOK] = { .type = NLA_U8 },
+	[CTNAT_A_PRIORITY] = { .type = NLA_S32 },
+	[CTNAT_A_POLICY] = { .type = NLA_U8 },
+	POLICY_OP_FLAGS(CTNAT_OP_EXCLUSIVE),
+};
+
+/* DEL_CHAIN, DEL_RULE */
+static const struct nla_policy policy_del[CTNAT_A_MAX + 1] = {
+	POLICY_FAMILY,
+	POLICY_NAME(CTNAT_A_TABLE),
+	POLICY_NAME(CTNAT_A_CHAIN),
+	POLICY_HANDLE(CTNAT_A_HANDLE),
+	POLICY_OP_FLAGS(CTNAT_OP_DESTROY),
+};
+
+static const struct nla_policy policy_rename[CTNAT_A_MAX + 1] = {
+	POLICY_FAMILY,
+	POLICY_NAME(CTNAT_A_TABLE),
+	POLICY_NAME(CTNAT_A_CHAIN),
+	POLICY_NAME(CTNAT_A_NEW_NAME),
+};
+
+/* The expressions are judged by core/wire.c and core/verify.c. */
+static const struct nla_policy policy_new_rule[CTNAT_A_MAX + 1] = {
+	POLICY_FAMILY,
+	POLICY_NAME(CTNAT_A_TABLE),
+	POLICY_NAME(CTNAT_A_CHAIN),
+	POLICY_HANDLE(CTNAT_A_HANDLE),
+	POLICY_HANDLE(CTNAT_A_POSITION),
+	[CTNAT_A_RULE_EXPRS] = { .type = NLA_NESTED },
+	POLICY_OP_FLAGS(CTNAT_OP_APPEND | CTNAT_OP_IN_PLACE),
+};
+
+static const struct nla_policy policy_flush[CTNAT_A_MAX + 1] = {
+	POLICY_FAMILY,
+};
+
+/* RESET, GET_TABLE, GET_CHAIN, GET_RULE */
+static const struct nla_policy policy_select[CTNAT_A_MAX + 1] = {
+	POLICY_FAMILY,
+	POLICY_NAME(CTNAT_A_TABLE),
+	POLICY_NAME(CTNAT_A_CHAIN),
+	POLICY_HANDLE(CTNAT_A_HANDLE),
+};
+
+#define OP(name, table, fn) { \
+	.cmd = CTNAT_CMD_##name, \
+	.flags = GENL_UNS_ADMIN_PERM, \
+	.policy = table, \
+	.maxattr = CTNAT_A_MAX, \
+	.doit = fn, \
+}
+
+#define DUMP(name, fn) { \
+	.cmd = CTNAT_CMD_##name, \
+	.flags = GENL_UNS_ADMIN_PERM, \
+	.policy = policy_select, \
+	.maxattr = CTNAT_A_MAX, \
+	.start = ctnat_dump_start, \
+	.dumpit = fn, \
+	.done = ctnat_dump_done, \
+}
+
+static const struct genl_ops ops[] = {
+	OP(BEGIN, policy_nothing, begin),
+	OP(COMMIT, policy_commit, staged),
+	OP(ABORT, policy_nothing, staged),
+	OP(NEW_TABLE, policy_new_table, staged),
+	OP(DEL_TABLE, policy_del_table, staged),
+	OP(NEW_CHAIN, policy_new_chain, staged),
+	OP(DEL_CHAIN, policy_del, staged),
+	OP(RENAME_CHAIN, policy_rename, staged),
+	OP(NEW_RULE, policy_new_rule, staged),
+	OP(DEL_RULE, policy_del, staged),
+	OP(FLUSH, policy_flush, staged),
+	OP(RESET, policy_select, staged),
+	OP(GET_GENERATION, policy_nothing, answer),
+	OP(GET_STATS, policy_nothing, answer),
+	DUMP(GET_TABLE, ctnat_dump_tables),
+	DUMP(GET_CHAIN, ctnat_dump_chains),
+	DUMP(GET_RULE, ctnat_dump_rules),
+};
+
+static const struct genl_multicast_group groups[] = {
+	[CTNAT_GROUP_RULES] = {
+		.name = CTNAT_MCGRP_RULES,
+		.flags = GENL_MCAST_CAP_NET_ADMIN,
+	},
+};
+
+struct genl_family ctnat_family __ro_after_init = {
+	.name		= CTNAT_GENL_NAME,
+	.version	= CTNAT_GENL_VERSION,
+	.maxattr	= CTNAT_A_MAX,
+	.netnsok	= true,
+	.parallel_ops	= true,
+	.module		= THIS_MODULE,
+	.ops		= ops,
+	.n_ops		= ARRAY_SIZE(ops),
+	.mcgrps		= groups,
+	.n_mcgrps	= ARRAY_SIZE(groups),
+};
+MODULE_ALIAS_GENL_FAMILY(CTNAT_GENL_NAME);
+
+int __init ctnat_netlink_init(void)
+{
+	int err;
+
+	err = netlink_register_notifier(&socket_notifier);
+	if (err)
+		return err;
+	err = genl_register_family(&ctnat_family);
+	if (err)
+		netlink_unregister_notifier(&socket_notifier);
+	return err;
+}
+
+void ctnat_netlink_exit(void)
+{
+	genl_unregister_family(&ctnat_family);
+	netlink_unregister_notifier(&socket_notifier);
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the files that write netlink messages share. */
+#ifndef CTNAT_NETLINK_H
+#define CTNAT_NETLINK_H
+
+#include <net/genetlink.h>
+
+#include "ruleset.h"
+
+extern struct genl_family ctnat_family;
+
+#define CTNAT_GROUP_RULES	0	/* index of the multicast group */
+
+/* ---- messages about objects: netlink_fill.c ---- */
+
+/*
+ * struct ctnat_fill - how a message begins
+ * @scratch: snapshot->image_max bytes, for the counters of a rule so far
+ */
+struct ctnat_fill {
+	struct ctnat_net *cn;
+	struct ctnat_snapshot *snapshot;
+	void *scratch;
+	u32 portid;
+	u32 seq;
+	int flags;
+	u8 cmd;
+};
+
+/* Room for everything in a message but the expressions of a rule. */
+#define CTNAT_FILL_OVERHEAD	(NLMSG_HDRLEN + GENL_HDRLEN + 512)
+
+int ctnat_fill_table(struct sk_buff *skb, const struct ctnat_fill *fill,
+		     u32 table);
+int ctnat_fill_chain(struct sk_buff *skb, const struct ctnat_fill *fill,
+		     u32 chain, const char *new_name);
+int ctnat_fill_rule(struct sk_buff *skb, const struct ctnat_fill *fill,
+		    u32 chain, u32 rule);
+int ctnat_fill_handle(struct sk_buff *skb, const struct ctnat_fill *fill,
+		      u32 chain, u32 rule);
+int ctnat_fill_generation(struct sk_buff *skb, const struct ctnat_fill *fill);
+int ctnat_fill_stats(struct sk_buff *skb, const struct ctnat_fill *fill);
+
+/* ---- dumps: netlink_dump.c ---- */
+
+int ctnat_dump_start(struct netlink_callback *cb);
+int ctnat_dump_tables(struct sk_buff *skb, struct netlink_callback *cb);
+int ctnat_dump_chains(struct sk_buff *skb, struct netlink_callback *cb);
+int ctnat_dump_rules(struct sk_buff *skb, struct netlink_callback *cb);
+int ctnat_dump_done(struct netlink_callback *cb);
+
+/* ---- netlink.c ---- */
+
+int ctnat_permit(struct sk_buff *skb, struct netlink_ext_ack *extack);
+
+#endif /* CTNAT_NETLINK_H */

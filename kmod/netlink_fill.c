@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Objects to netlink messages, for answers and for notifications. */
+#include "netlink.h"
+
+static void *begin(struct sk_buff *skb, const struct ctnat_fill *fill)
+{
+	return genlmsg_put(skb, fill->portid, fill->seq, &ctnat_family,
+			   fill->flags, fill->cmd);
+}
+
+static int end(struct sk_buff *skb, void *header, int err)
+{
+	if (err) {
+		genlmsg_cancel(skb, header);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, header);
+	return 0;
+}
+
+static int put_handle(struct sk_buff *skb, int attr, u64 handle)
+{
+	return nla_put_u64_64bit(skb, attr, handle, CTNAT_A_PAD);
+}
+
+static int put_generation(struct sk_buff *skb, const struct ctnat_fill *fill)
+{
+	return nla_put_u32(skb, CTNAT_A_GENERATION,
+			   fill->snapshot->view.generation);
+}
+
+static int put_table(struct sk_buff *skb, const struct ctnat_view_table *table)
+{
+	return nla_put_u8(skb, CTNAT_A_FAMILY, table->family) ?:
+	       nla_put_string(skb, CTNAT_A_TABLE, table->name);
+}
+
+int ctnat_fill_table(struct sk_buff *skb, const struct ctnat_fill *fill,
+		     u32 table)
+{
+	const struct ctnat_view_table *t = &fill->snapshot->tables[table];
+	void *header = begin(skb, fill);
+
+	if (!header)
+		return -EMSGSIZE;
+	return end(skb, header,
+		   put_table(skb, t) ?:
+		   put_handle(skb, CTNAT_A_HANDLE, t->handle) ?:
+		   nla_put_u32(skb, CTNAT_A_FLAGS, t->flags) ?:
+		   put_generation(skb, fill));
+}
+
+static int put_base(struct sk_buff *skb, const struct ctnat_view_chain *chain)
+{
+	if (chain->type == CTNAT_CHAIN_REGULAR)
+		return 0;
+	return nla_put_u8(skb, CTNAT_A_CHAIN_TYPE, chain->type) ?:
+	       nla_put_u8(skb, CTNAT_A_HOOK, chain->hook) ?:
+	       nla_put_s32(skb, CTNAT_A_PRIORITY, chain->priority) ?:
+	       nla_put_u8(skb, CTNAT_A_POLICY, chain->policy);
+}
+
+/* @new_name: NULL, or the name that the chain has from now on */
+int ctnat_fill_chain(struct sk_buff *skb, const struct ctnat_fill *fill,
+		     u32 chain, const char *new_name)
+{
+	const struct ctnat_view_chain *c = &fill->snapshot->chains[chain];
+	void *header = begin(skb, fill);
+
+	if (!header)
+		return -EMSGSIZE;
+	return end(skb, header,
+		   put_table(skb, &fill->snapshot->tables[c->table]) ?:
+		   nla_put_string(skb, CTNAT_A_CHAIN, c->name) ?:
+		   put_handle(skb, CTNAT_A_HANDLE, c->handle) ?:
+		   (new_name ? nla_put_string(skb, CTNAT_A_NEW_NAME, new_name) :
+			       put_base(skb, c)) ?:
+		   put_generation(skb, fill));
+}
+
+/* The expressions of a rule, its counters with what they counted so far. */
+static int put_exprs(struct sk_buff *skb, const struct ctnat_fill *fill,
+		     const struct ctnat_view_rule *rule)
+{
+	struct ctnat_rule_object *object = ctnat_view_rule_object(rule);
+	const struct ctnat_rule *image = rule->rule;
+	struct nlattr *nest;
+	int len;
+
+	if (object->n_counters) {
+		memcpy(fill->scratch, image, image->size);
+		ctnat_counters_fill(fill->cn, object, fill->scratch);
+		image = fill->scratch;
+	}
+	nest = nla_nest_start(skb, CTNAT_A_RULE_EXPRS);
+	if (!nest)
+		return -EMSGSIZE;
+	len = ctnat_wire_encode(image, skb_tail_pointer(skb),
+				skb_tailroom(skb));
+	if (len < 0)
+		return -EMSGSIZE;
+	skb_put(skb, len);
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_rule(struct sk_buff *skb, const struct ctnat_fill *fill,
+		    const struct ctnat_view_chain *chain, u32 rule)
+{
+	return put_table(skb, &fill->snapshot->tables[chain->table]) ?:
+	       nla_put_string(skb, CTNAT_A_CHAIN, chain->name) ?:
+	       put_handle(skb, CTNAT_A_HANDLE, chain->rules[rule].handle) ?:
+	       put_generation(skb, fill);
+}
+
+int ctnat_fill_rule(struct sk_buff *skb, const struct ctnat_fill *fill,
+		    u32 chain, u32 rule)
+{
+	const struct ctnat_view_chain *c = &fill->snapshot->chains[chain];
+	void *header = begin(skb, fill);
+	int err;
+
+	if (!header)
+		return -EMSGSIZE;
+	err = put_rule(skb, fill, c, rule);
+	if (!err && rule)
+		err = put_handle(skb, CTNAT_A_POSITION,
+				 c->rules[rule - 1].handle);
+	return end(skb, header, err ?: put_exprs(skb, fill, &c->rules[rule]));
+}
+
+/* A rule without its expressions: one that is gone. */
+int ctnat_fill_handle(struct sk_buff *skb, const struct ctnat_fill *fill,
+		      u32 chain, u32 rule)
+{
+	void *header = begin(skb, fill);
+
+	if (!header)
+		return -EMSGSIZE;
+	return end(skb, header,
+		   put_rule(skb, fill, &fill->snapshot->chains[chain], rule));
+}
+
+static int put_tracking(struct sk_buff *skb, const u8 *tracking)
+{
+	struct nlattr *nest = nla_nest_start(skb, CTNAT_A_TRACKING);
+
+	if (!nest || nla_put_u8(skb, CTNAT_A_TRACK_IPV4, tracking[0]) ||
+	    nla_put_u8(skb, CTNAT_A_TRACK_IPV6, tracking[1]))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/* ctnat_net.lock held */
+int ctnat_fill_generation(struct sk_buff *skb, const struct ctnat_fill *fill)
+{
+	static const u8 none[2] = { CTNAT_TRACK_NONE, CTNAT_TRACK_NONE };
+	const struct ctnat_active *active;
+	void *header = begin(skb, fill);
+
+	if (!header)
+		return -EMSGSIZE;
+	active = rcu_dereference_protected(fill->cn->active,
+					   lockdep_is_held(&fill->cn->lock));
+	return end(skb, header,
+		   put_generation(skb, fill) ?:
+		   put_tracking(skb, active ? active->tracking : none));
+}
+
+static int put_stat(struct sk_buff *skb, const struct ctnat_net *cn,
+		    unsigned int i)
+{
+	struct nlattr *nest = nla_nest_start(skb, CTNAT_A_STAT);
+
+	if (!nest ||
+	    nla_put_string(skb, CTNAT_A_STAT_NAME, ctnat_stats_name(i)) ||
+	    nla_put_u64_64bit(skb, CTNAT_A_STAT_VALUE, ctnat_stats_sum(cn, i),
+			      CTNAT_A_STAT_PAD))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_stats(struct sk_buff *skb, const struct ctnat_net *cn)
+{
+	struct nlattr *nest = nla_nest_start(skb, CTNAT_A_STATS);
+	unsigned int i;
+
+	if (!nest)
+		return -EMSGSIZE;
+	for (i = 0; i < ctnat_stats_count(); i++)
+		if (put_stat(skb, cn, i))
+			return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+int ctnat_fill_stats(struct sk_buff *skb, const struct ctnat_fill *fill)
+{
+	void *header = begin(skb, fill);
+
+	if (!header)
+		return -EMSGSIZE;
+	return end(skb, header,
+		   put_stats(skb, fill->cn) ?: put_generation(skb, fill));
+}

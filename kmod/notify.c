@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Telling listeners what a transaction changed.
+ *
+ * Nothing is recorded while a transaction is staged: what changed is the
+ * difference of two snapshots. Handles are never used again and grow, tables
+ * stand in the order of their making, chains in that of their tables and their
+ * making; so tables and chains are compared by one walk along both. Chains
+ * whose rules nobody wrote to still share one array. In the others a new rule
+ * is known by its handle, and a deleted one by lacking the mark of this
+ * generation.
+ */
+#include <linux/mm.h>
+#include <linux/slab.h>
+
+#include "netlink.h"
+#include "notify.h"
+
+struct notice {
+	struct ctnat_fill old;
+	struct ctnat_fill new;
+	u64 first_handle;
+	struct sk_buff *skb;
+	bool lost;
+};
+
+enum side { GONE, SAME, ADDED };
+
+static void flush(struct notice *n)
+{
+	struct sk_buff *skb = n->skb;
+
+	n->skb = NULL;
+	/* ESRCH: nobody listens any more */
+	if (skb)
+		genlmsg_multicast_netns(&ctnat_family, n->new.cn->net, skb, 0,
+					CTNAT_GROUP_RULES, GFP_KERNEL);
+}
+
+/* Room for one message of a rule of @wire bytes of expressions. */
+static struct sk_buff *room(struct notice *n, u32 wire)
+{
+	u32 need = CTNAT_FILL_OVERHEAD + wire;
+
+	if (n->skb && skb_tailroom(n->skb) < need)
+		flush(n);
+	if (!n->skb)
+		n->skb = nlmsg_new(max_t(u32, need, NLMSG_GOODSIZE),
+				   GFP_KERNEL);
+	if (!n->skb)
+		n->lost = true;
+	return n->skb;
+}
+
+static void notice_table(struct notice *n, struct ctnat_fill *fill, u8 cmd,
+			 u32 table)
+{
+	struct sk_buff *skb = room(n, 0);
+
+	fill->cmd = cmd;
+	if (skb && ctnat_fill_table(skb, fill, table))
+		n->lost = true;
+}
+
+static void notice_chain(struct notice *n, struct ctnat_fill *fill, u8 cmd,
+			 u32 chain, const char *new_name)
+{
+	struct sk_buff *skb = room(n, 0);
+
+	fill->cmd = cmd;
+	if (skb && ctnat_fill_chain(skb, fill, chain, new_name))
+		n->lost = true;
+}
+
+static void notice_rule(struct notice *n, struct ctnat_fill *fill, u8 cmd,
+			u32 chain, u32 rule)
+{
+	const struct ctnat_rule *image;
+	struct sk_buff *skb;
+	int err;
+
+	fill->cmd = cmd;
+	if (cmd == CTNAT_CMD_NEW_RULE) {
+		image = fill->snapshot->chains[chain].rules[rule].rule;
+		skb = room(n, ctnat_wire_encode(image, NULL, 0));
+		err = skb ? ctnat_fill_rule(skb, fill, chain, rule) : 0;
+	} else {
+		skb = room(n, 0);
+		err = skb ? ctnat_fill_handle(skb, fill, chain, rule) : 0;
+	}
+	if (err)
+		n->lost = true;
+}
+
+/* ---- comparing ---- */
+
+/* Which of two entries comes first? An index at its end comes last. */
+static enum side compare(u64 old, u64 new)
+{
+	return old == new ? SAME : old < new ? GONE : ADDED;
+}
+
+static enum side compare_tables(const struct notice *n, u32 i, u32 j)
+{
+	const struct ctnat_snapshot *old = n->old.snapshot;
+	const struct ctnat_snapshot *new = n->new.snapshot;
+
+	return compare(i < old->view.n_tables ? old->tables[i].handle : U64_MAX,
+		       j < new->view.n_tables ? new->tables[j].handle :
+		       U64_MAX);
+}
+
+static u64 table_handle(const struct ctnat_snapshot *snapshot, u32 chain)
+{
+	if (chain >= snapshot->view.n_chains)
+		return U64_MAX;
+	return snapshot->tables[snapshot->chains[chain].table].handle;
+}
+
+static enum side compare_chains(const struct notice *n, u32 i, u32 j)
+{
+	const struct ctnat_snapshot *old = n->old.snapshot;
+	const struct ctnat_snapshot *new = n->new.snapshot;
+	enum side side;
+
+	side = compare(table_handle(old, i), table_handle(new, j));
+	if (side != SAME || i >= old->view.n_chains)
+		return side;
+	return compare(old->chains[i].handle, new->chains[j].handle);
+}
+
+/* Mark the rules that are still there. */
+static void mark_rules(const struct ctnat_snapshot *new)
+{
+	u32 c, r;
+
+	for (c = 0; c < new->view.n_chains; c++)
+		for (r = 0; r < new->chains[c].n_rules; r++) {
+			struct ctnat_rule_object *rule;
+
+			rule = ctnat_view_rule_object(&new->chains[c].rules[r]);
+			ctnat_rule_origin(rule)->mark = new->view.generation;
+		}
+}
+
+static void gone_rules(struct notice *n, u32 chain)
+{
+	const struct ctnat_view_chain *c = &n->old.snapshot->chains[chain];
+	u32 r;
+
+	for (r = 0; r < c->n_rules; r++) {
+		struct ctnat_rule_object *rule;
+
+		rule = ctnat_view_rule_object(&c->rules[r]);
+		if (ctnat_rule_origin(rule)->mark !=
+		    n->new.snapshot->view.generation)
+			notice_rule(n, &n->old, CTNAT_CMD_DEL_RULE, chain, r);
+	}
+}
+
+static void added_rules(struct notice *n, u32 chain)
+{
+	const struct ctnat_view_chain *c = &n->new.snapshot->chains[chain];
+	u32 r;
+
+	for (r = 0; r < c->n_rules; r++)
+		if (c->rules[r].handle >= n->first_handle)
+			notice_rule(n, &n->new, CTNAT_CMD_NEW_RULE, chain, r);
+}
+
+static bool same_rules(const struct notice *n, u32 i, u32 j)
+{
+	return n->old.snapshot->chains[i].cookie ==
+	       n->new.snapshot->chains[j].cookie;
+}
+
+/* What is gone: rules, then the chain, then the table that held them. */
+static void notice_gone(struct notice *n)
+{
+	const struct ctnat_snapshot *old = n->old.snapshot;
+	u32 i, j;
+
+	for (i = j = 0; i < old->view.n_chains; i++) {
+		while (compare_chains(n, i, j) == ADDED)
+			j++;
+		if (compare_chains(n, i, j) == SAME) {
+			if (!same_rules(n, i, j))
+				gone_rules(n, i);
+			j++;
+			continue;
+		}
+		gone_rules(n, i);
+		notice_chain(n, &n->old, CTNAT_CMD_DEL_CHAIN, i, NULL);
+	}
+	for (i = j = 0; i < old->view.n_tables; i++) {
+		while (compare_tables(n, i, j) == ADDED)
+			j++;
+		if (compare_tables(n, i, j) == SAME)
+			j++;
+		else
+			notice_table(n, &n->old, CTNAT_CMD_DEL_TABLE, i);
+	}
+}
+
+static void notice_kept_chain(struct notice *n, u32 i, u32 j)
+{
+	const struct ctnat_view_chain *old = &n->old.snapshot->chains[i];
+	const struct ctnat_view_chain *new = &n->new.snapshot->chains[j];
+
+	if (old->name != new->name)
+		notice_chain(n, &n->old, CTNAT_CMD_RENAME_CHAIN, i, new->name);
+	if (old->policy != new->policy)
+		notice_chain(n, &n->new, CTNAT_CMD_NEW_CHAIN, j, NULL);
+}
+
+/* What is new: tables, then chains, then rules, that may jump to any chain. */
+static void notice_added(struct notice *n)
+{
+	const struct ctnat_snapshot *old = n->old.snapshot;
+	const struct ctnat_snapshot *new = n->new.snapshot;
+	u32 i, j;
+
+	for (i = j = 0; j < new->view.n_tables; j++) {
+		while (compare_tables(n, i, j) == GONE)
+			i++;
+		if (compare_tables(n, i, j) == ADDED)
+			notice_table(n, &n->new, CTNAT_CMD_NEW_TABLE, j);
+		else if (old->tables[i++].flags != new->tables[j].flags)
+			notice_table(n, &n->new, CTNAT_CMD_NEW_TABLE, j);
+	}
+	for (i = j = 0; j < new->view.n_chains; j++) {
+		while (compare_chains(n, i, j) == GONE)
+			i++;
+		if (compare_chains(n, i, j) == ADDED)
+			notice_chain(n, &n->new, CTNAT_CMD_NEW_CHAIN, j, NULL);
+		else
+			notice_kept_chain(n, i++, j);
+	}
+	for (i = j = 0; j < new->view.n_chains; j++) {
+		while (compare_chains(n, i, j) == GONE)
+			i++;
+		if (compare_chains(n, i, j) == ADDED)
+			added_rules(n, j);
+		else if (!same_rules(n, i++, j))
+			added_rules(n, j);
+	}
+}
+
+/* ctnat_net.lock held: notifications come in the order of the commits. */
+void ctnat_notify_commit(struct ctnat_net *cn, struct ctnat_snapshot *old,
+			 u64 first_handle, const struct genl_info *info)
+{
+	struct notice n = {
+		.old = { .cn = cn, .snapshot = old },
+		.new = { .cn = cn, .snapshot = cn->snapshot },
+		.first_handle = first_handle,
+	};
+	struct sk_buff *skb;
+
+	if (!genl_has_listeners(&ctnat_family, cn->net, CTNAT_GROUP_RULES))
+		return;
+	n.new.portid = n.old.portid = info->snd_portid;
+	n.new.seq = n.old.seq = info->snd_seq;
+	n.new.scratch = kvmalloc(cn->snapshot->image_max, GFP_KERNEL);
+	if (n.new.scratch) {
+		mark_rules(cn->snapshot);
+		notice_gone(&n);
+		notice_added(&n);
+	} else {
+		n.lost = true;
+	}
+	n.new.cmd = CTNAT_CMD_GET_GENERATION;
+	skb = room(&n, 0);
+	if (skb && ctnat_fill_generation(skb, &n.new))
+		n.lost = true;
+	flush(&n);
+	kvfree(n.new.scratch);
+	if (n.lost)
+		genl_set_err(&ctnat_family, cn->net, 0, CTNAT_GROUP_RULES,
+			     -ENOBUFS);
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Names and rules: what snapshots and stages share by reference. */
+#include <linux/mm.h>
+#include <linux/percpu.h>
+#include <linux/slab.h>
+
+#include "ruleset.h"
+
+struct ctnat_name {
+	refcount_t refs;
+	char text[];
+};
+
+static struct ctnat_name *name_of(const char *text)
+{
+	return container_of((char (*)[])text, struct ctnat_name, text);
+}
+
+const char *ctnat_name_alloc(const char *text)
+{
+	size_t size = strlen(text) + 1;
+	struct ctnat_name *name;
+
+	name = kmalloc(struct_size(name, text, size), GFP_KERNEL_ACCOUNT);
+	if (!name)
+		return NULL;
+	refcount_set(&name->refs, 1);
+	memcpy(name->text, text, size);
+	return name->text;
+}
+
+const char *ctnat_name_get(const char *name)
+{
+	refcount_inc(&name_of(name)->refs);
+	return name;
+}
+
+void ctnat_name_put(const char *name_maybe_null)
+{
+	if (name_maybe_null &&
+	    refcount_dec_and_test(&name_of(name_maybe_null)->refs))
+		kfree(name_of(name_maybe_null));
+}
+
+/* The caller writes the image and then calls ctnat_rule_finish(). */
+struct ctnat_rule_object *ctnat_rule_alloc(u32 image_size)
+{
+	struct ctnat_rule_object *rule;
+
+	rule = kvzalloc(sizeof(*rule) + image_size, GFP_KERNEL_ACCOUNT);
+	if (!rule)
+		return NULL;
+	refcount_set(&rule->refs, 1);
+	return rule;
+}
+
+static bool is_jump(const struct ctnat_insn *insn)
+{
+	const struct ctnat_insn_verdict *verdict = (const void *)insn;
+
+	return insn->kind == CTNAT_EXPR_VERDICT &&
+	       (verdict->code == CTNAT_VERDICT_JUMP ||
+		verdict->code == CTNAT_VERDICT_GOTO);
+}
+
+/* Derive from the image, which has been verified, what else a rule needs. */
+int ctnat_rule_finish(struct ctnat_rule_object *rule)
+{
+	const struct ctnat_insn *insn;
+	unsigned int i;
+	int cpu;
+
+	ctnat_rule_for_each(insn, rule->image) {
+		rule->n_counters += insn->kind == CTNAT_EXPR_COUNTER;
+		rule->n_jumps += is_jump(insn);
+	}
+	if (!rule->n_counters)
+		return 0;
+	rule->counters = __alloc_percpu_gfp(sizeof(*rule->counters) *
+					    rule->n_counters,
+					    __alignof__(*rule->counters),
+					    GFP_KERNEL_ACCOUNT);
+	if (!rule->counters)
+		return -ENOMEM;
+	for_each_possible_cpu(cpu)
+		for (i = 0; i < rule->n_counters; i++)
+			u64_stats_init(&per_cpu_ptr(rule->counters + i,
+						    cpu)->sync);
+	return 0;
+}
+
+static bool jumps_to(const struct ctnat_insn *insn, const char *chain)
+{
+	const struct ctnat_insn_verdict *verdict = (const void *)insn;
+
+	return is_jump(insn) && !strcmp(verdict->chain, chain);
+}
+
+bool ctnat_rule_jumps_to(const struct ctnat_rule_object *rule,
+			 const char *chain)
+{
+	const struct ctnat_insn *insn;
+
+	if (!rule->n_jumps)
+		return false;
+	ctnat_rule_for_each(insn, rule->image)
+		if (jumps_to(insn, chain))
+			return true;
+	return false;
+}
+
+static u32 retargeted_size(const struct ctnat_insn *insn, const char *from,
+			   const char *to)
+{
+	if (!jumps_to(insn, from))
+		return insn->size;
+	return CTNAT_ALIGN(sizeof(struct ctnat_insn_verdict) + strlen(to) + 1);
+}
+
+static void retarget_insn(struct ctnat_insn *copy,
+			  const struct ctnat_insn *insn, const char *from,
+			  const char *to)
+{
+	struct ctnat_insn_verdict *verdict = (void *)copy;
+
+	if (!jumps_to(insn, from)) {
+		memcpy(copy, insn, insn->size);
+		return;
+	}
+	memcpy(verdict, insn, sizeof(*verdict));
+	verdict->insn.size = retargeted_size(insn, from, to);
+	memcpy(verdict->chain, to, strlen(to) + 1);
+}
+
+/*
+ * A copy of the rule that jumps to @to where it jumped to @from: still the same
+ * rule to everybody who counts or lists.
+ */
+struct ctnat_rule_object *ctnat_rule_retarget(struct ctnat_rule_object *rule,
+					      const char *from, const char *to)
+{
+	struct ctnat_rule_object *copy;
+	const struct ctnat_insn *insn;
+	u32 size = sizeof(*rule->image);
+	struct ctnat_insn *out;
+
+	ctnat_rule_for_each(insn, rule->image)
+		size += retargeted_size(insn, from, to);
+	copy = ctnat_rule_alloc(size);
+	if (!copy)
+		return NULL;
+	*copy->image = *rule->image;
+	copy->image->size = size;
+	out = (struct ctnat_insn *)ctnat_rule_first(copy->image);
+	ctnat_rule_for_each(insn, rule->image) {
+		retarget_insn(out, insn, from, to);
+		out = (struct ctnat_insn *)ctnat_rule_next(out);
+	}
+	copy->origin = ctnat_rule_get(ctnat_rule_origin(rule));
+	copy->seq = rule->seq;
+	copy->handle = rule->handle;
+	copy->n_counters = rule->n_counters;
+	copy->n_jumps = rule->n_jumps;
+	copy->counters = rule->counters;
+	return copy;
+}
+
+struct ctnat_rule_object *ctnat_rule_get(struct ctnat_rule_object *rule)
+{
+	refcount_inc(&rule->refs);
+	return rule;
+}
+
+void ctnat_rule_put(struct ctnat_rule_object *rule_maybe_null)
+{
+	struct ctnat_rule_object *rule = rule_maybe_null;
+
+	if (!rule || !refcount_dec_and_test(&rule->refs))
+		return;
+	if (rule->origin)
+		ctnat_rule_put(rule->origin);	/* an origin has none itself */
+	else
+		free_percpu(rule->counters);
+	kvfree(rule);
+}

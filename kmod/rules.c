@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Arrays of rules: shared between rulesets, copied by the first writer.
+ *
+ * The rules in use stand somewhere in the middle of the room, so that a chain
+ * grows at either end, and a gap closes from the nearer end, at little cost.
+ */
+#include <linux/mm.h>
+#include <linux/overflow.h>
+#include <linux/slab.h>
+
+#include "ruleset.h"
+
+struct ctnat_rules *ctnat_rules_get(struct ctnat_rules *rules_maybe_null)
+{
+	if (rules_maybe_null)
+		refcount_inc(&rules_maybe_null->refs);
+	return rules_maybe_null;
+}
+
+void ctnat_rules_put(struct ctnat_rules *rules_maybe_null)
+{
+	struct ctnat_rules *rules = rules_maybe_null;
+	u32 i;
+
+	if (!rules || !refcount_dec_and_test(&rules->refs))
+		return;
+	for (i = 0; i < rules->n; i++)
+		ctnat_rule_put(rules->rule[rules->first + i].cookie);
+	kvfree(rules);
+}
+
+static bool has_room(const struct ctnat_rules *rules, bool front)
+{
+	return front ? rules->first : rules->first + rules->n < rules->room;
+}
+
+/*
+ * Make *@rules ours alone, with room for @more rules at one end. A chain that
+ * grows gets half of its size as spare room, there.
+ */
+static int make_private(struct ctnat_rules **rules, bool front, u32 more)
+{
+	struct ctnat_rules *old = *rules, *new;
+	u32 n = old ? old->n : 0;
+	u32 i, spare = more ? n / 2 + 4 : 0;
+
+	if (old && refcount_read(&old->refs) == 1 &&
+	    (!more || has_room(old, front)))
+		return 0;
+	new = kvmalloc(struct_size(new, rule, n + spare), GFP_KERNEL_ACCOUNT);
+	if (!new)
+		return -ENOMEM;
+	refcount_set(&new->refs, 1);
+	new->room = n + spare;
+	new->first = front ? spare : 0;
+	new->n = n;
+	if (n)
+		memcpy(new->rule + new->first, old->rule + old->first,
+		       array_size(n, sizeof(*new->rule)));
+	for (i = 0; i < n; i++)
+		ctnat_rule_get(new->rule[new->first + i].cookie);
+	ctnat_rules_put(old);
+	*rules = new;
+	return 0;
+}
+
+static void set_rule(struct ctnat_view_rule *entry,
+		     struct ctnat_rule_object *rule)
+{
+	entry->rule = rule->image;
+	entry->handle = rule->handle;
+	entry->cookie = rule;
+}
+
+/* Takes over the caller's reference on @rule if it succeeds. */
+int ctnat_rules_insert(struct ctnat_rules **rules, u32 at,
+		       struct ctnat_rule_object *rule)
+{
+	bool front = *rules && at < (*rules)->n / 2;
+	struct ctnat_view_rule *entry;
+	struct ctnat_rules *r;
+	int err;
+
+	err = make_private(rules, front, 1);
+	if (err)
+		return err;
+	r = *rules;
+	if (front) {
+		entry = r->rule + --r->first;
+		memmove(entry, entry + 1, at * sizeof(*entry));
+		entry += at;
+	} else {
+		entry = r->rule + r->first + at;
+		memmove(entry + 1, entry, (r->n - at) * sizeof(*entry));
+	}
+	set_rule(entry, rule);
+	r->n++;
+	return 0;
+}
+
+/* Takes over the caller's reference on @rule if it succeeds. */
+int ctnat_rules_replace(struct ctnat_rules **rules, u32 at,
+			struct ctnat_rule_object *rule)
+{
+	struct ctnat_view_rule *entry;
+	int err;
+
+	err = make_private(rules, false, 0);
+	if (err)
+		return err;
+	entry = (*rules)->rule + (*rules)->first + at;
+	ctnat_rule_put(entry->cookie);
+	set_rule(entry, rule);
+	return 0;
+}
+
+int ctnat_rules_remove(struct ctnat_rules **rules, u32 at)
+{
+	struct ctnat_view_rule *entry;
+	struct ctnat_rules *r;
+	int err;
+
+	err = make_private(rules, false, 0);
+	if (err)
+		return err;
+	r = *rules;
+	entry = r->rule + r->first;
+	ctnat_rule_put(entry[at].cookie);
+	r->n--;
+	if (at < r->n / 2) {
+		memmove(entry + 1, entry, at * sizeof(*entry));
+		r->first++;
+	} else {
+		entry += at;
+		memmove(entry, entry + 1, (r->n - at) * sizeof(*entry));
+	}
+	return 0;
+}
+
+/*
+ * Index of the rule with this handle, or CTNAT_NOWHERE. Handles grow, so most
+ * chains are in their order; only one that had rules inserted is searched
+ * through.
+ */
+u32 ctnat_rules_find(const struct ctnat_rules *rules_maybe_null, u64 handle)
+{
+	const struct ctnat_rules *rules = rules_maybe_null;
+	const struct ctnat_view_rule *rule;
+	u32 low = 0, high;
+
+	if (!rules)
+		return CTNAT_NOWHERE;
+	rule = rules->rule + rules->first;
+	high = rules->n;
+	while (low < high) {
+		u32 mid = low + (high - low) / 2;
+
+		if (rule[mid].handle == handle)
+			return mid;
+		if (rule[mid].handle < handle)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (low = 0; low < rules->n; low++)
+		if (rule[low].handle == handle)
+			return low;
+	return CTNAT_NOWHERE;
+}

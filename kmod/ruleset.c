@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Verify, compile, swap, retire: the only writer of the active ruleset. */
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/workqueue.h>
+#include <net/genetlink.h>
+
+#include "notify.h"
+#include "ruleset.h"
+
+/*
+ * An active ruleset with what must live as long as it: the snapshot that it
+ * was compiled from (its rules own the counters) and, once another took its
+ * place, the work that frees it.
+ */
+struct installed {
+	struct ctnat_active active;
+	struct ctnat_snapshot *snapshot;
+	struct net *net;
+	struct rcu_work work;
+};
+
+/* Frees replaced rulesets after their grace period, where it may sleep. */
+static struct workqueue_struct *retire_wq;
+
+static struct installed *installed_of(struct ctnat_active *active)
+{
+	return container_of(active, struct installed, active);
+}
+
+static void installed_free(struct installed *in)
+{
+	if (!in)
+		return;
+	kvfree(in->active.hook_chain);
+	kvfree(in->active.counters);
+	kvfree(in->active.blob);
+	ctnat_snapshot_put(in->snapshot);
+	kfree(in);
+}
+
+static void installed_release(struct installed *in)
+{
+	if (!in)
+		return;
+	ctnat_actions_release(in->net, &in->active);
+	installed_free(in);
+}
+
+static void retire_work(struct work_struct *work)
+{
+	installed_release(container_of(to_rcu_work(work), struct installed,
+				       work));
+}
+
+static struct ctnat_active *active_locked(struct ctnat_net *cn)
+{
+	return rcu_dereference_protected(cn->active,
+					 lockdep_is_held(&cn->lock));
+}
+
+/* ---- compile ---- */
+
+/* The live counters of all rules, in the order of their slots. */
+static int collect_counters(struct installed *in)
+{
+	const struct ctnat_view *view = &in->snapshot->view;
+	u32 n = in->active.blob->n_counters, slot = 0, c, r, i;
+
+	in->active.counters = kvmalloc_array(n, sizeof(*in->active.counters),
+					     GFP_KERNEL_ACCOUNT);
+	if (!in->active.counters)
+		return -ENOMEM;
+	for (c = 0; c < view->n_chains; c++)
+		for (r = 0; r < view->chains[c].n_rules; r++) {
+			const struct ctnat_rule_object *rule;
+
+			rule = ctnat_view_rule_object(&view->chains[c].rules[r]);
+			for (i = 0; i < rule->n_counters && slot < n; i++)
+				in->active.counters[slot++] =
+					rule->counters + i;
+		}
+	return WARN_ON_ONCE(slot != n) ? -EINVAL : 0;
+}
+
+static int compile(struct installed *in, const u32 *order,
+		   struct netlink_ext_ack *extack)
+{
+	const struct ctnat_view *view = &in->snapshot->view;
+	u64 size = ctnat_blob_size(view);
+
+	if (size > INT_MAX) {
+		NL_SET_ERR_MSG(extack, "the ruleset takes more than 2 GiB, make it smaller");
+		return -EFBIG;
+	}
+	in->active.blob = kvzalloc(size, GFP_KERNEL_ACCOUNT);
+	if (!in->active.blob)
+		return -ENOMEM;
+	ctnat_blob_fill(view, order, in->active.blob);
+	if (WARN_ON_ONCE(ctnat_blob_check(in->active.blob, size))) {
+		NL_SET_ERR_MSG(extack, "the compiled ruleset is damaged, please report this");
+		return -EINVAL;
+	}
+	return collect_counters(in);
+}
+
+static void measure_rules(struct ctnat_snapshot *snapshot)
+{
+	const struct ctnat_view *view = &snapshot->view;
+	u32 c, r;
+
+	for (c = 0; c < view->n_chains; c++)
+		for (r = 0; r < view->chains[c].n_rules; r++) {
+			const struct ctnat_rule *rule;
+			u32 wire;
+
+			rule = view->chains[c].rules[r].rule;
+			snapshot->image_max = max(snapshot->image_max,
+						  rule->size);
+			wire = ctnat_wire_encode(rule, NULL, 0);
+			snapshot->wire_max = max(snapshot->wire_max, wire);
+		}
+}
+
+/* Say which message of the transaction brought what is refused. */
+static void blame(const struct ctnat_stage *stage,
+		  const struct ctnat_snapshot *snapshot,
+		  const struct ctnat_refusal *why,
+		  struct netlink_ext_ack *extack)
+{
+	const struct ctnat_view_chain *chain;
+	struct ctnat_blame b = { .insn = 0xffff, .part = why->part };
+	u32 i;
+
+	extack->_msg = why->sentence;
+	if (why->chain >= snapshot->view.n_chains)
+		return;
+	chain = &snapshot->view.chains[why->chain];
+	if (why->rule < chain->n_rules) {
+		const struct ctnat_rule_object *rule;
+
+		rule = ctnat_view_rule_object(&chain->rules[why->rule]);
+		if (rule->handle < stage->first_handle)
+			return;
+		b.seq = rule->seq;
+		if (why->insn != CTNAT_NOWHERE)
+			b.insn = why->insn;
+	} else {
+		if (chain->handle < stage->first_handle)
+			return;
+		for (i = 0; i < stage->n_chains; i++)
+			if (stage->chain_slots[i].next == why->chain)
+				b.seq = stage->chain_slots[i].seq;
+	}
+	BUILD_BUG_ON(sizeof(b) > NETLINK_MAX_COOKIE_LEN);
+	memcpy(extack->cookie, &b, sizeof(b));
+	extack->cookie_len = sizeof(b);
+}
+
+/* Verify the snapshot as a whole and compile it. */
+static int verify_and_compile(const struct ctnat_stage *stage,
+			      struct installed *in,
+			      struct netlink_ext_ack *extack)
+{
+	const struct ctnat_view *view = &in->snapshot->view;
+	struct ctnat_refusal why = { .chain = CTNAT_NOWHERE };
+	struct ctnat_scratch scratch;
+	int err = -ENOMEM;
+
+	scratch.order = kvcalloc(view->n_chains, sizeof(u32),
+				 GFP_KERNEL_ACCOUNT);
+	scratch.state = kvcalloc(view->n_chains, sizeof(u32),
+				 GFP_KERNEL_ACCOUNT);
+	if (!scratch.order || !scratch.state)
+		goto out;
+	err = ctnat_verify_view(view, &scratch, &why);
+	if (err) {
+		blame(stage, in->snapshot, &why, extack);
+		goto out;
+	}
+	ctnat_sort_chains(view, scratch.order);
+	err = compile(in, scratch.order, extack);
+out:
+	kvfree(scratch.state);
+	kvfree(scratch.order);
+	return err;
+}
+
+/* ---- commit ---- */
+
+static int check_stage(const struct ctnat_stage *stage,
+		       const struct genl_info *info)
+{
+	struct nlattr *ops = info->attrs[CTNAT_A_OPS];
+
+	if (!ops) {
+		NL_SET_ERR_MSG(info->extack, "say how many messages the transaction has");
+		return -EINVAL;
+	}
+	if (stage->failed || nla_get_u32(ops) != stage->n_ops) {
+		NL_SET_ERR_MSG(info->extack, "messages of the transaction were refused, nothing was changed");
+		return -ECANCELED;
+	}
+	if (stage->generation != stage->cn->snapshot->view.generation) {
+		NL_SET_ERR_MSG(info->extack, "the ruleset was changed meanwhile, read it again and retry");
+		return -ERESTART;
+	}
+	return 0;
+}
+
+static void apply_resets(const struct ctnat_stage *stage)
+{
+	u32 i;
+
+	for (i = 0; i < stage->n_resets; i++)
+		ctnat_counters_reset(stage->cn, stage->resets[i]);
+}
+
+/* Everything that can fail, with nothing visible yet. */
+static struct installed *prepare(struct ctnat_stage *stage,
+				 struct netlink_ext_ack *extack)
+{
+	struct ctnat_net *cn = stage->cn;
+	struct installed *in;
+	int err = -ENOMEM;
+
+	in = kzalloc(sizeof(*in), GFP_KERNEL_ACCOUNT);
+	if (!in)
+		return ERR_PTR(err);
+	in->net = cn->net;
+	in->snapshot = ctnat_snapshot_make(stage);
+	if (!in->snapshot)
+		goto err_free;
+	measure_rules(in->snapshot);
+
+	/* 2. Is the ruleset right as a whole? 3. Compile it. */
+	err = verify_and_compile(stage, in, extack);
+	if (err)
+		goto err_free;
+	/* 4. Templates, ranges, modules: what its actions need. */
+	err = ctnat_actions_prepare(cn->net, &in->active, extack);
+	if (err)
+		goto err_free;
+	/* 5. Hooks: from here packets may come, but see the old ruleset. */
+	err = ctnat_hooks_prepare(cn, &in->snapshot->view, &in->active, extack);
+	if (err)
+		goto err_release;
+	return in;
+
+err_release:
+	installed_release(in);
+	return ERR_PTR(err);
+err_free:
+	installed_free(in);
+	return ERR_PTR(err);
+}
+
+/*
+ * Activate a transaction. Its stage is used up, whatever the answer; the caller
+ * aborts what is left of it.
+ */
+int ctnat_stage_commit(struct ctnat_stage *stage, const struct genl_info *info)
+{
+	struct ctnat_snapshot *old_snapshot;
+	struct ctnat_net *cn = stage->cn;
+	struct ctnat_active *old;
+	struct installed *in;
+	int err;
+
+	lockdep_assert_held(&cn->lock);
+	/* 1. Was it made on what is still the current ruleset? */
+	err = check_stage(stage, info);
+	if (err)
+		return err;
+	if (!stage->changed) {
+		apply_resets(stage);
+		return 0;
+	}
+	in = prepare(stage, info->extack);
+	if (IS_ERR(in))
+		return PTR_ERR(in);
+
+	/* 6. The instant at which traffic sees it. Nothing fails any more. */
+	old = active_locked(cn);
+	old_snapshot = cn->snapshot;
+	rcu_assign_pointer(cn->active, &in->active);
+	cn->snapshot = ctnat_snapshot_get(in->snapshot);
+	apply_resets(stage);
+	/* 7. Hooks that only the old one needed. */
+	ctnat_hooks_retire(cn);
+	/* 8. Tell who listens. */
+	ctnat_notify_commit(cn, old_snapshot, stage->first_handle, info);
+	/* 9. The old one goes when no packet can see it any more. */
+	if (old) {
+		INIT_RCU_WORK(&installed_of(old)->work, retire_work);
+		queue_rcu_work(retire_wq, &installed_of(old)->work);
+	}
+	ctnat_snapshot_put(old_snapshot);
+	return 0;
+}
+
+/* ---- namespaces ---- */
+
+int ctnat_ruleset_init(struct ctnat_net *cn)
+{
+	mutex_init(&cn->lock);
+	spin_lock_init(&cn->reset_lock);
+	INIT_LIST_HEAD(&cn->stages);
+	cn->snapshot = ctnat_snapshot_alloc(0, 0);
+	return cn->snapshot ? 0 : -ENOMEM;
+}
+
+/* Packets that come from here on find no ruleset. */
+void ctnat_ruleset_unpublish(struct ctnat_net *cn)
+{
+	struct ctnat_active *old;
+
+	mutex_lock(&cn->lock);
+	old = active_locked(cn);
+	RCU_INIT_POINTER(cn->active, NULL);
+	mutex_unlock(&cn->lock);
+	if (old) {
+		INIT_RCU_WORK(&installed_of(old)->work, retire_work);
+		queue_rcu_work(retire_wq, &installed_of(old)->work);
+	}
+}
+
+/* Wait until every ruleset that was replaced or unpublished is freed. */
+void ctnat_ruleset_drain(void)
+{
+	rcu_barrier();
+	flush_workqueue(retire_wq);
+}
+
+void ctnat_ruleset_exit(struct ctnat_net *cn)
+{
+	struct ctnat_stage *stage, *next;
+
+	mutex_lock(&cn->lock);
+	list_for_each_entry_safe(stage, next, &cn->stages, list)
+		ctnat_stage_abort(stage);
+	mutex_unlock(&cn->lock);
+	ctnat_snapshot_put(cn->snapshot);
+	mutex_destroy(&cn->lock);
+}
+
+int ctnat_ruleset_module_init(void)
+{
+	retire_wq = alloc_workqueue("ctnat", WQ_UNBOUND, 0);
+	return retire_wq ? 0 : -ENOMEM;
+}
+
+void ctnat_ruleset_module_exit(void)
+{
+	destroy_workqueue(retire_wq);
+}

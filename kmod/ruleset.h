@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The control path's form of a ruleset.
+ *
+ * A snapshot is an immutable ruleset: arrays in the shape of struct
+ * ctnat_view. The namespace's current one stands in ctnat_net.snapshot; a dump
+ * holds a reference on the one it began with and so shows one generation from
+ * its first message to its last, with no lock held.
+ *
+ * A stage is a transaction in progress: the same arrays, private and growing.
+ * What snapshots and stages have in common they share by reference:
+ *
+ *   name      a string
+ *   rules     the array of the rules of one chain; copied when somebody who
+ *             does not hold the only reference writes to it
+ *   rule      handle, image, counters
+ *
+ * so that opening a transaction costs a reference per chain, and changing one
+ * rule of a chain of n copies n pointers. Deleted tables and chains of a stage
+ * stay in place with name == NULL until the commit, so that indices are stable.
+ *
+ * References are counted atomically, because dumps drop theirs without a lock.
+ * Everything else is written with ctnat_net.lock held only.
+ */
+#ifndef CTNAT_RULESET_H
+#define CTNAT_RULESET_H
+
+#include <linux/refcount.h>
+
+#include "ctnat.h"
+
+struct nlattr;
+struct genl_info;
+
+/* ---- names: object.c ---- */
+
+const char *ctnat_name_alloc(const char *text);
+const char *ctnat_name_get(const char *name);
+void ctnat_name_put(const char *name_maybe_null);
+
+/* ---- rules: object.c ---- */
+
+/*
+ * struct ctnat_rule_object - one rule, as long as anybody refers to it
+ * @refs: arrays that hold it, stages that will reset it
+ * @seq: nlmsg_seq of the message that made it
+ * @handle: unique in the namespace, never used again
+ * @origin: NULL, or the rule of which this is a copy with other jump targets;
+ *	handle, mark and counters are the origin's
+ * @mark: generation of the last ruleset that this rule was part of; protected
+ *	by ctnat_net.lock
+ * @n_counters: counter expressions
+ * @n_jumps: jump and goto expressions
+ * @counters: one per counter expression, in order
+ * @image: the rule; the values its counter expressions start from are moved by
+ *	a reset, under ctnat_net.reset_lock
+ */
+struct ctnat_rule_object {
+	refcount_t refs;
+	u32 seq;
+	u64 handle;
+	struct ctnat_rule_object *origin;
+	u32 mark;
+	u16 n_counters;
+	u16 n_jumps;
+	struct ctnat_counter __percpu *counters;
+	struct ctnat_rule image[] __aligned(8);
+};
+
+struct ctnat_rule_object *ctnat_rule_alloc(u32 image_size);
+int ctnat_rule_finish(struct ctnat_rule_object *rule);
+struct ctnat_rule_object *ctnat_rule_retarget(struct ctnat_rule_object *rule,
+					      const char *from, const char *to);
+bool ctnat_rule_jumps_to(const struct ctnat_rule_object *rule,
+			 const char *chain);
+struct ctnat_rule_object *ctnat_rule_get(struct ctnat_rule_object *rule);
+void ctnat_rule_put(struct ctnat_rule_object *rule_maybe_null);
+
+static inline struct ctnat_rule_object *
+ctnat_rule_origin(struct ctnat_rule_object *rule)
+{
+	return rule->origin ?: rule;
+}
+
+/* ---- live counters of a rule: counter.c ---- */
+
+void ctnat_counters_fill(struct ctnat_net *cn, struct ctnat_rule_object *rule,
+			 struct ctnat_rule *copy);
+void ctnat_counters_reset(struct ctnat_net *cn, struct ctnat_rule_object *rule);
+
+/* ---- arrays of rules: rules.c ---- */
+
+/*
+ * struct ctnat_rules - the rules of a chain
+ * @refs: chains of snapshots and stages that hold it
+ * @room: entries of @rule
+ * @first: the first one in use; room at both ends makes adding a rule at
+ *	either end of the chain cheap
+ * @n: number in use
+ */
+struct ctnat_rules {
+	refcount_t refs;
+	u32 room;
+	u32 first;
+	u32 n;
+	struct ctnat_view_rule rule[];
+};
+
+struct ctnat_rules *ctnat_rules_get(struct ctnat_rules *rules_maybe_null);
+void ctnat_rules_put(struct ctnat_rules *rules_maybe_null);
+int ctnat_rules_insert(struct ctnat_rules **rules, u32 at,
+		       struct ctnat_rule_object *rule);
+int ctnat_rules_replace(struct ctnat_rules **rules, u32 at,
+			struct ctnat_rule_object *rule);
+int ctnat_rules_remove(struct ctnat_rules **rules, u32 at);
+u32 ctnat_rules_find(const struct ctnat_rules *rules_maybe_null, u64 handle);
+
+/* The rules of a chain of ours; NULL when there are none. */
+static inline struct ctnat_rules *
+ctnat_chain_rules(const struct ctnat_view_chain *chain)
+{
+	return chain->cookie;
+}
+
+static inline struct ctnat_rule_object *
+ctnat_view_rule_object(const struct ctnat_view_rule *rule)
+{
+	return rule->cookie;
+}
+
+/* ---- snapshots: snapshot.c ---- */
+
+/*
+ * struct ctnat_snapshot - an immutable ruleset
+ * @refs: the namespace, installed rulesets, dumps
+ * @view: generation, tables, chains
+ * @image_max: bytes of the largest image
+ * @wire_max: bytes of the longest CTNAT_A_RULE_EXPRS
+ */
+struct ctnat_snapshot {
+	refcount_t refs;
+	struct ctnat_view view;
+	u32 image_max;
+	u32 wire_max;
+	struct ctnat_view_table *tables;
+	struct ctnat_view_chain *chains;
+};
+
+struct ctnat_stage;
+
+struct ctnat_snapshot *ctnat_snapshot_alloc(u32 n_tables, u32 n_chains);
+struct ctnat_snapshot *ctnat_snapshot_make(struct ctnat_stage *stage);
+struct ctnat_snapshot *ctnat_snapshot_get(struct ctnat_snapshot *snapshot);
+struct ctnat_snapshot *ctnat_snapshot_current(struct ctnat_net *cn);
+void ctnat_snapshot_put(struct ctnat_snapshot *snapshot_maybe_null);
+
+/* ---- transactions: stage.c, stage_chain.c, stage_rule.c ---- */
+
+#define CTNAT_TABLE_HEADS	256
+#define CTNAT_CHAIN_HEADS	4096
+
+/*
+ * struct ctnat_slot - what a stage knows of a table or chain beyond its view
+ * @hash: of its name
+ * @next: index of the next one with the same head, or CTNAT_NOWHERE
+ * @uses: chains: jumps to it, while ctnat_stage.uses_valid
+ * @seq: nlmsg_seq of the message that made it
+ */
+struct ctnat_slot {
+	u32 hash;
+	u32 next;
+	u32 uses;
+	u32 seq;
+};
+
+/*
+ * struct ctnat_stage - a transaction in progress; protected by ctnat_net.lock
+ * @list: in ctnat_net.stages
+ * @cn: its namespace
+ * @portid: its socket
+ * @generation: of the ruleset that it began with
+ * @n_ops: messages accepted so far
+ * @n_rules: rules of all chains
+ * @n_live_tables, @n_live_chains: less the deleted ones
+ * @first_handle: handles from here on were given by this or later transactions
+ * @failed: a message was refused
+ * @changed: something besides counters was changed
+ * @uses_valid: the slots' uses are up to date
+ * @resets: rules whose counters the commit zeroes
+ */
+struct ctnat_stage {
+	struct list_head list;
+	struct ctnat_net *cn;
+	u32 portid;
+	u32 generation;
+	u32 n_ops;
+	u32 n_rules;
+	u64 first_handle;
+	bool failed;
+	bool changed;
+	bool uses_valid;
+
+	u32 n_tables, table_room, n_live_tables;
+	struct ctnat_view_table *tables;
+	struct ctnat_slot *table_slots;
+
+	u32 n_chains, chain_room, n_live_chains;
+	struct ctnat_view_chain *chains;
+	struct ctnat_slot *chain_slots;
+
+	u32 n_resets, reset_room;
+	struct ctnat_rule_object **resets;
+
+	u32 table_heads[CTNAT_TABLE_HEADS];
+	u32 chain_heads[CTNAT_CHAIN_HEADS];
+};
+
+/*
+ * struct ctnat_request - one message, as stages take it
+ * @attrs, @extack: for refusals and for what is particular to a command
+ * @has_family, @table, @chain, @handle, @op_flags: absent ones are false,
+ *	NULL, NULL, 0, 0
+ */
+struct ctnat_request {
+	struct nlattr **attrs;
+	struct netlink_ext_ack *extack;
+	u32 seq;
+	u8 family;
+	bool has_family;
+	const char *table;
+	const char *chain;
+	u64 handle;
+	u32 op_flags;
+};
+
+int ctnat_refuse(const struct ctnat_request *rq, int attr, int error,
+		 const char *sentence);
+
+struct ctnat_stage *ctnat_stage_find(struct ctnat_net *cn, u32 portid);
+int ctnat_stage_begin(struct ctnat_net *cn, u32 portid,
+		      struct netlink_ext_ack *extack);
+void ctnat_stage_abort(struct ctnat_stage *stage);
+int ctnat_stage_commit(struct ctnat_stage *stage, const struct genl_info *info);
+
+int ctnat_stage_new_table(struct ctnat_stage *stage,
+			  const struct ctnat_request *rq);
+int ctnat_stage_del_table(struct ctnat_stage *stage,
+			  const struct ctnat_request *rq);
+int ctnat_stage_new_chain(struct ctnat_stage *stage,
+			  const struct ctnat_request *rq);
+int ctnat_stage_del_chain(struct ctnat_stage *stage,
+			  const struct ctnat_request *rq);
+int ctnat_stage_rename_chain(struct ctnat_stage *stage,
+			     const struct ctnat_request *rq);
+int ctnat_stage_new_rule(struct ctnat_stage *stage,
+			 const struct ctnat_request *rq);
+int ctnat_stage_del_rule(struct ctnat_stage *stage,
+			 const struct ctnat_request *rq);
+int ctnat_stage_flush(struct ctnat_stage *stage,
+		      const struct ctnat_request *rq);
+int ctnat_stage_reset(struct ctnat_stage *stage,
+		      const struct ctnat_request *rq);
+
+/* Between the files of the stage. */
+u32 ctnat_stage_find_table(const struct ctnat_stage *stage, u8 family,
+			   const char *name);
+u32 ctnat_stage_find_chain(const struct ctnat_stage *stage, u32 table,
+			   const char *name);
+int ctnat_stage_want_table(const struct ctnat_stage *stage,
+			   const struct ctnat_request *rq, u32 *table);
+int ctnat_stage_want_chain(const struct ctnat_stage *stage,
+			   const struct ctnat_request *rq, u32 *table,
+			   u32 *chain);
+int ctnat_stage_link_chain(struct ctnat_stage *stage,
+			   const struct ctnat_view_chain *chain, u32 seq);
+void ctnat_stage_unlink_chain(struct ctnat_stage *stage, u32 chain);
+void ctnat_stage_rehash_chain(struct ctnat_stage *stage, u32 chain,
+			      const char *name);
+void ctnat_stage_drop_chain(struct ctnat_stage *stage, u32 chain);
+void ctnat_stage_sync_chain(struct ctnat_stage *stage, u32 chain,
+			    struct ctnat_rules *rules);
+void ctnat_stage_count_uses(struct ctnat_stage *stage);
+void ctnat_stage_use(struct ctnat_stage *stage, u32 table,
+		     const struct ctnat_rule_object *rule, int delta);
+
+#endif /* CTNAT_RULESET_H */

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Snapshots: immutable rulesets, shared by the namespace and by dumps. */
+#include <linux/mm.h>
+#include <linux/slab.h>
+
+#include "ruleset.h"
+
+struct ctnat_snapshot *ctnat_snapshot_alloc(u32 n_tables, u32 n_chains)
+{
+	struct ctnat_snapshot *snapshot;
+
+	snapshot = kzalloc(sizeof(*snapshot), GFP_KERNEL_ACCOUNT);
+	if (!snapshot)
+		return NULL;
+	snapshot->tables = kvcalloc(n_tables, sizeof(*snapshot->tables),
+				    GFP_KERNEL_ACCOUNT);
+	snapshot->chains = kvcalloc(n_chains, sizeof(*snapshot->chains),
+				    GFP_KERNEL_ACCOUNT);
+	if (!snapshot->tables || !snapshot->chains) {
+		kvfree(snapshot->tables);
+		kvfree(snapshot->chains);
+		kfree(snapshot);
+		return NULL;
+	}
+	refcount_set(&snapshot->refs, 1);
+	snapshot->view.tables = snapshot->tables;
+	snapshot->view.chains = snapshot->chains;
+	return snapshot;
+}
+
+/*
+ * Where the chains of each table begin, in the order of tables: first[table];
+ * the tables' new numbers come for free.
+ */
+static void place_chains(const struct ctnat_stage *stage, u32 *first)
+{
+	u32 i, n, sum = 0;
+
+	for (i = 0; i < stage->n_chains; i++)
+		if (stage->chains[i].name)
+			first[stage->chains[i].table]++;
+	for (i = 0; i < stage->n_tables; i++) {
+		n = first[i];
+		first[i] = sum;
+		sum += n;
+	}
+}
+
+static void move_tables(struct ctnat_stage *stage,
+			struct ctnat_snapshot *snapshot, u32 *number)
+{
+	u32 i, n = 0;
+
+	for (i = 0; i < stage->n_tables; i++) {
+		if (!stage->tables[i].name)
+			continue;
+		number[i] = n;
+		snapshot->tables[n++] = stage->tables[i];
+		stage->tables[i].name = NULL;
+	}
+	snapshot->view.n_tables = n;
+}
+
+static void move_chains(struct ctnat_stage *stage,
+			struct ctnat_snapshot *snapshot, const u32 *number,
+			u32 *first)
+{
+	u32 i;
+
+	for (i = 0; i < stage->n_chains; i++) {
+		struct ctnat_view_chain *chain = &stage->chains[i];
+		u32 to;
+
+		if (!chain->name)
+			continue;
+		to = first[chain->table]++;
+		snapshot->chains[to] = *chain;
+		snapshot->chains[to].table = number[chain->table];
+		/* for blaming a message; the stage's order is lost here */
+		stage->chain_slots[i].next = to;
+		chain->name = NULL;
+		chain->cookie = NULL;
+		snapshot->view.n_chains++;
+	}
+}
+
+/*
+ * Make a snapshot of a stage, which is left empty: without what was deleted,
+ * the chains in the order of their tables. chain_slots[].next becomes the
+ * number of each chain in the snapshot.
+ */
+struct ctnat_snapshot *ctnat_snapshot_make(struct ctnat_stage *stage)
+{
+	struct ctnat_snapshot *snapshot;
+	u32 *first, *number;
+
+	first = kvcalloc(stage->n_tables, sizeof(*first), GFP_KERNEL_ACCOUNT);
+	number = kvcalloc(stage->n_tables, sizeof(*number), GFP_KERNEL_ACCOUNT);
+	snapshot = ctnat_snapshot_alloc(stage->n_live_tables,
+					stage->n_live_chains);
+	if (first && number && snapshot) {
+		place_chains(stage, first);
+		move_tables(stage, snapshot, number);
+		move_chains(stage, snapshot, number, first);
+		snapshot->view.generation = stage->generation + 1;
+	} else {
+		ctnat_snapshot_put(snapshot);
+		snapshot = NULL;
+	}
+	kvfree(number);
+	kvfree(first);
+	return snapshot;
+}
+
+struct ctnat_snapshot *ctnat_snapshot_get(struct ctnat_snapshot *snapshot)
+{
+	refcount_inc(&snapshot->refs);
+	return snapshot;
+}
+
+/* A reference on the namespace's current ruleset. */
+struct ctnat_snapshot *ctnat_snapshot_current(struct ctnat_net *cn)
+{
+	struct ctnat_snapshot *snapshot;
+
+	mutex_lock(&cn->lock);
+	snapshot = ctnat_snapshot_get(cn->snapshot);
+	mutex_unlock(&cn->lock);
+	return snapshot;
+}
+
+void ctnat_snapshot_put(struct ctnat_snapshot *snapshot_maybe_null)
+{
+	struct ctnat_snapshot *snapshot = snapshot_maybe_null;
+	u32 i;
+
+	if (!snapshot || !refcount_dec_and_test(&snapshot->refs))
+		return;
+	for (i = 0; i < snapshot->view.n_chains; i++) {
+		ctnat_rules_put(ctnat_chain_rules(&snapshot->chains[i]));
+		ctnat_name_put(snapshot->chains[i].name);
+	}
+	for (i = 0; i < snapshot->view.n_tables; i++)
+		ctnat_name_put(snapshot->tables[i].name);
+	kvfree(snapshot->chains);
+	kvfree(snapshot->tables);
+	kfree(snapshot);
+}

@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Transactions in progress: chains, and who jumps to them. */
+#include <net/netlink.h>
+
+#include "ruleset.h"
+
+/* ---- uses ---- */
+
+/*
+ * Count a rule's jumps (@delta 1) or stop counting them (-1). Jumps name their
+ * target; one to a chain that does not exist yet counts nowhere, so that new
+ * names make the counts stale (uses_valid).
+ */
+void ctnat_stage_use(struct ctnat_stage *stage, u32 table,
+		     const struct ctnat_rule_object *rule, int delta)
+{
+	const struct ctnat_insn *insn;
+
+	if (!stage->uses_valid || !rule->n_jumps)
+		return;
+	ctnat_rule_for_each(insn, rule->image) {
+		const struct ctnat_insn_verdict *verdict = (const void *)insn;
+		u32 target;
+
+		if (insn->kind != CTNAT_EXPR_VERDICT ||
+		    (verdict->code != CTNAT_VERDICT_JUMP &&
+		     verdict->code != CTNAT_VERDICT_GOTO))
+			continue;
+		target = ctnat_stage_find_chain(stage, table, verdict->chain);
+		if (target != CTNAT_NOWHERE)
+			stage->chain_slots[target].uses += delta;
+	}
+}
+
+static void use_chain(struct ctnat_stage *stage, u32 chain, int delta)
+{
+	const struct ctnat_view_chain *c = &stage->chains[chain];
+	u32 i;
+
+	for (i = 0; i < c->n_rules; i++)
+		ctnat_stage_use(stage, c->table,
+				ctnat_view_rule_object(&c->rules[i]), delta);
+}
+
+/*
+ * Count all jumps of the stage. Done when a chain is to be deleted, and kept
+ * up to date from there on, so that deleting many chains takes one pass.
+ */
+void ctnat_stage_count_uses(struct ctnat_stage *stage)
+{
+	u32 i;
+
+	if (stage->uses_valid)
+		return;
+	stage->uses_valid = true;
+	for (i = 0; i < stage->n_chains; i++)
+		stage->chain_slots[i].uses = 0;
+	for (i = 0; i < stage->n_chains; i++)
+		if (stage->chains[i].name)
+			use_chain(stage, i, 1);
+}
+
+/* ---- chains ---- */
+
+void ctnat_stage_sync_chain(struct ctnat_stage *stage, u32 chain,
+			    struct ctnat_rules *rules)
+{
+	struct ctnat_view_chain *c = &stage->chains[chain];
+
+	stage->n_rules -= c->n_rules;
+	c->cookie = rules;
+	c->rules = rules ? rules->rule + rules->first : NULL;
+	c->n_rules = rules ? rules->n : 0;
+	stage->n_rules += c->n_rules;
+	stage->changed = true;
+}
+
+/* The chain that a message names, and its table; a refusal if there is none. */
+int ctnat_stage_want_chain(const struct ctnat_stage *stage,
+			   const struct ctnat_request *rq, u32 *table,
+			   u32 *chain)
+{
+	int err = ctnat_stage_want_table(stage, rq, table);
+
+	if (err)
+		return err;
+	if (!rq->chain)
+		return ctnat_refuse(rq, 0, EINVAL, "name of the chain is missing");
+	*chain = ctnat_stage_find_chain(stage, *table, rq->chain);
+	if (*chain == CTNAT_NOWHERE)
+		return ctnat_refuse(rq, CTNAT_A_CHAIN, ENOENT,
+				    "no such chain in this table, add it first");
+	return 0;
+}
+
+static int check_new_chain(const struct ctnat_stage *stage,
+			   const struct ctnat_request *rq,
+			   const struct ctnat_view_chain *chain)
+{
+	struct ctnat_view_chain one = *chain;
+	struct ctnat_refusal why = { };
+	struct ctnat_view view = {
+		.n_tables = 1,
+		.n_chains = 1,
+		.tables = &stage->tables[chain->table],
+		.chains = &one,
+	};
+	int err;
+
+	one.table = 0;
+	err = ctnat_verify_chain(&view, 0, &why);
+	if (!err)
+		return 0;
+	return ctnat_refuse(rq, why.part <= CTNAT_A_MAX ? why.part : 0,
+			    why.error, why.sentence);
+}
+
+/* Type, hook, priority and policy of a new chain from the message. */
+static int read_spec(const struct ctnat_request *rq,
+		     struct ctnat_view_chain *chain)
+{
+	struct nlattr **a = rq->attrs;
+
+	chain->policy = NF_ACCEPT;
+	if (!a[CTNAT_A_CHAIN_TYPE]) {
+		int attr = a[CTNAT_A_HOOK] ? CTNAT_A_HOOK :
+			   a[CTNAT_A_PRIORITY] ? CTNAT_A_PRIORITY :
+			   a[CTNAT_A_POLICY] ? CTNAT_A_POLICY : 0;
+
+		if (attr)
+			return ctnat_refuse(rq, attr, EINVAL,
+					    "only a base chain has hook, priority and policy, give it a type");
+		return 0;
+	}
+	if (!a[CTNAT_A_HOOK] || !a[CTNAT_A_PRIORITY])
+		return ctnat_refuse(rq, CTNAT_A_CHAIN_TYPE, EINVAL,
+				    "a base chain needs a hook and a priority");
+	chain->type = nla_get_u8(a[CTNAT_A_CHAIN_TYPE]);
+	chain->hook = nla_get_u8(a[CTNAT_A_HOOK]);
+	chain->priority = nla_get_s32(a[CTNAT_A_PRIORITY]);
+	if (a[CTNAT_A_POLICY])
+		chain->policy = nla_get_u8(a[CTNAT_A_POLICY]);
+	return 0;
+}
+
+static int update_chain(struct ctnat_stage *stage,
+			const struct ctnat_request *rq, u32 at)
+{
+	struct ctnat_view_chain *chain = &stage->chains[at];
+	struct nlattr **a = rq->attrs;
+	u8 policy;
+
+	if (rq->op_flags & CTNAT_OP_EXCLUSIVE)
+		return ctnat_refuse(rq, CTNAT_A_CHAIN, EEXIST,
+				    "the chain exists already, use add instead of create");
+	if (a[CTNAT_A_CHAIN_TYPE] &&
+	    nla_get_u8(a[CTNAT_A_CHAIN_TYPE]) != chain->type)
+		return ctnat_refuse(rq, CTNAT_A_CHAIN_TYPE, EEXIST,
+				    "the chain exists with another type, delete it first");
+	if (a[CTNAT_A_HOOK] && (chain->type == CTNAT_CHAIN_REGULAR ||
+				nla_get_u8(a[CTNAT_A_HOOK]) != chain->hook))
+		return ctnat_refuse(rq, CTNAT_A_HOOK, EEXIST,
+				    "the chain exists at another hook, delete it first");
+	if (a[CTNAT_A_PRIORITY] &&
+	    (chain->type == CTNAT_CHAIN_REGULAR ||
+	     nla_get_s32(a[CTNAT_A_PRIORITY]) != chain->priority))
+		return ctnat_refuse(rq, CTNAT_A_PRIORITY, EEXIST,
+				    "the chain exists with another priority, delete it first");
+	if (!a[CTNAT_A_POLICY])
+		return 0;
+	policy = nla_get_u8(a[CTNAT_A_POLICY]);
+	if (chain->type == CTNAT_CHAIN_REGULAR)
+		return ctnat_refuse(rq, CTNAT_A_POLICY, EINVAL,
+				    "only a base chain has a policy");
+	if (chain->policy != policy) {
+		struct ctnat_view_chain new = *chain;
+		int err;
+
+		new.policy = policy;
+		err = check_new_chain(stage, rq, &new);
+		if (err)
+			return err;
+		chain->policy = policy;
+		stage->changed = true;
+	}
+	return 0;
+}
+
+static int new_chain_in(struct ctnat_stage *stage,
+			const struct ctnat_request *rq,
+			struct ctnat_view_chain *new)
+{
+	int err;
+
+	err = read_spec(rq, new);
+	if (err)
+		return err;
+	new->name = ctnat_name_alloc(rq->chain);
+	if (!new->name)
+		return -ENOMEM;
+	err = check_new_chain(stage, rq, new);
+	if (err)
+		goto err_put_name;
+	new->handle = ++stage->cn->last_handle;
+	err = ctnat_stage_link_chain(stage, new, rq->seq);
+	if (err == -EMFILE)
+		err = ctnat_refuse(rq, CTNAT_A_CHAIN, ENOSPC,
+				   "too many chains were deleted in one transaction, commit it first");
+	if (err)
+		goto err_put_name;
+	stage->uses_valid = false;
+	stage->changed = true;
+	return 0;
+
+err_put_name:
+	ctnat_name_put(new->name);
+	return err;
+}
+
+int ctnat_stage_new_chain(struct ctnat_stage *stage,
+			  const struct ctnat_request *rq)
+{
+	struct ctnat_view_chain new = { };
+	u32 chain;
+	int err;
+
+	err = ctnat_stage_want_table(stage, rq, &new.table);
+	if (err)
+		return err;
+	if (!rq->chain)
+		return ctnat_refuse(rq, 0, EINVAL, "name of the chain is missing");
+	chain = ctnat_stage_find_chain(stage, new.table, rq->chain);
+	if (chain != CTNAT_NOWHERE)
+		return update_chain(stage, rq, chain);
+	if (stage->n_live_chains >= CTNAT_CHAINS_MAX)
+		return ctnat_refuse(rq, CTNAT_A_CHAIN, ENOSPC,
+				    "a namespace holds no more than 65536 chains");
+	return new_chain_in(stage, rq, &new);
+}
+
+static u32 chain_by_handle(const struct ctnat_stage *stage, u32 table,
+			   u64 handle)
+{
+	u32 i;
+
+	for (i = 0; i < stage->n_chains; i++)
+		if (stage->chains[i].name && stage->chains[i].table == table &&
+		    stage->chains[i].handle == handle)
+			return i;
+	return CTNAT_NOWHERE;
+}
+
+/* The rules of the chain itself do not keep it alive. */
+static bool chain_in_use(struct ctnat_stage *stage, u32 chain)
+{
+	bool used;
+
+	ctnat_stage_count_uses(stage);
+	use_chain(stage, chain, -1);
+	used = stage->chain_slots[chain].uses;
+	if (used)
+		use_chain(stage, chain, 1);
+	return used;
+}
+
+int ctnat_stage_del_chain(struct ctnat_stage *stage,
+			  const struct ctnat_request *rq)
+{
+	bool absent_ok = rq->op_flags & CTNAT_OP_DESTROY;
+	u32 table, chain;
+	int err;
+
+	if (rq->has_family && rq->table && absent_ok &&
+	    ctnat_stage_find_table(stage, rq->family, rq->table) ==
+	    CTNAT_NOWHERE)
+		return 0;
+	err = ctnat_stage_want_table(stage, rq, &table);
+	if (err)
+		return err;
+	if (rq->chain)
+		chain = ctnat_stage_find_chain(stage, table, rq->chain);
+	else if (rq->handle)
+		chain = chain_by_handle(stage, table, rq->handle);
+	else
+		return ctnat_refuse(rq, 0, EINVAL,
+				    "say which chain: its name or its handle");
+	if (chain != CTNAT_NOWHERE && rq->handle &&
+	    stage->chains[chain].handle != rq->handle)
+		chain = CTNAT_NOWHERE;
+	if (chain == CTNAT_NOWHERE)
+		return absent_ok ? 0 :
+		       ctnat_refuse(rq, rq->chain ? CTNAT_A_CHAIN :
+				    CTNAT_A_HANDLE, ENOENT,
+				    "no such chain in this table");
+	if (chain_in_use(stage, chain))
+		return ctnat_refuse(rq, rq->chain ? CTNAT_A_CHAIN :
+				    CTNAT_A_HANDLE, EBUSY,
+				    "rules jump to this chain, delete them first");
+	ctnat_stage_drop_chain(stage, chain);
+	stage->changed = true;
+	return 0;
+}
+
+/* Let the rules of one chain jump to @to where they jumped to @from. */
+static int retarget_chain(struct ctnat_stage *stage, u32 chain,
+			  const char *from, const char *to)
+{
+	struct ctnat_rules *rules = ctnat_chain_rules(&stage->chains[chain]);
+	int err = 0;
+	u32 i;
+
+	for (i = 0; rules && i < rules->n && !err; i++) {
+		struct ctnat_rule_object *rule, *copy;
+
+		rule = rules->rule[rules->first + i].cookie;
+		if (!ctnat_rule_jumps_to(rule, from))
+			continue;
+		copy = ctnat_rule_retarget(rule, from, to);
+		if (!copy)
+			return -ENOMEM;
+		if (copy->image->size > CTNAT_RULE_BYTES_MAX)
+			err = -E2BIG;
+		else
+			err = ctnat_rules_replace(&rules, i, copy);
+		if (err)
+			ctnat_rule_put(copy);
+		ctnat_stage_sync_chain(stage, chain, rules);
+	}
+	return err;
+}
+
+int ctnat_stage_rename_chain(struct ctnat_stage *stage,
+			     const struct ctnat_request *rq)
+{
+	const char *new_name;
+	u32 table, chain, i;
+	int err;
+
+	err = ctnat_stage_want_chain(stage, rq, &table, &chain);
+	if (err)
+		return err;
+	if (!rq->attrs[CTNAT_A_NEW_NAME])
+		return ctnat_refuse(rq, 0, EINVAL, "new name of the chain is missing");
+	new_name = nla_data(rq->attrs[CTNAT_A_NEW_NAME]);
+	if (!*new_name)
+		return ctnat_refuse(rq, CTNAT_A_NEW_NAME, EINVAL,
+				    "a name must not be empty");
+	if (ctnat_stage_find_chain(stage, table, new_name) != CTNAT_NOWHERE)
+		return ctnat_refuse(rq, CTNAT_A_NEW_NAME, EEXIST,
+				    "a chain of this name exists already");
+	for (i = 0; i < stage->n_chains; i++) {
+		if (!stage->chains[i].name || stage->chains[i].table != table)
+			continue;
+		err = retarget_chain(stage, i, rq->chain, new_name);
+		if (err)
+			return err;
+	}
+	new_name = ctnat_name_alloc(new_name);
+	if (!new_name)
+		return -ENOMEM;
+	ctnat_stage_unlink_chain(stage, chain);
+	ctnat_stage_rehash_chain(stage, chain, new_name);
+	stage->uses_valid = false;
+	stage->changed = true;
+	return 0;
+}

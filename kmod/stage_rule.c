@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Transactions in progress: rules and the resetting of counters. */
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <net/netlink.h>
+
+#include "ruleset.h"
+
+/* Refuse a rule: the caret goes to the part of the expression at fault. */
+static int refuse_rule(const struct ctnat_request *rq,
+		       const struct ctnat_refusal *why)
+{
+	const struct nlattr *exprs = rq->attrs[CTNAT_A_RULE_EXPRS];
+	int err = ctnat_refuse(rq, CTNAT_A_RULE_EXPRS, why->error,
+			       why->sentence);
+	size_t offset;
+
+	if (why->insn == CTNAT_NOWHERE)
+		return err;
+	offset = ctnat_wire_find(nla_data(exprs), nla_len(exprs), why->insn,
+				 why->part);
+	if (offset + NLA_HDRLEN <= nla_len(exprs))
+		NL_SET_BAD_ATTR(rq->extack, nla_data(exprs) + offset);
+	return err;
+}
+
+static int check_rule(const struct ctnat_stage *stage, u32 chain,
+		      const struct ctnat_rule_object *rule,
+		      struct ctnat_refusal *why)
+{
+	struct ctnat_view_chain one_chain = stage->chains[chain];
+	const struct ctnat_view_rule one_rule = { .rule = rule->image };
+	const struct ctnat_view view = {
+		.n_tables = 1,
+		.n_chains = 1,
+		.tables = &stage->tables[one_chain.table],
+		.chains = &one_chain,
+	};
+
+	one_chain.table = 0;
+	one_chain.n_rules = 1;
+	one_chain.rules = &one_rule;
+	return ctnat_verify_rule(&view, 0, 0, why);
+}
+
+/* Make a rule from the message, verified for this chain. */
+static struct ctnat_rule_object *read_rule(const struct ctnat_stage *stage,
+					   const struct ctnat_request *rq,
+					   u32 chain)
+{
+	const struct nlattr *exprs = rq->attrs[CTNAT_A_RULE_EXPRS];
+	struct ctnat_refusal why = { .insn = CTNAT_NOWHERE, .error = EINVAL };
+	struct ctnat_rule_object *rule = NULL;
+	int err, size;
+
+	size = ctnat_wire_decode(nla_data(exprs), nla_len(exprs), NULL, 0, &why);
+	if (size < 0)
+		goto refuse;
+	rule = ctnat_rule_alloc(size);
+	if (!rule)
+		return ERR_PTR(-ENOMEM);
+	if (ctnat_wire_decode(nla_data(exprs), nla_len(exprs), rule->image,
+			      size, &why) < 0 ||
+	    ctnat_verify_image(rule->image, size, &why) ||
+	    check_rule(stage, chain, rule, &why))
+		goto refuse;
+	err = ctnat_rule_finish(rule);
+	if (err) {
+		ctnat_rule_put(rule);
+		return ERR_PTR(err);
+	}
+	rule->seq = rq->seq;
+	return rule;
+
+refuse:
+	ctnat_rule_put(rule);
+	return ERR_PTR(refuse_rule(rq, &why));
+}
+
+/* Where the rule goes: index into the rules of the chain. */
+static int read_place(const struct ctnat_stage *stage,
+		      const struct ctnat_request *rq, u32 chain, u32 *at)
+{
+	const struct ctnat_view_chain *c = &stage->chains[chain];
+	bool append = rq->op_flags & CTNAT_OP_APPEND;
+	int attr = CTNAT_A_POSITION;
+	u64 handle;
+
+	if (rq->op_flags & CTNAT_OP_IN_PLACE) {
+		attr = CTNAT_A_HANDLE;
+		handle = rq->handle;
+		if (!handle)
+			return ctnat_refuse(rq, 0, EINVAL,
+					    "handle of the rule to replace is missing");
+		if (append || rq->attrs[CTNAT_A_POSITION])
+			return ctnat_refuse(rq, CTNAT_A_OP_FLAGS, EINVAL,
+					    "a rule that replaces another has no position of its own");
+	} else if (rq->handle) {
+		return ctnat_refuse(rq, CTNAT_A_HANDLE, EINVAL,
+				    "the kernel gives handles to new rules, only replace takes one");
+	} else if (rq->attrs[CTNAT_A_POSITION]) {
+		handle = nla_get_u64(rq->attrs[CTNAT_A_POSITION]);
+	} else {
+		*at = append ? c->n_rules : 0;
+		return 0;
+	}
+	*at = ctnat_rules_find(ctnat_chain_rules(c), handle);
+	if (*at == CTNAT_NOWHERE)
+		return ctnat_refuse(rq, attr, ENOENT,
+				    "no rule with this handle in this chain");
+	*at += append;
+	return 0;
+}
+
+int ctnat_stage_new_rule(struct ctnat_stage *stage,
+			 const struct ctnat_request *rq)
+{
+	bool replace = rq->op_flags & CTNAT_OP_IN_PLACE;
+	struct ctnat_rule_object *rule;
+	struct ctnat_rules *rules;
+	u32 table, chain, at;
+	int err;
+
+	err = ctnat_stage_want_chain(stage, rq, &table, &chain);
+	if (err)
+		return err;
+	if (!rq->attrs[CTNAT_A_RULE_EXPRS])
+		return ctnat_refuse(rq, 0, EINVAL, "expressions of the rule are missing");
+	if (nla_len(rq->attrs[CTNAT_A_RULE_EXPRS]) > CTNAT_RULE_BYTES_MAX)
+		return ctnat_refuse(rq, CTNAT_A_RULE_EXPRS, E2BIG,
+				    "a rule takes no more than 65000 bytes, split it");
+	if (stage->n_rules >= CTNAT_RULES_MAX && !replace)
+		return ctnat_refuse(rq, CTNAT_A_RULE_EXPRS, ENOSPC,
+				    "a namespace holds no more than 4194304 rules");
+	err = read_place(stage, rq, chain, &at);
+	if (err)
+		return err;
+	rule = read_rule(stage, rq, chain);
+	if (IS_ERR(rule))
+		return PTR_ERR(rule);
+	rule->handle = ++stage->cn->last_handle;
+
+	rules = ctnat_chain_rules(&stage->chains[chain]);
+	if (replace) {
+		ctnat_stage_use(stage, table,
+				rules->rule[rules->first + at].cookie, -1);
+		err = ctnat_rules_replace(&rules, at, rule);
+	} else {
+		err = ctnat_rules_insert(&rules, at, rule);
+	}
+	if (err) {
+		ctnat_rule_put(rule);
+		return err;
+	}
+	ctnat_stage_use(stage, table, rule, 1);
+	ctnat_stage_sync_chain(stage, chain, rules);
+	return 0;
+}
+
+static int del_rule_at(struct ctnat_stage *stage, u32 chain, u32 at)
+{
+	const struct ctnat_view_chain *c = &stage->chains[chain];
+	struct ctnat_rules *rules = ctnat_chain_rules(c);
+	u32 table = c->table;
+	int err;
+
+	ctnat_stage_use(stage, table, ctnat_view_rule_object(&c->rules[at]),
+			-1);
+	err = ctnat_rules_remove(&rules, at);
+	if (err)
+		return err;
+	ctnat_stage_sync_chain(stage, chain, rules);
+	return 0;
+}
+
+static void del_rules_of(struct ctnat_stage *stage, u32 chain)
+{
+	const struct ctnat_view_chain *c = &stage->chains[chain];
+	struct ctnat_rules *rules = ctnat_chain_rules(c);
+	u32 i;
+
+	if (!rules)
+		return;
+	for (i = 0; i < c->n_rules; i++)
+		ctnat_stage_use(stage, c->table,
+				ctnat_view_rule_object(&c->rules[i]), -1);
+	ctnat_stage_sync_chain(stage, chain, NULL);
+	ctnat_rules_put(rules);
+}
+
+/* Chain @only, or every chain of the table if that is CTNAT_NOWHERE. */
+static bool is_selected(const struct ctnat_stage *stage, u32 chain, u32 table,
+			u32 only)
+{
+	if (!stage->chains[chain].name)
+		return false;
+	if (only != CTNAT_NOWHERE)
+		return chain == only;
+	return table == CTNAT_NOWHERE || stage->chains[chain].table == table;
+}
+
+static int del_rule_by_handle(struct ctnat_stage *stage,
+			      const struct ctnat_request *rq, u32 table,
+			      u32 only)
+{
+	u32 i, at;
+
+	for (i = only != CTNAT_NOWHERE ? only : 0; i < stage->n_chains; i++) {
+		if (!is_selected(stage, i, table, only))
+			continue;
+		at = ctnat_rules_find(ctnat_chain_rules(&stage->chains[i]),
+				      rq->handle);
+		if (at != CTNAT_NOWHERE)
+			return del_rule_at(stage, i, at);
+		if (i == only)
+			break;
+	}
+	if (rq->op_flags & CTNAT_OP_DESTROY)
+		return 0;
+	return ctnat_refuse(rq, CTNAT_A_HANDLE, ENOENT,
+			    "no rule with this handle");
+}
+
+int ctnat_stage_del_rule(struct ctnat_stage *stage,
+			 const struct ctnat_request *rq)
+{
+	u32 table, chain = CTNAT_NOWHERE, i;
+	int err;
+
+	if (rq->chain)
+		err = ctnat_stage_want_chain(stage, rq, &table, &chain);
+	else
+		err = ctnat_stage_want_table(stage, rq, &table);
+	if (err == -ENOENT && rq->op_flags & CTNAT_OP_DESTROY) {
+		rq->extack->_msg = NULL;
+		return 0;
+	}
+	if (err)
+		return err;
+	if (rq->handle)
+		return del_rule_by_handle(stage, rq, table, chain);
+	for (i = 0; i < stage->n_chains; i++)
+		if (is_selected(stage, i, table, chain))
+			del_rules_of(stage, i);
+	return 0;
+}
+
+/* ---- counters ---- */
+
+static int add_reset(struct ctnat_stage *stage, const struct ctnat_request *rq,
+		     struct ctnat_rule_object *rule)
+{
+	if (!rule->n_counters)
+		return 0;
+	if (stage->n_resets == CTNAT_RULES_MAX)
+		return ctnat_refuse(rq, 0, ENOSPC,
+				    "too many counters are reset in one transaction, commit it first");
+	if (stage->n_resets == stage->reset_room) {
+		u32 room = stage->reset_room + stage->reset_room / 2 + 8;
+		struct ctnat_rule_object **resets;
+
+		resets = kvmalloc_array(room, sizeof(*resets),
+					GFP_KERNEL_ACCOUNT);
+		if (!resets)
+			return -ENOMEM;
+		if (stage->n_resets)
+			memcpy(resets, stage->resets,
+			       stage->n_resets * sizeof(*resets));
+		kvfree(stage->resets);
+		stage->resets = resets;
+		stage->reset_room = room;
+	}
+	stage->resets[stage->n_resets++] = ctnat_rule_get(rule);
+	return 0;
+}
+
+static int reset_chain(struct ctnat_stage *stage,
+		       const struct ctnat_request *rq, u32 chain, bool *found)
+{
+	const struct ctnat_view_chain *c = &stage->chains[chain];
+	int err = 0;
+	u32 i;
+
+	if (rq->handle) {
+		i = ctnat_rules_find(ctnat_chain_rules(c), rq->handle);
+		if (i == CTNAT_NOWHERE)
+			return 0;
+		*found = true;
+		return add_reset(stage, rq,
+				 ctnat_view_rule_object(&c->rules[i]));
+	}
+	for (i = 0; i < c->n_rules && !err; i++)
+		err = add_reset(stage, rq,
+				ctnat_view_rule_object(&c->rules[i]));
+	return err;
+}
+
+int ctnat_stage_reset(struct ctnat_stage *stage, const struct ctnat_request *rq)
+{
+	u32 table = CTNAT_NOWHERE, chain = CTNAT_NOWHERE, i;
+	bool found = false;
+	int err = 0;
+
+	if (rq->chain)
+		err = ctnat_stage_want_chain(stage, rq, &table, &chain);
+	else if (rq->table)
+		err = ctnat_stage_want_table(stage, rq, &table);
+	else if (rq->handle)
+		err = ctnat_refuse(rq, CTNAT_A_HANDLE, EINVAL,
+				   "name the table of the rule");
+	for (i = 0; i < stage->n_chains && !err; i++) {
+		const struct ctnat_view_chain *c = &stage->chains[i];
+
+		if (!is_selected(stage, i, table, chain))
+			continue;
+		if (!rq->has_family ||
+		    stage->tables[c->table].family == rq->family)
+			err = reset_chain(stage, rq, i, &found);
+	}
+	if (!err && rq->handle && !found)
+		err = ctnat_refuse(rq, CTNAT_A_HANDLE, ENOENT,
+				   "no rule with this handle");
+	return err;
+}
