@@ -29,18 +29,18 @@ apt_begin()
 	mirror=$(machine_mirror)
 	[ -n "$mirror" ] || die "no Debian mirror in this machine's apt sources"
 	state=$cache/apt/$(printf '%s-' "$@")
-	mkdir -p "$state/lists/partial" "$state/cache/archives/partial"
+	mkdir -p "$state/none" "$state/lists/partial" "$state/cache/archives/partial"
 	keys=/usr/share/keyrings/debian-archive-keyring.gpg
 	for suite in "$@"; do
 		echo "deb [signed-by=$keys] $mirror $suite main"
 	done >"$state/sources.list"
 	: >"$state/status"
 	apt_options="-o Dir::State=$state -o Dir::State::status=$state/status
-		-o Dir::Cache=$state/cache -o Dir::Etc::Parts=/nonexistent
+		-o Dir::Cache=$state/cache -o APT::Sandbox::User=root
 		-o Dir::Etc::SourceList=$state/sources.list
-		-o Dir::Etc::SourceParts=/nonexistent
-		-o Dir::Etc::Preferences=/nonexistent
-		-o Dir::Etc::PreferencesParts=/nonexistent"
+		-o Dir::Etc::SourceParts=$state/none
+		-o Dir::Etc::Preferences=$state/no-file
+		-o Dir::Etc::PreferencesParts=$state/none"
 	apt-get $apt_options -q update >&2
 }
 
