@@ -21,6 +21,7 @@ struct run {
 	struct ctnat_dump *after;	/* NULL: nothing was written */
 	struct ctnat_lang *lang;
 	int unreadable;			/* errno of why */
+	bool monitor;			/* a command asks for it */
 };
 
 struct ctnat_lang *cli_lang(const struct cli *cli)
@@ -218,6 +219,7 @@ static int carry_out(struct run *run)
 	for (i = 0; i < n; i++) {
 		writes |= command_writes(&cmds[i]);
 		reads |= cmds[i].op == CTNAT_OP_LIST;
+		run->monitor |= cmds[i].op == CTNAT_OP_MONITOR;
 	}
 	if (writes)
 		ret = send_commands(run, cmds, n);
@@ -263,6 +265,9 @@ int cli_run(struct cli *cli, const struct input *inputs, size_t n)
 
 	for (i = 0; i < ATTEMPTS; i++) {
 		ret = attempt(&run);
+		/* the last of all, for it does not end by itself */
+		if (!ret && run.monitor)
+			return monitor_main(cli, 1, NULL);
 		if (ret != RETRY)
 			return ret;
 	}
