@@ -163,6 +163,8 @@ static bool has_rules(const struct scenario *s, enum datapath dp)
 {
 	if (scenario_has(s, datapath_name(dp)))
 		return true;
+	if (dp == DATAPATH_NFT || dp == DATAPATH_NATCHAINS)
+		return scenario_has(s, "same");
 	return dp == DATAPATH_IPTABLES && scenario_has(s, "ip6tables");
 }
 
@@ -204,9 +206,8 @@ int equiv_run(const struct scenario *s, struct scenario *all, unsigned int set,
 	int ret = 0, n = 0;
 
 	memset(records, 0, sizeof(records));
-	/* ctnat first: the others are compared with it. */
-	for (int i = 0; !ret && i < DATAPATH_COUNT - 1; i++) {
-		dp = i ? (enum datapath)i : DATAPATH_CTNAT;
+	for (int i = DATAPATH_IPTABLES; !ret && i < DATAPATH_COUNT; i++) {
+		dp = (enum datapath)i;
 		if (!(set & 1u << dp) || !has_rules(s, dp))
 			continue;
 		text_add(names, " %s", datapath_name(dp));

@@ -51,6 +51,19 @@ static int verb_ctnat(int argc, char **argv, const char *body)
 	return load(DATAPATH_CTNAT, argc, argv, body, program);
 }
 
+/* The same text for nft and for the nat chains of ctnat. */
+static int verb_same(int argc, char **argv, const char *body)
+{
+	char *ours[] = { cli_path(), (char *)"-f", (char *)"-", NULL };
+	char *nft[] = { (char *)"nft", (char *)"-f", (char *)"-", NULL };
+
+	if (run_datapath() == DATAPATH_ALL)
+		return drive_fail("'same' is for equiv");
+	if (load(DATAPATH_NFT, argc, argv, body, nft))
+		return -1;
+	return load(DATAPATH_NATCHAINS, argc, argv, body, ours);
+}
+
 static int verb_ctnat_fails(int argc, char **argv, const char *body)
 {
 	char *program[] = { cli_path(), (char *)"-f", (char *)"-", NULL };
@@ -82,16 +95,42 @@ static int verb_ip6tables(int argc, char **argv, const char *body)
 	return load(DATAPATH_IPTABLES, argc, argv, body, program);
 }
 
+/* One flow a line: FLOW ACTIONS. */
+static int add_flows(const struct node *node, const char *body)
+{
+	char *program[] = { (char *)"ovs-dpctl", (char *)"add-flow",
+			    (char *)"dp0", NULL, NULL, NULL };
+	char *copy = xstrdup(body), *save = NULL, *line;
+	int ret = 0;
+
+	for (line = strtok_r(copy, "\n", &save); line && !ret;
+	     line = strtok_r(NULL, "\n", &save)) {
+		line += strspn(line, " \t");
+		if (!*line || *line == '#')
+			continue;
+		program[3] = line;
+		program[4] = strchr(line, ' ');
+		if (!program[4]) {
+			ret = drive_fail("no actions in '%s'", line);
+			break;
+		}
+		*program[4]++ = '\0';
+		ret = process_expect(node, program, NULL, false);
+	}
+	free(copy);
+	return ret;
+}
+
 /* Words: devices of the gateway, ports 1, 2, … of its switch. */
 static int verb_ovs(int argc, char **argv, const char *body)
 {
-	char *flows[] = { (char *)"ovs-dpctl", (char *)"add-flows",
-			  (char *)"dp0", (char *)"-", NULL };
 	char *add[16] = { (char *)"ovs-dpctl", (char *)"add-dp",
 			  (char *)"dp0" };
 	struct node *node;
 	int n = 3;
 
+	if (!body)
+		return drive_fail("the flows are missing: <<END");
 	if (!is_ours(DATAPATH_OVS))
 		return 0;
 	for (int i = 0; i < argc && n < 15; i++)
@@ -100,7 +139,7 @@ static int verb_ovs(int argc, char **argv, const char *body)
 	node = rules_node(argc, argv);
 	if (!node || process_expect(node, add, NULL, false))
 		return -1;
-	return load(DATAPATH_OVS, argc, argv, body, flows);
+	return add_flows(node, body);
 }
 
 static int run_cli(int argc, char **argv, const char *body, bool want_fail)
@@ -260,6 +299,7 @@ static int verb_module(int argc, char **argv, const char *body)
 const struct verb rules_verbs[] = {
 	{ "ctnat", "[node=NAME] <<RULES", verb_ctnat },
 	{ "ctnat-fails", "[node=NAME] <<RULES", verb_ctnat_fails },
+	{ "same", "[node=NAME] <<RULES", verb_same },
 	{ "nft", "[node=NAME] <<RULES", verb_nft },
 	{ "iptables", "[node=NAME] <<RULES", verb_iptables },
 	{ "ip6tables", "[node=NAME] <<RULES", verb_ip6tables },

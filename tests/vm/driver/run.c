@@ -29,7 +29,7 @@ static enum datapath current;
 static struct scenario *known;
 
 static const char *const datapath_names[] = {
-	"all", "iptables", "nft", "ovs", "ctnat",
+	"all", "iptables", "nft", "ovs", "ctnat", "natchains",
 };
 
 const char *datapath_name(enum datapath datapath)

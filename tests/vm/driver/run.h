@@ -14,6 +14,8 @@ enum datapath {
 	DATAPATH_NFT,
 	DATAPATH_OVS,
 	DATAPATH_CTNAT,
+	/* ctnat again, with the nat chains that nft was given. */
+	DATAPATH_NATCHAINS,
 	DATAPATH_COUNT,
 };
 
