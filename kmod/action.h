@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Statements: prepared once per ruleset, run once per packet. */
+#ifndef CTNAT_ACTION_H
+#define CTNAT_ACTION_H
+
+#include <linux/netfilter/nf_nat.h>
+
+#include "ctnat.h"
+
+/* What a ct() or NAT expression needs ready-made, by its slot. */
+struct ctnat_action {
+	struct nf_nat_range2 range;
+};
+
+struct ctnat_env;
+struct ctnat_insn_log;
+
+/* log.c */
+void ctnat_log(const struct ctnat_env *env, const struct ctnat_insn_log *log);
+
+/* Loggers that a ruleset uses: bits by family and type. */
+unsigned int ctnat_log_needs(const struct ctnat_insn_log *log, u8 family);
+int ctnat_loggers_get(unsigned int needs, struct netlink_ext_ack *extack);
+void ctnat_loggers_put(unsigned int needs);
+
+#endif /* CTNAT_ACTION_H */

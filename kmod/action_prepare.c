@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the statements of a ruleset need ready before it sees a packet. */
+#include <linux/slab.h>
+
+#include "action.h"
+#include "ct/ct.h"
+#include "hook.h"
+
+/* The actions of a ruleset, and what it keeps from the rest of the kernel. */
+struct ctnat_actions {
+	bool labels;
+	bool masquerades;
+	unsigned int loggers;
+	struct ctnat_action action[];
+};
+
+static struct ctnat_actions *ctnat_actions_of(const struct ctnat_active *active)
+{
+	return container_of(active->actions, struct ctnat_actions, action[0]);
+}
+
+static void ctnat_prepare_nat(struct ctnat_actions *actions, u32 slot,
+			      const struct ctnat_nat *nat)
+{
+	ctnat_range_init(&actions->action[slot].range, nat);
+	if (nat->target == CTNAT_NAT_INTERFACE)
+		actions->masquerades = true;
+}
+
+static bool ctnat_reads_label(const struct ctnat_insn_match *match)
+{
+	unsigned int i;
+
+	for (i = 0; i < match->n_fields; i++)
+		if (match->field[i] == CTNAT_FIELD_CT_LABEL)
+			return true;
+	return false;
+}
+
+static void ctnat_prepare_insn(struct ctnat_actions *actions,
+			       const struct ctnat_insn *insn, u8 family)
+{
+	switch (insn->kind) {
+	case CTNAT_EXPR_MATCH:
+		if (ctnat_reads_label((const void *)insn))
+			actions->labels = true;
+		break;
+	case CTNAT_EXPR_LOG:
+		actions->loggers |= ctnat_log_needs((const void *)insn, family);
+		break;
+	case CTNAT_EXPR_CT: {
+		const struct ctnat_insn_ct *ct = (const void *)insn;
+
+		ctnat_prepare_nat(actions, ct->slot, &ct->nat);
+		if (ct->has & (CTNAT_CT_LABEL | CTNAT_CT_LABEL_FROM))
+			actions->labels = true;
+		break;
+	}
+	case CTNAT_EXPR_NAT: {
+		const struct ctnat_insn_nat *nat = (const void *)insn;
+
+		ctnat_prepare_nat(actions, nat->slot, &nat->nat);
+		break;
+	}
+	}
+}
+
+static void ctnat_prepare_blob(struct ctnat_actions *actions,
+			       const struct ctnat_blob *blob)
+{
+	const struct ctnat_insn *insn;
+	u32 i, at;
+
+	for (i = 0; i < blob->n_chains; i++) {
+		const struct ctnat_blob_chain *chain = &blob->chain[i];
+
+		for (at = chain->first; at != chain->end;) {
+			const struct ctnat_rule *rule;
+
+			rule = (const void *)((const char *)blob + at);
+			ctnat_rule_for_each(insn, rule)
+				ctnat_prepare_insn(actions, insn,
+						   chain->family);
+			at += rule->size;
+		}
+	}
+}
+
+static int ctnat_keep(struct net *net, struct ctnat_actions *actions,
+		      struct netlink_ext_ack *extack)
+{
+	int err;
+
+	err = ctnat_loggers_get(actions->loggers, extack);
+	if (err)
+		return err;
+	if (actions->labels) {
+		err = ctnat_labels_get(net);
+		if (err) {
+			NL_SET_ERR_MSG(extack, "connection labels cannot be used in this kernel");
+			goto err_put_loggers;
+		}
+	}
+	if (actions->masquerades) {
+		err = ctnat_masquerade_get();
+		if (err) {
+			NL_SET_ERR_MSG(extack, "changes of addresses cannot be watched for masquerading");
+			goto err_put_labels;
+		}
+	}
+	return 0;
+
+err_put_labels:
+	if (actions->labels)
+		ctnat_labels_put(net);
+err_put_loggers:
+	ctnat_loggers_put(actions->loggers);
+	return err;
+}
+
+/* Templates are made with the first ruleset that has an action, for good. */
+static int ctnat_prepare_templates(struct net *net,
+				   const struct ctnat_active *active)
+{
+	struct ctnat_hooks *hooks = ctnat_pernet(net)->hooks;
+
+	if (!active->blob->n_actions || hooks->templates)
+		return 0;
+	hooks->templates = ctnat_templates_alloc(net);
+	return hooks->templates ? 0 : -ENOMEM;
+}
+
+int ctnat_actions_prepare(struct net *net, struct ctnat_active *active,
+			  struct netlink_ext_ack *extack)
+{
+	struct ctnat_actions *actions;
+	int err;
+
+	err = ctnat_prepare_templates(net, active);
+	if (err)
+		return err;
+	actions = kvzalloc(struct_size(actions, action,
+				       active->blob->n_actions),
+			   GFP_KERNEL_ACCOUNT);
+	if (!actions)
+		return -ENOMEM;
+	ctnat_prepare_blob(actions, active->blob);
+	err = ctnat_keep(net, actions, extack);
+	if (err) {
+		kvfree(actions);
+		return err;
+	}
+	active->actions = actions->action;
+	return 0;
+}
+
+void ctnat_actions_release(struct net *net, struct ctnat_active *active)
+{
+	struct ctnat_actions *actions;
+
+	if (!active->actions)
+		return;
+	actions = ctnat_actions_of(active);
+	if (actions->masquerades)
+		ctnat_masquerade_put();
+	if (actions->labels)
+		ctnat_labels_put(net);
+	ctnat_loggers_put(actions->loggers);
+	kvfree(actions);
+	active->actions = NULL;
+}

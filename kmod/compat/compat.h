@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Where kernels differ; HAVE_* come from probe.sh. */
+#ifndef CTNAT_COMPAT_H
+#define CTNAT_COMPAT_H
+
+#include <net/netfilter/nf_conntrack.h>
+#include <net/xfrm.h>
+
+#ifndef HAVE_NF_CT_SHARED
+static inline bool nf_ct_shared(const struct nf_conn *ct)
+{
+	return refcount_read(&ct->ct_general.use) > 1;
+}
+#endif
+
+#ifdef CONFIG_XFRM
+static inline int ctnat_xfrm_decode_session(struct net *net,
+					    struct sk_buff *skb,
+					    struct flowi *fl,
+					    unsigned int family)
+{
+#ifdef HAVE_XFRM_DECODE_SESSION_NET
+	return xfrm_decode_session(net, skb, fl, family);
+#else
+	return xfrm_decode_session(skb, fl, family);
+#endif
+}
+#endif
+
+#endif /* CTNAT_COMPAT_H */

@@ -1,0 +1,21 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# What these kernel headers offer, as compiler flags. Versions say less: stable
+# kernels take things over from later ones.
+# usage: probe.sh INCLUDE-FOLDER
+set -u
+inc=$1
+
+has() {	# FLAG FILE PATTERN
+	grep -qE "$3" "$inc/$2" 2>/dev/null && printf ' -DHAVE_%s' "$1"
+	return 0
+}
+
+has NF_DROP_REASON linux/netfilter.h 'NF_DROP_REASON\('
+has NF_CT_HELPER net/netfilter/nf_conntrack_helper.h \
+	'nf_ct_helper\(struct sk_buff'
+has XFRM_DECODE_SESSION_NET net/xfrm.h \
+	'xfrm_decode_session\(struct net \*net'
+has NF_CT_SHARED net/netfilter/nf_conntrack.h 'nf_ct_shared\('
+has GENL_INFO_DUMP net/genetlink.h 'genl_info_dump\('
+echo

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Binding a new connection to the addresses and ports that it is translated
+ * to. Nothing of the packet is rewritten here (nat.c does).
+ */
+#include <net/netfilter/nf_nat_masquerade.h>
+#include <net/netfilter/nf_nat_redirect.h>
+
+#include "../action.h"
+#include "conn.h"
+
+void ctnat_range_init(struct nf_nat_range2 *range, const struct ctnat_nat *nat)
+{
+	unsigned int i;
+
+	memset(range, 0, sizeof(*range));
+	if (nat->has & CTNAT_NAT_ADDR) {
+		range->flags |= NF_NAT_RANGE_MAP_IPS;
+		for (i = 0; i < ARRAY_SIZE(nat->addr_min); i++) {
+			range->min_addr.all[i] =
+				(__force __u32)htonl(nat->addr_min[i]);
+			range->max_addr.all[i] =
+				(__force __u32)htonl(nat->addr_max[i]);
+		}
+	}
+	if (nat->has & CTNAT_NAT_PORT) {
+		range->flags |= NF_NAT_RANGE_PROTO_SPECIFIED;
+		range->min_proto.all = htons(nat->port_min);
+		range->max_proto.all = htons(nat->port_max);
+	}
+	if (nat->flags & CTNAT_NAT_RANDOM)
+		range->flags |= NF_NAT_RANGE_PROTO_RANDOM;
+	if (nat->flags & CTNAT_NAT_FULLY_RANDOM)
+		range->flags |= NF_NAT_RANGE_PROTO_RANDOM_FULLY;
+	if (nat->flags & CTNAT_NAT_PERSISTENT)
+		range->flags |= NF_NAT_RANGE_PERSISTENT;
+}
+
+static int ctnat_bind_verdict(unsigned int verdict, unsigned int reason)
+{
+	return verdict == NF_ACCEPT ? CTNAT_EXEC_NEXT : CTNAT_END_DROP(reason);
+}
+
+/* The primary address of the interface that the packet leaves by. */
+static int ctnat_bind_interface(struct ctnat_env *env,
+				const struct nf_nat_range2 *range)
+{
+	const struct net_device *out = env->state->out;
+	unsigned int verdict = NF_DROP;
+
+	if (!out || env->state->hook != NF_INET_POST_ROUTING)
+		return CTNAT_END_DROP(CTNAT_DROP_NO_ADDRESS);
+	if (env->pkt.nfproto == NFPROTO_IPV4)
+		verdict = nf_nat_masquerade_ipv4(env->skb, env->state->hook,
+						 range, out);
+#if IS_ENABLED(CONFIG_IPV6)
+	else
+		verdict = nf_nat_masquerade_ipv6(env->skb, range, out);
+#endif
+	return ctnat_bind_verdict(verdict, CTNAT_DROP_NO_ADDRESS);
+}
+
+/* An address of the interface that it came in by; loopback at output. */
+static int ctnat_bind_local(struct ctnat_env *env,
+			    const struct nf_nat_range2 *range)
+{
+	unsigned int hook = env->state->hook;
+	unsigned int verdict = NF_DROP;
+
+	if (env->pkt.nfproto == NFPROTO_IPV4)
+		verdict = nf_nat_redirect_ipv4(env->skb, range, hook);
+#if IS_ENABLED(CONFIG_IPV6)
+	else
+		verdict = nf_nat_redirect_ipv6(env->skb, range, hook);
+#endif
+	return ctnat_bind_verdict(verdict, CTNAT_DROP_NO_ADDRESS);
+}
+
+/*
+ * The address it has. Without ports the kernel's null binding does it: the
+ * port changes only where the tuple would be somebody else's.
+ */
+static int ctnat_bind_keep(struct nf_conn *ct,
+			   const struct nf_nat_range2 *range,
+			   enum nf_nat_manip_type manip)
+{
+	const struct nf_conntrack_tuple *reply;
+	struct nf_nat_range2 here = *range;
+
+	reply = &ct->tuplehash[IP_CT_DIR_REPLY].tuple;
+	here.flags |= NF_NAT_RANGE_MAP_IPS;
+	here.min_addr = manip == NF_NAT_MANIP_SRC ? reply->dst.u3 :
+						    reply->src.u3;
+	here.max_addr = here.min_addr;
+	return ctnat_bind_verdict(nf_nat_setup_info(ct, &here, manip),
+				  CTNAT_DROP_BIND);
+}
+
+static int ctnat_bind_to(struct ctnat_env *env, const struct ctnat_nat *nat,
+			 const struct nf_nat_range2 *range)
+{
+	enum ip_conntrack_info ctinfo;
+	enum nf_nat_manip_type manip;
+	struct nf_conn *ct;
+
+	ct = nf_ct_get(env->skb, &ctinfo);
+	manip = nat->side == CTNAT_NAT_SRC ? NF_NAT_MANIP_SRC :
+					     NF_NAT_MANIP_DST;
+	switch (nat->target) {
+	case CTNAT_NAT_INTERFACE:
+		return ctnat_bind_interface(env, range);
+	case CTNAT_NAT_LOCAL:
+		return ctnat_bind_local(env, range);
+	case CTNAT_NAT_KEEP:
+		return ctnat_bind_keep(ct, range, manip);
+	}
+	return ctnat_bind_verdict(nf_nat_setup_info(ct, range, manip),
+				  CTNAT_DROP_BIND);
+}
+
+/* nat(src=…) and nat(dst=…): only what is new, and only once per side */
+int ctnat_bind(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
+	       const struct ctnat_action *action)
+{
+	enum ip_conntrack_info ctinfo;
+	enum nf_nat_manip_type manip;
+	struct nf_conn *ct;
+	int ret;
+
+	ct = ctnat_conn(env->skb, &ctinfo);
+	if (insn->nat.side == CTNAT_NAT_NONE || nf_ct_is_confirmed(ct) ||
+	    ctnat_is_error(ctinfo, env->pkt.l4proto) ||
+	    CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL)
+		return CTNAT_EXEC_NEXT;
+	manip = insn->nat.side == CTNAT_NAT_SRC ? NF_NAT_MANIP_SRC :
+						  NF_NAT_MANIP_DST;
+	if (nf_nat_initialized(ct, manip))
+		return CTNAT_EXEC_NEXT;
+
+	ret = ctnat_bind_to(env, &insn->nat, &action->range);
+	if (ret < 0)
+		return ret;
+	if (!(insn->has & CTNAT_CT_COMMIT) && nf_nat_initialized(ct, manip))
+		ctnat_zone_flag_set(ct, CTNAT_ZONE_BOUND);
+	return CTNAT_EXEC_NEXT;
+}
+
+/*
+ * A connection translated on one side gets the null binding on the other: its
+ * source port may have to change because its new destination makes the tuple
+ * somebody else's.
+ */
+int ctnat_bind_null(struct nf_conn *ct)
+{
+	if (!(ct->status & IPS_NAT_DONE_MASK))
+		return NF_ACCEPT;
+	if (!nf_nat_initialized(ct, NF_NAT_MANIP_DST) &&
+	    nf_nat_alloc_null_binding(ct, NF_INET_PRE_ROUTING) != NF_ACCEPT)
+		return NF_DROP;
+	if (!nf_nat_initialized(ct, NF_NAT_MANIP_SRC) &&
+	    nf_nat_alloc_null_binding(ct, NF_INET_POST_ROUTING) != NF_ACCEPT)
+		return NF_DROP;
+	return NF_ACCEPT;
+}
+
+/* snat, dnat, masquerade, redirect: the connection is new, its side unbound */
+int ctnat_nat(struct ctnat_env *env, const struct ctnat_insn_nat *insn,
+	      const struct ctnat_action *action)
+{
+	enum ip_conntrack_info ctinfo;
+	enum nf_nat_manip_type manip;
+	struct nf_conn *ct;
+	int ret;
+
+	if (insn->nat.family && insn->nat.family != env->pkt.nfproto)
+		return CTNAT_EXEC_BREAK;
+	ct = ctnat_conn(env->skb, &ctinfo);
+	manip = insn->nat.side == CTNAT_NAT_SRC ? NF_NAT_MANIP_SRC :
+						  NF_NAT_MANIP_DST;
+	if (!ct || nf_nat_initialized(ct, manip))
+		return CTNAT_END_ACCEPT;
+	ret = ctnat_bind_to(env, &insn->nat, &action->range);
+	return ret < 0 ? ret : CTNAT_END_ACCEPT;
+}

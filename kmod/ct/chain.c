@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a ruleset keeps from the conntrack core while it lives: nat chains, the
+ * kernel's own tracking, room for labels, the notifiers of masquerading.
+ */
+#include <net/netfilter/nf_conntrack.h>
+#include <net/netfilter/nf_conntrack_labels.h>
+#include <net/netfilter/nf_nat.h>
+#include <net/netfilter/nf_nat_masquerade.h>
+
+#include "../compat/compat.h"
+#include "ct.h"
+
+int ctnat_labels_get(struct net *net)
+{
+	return nf_connlabels_get(net, 127);
+}
+
+void ctnat_labels_put(struct net *net)
+{
+	nf_connlabels_put(net);
+}
+
+int ctnat_masquerade_get(void)
+{
+	return nf_nat_masquerade_inet_register_notifiers();
+}
+
+void ctnat_masquerade_put(void)
+{
+	nf_nat_masquerade_inet_unregister_notifiers();
+}
+
+int ctnat_tracking_get(struct net *net, u8 nfproto)
+{
+	return nf_ct_netns_get(net, nfproto);
+}
+
+void ctnat_tracking_put(struct net *net, u8 nfproto)
+{
+	nf_ct_netns_put(net, nfproto);
+}
+
+int ctnat_nat_chain_register(struct net *net, const struct nf_hook_ops *ops)
+{
+	switch (ops->pf) {
+	case NFPROTO_IPV4:
+		return nf_nat_ipv4_register_fn(net, ops);
+#if IS_ENABLED(CONFIG_IPV6)
+	case NFPROTO_IPV6:
+		return nf_nat_ipv6_register_fn(net, ops);
+	case NFPROTO_INET:
+		return nf_nat_inet_register_fn(net, ops);
+#endif
+	}
+	return -EAFNOSUPPORT;
+}
+
+void ctnat_nat_chain_unregister(struct net *net, const struct nf_hook_ops *ops)
+{
+	switch (ops->pf) {
+	case NFPROTO_IPV4:
+		nf_nat_ipv4_unregister_fn(net, ops);
+		break;
+#if IS_ENABLED(CONFIG_IPV6)
+	case NFPROTO_IPV6:
+		nf_nat_ipv6_unregister_fn(net, ops);
+		break;
+	case NFPROTO_INET:
+		nf_nat_inet_unregister_fn(net, ops);
+		break;
+#endif
+	}
+}

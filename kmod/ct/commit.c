@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Entering a connection into the table, with all that its first event should
+ * carry, and changing the marks of one that is there.
+ */
+#include <net/netfilter/nf_conntrack_ecache.h>
+#include <net/netfilter/nf_conntrack_expect.h>
+#include <net/netfilter/nf_conntrack_helper.h>
+#include <net/netfilter/nf_conntrack_labels.h>
+
+#include "conn.h"
+
+/*
+ * Two clones of a packet may leave at once on two CPUs with the same
+ * unconfirmed connection; nf_conntrack takes the second confirmation for a
+ * bug. Taken only for connections that are shared, and outside of all of
+ * nf_conntrack's own locks.
+ */
+static DEFINE_SPINLOCK(ctnat_shared_lock);
+
+static void ctnat_store_mark(struct nf_conn *ct, u32 mark)
+{
+#ifdef CONFIG_NF_CONNTRACK_MARK
+	if (READ_ONCE(ct->mark) == mark)
+		return;
+	WRITE_ONCE(ct->mark, mark);
+	/* of a new connection the "new" event carries it */
+	if (nf_ct_is_confirmed(ct))
+		nf_conntrack_event_cache(IPCT_MARK, ct);
+#endif
+}
+
+void ctnat_ct_set_mark(struct ctnat_env *env, u32 mark)
+{
+	enum ip_conntrack_info ctinfo;
+	struct nf_conn *ct;
+
+	ct = ctnat_conn(env->skb, &ctinfo);
+	if (ct)
+		ctnat_store_mark(ct, mark);
+}
+
+static bool ctnat_commit_mark(struct ctnat_env *env, struct nf_conn *ct,
+			      const struct ctnat_insn_ct *insn)
+{
+	u32 value, mask = insn->mark_mask;
+
+	if (!ctnat_value_load(&env->pkt, &insn->mark, &value))
+		return false;
+	ctnat_store_mark(ct, (value & mask) | (READ_ONCE(ct->mark) & ~mask));
+	return true;
+}
+
+/* The 128-bit number that the action sets, most significant word first. */
+static bool ctnat_label_value(const struct ctnat_env *env,
+			      const struct ctnat_insn_ct *insn, u32 *words)
+{
+	unsigned int word = 3 - insn->label_shift / 32;
+	unsigned int bit = insn->label_shift % 32;
+	u32 value;
+
+	if (!(insn->has & CTNAT_CT_LABEL_FROM)) {
+		memcpy(words, insn->label, sizeof(insn->label));
+		return true;
+	}
+	if (!ctnat_value_load(&env->pkt, &insn->label_from, &value))
+		return false;
+	memset(words, 0, sizeof(insn->label));
+	words[word] = value << bit;
+	if (bit && word)
+		words[word - 1] = value >> (32 - bit);
+	return true;
+}
+
+/* Nobody else sees a connection that is not in the table: write over. */
+static bool ctnat_labels_init(struct nf_conn *ct, const unsigned long *value,
+			      const unsigned long *mask)
+{
+	struct nf_conn_labels *labels, *master = NULL;
+	unsigned int i;
+
+	if (ct->master)
+		master = nf_ct_labels_find(ct->master);
+	if (!master && !mask)
+		return true;
+	labels = nf_ct_labels_find(ct);
+	if (!labels) {
+		nf_ct_labels_ext_add(ct);
+		labels = nf_ct_labels_find(ct);
+	}
+	if (!labels)
+		return false;
+	if (master)
+		*labels = *master;
+	for (i = 0; mask && i < ARRAY_SIZE(labels->bits); i++)
+		labels->bits[i] = (labels->bits[i] & ~mask[i]) |
+				  (value[i] & mask[i]);
+	nf_conntrack_event_cache(IPCT_LABEL, ct);
+	return true;
+}
+
+static bool ctnat_commit_label(struct ctnat_env *env, struct nf_conn *ct,
+			       const struct ctnat_insn_ct *insn)
+{
+	unsigned long value[BITS_TO_LONGS(128)], mask[BITS_TO_LONGS(128)];
+	bool has = insn->has & (CTNAT_CT_LABEL | CTNAT_CT_LABEL_FROM);
+	unsigned int i;
+	bool done;
+	u32 words[4];
+
+	if (has) {
+		if (!ctnat_label_value(env, insn, words))
+			return false;
+		ctnat_label_bits(value, words);
+		ctnat_label_bits(mask, insn->label_mask);
+		for (i = 0; i < ARRAY_SIZE(mask); i++)
+			value[i] &= mask[i];
+	}
+	if (!nf_ct_is_confirmed(ct))
+		done = ctnat_labels_init(ct, value, has ? mask : NULL);
+	else if (has)
+		done = !nf_connlabels_replace(ct, (u32 *)value, (u32 *)mask, 4);
+	else
+		done = true;
+	/* committed before any rule used labels: there is no room in it */
+	if (!done)
+		ctnat_count(env->cn, CTNAT_EVENT_NO_LABEL);
+	return true;
+}
+
+/*
+ * A lookup leaves the expectation of the connection that it made; whoever
+ * commits it accepts it.
+ */
+static void ctnat_accept_expected(struct nf_conn *ct)
+{
+	struct nf_conntrack_expect *exp;
+	struct net *net = nf_ct_net(ct);
+
+	if (!ct->master)
+		return;
+	exp = nf_ct_expect_find_get(net, nf_ct_zone(ct),
+				    &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple);
+	if (!exp)
+		return;
+	if (!(exp->flags & NF_CT_EXPECT_PERMANENT))
+		nf_ct_unexpect_related(exp);
+	nf_ct_expect_put(exp);
+}
+
+static unsigned int ctnat_confirm_skb(struct sk_buff *skb, struct nf_conn *ct)
+{
+	unsigned int verdict;
+
+	if (!nf_ct_shared(ct))
+		return nf_conntrack_confirm(skb);
+	spin_lock_bh(&ctnat_shared_lock);
+	verdict = nf_conntrack_confirm(skb);
+	spin_unlock_bh(&ctnat_shared_lock);
+	return verdict;
+}
+
+/* Why did the table not take it? */
+static unsigned int ctnat_refusal(const struct nf_conn *ct)
+{
+	if (ct->status & IPS_NAT_DONE_MASK &&
+	    nf_conntrack_tuple_taken(&ct->tuplehash[IP_CT_DIR_REPLY].tuple, ct))
+		return CTNAT_DROP_NO_PORT;
+	return CTNAT_DROP_CLASH;
+}
+
+/* Enter the packet's connection, unless it is there; deliver its events. */
+int ctnat_confirm(struct ctnat_env *env)
+{
+	struct sk_buff *skb = env->skb;
+	enum ip_conntrack_info ctinfo;
+	struct nf_conn *ct;
+
+	ct = ctnat_conn(skb, &ctinfo);
+	/* an answer to the packet that made it does not commit it */
+	if (nf_ct_is_confirmed(ct) ||
+	    CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL) {
+		nf_conntrack_confirm(skb);
+		return CTNAT_EXEC_NEXT;
+	}
+	if (ctnat_bind_null(ct) != NF_ACCEPT)
+		return CTNAT_END_DROP(CTNAT_DROP_BIND);
+	ctnat_accept_expected(ct);
+	if (env->tracking != CTNAT_TRACK_AUTOMATIC &&
+	    ctnat_zone_flag(ct, CTNAT_ZONE_MADE) &&
+	    ctnat_helper(env, ct, ctinfo) != NF_ACCEPT)
+		return CTNAT_END_DROP(CTNAT_DROP_HELPER);
+	if (ctnat_confirm_skb(skb, ct) != NF_ACCEPT)
+		return CTNAT_END_DROP(ctnat_refusal(ct));
+	ctnat_count(env->cn, CTNAT_EVENT_COMMIT);
+	return CTNAT_EXEC_NEXT;
+}
+
+int ctnat_commit(struct ctnat_env *env, const struct ctnat_insn_ct *insn)
+{
+	enum ip_conntrack_info ctinfo;
+	struct nf_conn *ct;
+
+	ct = ctnat_conn(env->skb, &ctinfo);
+	if (insn->has & CTNAT_CT_MARK && !ctnat_commit_mark(env, ct, insn))
+		return CTNAT_EXEC_BREAK;
+	if (!ctnat_commit_label(env, ct, insn))
+		return CTNAT_EXEC_BREAK;
+	return ctnat_confirm(env);
+}

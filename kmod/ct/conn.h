@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Private to ct/: marks on connections, and what its files share. */
+#ifndef CTNAT_CT_CONN_H
+#define CTNAT_CT_CONN_H
+
+#include <net/netfilter/nf_conntrack.h>
+#include <net/netfilter/nf_conntrack_core.h>
+#include <net/netfilter/nf_conntrack_zones.h>
+#include <net/netfilter/nf_nat.h>
+
+#include "../compat/compat.h"
+#include "../env.h"
+#include "../stats.h"
+#include "ct.h"
+
+/*
+ * Bits of ct->zone.flags. The kernel itself uses bit 0 (NF_CT_FLAG_MARK), and
+ * only in templates.
+ *
+ * MADE	 a lookup of ctnat made it: whether it is committed is ctnat's business
+ * BOUND a rule has bound it without committing it: commit it when it leaves
+ * NAT	 a rule translates it: its source half is due at priority srcnat
+ */
+enum ctnat_zone_flags {
+	CTNAT_ZONE_NAT		= 1 << 5,
+	CTNAT_ZONE_BOUND	= 1 << 6,
+	CTNAT_ZONE_MADE		= 1 << 7,
+};
+
+/* Info bits that the kernel gives to no packet: looked up and invalid. */
+#define CTNAT_CTINFO_INVALID	((enum ip_conntrack_info)6)
+
+/* How a half of a translation is asked for; CTNAT_HALF_NONE at forward. */
+enum ctnat_half {
+	CTNAT_HALF_NONE,
+	CTNAT_HALF_SRC,
+	CTNAT_HALF_DST,
+};
+
+static inline enum ctnat_half ctnat_half(unsigned int hook)
+{
+	switch (hook) {
+	case NF_INET_PRE_ROUTING:
+	case NF_INET_LOCAL_OUT:
+		return CTNAT_HALF_DST;
+	case NF_INET_POST_ROUTING:
+	case NF_INET_LOCAL_IN:
+		return CTNAT_HALF_SRC;
+	}
+	return CTNAT_HALF_NONE;
+}
+
+static inline bool ctnat_zone_flag(const struct nf_conn *ct, u8 flag)
+{
+	return READ_ONCE(ct->zone.flags) & flag;
+}
+
+/*
+ * A byte of its own that is only ever ORed into: two CPUs that set the same bit
+ * of a confirmed connection at once both leave it set, and only NAT is set on
+ * connections that are shared.
+ */
+static inline void ctnat_zone_flag_set(struct nf_conn *ct, u8 flag)
+{
+	u8 flags = READ_ONCE(ct->zone.flags);
+
+	if ((flags & flag) != flag)
+		WRITE_ONCE(ct->zone.flags, flags | flag);
+}
+
+/* The connection of the packet; templates are none. */
+static inline struct nf_conn *ctnat_conn(const struct sk_buff *skb,
+					 enum ip_conntrack_info *ctinfo)
+{
+	struct nf_conn *ct = nf_ct_get(skb, ctinfo);
+
+	return ct && !nf_ct_is_template(ct) ? ct : NULL;
+}
+
+/* An ICMP error about a connection, not a packet of it. */
+static inline bool ctnat_is_error(enum ip_conntrack_info ctinfo, u8 l4proto)
+{
+	if (ctinfo != IP_CT_RELATED && ctinfo != IP_CT_RELATED_REPLY)
+		return false;
+	return l4proto == IPPROTO_ICMP || l4proto == IPPROTO_ICMPV6;
+}
+
+/*
+ * Are the kernel's own tracking hooks on in this family? nf_confirm() is the
+ * only hook at INT_MAX, and hooks are sorted.
+ */
+static inline bool ctnat_kernel_tracks(const struct net *net, u8 nfproto)
+{
+	const struct nf_hook_entries *entries;
+	struct nf_hook_ops **ops;
+	unsigned int n;
+
+	if (nfproto == NFPROTO_IPV4)
+		entries = rcu_dereference(
+			net->nf.hooks_ipv4[NF_INET_POST_ROUTING]);
+	else
+		entries = rcu_dereference(
+			net->nf.hooks_ipv6[NF_INET_POST_ROUTING]);
+	if (!entries || !entries->num_hook_entries)
+		return false;
+	n = entries->num_hook_entries;
+	ops = nf_hook_entries_get_hook_ops(entries);
+	return READ_ONCE(ops[n - 1])->priority == INT_MAX;
+}
+
+/* bind.c */
+int ctnat_bind(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
+	       const struct ctnat_action *action);
+
+/* nat.c: rewrite the half of this hook, as the connection's binding says */
+int ctnat_translate(struct ctnat_env *env);
+/* the rest of the bindings that keep tuples of a translated one apart */
+int ctnat_bind_null(struct nf_conn *ct);
+
+/* commit.c */
+int ctnat_commit(struct ctnat_env *env, const struct ctnat_insn_ct *insn);
+int ctnat_confirm(struct ctnat_env *env);
+
+/* exit.c: the packet is about to be detached */
+int ctnat_leave(struct ctnat_env *env);
+
+/* frag.c */
+int ctnat_defrag(struct ctnat_env *env, u16 zone);
+
+/* helper.c: the connection's helper sees the packet; NF_ACCEPT or a verdict */
+unsigned int ctnat_helper(struct ctnat_env *env, struct nf_conn *ct,
+			  enum ip_conntrack_info ctinfo);
+
+/* fields.c: label numbers of images <-> bits of a connection */
+void ctnat_label_bits(unsigned long *bits, const u32 *words);
+
+#endif /* CTNAT_CT_CONN_H */

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The only door to nf_conntrack and nf_nat.
+ *
+ * A packet is attached to a connection by skb->_nfct. What else must travel
+ * with it from hook to hook has no room of its own, so it travels
+ *
+ *   - with the connection, in bits of ct->zone.flags that nobody else reads.
+ *     They come from the template's zone, or are set while the connection is
+ *     still unconfirmed and nobody else's;
+ *   - in the info bits of an skb->_nfct without a connection: ctnat looked the
+ *     packet up and it is invalid.
+ *
+ * Functions that a rule calls return enum ctnat_exec or CTNAT_END_*.
+ */
+#ifndef CTNAT_CT_H
+#define CTNAT_CT_H
+
+#include <linux/netfilter.h>
+
+struct ctnat_action;
+struct ctnat_env;
+struct ctnat_insn_ct;
+struct ctnat_insn_nat;
+struct ctnat_nat;
+struct ctnat_net;
+struct netlink_ext_ack;
+struct nf_nat_range2;
+
+struct ctnat_templates;		/* lookup.c: one template per CPU */
+
+/* ---- statements ---- */
+
+/* lookup.c: the ct() action, in its order of operations */
+int ctnat_ct(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
+	     const struct ctnat_action *action);
+/* clear.c */
+void ctnat_ct_clear(struct ctnat_env *env);
+void ctnat_ct_notrack(struct ctnat_env *env);
+/* commit.c: "ct mark set" */
+void ctnat_ct_set_mark(struct ctnat_env *env, u32 mark);
+/* bind.c: snat, dnat, masquerade, redirect of a nat chain */
+int ctnat_nat(struct ctnat_env *env, const struct ctnat_insn_nat *insn,
+	      const struct ctnat_action *action);
+
+/* ---- set-up; may sleep ---- */
+
+/* lookup.c */
+struct ctnat_templates *ctnat_templates_alloc(struct net *net);
+void ctnat_templates_free(struct ctnat_templates *templates);
+
+/* bind.c: a range as nf_nat wants it, once per rule */
+void ctnat_range_init(struct nf_nat_range2 *range, const struct ctnat_nat *nat);
+
+/* chain.c: what a ruleset keeps from the conntrack core while it lives */
+int ctnat_labels_get(struct net *net);
+void ctnat_labels_put(struct net *net);
+int ctnat_masquerade_get(void);
+void ctnat_masquerade_put(void);
+int ctnat_tracking_get(struct net *net, u8 nfproto);
+void ctnat_tracking_put(struct net *net, u8 nfproto);
+int ctnat_nat_chain_register(struct net *net, const struct nf_hook_ops *ops);
+void ctnat_nat_chain_unregister(struct net *net, const struct nf_hook_ops *ops);
+
+/* ---- built-in hooks (exit.c); priv is the namespace's struct ctnat_net ---- */
+
+unsigned int ctnat_source_hook(void *priv, struct sk_buff *skb,
+			       const struct nf_hook_state *state);
+unsigned int ctnat_exit_hook(void *priv, struct sk_buff *skb,
+			     const struct nf_hook_state *state);
+
+#endif /* CTNAT_CT_H */

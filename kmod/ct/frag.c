@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Putting fragments together before they are looked up, each zone its own:
+ * the kernel's hooks at -400 know zone 0 only.
+ */
+#include <linux/ip.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+#include <net/ipv6_frag.h>
+#include <net/netfilter/ipv6/nf_defrag_ipv6.h>
+
+#include "conn.h"
+
+static int ctnat_defrag4(struct ctnat_env *env, u16 zone)
+{
+	u32 user = IP_DEFRAG_CONNTRACK_IN;
+	int err;
+
+	if (!ip_is_fragment(ip_hdr(env->skb)))
+		return CTNAT_EXEC_NEXT;
+	if (env->state->hook == NF_INET_LOCAL_OUT)
+		user = IP_DEFRAG_CONNTRACK_OUT;
+	/* queued, or freed: gone in any case but success */
+	err = ip_defrag(env->state->net, env->skb, user + zone);
+	if (err) {
+		ctnat_count(env->cn, err == -EINPROGRESS ? CTNAT_EVENT_QUEUED :
+							   CTNAT_DROP_FRAGMENT);
+		return CTNAT_END_STOLEN;
+	}
+	/* it may leave in fragments again whatever its DF says */
+	env->skb->ignore_df = 1;
+	return CTNAT_EXEC_NEXT;
+}
+
+static int ctnat_defrag6(struct ctnat_env *env, u16 zone)
+{
+#if IS_ENABLED(CONFIG_NF_DEFRAG_IPV6)
+	u32 user = IP6_DEFRAG_CONNTRACK_IN;
+	int err;
+
+	if (env->state->hook == NF_INET_LOCAL_OUT)
+		user = IP6_DEFRAG_CONNTRACK_OUT;
+	err = nf_ct_frag6_gather(env->state->net, env->skb, user + zone);
+	if (err == -EINPROGRESS) {
+		ctnat_count(env->cn, CTNAT_EVENT_QUEUED);
+		return CTNAT_END_STOLEN;
+	}
+	if (err)
+		return CTNAT_END_DROP(CTNAT_DROP_FRAGMENT);
+#endif
+	return CTNAT_EXEC_NEXT;
+}
+
+/* Is there anything to put together? Atomic fragments are whole. */
+int ctnat_defrag(struct ctnat_env *env, u16 zone)
+{
+	int ret;
+
+	if (!(env->pkt.parsed & CTNAT_PARSED_L3))
+		return CTNAT_EXEC_NEXT;
+	if (env->pkt.nfproto == NFPROTO_IPV4)
+		ret = ctnat_defrag4(env, zone);
+	else
+		ret = ctnat_defrag6(env, zone);
+	if (ret < 0)
+		return ret;
+	/* the transport header may have come into sight */
+	if (!(env->pkt.parsed & CTNAT_PARSED_L4) ||
+	    env->pkt.nfproto == NFPROTO_IPV6)
+		ctnat_packet_parse(&env->pkt);
+	return CTNAT_EXEC_NEXT;
+}

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The ct() action: find the packet's connection, then bind, translate, commit.
+ *
+ * nf_conntrack_in() learns the zone from a template attached to the packet. It
+ * reads the template and lets go of it before it returns, so one template per
+ * CPU serves every zone, constant or not: the zone is written into it just
+ * before the call, with BH off. That costs neither an allocation nor an atomic
+ * operation on a cache line that CPUs share.
+ */
+#include <linux/percpu.h>
+#include <linux/slab.h>
+
+#include "../action.h"
+#include "../hook.h"
+#include "conn.h"
+
+struct ctnat_templates {
+	struct nf_conn *ct;
+};
+
+/* The type only stands for the per-CPU memory. */
+struct ctnat_templates *ctnat_templates_alloc(struct net *net)
+{
+	struct ctnat_templates __percpu *templates;
+	int cpu;
+
+	templates = alloc_percpu_gfp(struct ctnat_templates,
+				     GFP_KERNEL_ACCOUNT);
+	if (!templates)
+		return NULL;
+	for_each_possible_cpu(cpu) {
+		struct nf_conn *ct;
+
+		ct = nf_ct_tmpl_alloc(net, &nf_ct_zone_dflt, GFP_KERNEL);
+		if (!ct)
+			goto err_free_templates;
+		per_cpu_ptr(templates, cpu)->ct = ct;
+	}
+	return (__force struct ctnat_templates *)templates;
+
+err_free_templates:
+	ctnat_templates_free((__force struct ctnat_templates *)templates);
+	return NULL;
+}
+
+void ctnat_templates_free(struct ctnat_templates *templates)
+{
+	struct ctnat_templates __percpu *pcpu;
+	int cpu;
+
+	pcpu = (__force struct ctnat_templates __percpu *)templates;
+	if (!pcpu)
+		return;
+	for_each_possible_cpu(cpu) {
+		struct nf_conn *ct = per_cpu_ptr(pcpu, cpu)->ct;
+
+		if (ct)
+			nf_ct_put(ct);
+	}
+	free_percpu(pcpu);
+}
+
+static struct nf_conn *ctnat_template(const struct ctnat_env *env)
+{
+	struct ctnat_templates __percpu *pcpu;
+
+	pcpu = (__force struct ctnat_templates __percpu *)
+		env->cn->hooks->templates;
+	return this_cpu_ptr(pcpu)->ct;
+}
+
+static u8 ctnat_zone_dir(u8 dir)
+{
+	switch (dir) {
+	case CTNAT_ZONE_ORIGINAL:
+		return NF_CT_ZONE_DIR_ORIG;
+	case CTNAT_ZONE_REPLY:
+		return NF_CT_ZONE_DIR_REPL;
+	}
+	return NF_CT_DEFAULT_ZONE_DIR;
+}
+
+/*
+ * The trackers verify checksums at PRE_ROUTING only. What this host sends has
+ * none yet, or none that is worth the look.
+ */
+static unsigned int ctnat_lookup_hook(unsigned int hook)
+{
+	switch (hook) {
+	case NF_INET_LOCAL_OUT:
+	case NF_INET_POST_ROUTING:
+		return NF_INET_LOCAL_OUT;
+	}
+	return NF_INET_PRE_ROUTING;
+}
+
+static void ctnat_mark_invalid(struct ctnat_env *env)
+{
+	env->flags |= CTNAT_ENV_INVALID;
+	ctnat_count(env->cn, CTNAT_EVENT_INVALID);
+	/*
+	 * The kernel's own tracking takes an ICMP packet with any info bits
+	 * for one that it has seen: leave none behind where it is on.
+	 */
+	if (env->tracking == CTNAT_TRACK_EXPLICIT &&
+	    !ctnat_kernel_tracks(env->state->net, env->pkt.nfproto))
+		nf_ct_set(env->skb, NULL, CTNAT_CTINFO_INVALID);
+}
+
+/* The packet is attached to nothing. */
+static int ctnat_lookup(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
+			u16 zone)
+{
+	struct nf_conn *template = ctnat_template(env);
+	struct nf_hook_state state = *env->state;
+	struct sk_buff *skb = env->skb;
+	enum ip_conntrack_info ctinfo;
+	unsigned int verdict;
+	struct nf_conn *ct;
+
+	nf_ct_zone_init(&template->zone, zone, ctnat_zone_dir(insn->zone_dir),
+			CTNAT_ZONE_MADE);
+	/* this bit is what allows it to use up an expectation */
+	if (insn->has & CTNAT_CT_COMMIT)
+		__set_bit(IPS_CONFIRMED_BIT, &template->status);
+	else
+		__clear_bit(IPS_CONFIRMED_BIT, &template->status);
+	nf_conntrack_get(&template->ct_general);
+	nf_ct_set(skb, template, IP_CT_NEW);
+
+	state.hook = ctnat_lookup_hook(env->state->hook);
+	verdict = nf_conntrack_in(skb, &state);
+	if ((verdict & NF_VERDICT_MASK) == NF_STOLEN)
+		return CTNAT_END_STOLEN;
+	if ((verdict & NF_VERDICT_MASK) != NF_ACCEPT)
+		return CTNAT_END_DROP(CTNAT_DROP_TRACK);
+
+	ct = nf_ct_get(skb, &ctinfo);
+	if (ct)
+		env->flags &= ~CTNAT_ENV_INVALID;
+	else if (ctinfo != IP_CT_UNTRACKED)
+		ctnat_mark_invalid(env);
+	return CTNAT_EXEC_NEXT;
+}
+
+static bool ctnat_rebinds(const struct ctnat_insn_ct *insn)
+{
+	return insn->has & CTNAT_CT_COMMIT ||
+	       (insn->has & CTNAT_CT_NAT && insn->nat.side != CTNAT_NAT_NONE);
+}
+
+/* Is what the packet is attached to what this action would find? */
+static bool ctnat_keeps(const struct ctnat_env *env,
+			const struct ctnat_insn_ct *insn, u16 zone)
+{
+	enum ip_conntrack_info ctinfo;
+	const struct nf_conn *ct;
+
+	ct = ctnat_conn(env->skb, &ctinfo);
+	if (!ct || nf_ct_zone(ct)->id != zone)
+		return false;
+	/*
+	 * A clone of the packet (multicast) shares this connection, which is
+	 * not in the table: its extensions must not grow under the other's
+	 * feet.
+	 */
+	return nf_ct_is_confirmed(ct) || !nf_ct_shared(ct) ||
+	       !ctnat_rebinds(insn);
+}
+
+/* force: the connection runs the other way round */
+static bool ctnat_is_reversed(const struct ctnat_env *env,
+			      const struct ctnat_insn_ct *insn)
+{
+	enum ip_conntrack_info ctinfo;
+
+	return insn->has & CTNAT_CT_FORCE &&
+	       ctnat_conn(env->skb, &ctinfo) &&
+	       ctinfo == IP_CT_ESTABLISHED_REPLY;
+}
+
+static void ctnat_delete(struct ctnat_env *env)
+{
+	enum ip_conntrack_info ctinfo;
+	struct nf_conn *ct;
+
+	ct = ctnat_conn(env->skb, &ctinfo);
+	if (nf_ct_is_confirmed(ct))
+		nf_ct_delete(ct, 0, 0);
+	nf_reset_ct(env->skb);
+}
+
+static int ctnat_attach(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
+			u16 zone)
+{
+	int ret;
+
+	if (ctnat_keeps(env, insn, zone) && !ctnat_is_reversed(env, insn))
+		return CTNAT_EXEC_NEXT;
+
+	if (ctnat_is_reversed(env, insn))
+		ctnat_delete(env);
+	ret = ctnat_leave(env);
+	if (ret < 0)
+		return ret;
+	ret = ctnat_defrag(env, zone);
+	if (ret < 0)
+		return ret;
+	ret = ctnat_lookup(env, insn, zone);
+	if (ret < 0 || !ctnat_is_reversed(env, insn))
+		return ret;
+	/* not again: the one that ran the other way round is gone */
+	ctnat_delete(env);
+	return ctnat_lookup(env, insn, zone);
+}
+
+/* Packets of a committed connection pass its helper, once per lookup. */
+static int ctnat_assist(struct ctnat_env *env, const struct nf_conn *before)
+{
+	enum ip_conntrack_info ctinfo;
+	struct nf_conn *ct;
+
+	ct = ctnat_conn(env->skb, &ctinfo);
+	if (ct == before || !nf_ct_is_confirmed(ct) ||
+	    !ctnat_zone_flag(ct, CTNAT_ZONE_MADE) ||
+	    env->tracking == CTNAT_TRACK_AUTOMATIC)
+		return CTNAT_EXEC_NEXT;
+	if (ctnat_helper(env, ct, ctinfo) != NF_ACCEPT)
+		return CTNAT_END_DROP(CTNAT_DROP_HELPER);
+	return CTNAT_EXEC_NEXT;
+}
+
+static int ctnat_nat_action(struct ctnat_env *env,
+			    const struct ctnat_insn_ct *insn,
+			    const struct ctnat_action *action)
+{
+	enum ip_conntrack_info ctinfo;
+	struct nf_conn *ct;
+	int ret;
+
+	ct = ctnat_conn(env->skb, &ctinfo);
+	/* an expected one stays as it is until a commit accepts it */
+	if (!(insn->has & CTNAT_CT_COMMIT) && !nf_ct_is_confirmed(ct) &&
+	    ct->master)
+		return CTNAT_EXEC_NEXT;
+	ret = ctnat_bind(env, insn, action);
+	if (ret < 0)
+		return ret;
+	ctnat_zone_flag_set(ct, CTNAT_ZONE_NAT);
+	return ctnat_translate(env);
+}
+
+int ctnat_ct(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
+	     const struct ctnat_action *action)
+{
+	enum ip_conntrack_info ctinfo;
+	const struct nf_conn *before;
+	u32 zone = 0;
+	int ret;
+
+	/* an address implies the family that it is of */
+	if (insn->has & CTNAT_CT_NAT && insn->nat.family &&
+	    insn->nat.family != env->pkt.nfproto)
+		return CTNAT_EXEC_BREAK;
+	if (insn->has & CTNAT_CT_ZONE &&
+	    !ctnat_value_load(&env->pkt, &insn->zone, &zone))
+		return CTNAT_EXEC_BREAK;
+	zone &= 0xffff;
+
+	before = nf_ct_get(env->skb, &ctinfo);
+	if (!before && ctinfo == IP_CT_UNTRACKED)
+		return CTNAT_EXEC_NEXT;
+
+	ret = ctnat_attach(env, insn, zone);
+	if (ret < 0)
+		return ret;
+	env->zone = zone;
+	if (!ctnat_conn(env->skb, &ctinfo))
+		return CTNAT_EXEC_NEXT;
+
+	if (insn->has & CTNAT_CT_NAT) {
+		ret = ctnat_nat_action(env, insn, action);
+		if (ret < 0)
+			return ret;
+	}
+	ret = ctnat_assist(env, before);
+	if (ret < 0)
+		return ret;
+	return insn->has & CTNAT_CT_COMMIT ? ctnat_commit(env, insn) : ret;
+}

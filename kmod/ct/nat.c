@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Rewriting a packet as its connection's binding says, one half per hook: the
+ * destination side where routing is still ahead, the source side where it is
+ * done. nf_nat's rewriting is absolute, not incremental: once more changes
+ * nothing, so nobody has to remember what has been done.
+ */
+#include <linux/icmp.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <net/dst.h>
+#include <net/tcp.h>
+#include <net/ipv6.h>
+
+#include "conn.h"
+
+struct ctnat_addrs {
+	union nf_inet_addr src;
+	union nf_inet_addr dst;
+};
+
+static void ctnat_addrs(const struct ctnat_env *env, struct ctnat_addrs *addrs)
+{
+	memset(addrs, 0, sizeof(*addrs));
+	if (env->pkt.nfproto == NFPROTO_IPV4) {
+		addrs->src.ip = ip_hdr(env->skb)->saddr;
+		addrs->dst.ip = ip_hdr(env->skb)->daddr;
+	} else {
+		addrs->src.in6 = ipv6_hdr(env->skb)->saddr;
+		addrs->dst.in6 = ipv6_hdr(env->skb)->daddr;
+	}
+}
+
+/* What the stack has derived from the addresses is wrong now. */
+static void ctnat_readdressed(struct ctnat_env *env,
+			      const struct ctnat_addrs *before)
+{
+	struct sk_buff *skb = env->skb;
+	struct ctnat_addrs now;
+
+	ctnat_addrs(env, &now);
+	if (!nf_inet_addr_cmp(&now.dst, &before->dst)) {
+		env->flags |= CTNAT_ENV_NEW_DADDR;
+		if (env->state->hook == NF_INET_PRE_ROUTING)
+			skb_dst_drop(skb);
+	}
+	if (!nf_inet_addr_cmp(&now.src, &before->src)) {
+		env->flags |= CTNAT_ENV_NEW_SADDR;
+		/* early demultiplexing found a socket of the old address */
+		if (env->state->hook == NF_INET_LOCAL_IN && skb->sk &&
+		    !inet_sk_transparent(skb->sk))
+			skb_orphan(skb);
+	}
+}
+
+static int ctnat_translate_error(struct ctnat_env *env, struct nf_conn *ct,
+				 enum ip_conntrack_info ctinfo)
+{
+	unsigned int hook = env->state->hook;
+	bool done = false;
+
+	if (env->pkt.nfproto == NFPROTO_IPV4)
+		done = nf_nat_icmp_reply_translation(env->skb, ct, ctinfo,
+						     hook);
+#if IS_ENABLED(CONFIG_IPV6)
+	else
+		done = nf_nat_icmpv6_reply_translation(env->skb, ct, ctinfo,
+						       hook, env->pkt.l4_off);
+#endif
+	return done ? CTNAT_EXEC_NEXT : CTNAT_END_DROP(CTNAT_DROP_ICMP_ERROR);
+}
+
+/* Does this packet's direction have anything to rewrite on this half? */
+static bool ctnat_half_due(const struct nf_conn *ct,
+			   enum ip_conntrack_info ctinfo, enum ctnat_half half)
+{
+	unsigned long bit = half == CTNAT_HALF_SRC ? IPS_SRC_NAT : IPS_DST_NAT;
+
+	if (CTINFO2DIR(ctinfo) == IP_CT_DIR_REPLY)
+		bit ^= IPS_NAT_MASK;
+	return READ_ONCE(ct->status) & bit;
+}
+
+int ctnat_translate(struct ctnat_env *env)
+{
+	unsigned int hook = env->state->hook;
+	enum ctnat_half half = ctnat_half(hook);
+	enum ip_conntrack_info ctinfo;
+	struct ctnat_addrs before;
+	struct nf_conn *ct;
+	int ret;
+
+	ct = ctnat_conn(env->skb, &ctinfo);
+	if (half == CTNAT_HALF_NONE || !(READ_ONCE(ct->status) & IPS_NAT_MASK))
+		return CTNAT_EXEC_NEXT;
+
+	if (ctnat_is_error(ctinfo, env->pkt.l4proto)) {
+		ctnat_addrs(env, &before);
+		ret = ctnat_translate_error(env, ct, ctinfo);
+		if (ret < 0)
+			return ret;
+		ctnat_readdressed(env, &before);
+		return ret;
+	}
+	if (env->state->out &&
+	    nf_nat_oif_changed(hook, ctinfo, nfct_nat(ct), env->state->out)) {
+		nf_ct_kill_acct(ct, ctinfo, env->skb);
+		return CTNAT_END_DROP(CTNAT_DROP_DEVICE);
+	}
+	if (!ctnat_half_due(ct, ctinfo, half))
+		return CTNAT_EXEC_NEXT;
+
+	ctnat_addrs(env, &before);
+	if (nf_nat_packet(ct, ctinfo, hook, env->skb) != NF_ACCEPT)
+		return CTNAT_END_DROP(CTNAT_DROP_TRANSLATE);
+	env->flags |= CTNAT_ENV_NEW_PORT;
+	ctnat_readdressed(env, &before);
+	return CTNAT_EXEC_NEXT;
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * IPsec policies are looked up again with the translated addresses, as nf_nat
+ * does behind its own hooks; not at all while the namespace has no policy.
+ */
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+#include <net/xfrm.h>
+
+#include "conn.h"
+#include "xfrm.h"
+
+#ifdef CONFIG_XFRM
+static bool ctnat_xfrm_idle(const struct net *net, const struct sk_buff *skb)
+{
+	return !net->xfrm.policy_count[XFRM_POLICY_OUT] &&
+	       net->xfrm.policy_default[XFRM_POLICY_OUT] ==
+			XFRM_USERPOLICY_ACCEPT &&
+	       !skb_dst(skb)->xfrm;
+}
+
+static bool ctnat_xfrm_transformed(const struct ctnat_env *env)
+{
+	if (env->pkt.nfproto == NFPROTO_IPV4)
+		return IPCB(env->skb)->flags & IPSKB_XFRM_TRANSFORMED;
+	return IP6CB(env->skb)->flags & IP6SKB_XFRM_TRANSFORMED;
+}
+
+static int ctnat_xfrm_lookup(struct net *net, struct sk_buff *skb,
+			     unsigned int family)
+{
+	struct sock *sk = skb->sk;
+	struct dst_entry *dst;
+	unsigned int hh_len;
+	struct flowi fl;
+	int err;
+
+	err = ctnat_xfrm_decode_session(net, skb, &fl, family);
+	if (err < 0)
+		return err;
+	dst = skb_dst(skb);
+	if (dst->xfrm)
+		dst = ((struct xfrm_dst *)dst)->route;
+	if (!dst_hold_safe(dst))
+		return -EHOSTUNREACH;
+	if (sk && !net_eq(net, sock_net(sk)))
+		sk = NULL;
+	dst = xfrm_lookup(net, dst, &fl, sk, 0);
+	if (IS_ERR(dst))
+		return PTR_ERR(dst);
+	skb_dst_drop(skb);
+	skb_dst_set(skb, dst);
+
+	/* another device may want more room for its header */
+	hh_len = dst->dev->hard_header_len;
+	if (skb_headroom(skb) < hh_len &&
+	    pskb_expand_head(skb, hh_len - skb_headroom(skb), 0, GFP_ATOMIC))
+		return -ENOMEM;
+	return 0;
+}
+
+static unsigned int ctnat_xfrm_again(struct ctnat_env *env)
+{
+	struct net *net = env->state->net;
+	int err;
+
+	if (!skb_dst(env->skb) || ctnat_xfrm_idle(net, env->skb) ||
+	    ctnat_xfrm_transformed(env))
+		return NF_ACCEPT;
+	err = ctnat_xfrm_lookup(net, env->skb,
+				env->pkt.nfproto == NFPROTO_IPV4 ? AF_INET :
+								   AF_INET6);
+	if (err >= 0)
+		return NF_ACCEPT;
+	ctnat_count(env->cn, CTNAT_DROP_ROUTE);
+	return NF_DROP_ERR(err);
+}
+
+unsigned int ctnat_xfrm_source(struct ctnat_env *env)
+{
+	if (env->state->hook != NF_INET_POST_ROUTING)
+		return NF_ACCEPT;
+	return ctnat_xfrm_again(env);
+}
+
+unsigned int ctnat_xfrm_port(struct ctnat_env *env)
+{
+	return ctnat_xfrm_again(env);
+}
+#else
+unsigned int ctnat_xfrm_source(struct ctnat_env *env)
+{
+	return NF_ACCEPT;
+}
+
+unsigned int ctnat_xfrm_port(struct ctnat_env *env)
+{
+	return NF_ACCEPT;
+}
+#endif /* CONFIG_XFRM */

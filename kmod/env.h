@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The packet at one hook, as the files of the packet path hand it on, and
+ * where the core's questions about it are answered.
+ *
+ * The whole walk through a chain runs under rcu_read_lock() with BH off, also
+ * at LOCAL_OUT where the stack calls in process context: per-CPU templates and
+ * counters rely on it.
+ */
+#ifndef CTNAT_ENV_H
+#define CTNAT_ENV_H
+
+#include <linux/netfilter.h>
+#include <linux/skbuff.h>
+
+#include "ctnat.h"
+#include "core/packet.h"
+#include "core/rule.h"
+#include "drop.h"
+
+enum ctnat_env_flags {
+	CTNAT_ENV_INVALID	= 1 << 0, /* looked up here, and untrackable */
+	CTNAT_ENV_NEW_SADDR	= 1 << 1, /* the source was rewritten here */
+	CTNAT_ENV_NEW_DADDR	= 1 << 2,
+	CTNAT_ENV_NEW_PORT	= 1 << 3, /* a port, and no address */
+};
+
+struct ctnat_env {
+	struct ctnat_packet pkt;
+	u8 flags;		/* enum ctnat_env_flags */
+	u8 tracking;		/* enum ctnat_tracking of the family */
+	u16 zone;		/* of the last ct() here */
+	struct sk_buff *skb;
+	const struct nf_hook_state *state;
+	const struct ctnat_net *cn;
+	const struct ctnat_active *active;
+};
+
+static inline struct ctnat_env *ctnat_env(struct ctnat_packet *pkt)
+{
+	return container_of(pkt, struct ctnat_env, pkt);
+}
+
+static inline const struct ctnat_env *
+ctnat_env_const(const struct ctnat_packet *pkt)
+{
+	return container_of(pkt, const struct ctnat_env, pkt);
+}
+
+/*
+ * How ctnat_exec() ends a walk at once. The rule is done (a binding of a nat
+ * chain), the packet is no longer ours, or it has to go, for a reason.
+ */
+#define CTNAT_END_ACCEPT	(-1)
+#define CTNAT_END_STOLEN	(-2)
+#define CTNAT_END_DROP(id)	(-16 - (int)(id))
+#define CTNAT_END_REASON(ret)	((unsigned int)(-16 - (ret)))
+
+/* meta.c */
+bool ctnat_meta_load(const struct ctnat_env *env, unsigned int field,
+		     u32 *words);
+/* ct/fields.c */
+bool ctnat_ct_load(const struct ctnat_env *env, unsigned int field, u32 *words);
+
+/* The words of a string field: its bytes, most significant first. */
+static inline void ctnat_string_words(u32 *words, const char *s)
+{
+	u8 bytes[CTNAT_STRING_FIELD] = {};
+	unsigned int i;
+
+	for (i = 0; i < sizeof(bytes) && s[i]; i++)
+		bytes[i] = s[i];
+	for (i = 0; i < sizeof(bytes) / 4; i++)
+		words[i] = ctnat_get_be32(bytes + 4 * i);
+}
+
+static inline const void *platform_header(const struct ctnat_packet *pkt,
+					  unsigned int off, unsigned int len,
+					  void *buf)
+{
+	return skb_header_pointer(ctnat_env_const(pkt)->skb, off, len, buf);
+}
+
+static inline bool platform_meta(const struct ctnat_packet *pkt,
+				 unsigned int field, __u32 *words)
+{
+	return ctnat_meta_load(ctnat_env_const(pkt), field, words);
+}
+
+static inline bool platform_ct(const struct ctnat_packet *pkt,
+			       unsigned int field, __u32 *words)
+{
+	return ctnat_ct_load(ctnat_env_const(pkt), field, words);
+}
+
+/*
+ * action.c: carries out a statement; enum ctnat_exec or CTNAT_END_*. The
+ * core's walk calls it.
+ */
+int ctnat_exec(struct ctnat_packet *pkt, const struct ctnat_insn *insn);
+
+#include "core/classify.h"
+
+#endif /* CTNAT_ENV_H */

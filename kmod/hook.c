@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A packet at a hook: find the chain, walk it, carry out how it ended. */
+#include <linux/bottom_half.h>
+#include <linux/netfilter_ipv4.h>
+#include <linux/netfilter_ipv6.h>
+
+#include "action.h"
+#include "env.h"
+#include "ct/ct.h"
+#include "ct/xfrm.h"
+#include "hook.h"
+#include "stats.h"
+
+/*
+ * What a rule changed at output decides the route: the stack has chosen one
+ * before the hook.
+ */
+static unsigned int ctnat_reroute(struct ctnat_env *env, u32 mark)
+{
+	const struct nf_hook_state *state = env->state;
+	struct sk_buff *skb = env->skb;
+	int err;
+
+	if (!(env->flags & (CTNAT_ENV_NEW_SADDR | CTNAT_ENV_NEW_DADDR)) &&
+	    skb->mark == mark) {
+		if (env->flags & CTNAT_ENV_NEW_PORT)
+			return ctnat_xfrm_port(env);
+		return NF_ACCEPT;
+	}
+	if (state->pf == NFPROTO_IPV4)
+		err = ip_route_me_harder(state->net, state->sk, skb,
+					 RTN_UNSPEC);
+	else
+		err = nf_ip6_route_me_harder(state->net, state->sk, skb);
+	if (err >= 0)
+		return NF_ACCEPT;
+	ctnat_count(env->cn, CTNAT_DROP_ROUTE);
+	return NF_DROP_ERR(err);
+}
+
+static unsigned int ctnat_verdict(struct ctnat_env *env, int ret, u32 mark)
+{
+	switch (ret) {
+	case CTNAT_OUTCOME_ACCEPT:
+	case CTNAT_END_ACCEPT:
+		if (env->state->hook == NF_INET_LOCAL_OUT)
+			return ctnat_reroute(env, mark);
+		return NF_ACCEPT;
+	case CTNAT_OUTCOME_DROP:
+		return ctnat_drop(env->cn, env->skb, CTNAT_DROP_RULE);
+	case CTNAT_OUTCOME_POLICY_DROP:
+		return ctnat_drop(env->cn, env->skb, CTNAT_DROP_POLICY);
+	case CTNAT_END_STOLEN:
+		return NF_STOLEN;
+	}
+	return ctnat_drop(env->cn, env->skb, CTNAT_END_REASON(ret));
+}
+
+static unsigned int ctnat_walk_chain(const struct ctnat_slot *slot,
+				     const struct ctnat_active *active,
+				     struct sk_buff *skb,
+				     const struct nf_hook_state *state)
+{
+	struct ctnat_env env = {
+		.pkt.nfproto = state->pf,
+		.pkt.l3_off = skb_network_offset(skb),
+		.tracking = active->tracking[state->pf == NFPROTO_IPV6],
+		.skb = skb,
+		.state = state,
+		.cn = slot->cn,
+		.active = active,
+	};
+	u32 mark = skb->mark;
+	int ret;
+
+	ctnat_packet_parse(&env.pkt);
+	ret = ctnat_run(&env.pkt, active->blob,
+			active->hook_chain[slot->index]);
+	return ctnat_verdict(&env, ret, mark);
+}
+
+unsigned int ctnat_chain_hook(void *priv, struct sk_buff *skb,
+			      const struct nf_hook_state *state)
+{
+	const struct ctnat_slot *slot = priv;
+	const struct ctnat_active *active;
+	unsigned int verdict;
+
+	active = rcu_dereference(slot->cn->active);
+	/* registered ahead of its ruleset, or on its way out */
+	if (!active || slot->index >= active->n_hook_slots ||
+	    active->hook_chain[slot->index] == CTNAT_NOWHERE)
+		return NF_ACCEPT;
+
+	if (softirq_count())
+		return ctnat_walk_chain(slot, active, skb, state);
+	local_bh_disable();
+	verdict = ctnat_walk_chain(slot, active, skb, state);
+	local_bh_enable();
+	return verdict;
+}

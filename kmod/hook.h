@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The hooks of a namespace.
+ *
+ * Each base chain of the active ruleset has a slot: a registered netfilter hook
+ * that knows no chain, only its own index. Which chain that is, the active
+ * ruleset says (ctnat_active.hook_chain), so that one pointer swaps all chains
+ * of all hooks at one instant. A slot belongs to a chain by its handle and
+ * stays registered for as long as rulesets have that chain. The index of a slot
+ * is given away again only after a grace period: a packet that is still in the
+ * old hook must not find a new chain under it.
+ *
+ * All of it is protected by cn->lock, but for what the packet path reads:
+ * slots are freed by RCU, templates are made before the first ruleset that
+ * uses them is published.
+ */
+#ifndef CTNAT_HOOK_H
+#define CTNAT_HOOK_H
+
+#include <linux/idr.h>
+#include <linux/kref.h>
+#include <linux/list.h>
+#include <linux/netfilter.h>
+
+#include "ctnat.h"
+
+enum ctnat_family_index {
+	CTNAT_FAMILY_IPV4,
+	CTNAT_FAMILY_IPV6,
+	CTNAT_FAMILIES,
+};
+
+#define CTNAT_BUILTINS	4	/* source half and exit, at two hooks */
+
+struct ctnat_slot {
+	struct ctnat_net *cn;
+	struct ctnat_hooks *hooks;	/* counted */
+	u32 index;
+	bool wanted;			/* by the ruleset being prepared */
+	bool fresh;			/* registered for it */
+	bool nat;			/* with the nf_nat core */
+	u64 handle;			/* of its chain */
+	struct nf_hook_ops ops;
+	struct list_head list;
+	struct rcu_head rcu;
+};
+
+/* What the rest of the kernel does for one family. */
+struct ctnat_family_hooks {
+	bool automatic;			/* the kernel's own tracking is on */
+	bool builtin;			/* registered */
+	struct nf_hook_ops ops[CTNAT_BUILTINS];
+};
+
+struct ctnat_hooks {
+	struct kref ref;
+	struct rcu_head rcu;
+	struct ida indices;
+	struct list_head slots;
+	struct ctnat_family_hooks family[CTNAT_FAMILIES];
+	struct ctnat_templates *templates;	/* ct/lookup.c */
+};
+
+static inline u8 ctnat_family_nfproto(unsigned int family)
+{
+	return family == CTNAT_FAMILY_IPV4 ? NFPROTO_IPV4 : NFPROTO_IPV6;
+}
+
+/* hook.c: the hook of a base chain; priv is its slot */
+unsigned int ctnat_chain_hook(void *priv, struct sk_buff *skb,
+			      const struct nf_hook_state *state);
+
+#endif /* CTNAT_HOOK_H */

@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Registering what a ruleset needs, and taking away what none needs. */
+#include <linux/netfilter_ipv4.h>
+#include <linux/slab.h>
+
+#include "ct/ct.h"
+#include "hook.h"
+
+/* ---- lifetime ---- */
+
+static void ctnat_hooks_free(struct kref *ref)
+{
+	struct ctnat_hooks *hooks = container_of(ref, struct ctnat_hooks, ref);
+
+	ctnat_templates_free(hooks->templates);
+	ida_destroy(&hooks->indices);
+	kfree(hooks);
+}
+
+static void ctnat_hooks_put_rcu(struct rcu_head *rcu)
+{
+	struct ctnat_hooks *hooks = container_of(rcu, struct ctnat_hooks, rcu);
+
+	kref_put(&hooks->ref, ctnat_hooks_free);
+}
+
+static void ctnat_slot_free(struct ctnat_slot *slot)
+{
+	ida_free(&slot->hooks->indices, slot->index);
+	kref_put(&slot->hooks->ref, ctnat_hooks_free);
+	kfree(slot);
+}
+
+static void ctnat_slot_free_rcu(struct rcu_head *rcu)
+{
+	ctnat_slot_free(container_of(rcu, struct ctnat_slot, rcu));
+}
+
+/* ---- slots of base chains ---- */
+
+static int ctnat_slot_register(struct ctnat_slot *slot)
+{
+	if (slot->nat)
+		return ctnat_nat_chain_register(slot->cn->net, &slot->ops);
+	return nf_register_net_hook(slot->cn->net, &slot->ops);
+}
+
+static void ctnat_slot_del(struct ctnat_slot *slot)
+{
+	list_del(&slot->list);
+	if (slot->nat)
+		ctnat_nat_chain_unregister(slot->cn->net, &slot->ops);
+	else
+		nf_unregister_net_hook(slot->cn->net, &slot->ops);
+	call_rcu(&slot->rcu, ctnat_slot_free_rcu);
+}
+
+static struct ctnat_slot *
+ctnat_slot_alloc(struct ctnat_net *cn, const struct ctnat_view_chain *chain,
+		 u8 family)
+{
+	struct ctnat_slot *slot;
+	int index;
+
+	slot = kzalloc(sizeof(*slot), GFP_KERNEL_ACCOUNT);
+	if (!slot)
+		return NULL;
+	index = ida_alloc(&cn->hooks->indices, GFP_KERNEL_ACCOUNT);
+	if (index < 0) {
+		kfree(slot);
+		return NULL;
+	}
+	slot->cn = cn;
+	slot->hooks = cn->hooks;
+	kref_get(&cn->hooks->ref);
+	slot->index = index;
+	slot->handle = chain->handle;
+	slot->nat = chain->type == CTNAT_CHAIN_NAT;
+	slot->ops.hook = ctnat_chain_hook;
+	slot->ops.priv = slot;
+	slot->ops.pf = family;
+	slot->ops.hooknum = chain->hook;
+	slot->ops.priority = chain->priority;
+	return slot;
+}
+
+static int ctnat_slot_add(struct ctnat_net *cn,
+			  const struct ctnat_view_chain *chain, u8 family)
+{
+	struct ctnat_slot *slot;
+	int err;
+
+	slot = ctnat_slot_alloc(cn, chain, family);
+	if (!slot)
+		return -ENOMEM;
+	err = ctnat_slot_register(slot);
+	if (err) {
+		ctnat_slot_free(slot);
+		return err;
+	}
+	slot->wanted = true;
+	slot->fresh = true;
+	list_add_tail(&slot->list, &cn->hooks->slots);
+	return 0;
+}
+
+static bool ctnat_chain_is_base(const struct ctnat_view *view,
+				const struct ctnat_view_chain *chain)
+{
+	return chain->type != CTNAT_CHAIN_REGULAR &&
+	       !(view->tables[chain->table].flags & CTNAT_TABLE_DORMANT);
+}
+
+static struct ctnat_slot *ctnat_slot_wanted(const struct ctnat_hooks *hooks,
+					    u64 handle)
+{
+	struct ctnat_slot *slot;
+
+	list_for_each_entry(slot, &hooks->slots, list)
+		if (slot->handle == handle && slot->wanted)
+			return slot;
+	return NULL;
+}
+
+/*
+ * Of hooks with one priority the last registered runs first. Chains at srcnat
+ * have to run ahead of the built-in source half; where that is new, they get a
+ * new hook as well.
+ */
+static bool ctnat_slot_stays(const struct ctnat_slot *slot, const bool *builtin)
+{
+	const struct nf_hook_ops *ops = &slot->ops;
+
+	if (slot->nat || ops->priority != NF_IP_PRI_NAT_SRC)
+		return true;
+	return !(builtin[CTNAT_FAMILY_IPV4] && ops->pf != NFPROTO_IPV6) &&
+	       !(builtin[CTNAT_FAMILY_IPV6] && ops->pf != NFPROTO_IPV4);
+}
+
+static int ctnat_slots_prepare(struct ctnat_net *cn,
+			       const struct ctnat_view *view,
+			       const bool *builtin)
+{
+	struct ctnat_slot *slot;
+	int err;
+	u32 i;
+
+	list_for_each_entry(slot, &cn->hooks->slots, list)
+		slot->wanted = ctnat_slot_stays(slot, builtin);
+
+	for (i = 0; i < view->n_chains; i++) {
+		const struct ctnat_view_chain *chain = &view->chains[i];
+
+		if (!ctnat_chain_is_base(view, chain) ||
+		    ctnat_slot_wanted(cn->hooks, chain->handle))
+			continue;
+		err = ctnat_slot_add(cn, chain,
+				     view->tables[chain->table].family);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* Which chain each slot runs; slots of chains that are gone run none. */
+static int ctnat_slots_map(const struct ctnat_net *cn,
+			   const struct ctnat_view *view,
+			   struct ctnat_active *active)
+{
+	struct ctnat_slot *slot;
+	u32 i, n = 0;
+
+	list_for_each_entry(slot, &cn->hooks->slots, list)
+		n = max(n, slot->index + 1);
+	active->hook_chain = kvmalloc_array(n, sizeof(*active->hook_chain),
+					    GFP_KERNEL_ACCOUNT);
+	if (!active->hook_chain)
+		return -ENOMEM;
+	active->n_hook_slots = n;
+	for (i = 0; i < n; i++)
+		active->hook_chain[i] = CTNAT_NOWHERE;
+	list_for_each_entry(slot, &cn->hooks->slots, list)
+		slot->fresh = false;
+	for (i = 0; i < view->n_chains; i++) {
+		if (!ctnat_chain_is_base(view, &view->chains[i]))
+			continue;
+		slot = ctnat_slot_wanted(cn->hooks, view->chains[i].handle);
+		slot->fresh = true;
+		active->hook_chain[slot->index] = i;
+	}
+	list_for_each_entry(slot, &cn->hooks->slots, list) {
+		slot->wanted = slot->fresh;
+		slot->fresh = false;
+	}
+	return 0;
+}
+
+static void ctnat_slots_undo(struct ctnat_net *cn)
+{
+	struct ctnat_slot *slot, *next;
+
+	list_for_each_entry_safe(slot, next, &cn->hooks->slots, list) {
+		if (slot->fresh)
+			ctnat_slot_del(slot);
+		else
+			slot->wanted = true;
+	}
+}
+
+/* ---- what a family needs ---- */
+
+static void ctnat_builtins_init(struct ctnat_net *cn, unsigned int family)
+{
+	static const struct nf_hook_ops ops[CTNAT_BUILTINS] = {
+		{
+			.hook		= ctnat_source_hook,
+			.hooknum	= NF_INET_LOCAL_IN,
+			.priority	= NF_IP_PRI_NAT_SRC,
+		},
+		{
+			.hook		= ctnat_exit_hook,
+			.hooknum	= NF_INET_LOCAL_IN,
+			.priority	= INT_MAX - 1,
+		},
+		{
+			.hook		= ctnat_source_hook,
+			.hooknum	= NF_INET_POST_ROUTING,
+			.priority	= NF_IP_PRI_NAT_SRC,
+		},
+		{
+			.hook		= ctnat_exit_hook,
+			.hooknum	= NF_INET_POST_ROUTING,
+			.priority	= INT_MAX - 1,
+		},
+	};
+	struct ctnat_family_hooks *hooks = &cn->hooks->family[family];
+	unsigned int i;
+
+	for (i = 0; i < CTNAT_BUILTINS; i++) {
+		hooks->ops[i] = ops[i];
+		hooks->ops[i].pf = ctnat_family_nfproto(family);
+		hooks->ops[i].priv = cn;
+	}
+}
+
+static void ctnat_builtins_del(struct ctnat_net *cn, unsigned int family)
+{
+	struct ctnat_family_hooks *hooks = &cn->hooks->family[family];
+
+	if (!hooks->builtin)
+		return;
+	nf_unregister_net_hooks(cn->net, hooks->ops, CTNAT_BUILTINS);
+	hooks->builtin = false;
+}
+
+static void ctnat_automatic_del(struct ctnat_net *cn, unsigned int family)
+{
+	struct ctnat_family_hooks *hooks = &cn->hooks->family[family];
+
+	if (!hooks->automatic)
+		return;
+	ctnat_tracking_put(cn->net, ctnat_family_nfproto(family));
+	hooks->automatic = false;
+}
+
+/* @fresh: what had to be switched on for it, to be undone */
+struct ctnat_family_fresh {
+	bool builtin[CTNAT_FAMILIES];
+	bool automatic[CTNAT_FAMILIES];
+};
+
+static int ctnat_family_prepare(struct ctnat_net *cn, unsigned int family,
+				u8 tracking, struct ctnat_family_fresh *fresh)
+{
+	struct ctnat_family_hooks *hooks = &cn->hooks->family[family];
+	int err;
+
+	if (tracking == CTNAT_TRACK_AUTOMATIC && !hooks->automatic) {
+		err = ctnat_tracking_get(cn->net, ctnat_family_nfproto(family));
+		if (err)
+			return err;
+		hooks->automatic = true;
+		fresh->automatic[family] = true;
+	}
+	if (tracking == CTNAT_TRACK_EXPLICIT && !hooks->builtin) {
+		err = nf_register_net_hooks(cn->net, hooks->ops,
+					    CTNAT_BUILTINS);
+		if (err)
+			return err;
+		hooks->builtin = true;
+		fresh->builtin[family] = true;
+	}
+	return 0;
+}
+
+static void ctnat_families_undo(struct ctnat_net *cn,
+				const struct ctnat_family_fresh *fresh)
+{
+	unsigned int i;
+
+	for (i = 0; i < CTNAT_FAMILIES; i++) {
+		if (fresh->automatic[i])
+			ctnat_automatic_del(cn, i);
+		if (fresh->builtin[i])
+			ctnat_builtins_del(cn, i);
+	}
+}
+
+/* ---- offered ---- */
+
+int ctnat_hooks_init(struct ctnat_net *cn)
+{
+	struct ctnat_hooks *hooks;
+	unsigned int i;
+
+	hooks = kzalloc(sizeof(*hooks), GFP_KERNEL_ACCOUNT);
+	if (!hooks)
+		return -ENOMEM;
+	kref_init(&hooks->ref);
+	ida_init(&hooks->indices);
+	INIT_LIST_HEAD(&hooks->slots);
+	cn->hooks = hooks;
+	for (i = 0; i < CTNAT_FAMILIES; i++)
+		ctnat_builtins_init(cn, i);
+	return 0;
+}
+
+void ctnat_hooks_exit(struct ctnat_net *cn)
+{
+	struct ctnat_slot *slot, *next;
+	unsigned int i;
+
+	list_for_each_entry_safe(slot, next, &cn->hooks->slots, list)
+		ctnat_slot_del(slot);
+	for (i = 0; i < CTNAT_FAMILIES; i++) {
+		ctnat_builtins_del(cn, i);
+		ctnat_automatic_del(cn, i);
+	}
+	/* packets may still be in the hooks, and use the templates */
+	call_rcu(&cn->hooks->rcu, ctnat_hooks_put_rcu);
+}
+
+int ctnat_hooks_prepare(struct ctnat_net *cn, const struct ctnat_view *view,
+			struct ctnat_active *active,
+			struct netlink_ext_ack *extack)
+{
+	struct ctnat_family_fresh fresh = {};
+	unsigned int i;
+	int err;
+
+	lockdep_assert_held(&cn->lock);
+	for (i = 0; i < CTNAT_FAMILIES; i++) {
+		active->tracking[i] =
+			ctnat_view_tracking(view, ctnat_family_nfproto(i));
+		err = ctnat_family_prepare(cn, i, active->tracking[i], &fresh);
+		if (err) {
+			NL_SET_ERR_MSG(extack, "connection tracking cannot be switched on for this family");
+			goto err_families_undo;
+		}
+	}
+	/* behind the built-in hooks: see ctnat_slot_stays() */
+	err = ctnat_slots_prepare(cn, view, fresh.builtin);
+	if (err) {
+		if (err == -E2BIG)
+			NL_SET_ERR_MSG(extack, "too many chains on one hook, merge some of them");
+		else
+			NL_SET_ERR_MSG(extack, "the hook of a chain cannot be registered");
+		goto err_slots_undo;
+	}
+	err = ctnat_slots_map(cn, view, active);
+	if (err)
+		goto err_slots_undo;
+	return 0;
+
+err_slots_undo:
+	ctnat_slots_undo(cn);
+err_families_undo:
+	ctnat_families_undo(cn, &fresh);
+	return err;
+}
+
+void ctnat_hooks_retire(struct ctnat_net *cn)
+{
+	const struct ctnat_active *active;
+	struct ctnat_slot *slot, *next;
+	unsigned int i;
+
+	lockdep_assert_held(&cn->lock);
+	list_for_each_entry_safe(slot, next, &cn->hooks->slots, list)
+		if (!slot->wanted)
+			ctnat_slot_del(slot);
+	active = rcu_dereference_protected(cn->active,
+					   lockdep_is_held(&cn->lock));
+	for (i = 0; i < CTNAT_FAMILIES; i++) {
+		u8 tracking = active ? active->tracking[i] : CTNAT_TRACK_NONE;
+
+		if (tracking != CTNAT_TRACK_AUTOMATIC)
+			ctnat_automatic_del(cn, i);
+		if (tracking != CTNAT_TRACK_EXPLICIT)
+			ctnat_builtins_del(cn, i);
+	}
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What rules can ask about a packet besides its bytes: meta. */
+#include <linux/cgroup-defs.h>
+#include <linux/cred.h>
+#include <linux/file.h>
+#include <linux/if_packet.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <net/ipv6.h>
+#include <net/l3mdev.h>
+#include <net/sock.h>
+
+#include "env.h"
+
+static bool ctnat_dev_name(const struct net_device *dev, u32 *words)
+{
+	ctnat_string_words(words, dev ? dev->name : "");
+	return true;
+}
+
+/* A looped-back copy is labelled by what it is to those who receive it. */
+static u32 ctnat_pkttype(const struct ctnat_env *env)
+{
+	const struct sk_buff *skb = env->skb;
+
+	if (skb->pkt_type != PACKET_LOOPBACK)
+		return skb->pkt_type;
+	if (env->pkt.nfproto == NFPROTO_IPV4)
+		return ipv4_is_multicast(ip_hdr(skb)->daddr) ?
+			PACKET_MULTICAST : PACKET_BROADCAST;
+	return PACKET_MULTICAST;
+}
+
+static bool ctnat_owner(const struct ctnat_env *env, bool group, u32 *id)
+{
+	struct sock *sk = skb_to_full_sk(env->skb);
+	const struct socket *sock;
+	bool found = false;
+
+	if (!sk || !sk_fullsock(sk) || !net_eq(env->state->net, sock_net(sk)))
+		return false;
+
+	read_lock_bh(&sk->sk_callback_lock);
+	sock = sk->sk_socket;
+	if (sock && sock->file) {
+		const struct cred *cred = sock->file->f_cred;
+		struct user_namespace *user_ns = sock_net(sk)->user_ns;
+
+		*id = group ? from_kgid_munged(user_ns, cred->fsgid) :
+			      from_kuid_munged(user_ns, cred->fsuid);
+		found = true;
+	}
+	read_unlock_bh(&sk->sk_callback_lock);
+	return found;
+}
+
+static bool ctnat_cgroup(const struct ctnat_env *env, u32 *id)
+{
+#ifdef CONFIG_CGROUP_NET_CLASSID
+	struct sock *sk = skb_to_full_sk(env->skb);
+
+	if (!sk || !sk_fullsock(sk) || !net_eq(env->state->net, sock_net(sk)))
+		return false;
+	*id = sock_cgroup_classid(&sk->sk_cgrp_data);
+	return true;
+#else
+	return false;
+#endif
+}
+
+static bool ctnat_vrf(const struct ctnat_env *env, u32 *ifindex)
+{
+	struct net_device *in = env->state->in;
+
+	*ifindex = in ? l3mdev_master_ifindex_rcu(in) : 0;
+	return true;
+}
+
+bool ctnat_meta_load(const struct ctnat_env *env, unsigned int field,
+		     u32 *words)
+{
+	const struct net_device *out = env->state->out;
+	const struct net_device *in = env->state->in;
+	const struct sk_buff *skb = env->skb;
+
+	switch (field) {
+	case CTNAT_FIELD_META_IIF:
+		words[0] = in ? in->ifindex : 0;
+		return true;
+	case CTNAT_FIELD_META_OIF:
+		words[0] = out ? out->ifindex : 0;
+		return true;
+	case CTNAT_FIELD_META_IIFNAME:
+		return ctnat_dev_name(in, words);
+	case CTNAT_FIELD_META_OIFNAME:
+		return ctnat_dev_name(out, words);
+	case CTNAT_FIELD_META_IIFGROUP:
+		words[0] = in ? in->group : 0;
+		return in;
+	case CTNAT_FIELD_META_OIFGROUP:
+		words[0] = out ? out->group : 0;
+		return out;
+	case CTNAT_FIELD_META_IIFTYPE:
+		words[0] = in ? in->type : 0;
+		return in;
+	case CTNAT_FIELD_META_OIFTYPE:
+		words[0] = out ? out->type : 0;
+		return out;
+	case CTNAT_FIELD_META_MARK:
+		words[0] = skb->mark;
+		return true;
+	case CTNAT_FIELD_META_PROTOCOL:
+		words[0] = ntohs(skb->protocol);
+		return true;
+	case CTNAT_FIELD_META_LENGTH:
+		words[0] = skb->len;
+		return true;
+	case CTNAT_FIELD_META_PKTTYPE:
+		words[0] = ctnat_pkttype(env);
+		return true;
+	case CTNAT_FIELD_META_PRIORITY:
+		words[0] = skb->priority;
+		return true;
+	case CTNAT_FIELD_META_SKUID:
+		return ctnat_owner(env, false, words);
+	case CTNAT_FIELD_META_SKGID:
+		return ctnat_owner(env, true, words);
+	case CTNAT_FIELD_META_CGROUP:
+		return ctnat_cgroup(env, words);
+	case CTNAT_FIELD_META_CPU:
+		words[0] = raw_smp_processor_id();
+		return true;
+	case CTNAT_FIELD_META_VRF:
+		return ctnat_vrf(env, words);
+	}
+	return false;
+}
