@@ -7,6 +7,7 @@ FRONTEND_OBJ := $(FRONTEND_SRC:frontend/%.c=$(BUILD)/frontend/%.o) \
 	$(BUILD)/frontend/nft.o
 FRONTEND_LIBS := $(BUILD)/libctnatlang.a $(BUILD)/libctnat.a \
 	$(BUILD)/libctnatcore.a
+FRONTEND_LDLIBS := -lnftnl -lmnl -ledit
 FRONTEND_DEFS = -D_GNU_SOURCE -DCTNAT_VERSION='"$(VERSION)"'
 
 TARGETS_all += $(BUILD)/ctnat-cli
@@ -22,6 +23,6 @@ $(BUILD)/frontend/nft.o: lib/nft.c
 
 $(BUILD)/ctnat-cli: $(FRONTEND_OBJ) $(FRONTEND_LIBS)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(FRONTEND_OBJ) $(FRONTEND_LIBS) \
-		-lnftnl -lmnl -ledit
+		$(FRONTEND_LDLIBS)
 
 -include $(FRONTEND_OBJ:.o=.d)

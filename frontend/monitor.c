@@ -30,6 +30,8 @@ static void end_line(const struct ctnat_event *event)
 {
 	if (event->handle)
 		printf(" # handle %" PRIu64, (uint64_t)event->handle);
+	if (event->cmd == CTNAT_CMD_NEW_RULE && event->position)
+		printf(", after %" PRIu64, (uint64_t)event->position);
 	putchar('\n');
 }
 

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Tests of ctnat-cli without the module, under ASan and UBSan: the program and
+# the libraries are built once more, below $(BUILD)/asan.
+
+CLI_ASAN := $(BUILD)/asan
+CLI_FLAGS := -O1 -g -fsanitize=address,undefined \
+	-fno-sanitize-recover=all -fno-omit-frame-pointer
+
+CHECKS += cli
+
+cli-asan:
+	@$(MAKE) --no-print-directory BUILD=$(CLI_ASAN) \
+		CFLAGS="$(CLI_FLAGS)" $(CLI_ASAN)/ctnat-cli \
+		$(CLI_ASAN)/tests-cli/plan $(CLI_ASAN)/tests-cli/neighbours
+
+## check-cli: ctnat-cli without the module, under sanitisers
+check-cli: cli-asan
+	@mkdir -p $(BUILD)/results
+	@tests/cli/run $(CLI_ASAN) $(BUILD)/results/cli.tap
+
+# plan.c and shadow.c against a make-believe kernel, without the libraries
+$(BUILD)/tests-cli/plan: tests/cli/plan.c $(BUILD)/frontend/plan.o \
+		$(BUILD)/frontend/shadow.o $(BUILD)/frontend/util.o
+	@mkdir -p $(@D)
+	$(CC) $(WARN) $(CFLAGS) $(INC) -o $@ $^
+
+# the doctor's own files: all of the program but its main()
+$(BUILD)/tests-cli/neighbours: tests/cli/neighbours.c \
+		$(filter-out %/main.o,$(FRONTEND_OBJ)) $(FRONTEND_LIBS)
+	@mkdir -p $(@D)
+	$(CC) $(WARN) $(CFLAGS) $(INC) -o $@ $^ $(FRONTEND_LDLIBS)
+
+.PHONY: cli-asan check-cli

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# What goes wrong is said as LANGUAGE says: place, line, carets, several.
+
+test_error_format() {
+	printf 'add table ip t\nadd chain ip t c\nadd rule ip t c ip saddr 1.2.3.999 drop\n' >bad
+	cli -c -f bad
+	exits 1
+	out_is ""
+	err_has "bad:3:26-34: Error: "
+	err_has "
+add rule ip t c ip saddr 1.2.3.999 drop
+                         ^^^^^^^^^"
+}
+
+test_error_on_command_line() {
+	cli -c add tabel ip t
+	exits 1
+	err_has "<command line>:1:5-9: Error: "
+	err_has "did you mean"
+	err_has "table"
+}
+
+test_several_errors() {
+	printf 'add tabel ip t\nadd table ip t\nadd chian ip t c\n' >bad
+	cli -c -f bad
+	exits 1
+	err_has "bad:1:"
+	err_has "bad:3:"
+	err_lacks "bad:2:"
+}
+
+test_ten_errors() {
+	for i in 1 2 3 4 5 6 7 8 9 10 11 12 13; do echo "rubbish $i"; done >bad
+	cli -c -f bad
+	exits 1
+	[ "$(grep -c '^bad:.*Error:' <<<"$err")" = 10 ] ||
+		fail "not ten errors: $err"
+}
+
+test_refused_by_the_core() {
+	printf '%s\n' 'table ip t {' 'chain f {' \
+		'type filter hook forward priority 0;' \
+		'ct(nat)' '}' '}' >bad
+	cli -c -f bad
+	exits 1
+	err_has "bad:4:"
+	err_has "^"
+}
+
+test_note_about_what_is_not_known() {
+	cli -c add chain ip nosuch c
+	exits 1
+	err_has "Note: checked without the loaded ruleset"
+	cli -c add table ip t
+	err_lacks "Note:"
+}
+
+test_index_beyond_the_chain() {
+	cli -c 'add table ip t; add chain ip t c; add rule ip t c index 0 accept'
+	exits 1
+	err_has "Error:"
+	cli -c 'add table ip t; add chain ip t c; add rule ip t c drop; add rule ip t c index 0 accept'
+	exits 0
+	err_is ""
+}
+
+test_later_words_are_told_apart() {
+	cli -c 'add table ip t; add chain ip t c; add rule ip t c queue'
+	exits 1
+	err_has "not supported"
+}

@@ -1,0 +1,261 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Options and the ways in.
+
+good='table ip t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		ct(zone=7, nat)
+		ct state +inv counter drop
+	}
+}'
+
+test_help() {
+	cli -h
+	exits 0
+	out_has "usage: ctnat-cli"
+	out_has "-D, --define NAME=VALUE"
+	out_has "doctor"
+	err_is ""
+}
+
+test_version() {
+	cli --version
+	exits 0
+	out_has "ctnat-cli "
+}
+
+test_unknown_option() {
+	cli -Z
+	exits 1
+	err_has "ctnat-cli --help"
+	out_is ""
+}
+
+test_option_without_value() {
+	cli -f
+	exits 1
+	err_has "requires an argument"
+}
+
+test_full_disk_is_an_error() {
+	"$CLI" -h >/dev/full 2>err
+	status=$?
+	err=$(cat err)
+	exits 1
+	err_has "standard output"
+}
+
+test_check_file() {
+	printf '%s\n' "$good" >good
+	cli -c -f good
+	exits 0
+	out_is ""
+	err_is ""
+}
+
+test_check_stdin() {
+	printf '%s\n' "$good" >good
+	cli -c -f - <good
+	exits 0
+	err_is ""
+}
+
+test_check_stdin_names_itself() {
+	cli -c -f - <<<'add nonsense'
+	exits 1
+	err_has "/dev/stdin:1:"
+}
+
+test_check_words() {
+	cli -c add table ip x ';' add chain ip x y
+	exits 0
+	err_is ""
+}
+
+test_check_one_word() {
+	cli -c 'add table ip x; add chain ip x y { type filter hook input priority -5; }'
+	exits 0
+	err_is ""
+}
+
+test_options_end_at_the_command() {
+	# -5 is a priority here, not five options
+	cli -c add table ip x ';' add chain ip x y \
+		'{' type filter hook input priority -5 ';' '}'
+	exits 0
+	err_is ""
+}
+
+# Whoever is root here becomes nobody for it.
+test_check_without_privilege() {
+	printf '%s\n' "$good" >good
+	chmod 755 "$dir"
+	if [ "$(id -u)" = 0 ]; then
+		cp "$CLI" cli
+		setpriv --reuid=65534 --regid=65534 --clear-groups \
+			--inh-caps=-all ./cli -c -f good >out 2>err
+	else
+		"$CLI" -c -f good >out 2>err
+	fi
+	status=$?
+	err=$(cat err)
+	exits 0
+	err_is ""
+}
+
+test_load_without_module_says_so() {
+	[ ! -e /sys/module/ctnat ] || {
+		fail "the module is loaded here; this case needs it absent"
+		return
+	}
+	printf '%s\n' "$good" >good
+	cli -f good
+	exits 1
+	err_has "the ctnat module is not loaded"
+	cli list ruleset
+	exits 1
+	err_has "modprobe ctnat"
+}
+
+test_define() {
+	echo 'add rule ip t c iifname $wan accept' >rules
+	cli -c -f rules
+	exits 1
+	err_has "wan"
+	cli -c -D wan=eth0 'add table ip t; add chain ip t c; add rule ip t c iifname $wan accept'
+	exits 0
+	err_is ""
+}
+
+test_define_twice() {
+	cli -c -D a=10.0.0.1 --define b=10.0.0.2 \
+		'add table ip t; add chain ip t c; add rule ip t c ip saddr { $a, $b } accept'
+	exits 0
+	err_is ""
+}
+
+test_define_is_used() {
+	# the value decides: a name is no address
+	cli -c -D a=notanaddress \
+		'add table ip t; add chain ip t c; add rule ip t c ip saddr $a accept'
+	exits 1
+	err_has "notanaddress"
+}
+
+test_define_malformed() {
+	cli -c -D wan add table ip t
+	exits 1
+	err_has "wan"
+}
+
+test_include_path() {
+	mkdir -p one two
+	echo 'add chain ip t c' >two/part
+	printf 'add table ip t\ninclude "part"\n' >one/main
+	cli -c -f one/main
+	exits 1
+	err_has "part"
+	cli -c -I two -f one/main
+	exits 0
+	err_is ""
+}
+
+test_include_path_order() {
+	mkdir -p one two
+	echo 'add chain ip t c' >one/part
+	echo 'nonsense' >two/part
+	printf 'add table ip t\ninclude "part"\n' >main
+	cli -c -I one -I two -f main
+	exits 0
+	cli -c -I two -I one -f main
+	exits 1
+	err_has "two/part:1:"
+}
+
+test_files_are_one_transaction() {
+	echo 'add table ip t' >first
+	echo 'add chain ip t c' >second
+	cli -c -f first -f second
+	exits 0
+	err_is ""
+	cli -c -f second
+	exits 1
+}
+
+test_file_then_words() {
+	echo 'add table ip t' >first
+	cli -c -f first add chain ip t c
+	exits 0
+	err_is ""
+}
+
+test_missing_file() {
+	cli -c -f nosuchfile
+	exits 1
+	err_has "nosuchfile"
+}
+
+test_directory_is_no_file() {
+	mkdir folder
+	cli -c -f folder
+	exits 1
+	err_has "folder"
+}
+
+test_empty_input() {
+	: >empty
+	cli -c -f empty
+	exits 0
+	cli -c -f - </dev/null
+	exits 0
+	err_is ""
+}
+
+# Each command a transaction of its own, over lines while braces are open.
+test_prompt_lines() {
+	printf '%s\n' 'table ip t {' 'chain c {' '}' '}' quit nonsense >lines
+	cli -c <lines
+	exits 0
+	err_is ""
+}
+
+test_prompt_error_goes_on() {
+	printf '%s\n' 'add nonsense' 'add table ip t' 'add rubbish' >lines
+	cli -c <lines
+	exits 1
+	err_has "nonsense"
+	err_has "rubbish"
+}
+
+test_prompt_forgets() {
+	# not one transaction: the chain does not see the table
+	printf '%s\n' 'add table ip t' 'add chain ip t c' >lines
+	cli -c <lines
+	exits 1
+	err_has "add chain ip t c"
+}
+
+test_prompt_continues_lines() {
+	printf '%s\n' 'add table \' 'ip t' '# { a brace in a comment' \
+		'add table ip u # "quote' 'add table ip v' >lines
+	cli -c <lines
+	exits 0
+	err_is ""
+}
+
+test_monitor_arguments() {
+	cli monitor --count 0
+	exits 1
+	err_has "--count N"
+	cli monitor --count -3
+	exits 1
+	err_has "--count N"
+	cli monitor somewhere
+	exits 1
+	err_has "--count N"
+}
+
+test_rules_by_index() {
+	"$build/tests-cli/plan" 1 20000 >why 2>&1 ||
+		fail "$(head -c 300 why)"
+}
