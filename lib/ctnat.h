@@ -16,13 +16,18 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /* ---- a socket ---- */
 
 struct ctnat;
 
-/** ctnat_open() - connect to the module in the caller's network namespace.
- * Fails with ENOENT when the module is not loaded. */
+/**
+ * ctnat_open() - connect to the module in the caller's network namespace
+ *
+ * Return: a handle for ctnat_close(), or NULL: ENOENT when the module is not
+ * loaded.
+ */
 struct ctnat *ctnat_open(void);
 void ctnat_close(struct ctnat *ct);
 /** ctnat_error() - sentence about the last failure on this handle */
@@ -42,8 +47,10 @@ struct ctnat_dump *ctnat_dump(struct ctnat *ct);
 void ctnat_dump_free(struct ctnat_dump *dump);
 const struct ctnat_view *ctnat_dump_view(const struct ctnat_dump *dump);
 
-/** ctnat_generation() - number of transactions committed; -1 on failure.
- * @tracking: NULL or two bytes, enum ctnat_tracking of IPv4 and IPv6 */
+/**
+ * ctnat_generation() - number of transactions committed; -1 on failure
+ * @tracking: NULL or two bytes, enum ctnat_tracking of IPv4 and IPv6
+ */
 long long ctnat_generation(struct ctnat *ct, __u8 tracking[2]);
 
 struct ctnat_statistic {
@@ -63,8 +70,8 @@ void ctnat_batch_free(struct ctnat_batch *batch);
 
 /*
  * Each call adds one operation and returns its number (from 0), by which
- * ctnat_batch_refusals() names it; -1 with errno ENOMEM. Names and images are
- * copied.
+ * ctnat_batch_refusals() names it; -1 with errno ENOMEM, or EMSGSIZE for a name
+ * or rule that is too long. Names and images are copied.
  */
 int ctnat_batch_add_table(struct ctnat_batch *b, __u8 family, const char *table,
 			  __u32 flags, bool exclusive);
@@ -165,17 +172,26 @@ struct ctnat_event {
 	const char *new_name;
 	__u64 handle;
 	__u64 position;
+	__u32 flags;		/* NEW_TABLE: enum ctnat_table_flags */
 	const struct ctnat_view_chain *spec;	/* NEW_CHAIN */
 	const struct ctnat_rule *rule;		/* NEW_RULE */
 };
 
+/** ctnat_subscribe() - hear of changes from now on */
 int ctnat_subscribe(struct ctnat *ct);
-/** ctnat_read_events() - call @cb for each event that waits; blocks for one.
- * The event lives during the call. @cb returns 0 to go on. */
+/**
+ * ctnat_read_events() - call @cb for each event that waits; blocks for one
+ *
+ * The event lives during the call. @cb returns 0 to go on.
+ *
+ * Return: 0, what @cb returned, or -1: with errno ENOBUFS events were lost and
+ * the caller lists anew.
+ */
 int ctnat_read_events(struct ctnat *ct,
 		      int (*cb)(const struct ctnat_event *event, void *data),
 		      void *data);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

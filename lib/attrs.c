@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Attributes of messages, and what is made of them. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "core/wire.h"
+#include "internal.h"
+
+static const enum mnl_attr_data_type types[CTNAT_A_MAX + 1] = {
+	[CTNAT_A_FAMILY]	= MNL_TYPE_U8,
+	[CTNAT_A_TABLE]		= MNL_TYPE_NUL_STRING,
+	[CTNAT_A_CHAIN]		= MNL_TYPE_NUL_STRING,
+	[CTNAT_A_NEW_NAME]	= MNL_TYPE_NUL_STRING,
+	[CTNAT_A_HANDLE]	= MNL_TYPE_U64,
+	[CTNAT_A_POSITION]	= MNL_TYPE_U64,
+	[CTNAT_A_FLAGS]		= MNL_TYPE_U32,
+	[CTNAT_A_CHAIN_TYPE]	= MNL_TYPE_U8,
+	[CTNAT_A_HOOK]		= MNL_TYPE_U8,
+	[CTNAT_A_PRIORITY]	= MNL_TYPE_U32,
+	[CTNAT_A_POLICY]	= MNL_TYPE_U8,
+	[CTNAT_A_RULE_EXPRS]	= MNL_TYPE_NESTED,
+	[CTNAT_A_GENERATION]	= MNL_TYPE_U32,
+	[CTNAT_A_STATS]		= MNL_TYPE_NESTED,
+	[CTNAT_A_TRACKING]	= MNL_TYPE_NESTED,
+};
+
+/* Unknown attributes are those of a newer module: not for us. */
+static int parse_attr(const struct nlattr *attr, void *data)
+{
+	__u16 type = mnl_attr_get_type(attr);
+	struct attrs *attrs = data;
+
+	if (type > CTNAT_A_MAX || !types[type])
+		return MNL_CB_OK;
+	if (mnl_attr_validate(attr, types[type]))
+		return MNL_CB_ERROR;
+	attrs->at[type] = attr;
+	return MNL_CB_OK;
+}
+
+int ctnat_attrs_parse(const struct nlmsghdr *nlh, struct attrs *attrs)
+{
+	memset(attrs, 0, sizeof(*attrs));
+	if (mnl_nlmsg_get_payload_len(nlh) >= sizeof(struct genlmsghdr) &&
+	    mnl_attr_parse(nlh, sizeof(struct genlmsghdr), parse_attr,
+			   attrs) > MNL_CB_ERROR)
+		return 0;
+	errno = EBADMSG;
+	return -1;
+}
+
+/* NULL when it is absent. */
+const char *ctnat_attr_str(const struct attrs *attrs, int type)
+{
+	return attrs->at[type] ? mnl_attr_get_str(attrs->at[type]) : NULL;
+}
+
+/* 0 when it is absent. */
+__u64 ctnat_attr_num(const struct attrs *attrs, int type)
+{
+	if (!attrs->at[type])
+		return 0;
+	switch (types[type]) {
+	case MNL_TYPE_U8:
+		return mnl_attr_get_u8(attrs->at[type]);
+	case MNL_TYPE_U32:
+		return mnl_attr_get_u32(attrs->at[type]);
+	default:
+		return mnl_attr_get_u64(attrs->at[type]);
+	}
+}
+
+/* The image of a rule; NULL with errno. */
+struct ctnat_rule *ctnat_decode_rule(struct arena *arena,
+				     const struct nlattr *exprs)
+{
+	const void *payload = mnl_attr_get_payload(exprs);
+	size_t len = mnl_attr_get_payload_len(exprs);
+	struct ctnat_refusal why;
+	struct ctnat_rule *rule;
+	int size;
+
+	size = ctnat_wire_decode(payload, len, NULL, 0, &why);
+	if (size < 0) {
+		errno = EBADMSG;
+		return NULL;
+	}
+	rule = ctnat_arena_alloc(arena, size);
+	if (!rule)
+		return NULL;
+	memset(rule, 0, size);
+	if (ctnat_wire_decode(payload, len, rule, size, &why) == size &&
+	    !ctnat_verify_image(rule, size, &why))
+		return rule;
+	errno = EBADMSG;
+	return NULL;
+}
+
+/* Everything but the names, the table and the rules. */
+void ctnat_decode_chain(const struct attrs *attrs,
+			struct ctnat_view_chain *chain)
+{
+	chain->handle = ctnat_attr_num(attrs, CTNAT_A_HANDLE);
+	chain->type = ctnat_attr_num(attrs, CTNAT_A_CHAIN_TYPE);
+	chain->hook = ctnat_attr_num(attrs, CTNAT_A_HOOK);
+	chain->policy = NF_ACCEPT;
+	if (attrs->at[CTNAT_A_POLICY])
+		chain->policy = ctnat_attr_num(attrs, CTNAT_A_POLICY);
+	chain->priority = (__s32)ctnat_attr_num(attrs, CTNAT_A_PRIORITY);
+}

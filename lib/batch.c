@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A batch: operations as the messages that will carry them, one behind the
+ * other, so that sending is handing slices of one buffer to the kernel.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "core/wire.h"
+#include "internal.h"
+
+/* Everything of a message but a rule's expressions. */
+#define MESSAGE_ROOM	(NLMSG_HDRLEN + GENL_HDRLEN + 512)
+
+struct ctnat_batch *ctnat_batch_alloc(void)
+{
+	return calloc(1, sizeof(struct ctnat_batch));
+}
+
+/* What an earlier commit found. */
+void ctnat_batch_forget(struct ctnat_batch *b)
+{
+	size_t i;
+
+	for (i = 0; i < b->n_refusals; i++)
+		free((char *)b->refusals[i].sentence);
+	free(b->refusals);
+	b->refusals = NULL;
+	b->n_refusals = 0;
+}
+
+void ctnat_batch_free(struct ctnat_batch *batch)
+{
+	if (!batch)
+		return;
+	ctnat_batch_forget(batch);
+	free(batch->buf);
+	free(batch->ops);
+	free(batch);
+}
+
+const struct ctnat_batch_refusal *
+ctnat_batch_refusals(const struct ctnat_batch *b, size_t *n)
+{
+	*n = b->n_refusals;
+	return b->refusals;
+}
+
+static int make_room(struct ctnat_batch *b, size_t size)
+{
+	if (b->n_ops == b->ops_room) {
+		size_t room = b->ops_room + b->ops_room / 2 + 16;
+		void *ops = realloc(b->ops, room * sizeof(*b->ops));
+
+		if (!ops)
+			return -1;
+		b->ops = ops;
+		b->ops_room = room;
+	}
+	if (b->room - b->len < size) {
+		size_t room = b->len + size + b->room / 2 + 4096;
+		char *buf = realloc(b->buf, room);
+
+		if (!buf)
+			return -1;
+		b->buf = buf;
+		b->room = room;
+	}
+	return 0;
+}
+
+/* Begin a message with room for @more bytes of expressions; NULL with errno. */
+static struct nlmsghdr *begin(struct ctnat_batch *b, __u8 cmd, size_t more)
+{
+	struct genlmsghdr *genl;
+	struct nlmsghdr *nlh;
+
+	if (make_room(b, MESSAGE_ROOM + more))
+		return NULL;
+	nlh = mnl_nlmsg_put_header(b->buf + b->len);
+	nlh->nlmsg_flags = NLM_F_REQUEST;
+	genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
+	genl->cmd = cmd;
+	genl->version = CTNAT_GENL_VERSION;
+	return nlh;
+}
+
+/* The message is complete; the number of its operation. */
+static int end(struct ctnat_batch *b, const struct nlmsghdr *nlh)
+{
+	b->ops[b->n_ops].offset = b->len;
+	b->len += NLMSG_ALIGN(nlh->nlmsg_len);
+	if (b->longest < nlh->nlmsg_len)
+		b->longest = nlh->nlmsg_len;
+	return b->n_ops++;
+}
+
+/* Names longer than allowed are the only thing that could burst a message. */
+static int check_name(const char *name)
+{
+	if (!name || strlen(name) < CTNAT_NAME_MAX)
+		return 0;
+	errno = EMSGSIZE;
+	return -1;
+}
+
+static void put_name(struct nlmsghdr *nlh, __u16 attr, const char *name)
+{
+	if (name)
+		mnl_attr_put_strz(nlh, attr, name);
+}
+
+static void put_where(struct nlmsghdr *nlh, __u8 family, const char *table,
+		      const char *chain)
+{
+	if (family)
+		mnl_attr_put_u8(nlh, CTNAT_A_FAMILY, family);
+	put_name(nlh, CTNAT_A_TABLE, table);
+	put_name(nlh, CTNAT_A_CHAIN, chain);
+}
+
+static void put_handle(struct nlmsghdr *nlh, __u16 attr, __u64 handle)
+{
+	if (handle)
+		mnl_attr_put_u64(nlh, attr, handle);
+}
+
+static void put_op_flags(struct nlmsghdr *nlh, __u32 flags)
+{
+	if (flags)
+		mnl_attr_put_u32(nlh, CTNAT_A_OP_FLAGS, flags);
+}
+
+/* ---- operations ---- */
+
+int ctnat_batch_add_table(struct ctnat_batch *b, __u8 family, const char *table,
+			  __u32 flags, bool exclusive)
+{
+	struct nlmsghdr *nlh;
+
+	if (check_name(table))
+		return -1;
+	nlh = begin(b, CTNAT_CMD_NEW_TABLE, 0);
+	if (!nlh)
+		return -1;
+	put_where(nlh, family, table, NULL);
+	mnl_attr_put_u32(nlh, CTNAT_A_FLAGS, flags);
+	put_op_flags(nlh, exclusive ? CTNAT_OP_EXCLUSIVE : 0);
+	return end(b, nlh);
+}
+
+/* DEL_TABLE, DEL_CHAIN, DEL_RULE, RESET: all select what they are about. */
+struct selection {
+	__u8 family;
+	const char *table;
+	const char *chain;
+	__u64 handle;
+	bool absent_ok;
+};
+
+static int add_selection(struct ctnat_batch *b, __u8 cmd,
+			 const struct selection *s)
+{
+	struct nlmsghdr *nlh;
+
+	if (check_name(s->table) || check_name(s->chain))
+		return -1;
+	nlh = begin(b, cmd, 0);
+	if (!nlh)
+		return -1;
+	put_where(nlh, s->family, s->table, s->chain);
+	put_handle(nlh, CTNAT_A_HANDLE, s->handle);
+	put_op_flags(nlh, s->absent_ok ? CTNAT_OP_DESTROY : 0);
+	return end(b, nlh);
+}
+
+int ctnat_batch_del_table(struct ctnat_batch *b, __u8 family, const char *table,
+			  __u64 handle, bool absent_ok)
+{
+	const struct selection s = {
+		family, table, NULL, handle, absent_ok
+	};
+
+	return add_selection(b, CTNAT_CMD_DEL_TABLE, &s);
+}
+
+int ctnat_batch_add_chain(struct ctnat_batch *b,
+			  const struct ctnat_chain_spec *spec, bool exclusive)
+{
+	struct nlmsghdr *nlh;
+
+	if (check_name(spec->table) || check_name(spec->chain))
+		return -1;
+	nlh = begin(b, CTNAT_CMD_NEW_CHAIN, 0);
+	if (!nlh)
+		return -1;
+	put_where(nlh, spec->family, spec->table, spec->chain);
+	if (spec->type != CTNAT_CHAIN_REGULAR) {
+		mnl_attr_put_u8(nlh, CTNAT_A_CHAIN_TYPE, spec->type);
+		mnl_attr_put_u8(nlh, CTNAT_A_HOOK, spec->hook);
+		mnl_attr_put_u32(nlh, CTNAT_A_PRIORITY, spec->priority);
+	}
+	if (spec->has_policy)
+		mnl_attr_put_u8(nlh, CTNAT_A_POLICY, spec->policy);
+	put_op_flags(nlh, exclusive ? CTNAT_OP_EXCLUSIVE : 0);
+	return end(b, nlh);
+}
+
+int ctnat_batch_del_chain(struct ctnat_batch *b, __u8 family, const char *table,
+			  const char *chain, __u64 handle, bool absent_ok)
+{
+	const struct selection s = {
+		family, table, chain, handle, absent_ok
+	};
+
+	return add_selection(b, CTNAT_CMD_DEL_CHAIN, &s);
+}
+
+int ctnat_batch_rename_chain(struct ctnat_batch *b, __u8 family,
+			     const char *table, const char *chain,
+			     const char *new_name)
+{
+	struct nlmsghdr *nlh;
+
+	if (check_name(table) || check_name(chain) || check_name(new_name))
+		return -1;
+	nlh = begin(b, CTNAT_CMD_RENAME_CHAIN, 0);
+	if (!nlh)
+		return -1;
+	put_where(nlh, family, table, chain);
+	put_name(nlh, CTNAT_A_NEW_NAME, new_name);
+	return end(b, nlh);
+}
+
+static void put_place(struct nlmsghdr *nlh, const struct ctnat_place *place)
+{
+	switch (place->how) {
+	case CTNAT_PLACE_END:
+		put_op_flags(nlh, CTNAT_OP_APPEND);
+		break;
+	case CTNAT_PLACE_HEAD:
+		break;
+	case CTNAT_PLACE_AFTER:
+		put_op_flags(nlh, CTNAT_OP_APPEND);
+		put_handle(nlh, CTNAT_A_POSITION, place->handle);
+		break;
+	case CTNAT_PLACE_BEFORE:
+		put_handle(nlh, CTNAT_A_POSITION, place->handle);
+		break;
+	case CTNAT_PLACE_REPLACE:
+		put_op_flags(nlh, CTNAT_OP_IN_PLACE);
+		put_handle(nlh, CTNAT_A_HANDLE, place->handle);
+		break;
+	}
+}
+
+int ctnat_batch_add_rule(struct ctnat_batch *b, const struct ctnat_place *place,
+			 const struct ctnat_rule *rule)
+{
+	struct nlmsghdr *nlh;
+	struct nlattr *nest;
+	int len;
+
+	if (check_name(place->table) || check_name(place->chain))
+		return -1;
+	len = ctnat_wire_encode(rule, NULL, 0);
+	if (len < 0 || len > CTNAT_RULE_BYTES_MAX) {
+		errno = EMSGSIZE;
+		return -1;
+	}
+	nlh = begin(b, CTNAT_CMD_NEW_RULE, len);
+	if (!nlh)
+		return -1;
+	put_where(nlh, place->family, place->table, place->chain);
+	put_place(nlh, place);
+	nest = mnl_attr_nest_start(nlh, CTNAT_A_RULE_EXPRS);
+	ctnat_wire_encode(rule, mnl_nlmsg_get_payload_tail(nlh), len);
+	nlh->nlmsg_len += len;
+	mnl_attr_nest_end(nlh, nest);
+	return end(b, nlh);
+}
+
+int ctnat_batch_del_rules(struct ctnat_batch *b, __u8 family, const char *table,
+			  const char *chain, __u64 handle, bool absent_ok)
+{
+	const struct selection s = {
+		family, table, chain, handle, absent_ok
+	};
+
+	return add_selection(b, CTNAT_CMD_DEL_RULE, &s);
+}
+
+int ctnat_batch_flush(struct ctnat_batch *b, __u8 family)
+{
+	const struct selection s = { .family = family };
+
+	return add_selection(b, CTNAT_CMD_FLUSH, &s);
+}
+
+int ctnat_batch_reset(struct ctnat_batch *b, __u8 family, const char *table,
+		      const char *chain, __u64 handle)
+{
+	const struct selection s = { family, table, chain, handle, false };
+
+	return add_selection(b, CTNAT_CMD_RESET, &s);
+}

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Sending a batch.
+ *
+ * The kernel works on a datagram while it is being sent, and answers only what
+ * it refuses, so there is never much to read; answers are read after each
+ * datagram all the same, or a batch of a hundred thousand mistakes would
+ * overflow the socket. Datagrams are bounded: a socket takes no larger ones
+ * than its send buffer, and their refusals fit into its receive buffer. That
+ * a refusal may be lost nonetheless is why COMMIT carries the number of
+ * operations.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "core/wire.h"
+#include "internal.h"
+
+#define DATAGRAM_BYTES	(48 * 1024)
+#define DATAGRAM_OPS	256
+#define REFUSALS_ENOUGH	64	/* more than anybody wants to read */
+
+struct commit {
+	struct ctnat *ct;
+	struct ctnat_batch *b;
+	__u32 first_seq;	/* of operation 0 */
+	bool acked;		/* the request that asked for it */
+	__u32 ack_seq;
+};
+
+static struct nlmsghdr *op_message(const struct ctnat_batch *b, size_t op)
+{
+	return (struct nlmsghdr *)(b->buf + b->ops[op].offset);
+}
+
+/* Which attribute of the operation's message is at fault? */
+static void locate(const struct nlmsghdr *nlh, __u32 offset,
+		   struct ctnat_batch_refusal *refusal)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
+		size_t at = (const char *)attr - (const char *)nlh;
+		struct ctnat_refusal why;
+
+		if (offset < at || offset >= at + attr->nla_len)
+			continue;
+		refusal->attr = mnl_attr_get_type(attr);
+		if (refusal->attr != CTNAT_A_RULE_EXPRS ||
+		    offset < at + MNL_ATTR_HDRLEN)
+			return;
+		ctnat_wire_locate(mnl_attr_get_payload(attr),
+				  mnl_attr_get_payload_len(attr),
+				  offset - at - MNL_ATTR_HDRLEN, &why);
+		refusal->insn = why.insn;
+		refusal->part = why.part;
+		return;
+	}
+}
+
+static void apply_blame(const struct commit *c,
+			const struct ctnat_blame *blame,
+			struct ctnat_batch_refusal *refusal)
+{
+	size_t op = blame->seq - c->first_seq;
+
+	if (op >= c->b->n_ops)
+		return;
+	refusal->op = op;
+	if (blame->insn != 0xffff) {
+		refusal->attr = CTNAT_A_RULE_EXPRS;
+		refusal->insn = blame->insn;
+		refusal->part = blame->part;
+	} else if (blame->part <= CTNAT_A_MAX) {
+		refusal->attr = blame->part;
+	}
+}
+
+static int refuse(struct commit *c, const struct answer *answer)
+{
+	struct ctnat_batch *b = c->b;
+	size_t op = answer->seq - c->first_seq;
+	struct ctnat_batch_refusal *r;
+
+	r = realloc(b->refusals, (b->n_refusals + 1) * sizeof(*r));
+	if (!r)
+		return ctnat_fail(c->ct, ENOMEM, "out of memory");
+	b->refusals = r;
+	r += b->n_refusals;
+	memset(r, 0, sizeof(*r));
+	r->op = op < b->n_ops ? (int)op : -1;
+	r->insn = CTNAT_NOWHERE;
+	r->error = answer->error;
+	r->sentence = strdup(answer->sentence ? answer->sentence :
+			     strerror(answer->error));
+	if (!r->sentence)
+		return ctnat_fail(c->ct, ENOMEM, "out of memory");
+	if (r->op >= 0 && answer->offset)
+		locate(op_message(b, op), answer->offset, r);
+	if (answer->blame)
+		apply_blame(c, answer->blame, r);
+	b->n_refusals++;
+	return 0;
+}
+
+/* Read one datagram of answers. Return: 1, 0 if there is none, or -1. */
+static int read_answers(struct commit *c, bool wait)
+{
+	const struct nlmsghdr *nlh = (void *)c->ct->buf;
+	ssize_t got = ctnat_receive(c->ct, wait);
+	struct answer answer;
+	int len = got;
+
+	/* answers were lost: COMMIT will tell that something was refused */
+	if (got < 0 && errno == ENOBUFS)
+		return 1;
+	if (got <= 0)
+		return got;
+	for (; mnl_nlmsg_ok(nlh, len); nlh = mnl_nlmsg_next(nlh, &len)) {
+		if (nlh->nlmsg_type != NLMSG_ERROR)
+			continue;
+		ctnat_read_answer(nlh, &answer);
+		if (answer.error && refuse(c, &answer))
+			return -1;
+		if (answer.seq == c->ack_seq)
+			c->acked = true;
+	}
+	return 1;
+}
+
+/* BEGIN, COMMIT, ABORT: send and wait for the answer. */
+static int control(struct commit *c, __u8 cmd)
+{
+	char buf[64] __attribute__((aligned(NLMSG_ALIGNTO))) = { };
+	struct nlmsghdr *nlh;
+
+	nlh = ctnat_request(c->ct, buf, cmd, NLM_F_ACK);
+	if (cmd == CTNAT_CMD_COMMIT)
+		mnl_attr_put_u32(nlh, CTNAT_A_OPS, c->b->n_ops);
+	c->ack_seq = nlh->nlmsg_seq;
+	c->acked = false;
+	if (ctnat_send(c->ct, nlh, nlh->nlmsg_len))
+		return -1;
+	while (!c->acked)
+		if (read_answers(c, true) < 0)
+			return -1;
+	return 0;
+}
+
+static void number_messages(struct commit *c)
+{
+	struct ctnat_batch *b = c->b;
+	size_t i;
+
+	c->first_seq = c->ct->seq + 1;
+	for (i = 0; i < b->n_ops; i++) {
+		op_message(b, i)->nlmsg_type = c->ct->family;
+		op_message(b, i)->nlmsg_seq = ++c->ct->seq;
+	}
+}
+
+/* How many operations from @first fit in one datagram: at least one. */
+static size_t datagram_end(const struct ctnat_batch *b, size_t first)
+{
+	size_t start = b->ops[first].offset, op;
+
+	for (op = first + 1; op < b->n_ops && op < first + DATAGRAM_OPS; op++)
+		if (b->ops[op].offset +
+		    op_message(b, op)->nlmsg_len - start > DATAGRAM_BYTES)
+			break;
+	return op;
+}
+
+static int send_ops(struct commit *c)
+{
+	struct ctnat_batch *b = c->b;
+	size_t op = 0, next, end;
+	int got;
+
+	while (op < b->n_ops && b->n_refusals < REFUSALS_ENOUGH) {
+		next = datagram_end(b, op);
+		end = next < b->n_ops ? b->ops[next].offset : b->len;
+		if (ctnat_send(c->ct, b->buf + b->ops[op].offset,
+			       end - b->ops[op].offset))
+			return -1;
+		do {
+			got = read_answers(c, false);
+		} while (got > 0);
+		if (got < 0)
+			return -1;
+		op = next;
+	}
+	return 0;
+}
+
+/* The sentence and errno of the whole are those of the first refusal. */
+static int fail_refused(struct commit *c)
+{
+	const struct ctnat_batch_refusal *first = c->b->refusals;
+
+	return ctnat_fail(c->ct, first->error, "%s", first->sentence);
+}
+
+int ctnat_batch_commit(struct ctnat *ct, struct ctnat_batch *b)
+{
+	struct commit c = { .ct = ct, .b = b };
+	size_t refused;
+
+	ctnat_batch_forget(b);
+	c.first_seq = ct->seq + 2;
+	if (control(&c, CTNAT_CMD_BEGIN))
+		return -1;
+	if (b->n_refusals)
+		return fail_refused(&c);
+	number_messages(&c);
+	if (send_ops(&c)) {
+		int error = errno;
+
+		/* the failure is what the caller hears of */
+		control(&c, CTNAT_CMD_ABORT);
+		errno = error;
+		return -1;
+	}
+	refused = b->n_refusals;
+	if (control(&c, refused ? CTNAT_CMD_ABORT : CTNAT_CMD_COMMIT))
+		return -1;
+	if (b->n_refusals)
+		return fail_refused(&c);
+	return 0;
+}

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Reading the ruleset: three dumps of one generation make a view. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "internal.h"
+
+#define ATTEMPTS	20	/* before a ruleset never stands still */
+
+struct ctnat_dump {
+	struct ctnat_view view;
+	struct ctnat_view_table *tables;
+	struct ctnat_view_chain *chains;
+	struct ctnat_view_rule *rules;
+	__u32 table_room, chain_room;
+	size_t n_rules, rule_room;
+	size_t *first_rule;	/* per chain */
+	__u32 last_chain;	/* that a rule was added to */
+	struct arena arena;
+};
+
+void ctnat_dump_free(struct ctnat_dump *dump)
+{
+	if (!dump)
+		return;
+	free(dump->tables);
+	free(dump->chains);
+	free(dump->rules);
+	free(dump->first_rule);
+	ctnat_arena_free(&dump->arena);
+	free(dump);
+}
+
+const struct ctnat_view *ctnat_dump_view(const struct ctnat_dump *dump)
+{
+	return &dump->view;
+}
+
+static void *more(void *array, size_t *room, size_t size)
+{
+	size_t n = *room + *room / 2 + 16;
+	void *new = realloc(array, n * size);
+
+	if (new)
+		*room = n;
+	return new;
+}
+
+/* Attributes of a message of this generation; EINTR for another's. */
+static int open_message(const struct ctnat_dump *dump,
+			const struct nlmsghdr *nlh, struct attrs *attrs)
+{
+	if (ctnat_attrs_parse(nlh, attrs))
+		return -1;
+	if (!attrs->at[CTNAT_A_FAMILY] || !attrs->at[CTNAT_A_TABLE] ||
+	    !attrs->at[CTNAT_A_HANDLE]) {
+		errno = EBADMSG;
+		return -1;
+	}
+	if (ctnat_attr_num(attrs, CTNAT_A_GENERATION) !=
+	    dump->view.generation) {
+		errno = EINTR;
+		return -1;
+	}
+	return 0;
+}
+
+static int add_table(const struct nlmsghdr *nlh, void *data)
+{
+	struct ctnat_dump *dump = data;
+	struct ctnat_view_table *table;
+	struct attrs a;
+
+	if (open_message(dump, nlh, &a))
+		return MNL_CB_ERROR;
+	if (dump->view.n_tables == dump->table_room) {
+		size_t room = dump->table_room;
+
+		table = more(dump->tables, &room, sizeof(*table));
+		if (!table)
+			return MNL_CB_ERROR;
+		dump->tables = table;
+		dump->table_room = room;
+	}
+	table = &dump->tables[dump->view.n_tables];
+	memset(table, 0, sizeof(*table));
+	table->family = ctnat_attr_num(&a, CTNAT_A_FAMILY);
+	table->flags = ctnat_attr_num(&a, CTNAT_A_FLAGS);
+	table->handle = ctnat_attr_num(&a, CTNAT_A_HANDLE);
+	table->name = ctnat_arena_str(&dump->arena,
+				      ctnat_attr_str(&a, CTNAT_A_TABLE));
+	if (!table->name)
+		return MNL_CB_ERROR;
+	dump->view.n_tables++;
+	return MNL_CB_OK;
+}
+
+static bool is_table(const struct ctnat_dump *dump, __u32 table,
+		     const struct attrs *a)
+{
+	return dump->tables[table].family ==
+	       ctnat_attr_num(a, CTNAT_A_FAMILY) &&
+	       !strcmp(dump->tables[table].name,
+		       ctnat_attr_str(a, CTNAT_A_TABLE));
+}
+
+/* Chains come in the order of their tables: look from the last one's on. */
+static __u32 table_of(const struct ctnat_dump *dump, const struct attrs *a)
+{
+	__u32 n = dump->view.n_chains, table;
+
+	for (table = n ? dump->chains[n - 1].table : 0;
+	     table < dump->view.n_tables; table++)
+		if (is_table(dump, table, a))
+			return table;
+	return CTNAT_NOWHERE;
+}
+
+static int add_chain(const struct nlmsghdr *nlh, void *data)
+{
+	struct ctnat_dump *dump = data;
+	struct ctnat_view_chain *chain;
+	struct attrs a;
+
+	if (open_message(dump, nlh, &a))
+		return MNL_CB_ERROR;
+	if (dump->view.n_chains == dump->chain_room) {
+		size_t room = dump->chain_room;
+
+		chain = more(dump->chains, &room, sizeof(*chain));
+		if (!chain)
+			return MNL_CB_ERROR;
+		dump->chains = chain;
+		dump->chain_room = room;
+	}
+	chain = &dump->chains[dump->view.n_chains];
+	memset(chain, 0, sizeof(*chain));
+	chain->table = table_of(dump, &a);
+	if (chain->table == CTNAT_NOWHERE || !a.at[CTNAT_A_CHAIN]) {
+		errno = EBADMSG;
+		return MNL_CB_ERROR;
+	}
+	ctnat_decode_chain(&a, chain);
+	chain->name = ctnat_arena_str(&dump->arena,
+				      ctnat_attr_str(&a, CTNAT_A_CHAIN));
+	if (!chain->name)
+		return MNL_CB_ERROR;
+	dump->view.n_chains++;
+	return MNL_CB_OK;
+}
+
+/* Rules come in the order of their chains. */
+static struct ctnat_view_chain *chain_of(struct ctnat_dump *dump,
+					 const struct attrs *a)
+{
+	const char *name = ctnat_attr_str(a, CTNAT_A_CHAIN);
+
+	for (; name && dump->last_chain < dump->view.n_chains;
+	     dump->last_chain++) {
+		struct ctnat_view_chain *chain;
+
+		chain = &dump->chains[dump->last_chain];
+		if (!strcmp(chain->name, name) &&
+		    is_table(dump, chain->table, a))
+			return chain;
+	}
+	errno = EBADMSG;
+	return NULL;
+}
+
+static int add_rule(const struct nlmsghdr *nlh, void *data)
+{
+	struct ctnat_dump *dump = data;
+	struct ctnat_view_chain *chain;
+	struct ctnat_view_rule *rule;
+	struct attrs a;
+
+	if (open_message(dump, nlh, &a))
+		return MNL_CB_ERROR;
+	chain = chain_of(dump, &a);
+	if (!chain)
+		return MNL_CB_ERROR;
+	if (!a.at[CTNAT_A_RULE_EXPRS]) {
+		errno = EBADMSG;
+		return MNL_CB_ERROR;
+	}
+	if (dump->n_rules == dump->rule_room) {
+		rule = more(dump->rules, &dump->rule_room, sizeof(*rule));
+		if (!rule)
+			return MNL_CB_ERROR;
+		dump->rules = rule;
+	}
+	rule = &dump->rules[dump->n_rules];
+	memset(rule, 0, sizeof(*rule));
+	rule->handle = ctnat_attr_num(&a, CTNAT_A_HANDLE);
+	rule->rule = ctnat_decode_rule(&dump->arena,
+				       a.at[CTNAT_A_RULE_EXPRS]);
+	if (!rule->rule)
+		return MNL_CB_ERROR;
+	dump->n_rules++;
+	chain->n_rules++;
+	return MNL_CB_OK;
+}
+
+static int ask_dump(struct ctnat *ct, __u8 cmd, mnl_cb_t cb, void *data)
+{
+	char buf[64] __attribute__((aligned(NLMSG_ALIGNTO))) = { };
+
+	return ctnat_ask(ct, ctnat_request(ct, buf, cmd, NLM_F_DUMP), cb, data);
+}
+
+static void tie(struct ctnat_dump *dump)
+{
+	size_t at = 0;
+	__u32 i;
+
+	for (i = 0; i < dump->view.n_chains; i++) {
+		dump->chains[i].rules = dump->rules + at;
+		at += dump->chains[i].n_rules;
+	}
+	dump->view.tables = dump->tables;
+	dump->view.chains = dump->chains;
+}
+
+/* NULL with errno; EINTR: the ruleset changed meanwhile. */
+static struct ctnat_dump *dump_once(struct ctnat *ct)
+{
+	struct ctnat_dump *dump = calloc(1, sizeof(*dump));
+	long long generation = ctnat_generation(ct, NULL);
+	int error;
+
+	if (!dump || generation < 0)
+		goto err_free;
+	dump->view.generation = generation;
+	if (ask_dump(ct, CTNAT_CMD_GET_TABLE, add_table, dump) ||
+	    ask_dump(ct, CTNAT_CMD_GET_CHAIN, add_chain, dump) ||
+	    ask_dump(ct, CTNAT_CMD_GET_RULE, add_rule, dump))
+		goto err_free;
+	/* an empty answer carries no generation */
+	generation = ctnat_generation(ct, NULL);
+	if (generation >= 0 && generation != dump->view.generation)
+		errno = EINTR;
+	if (generation != dump->view.generation)
+		goto err_free;
+	tie(dump);
+	return dump;
+
+err_free:
+	error = errno;
+	ctnat_dump_free(dump);
+	errno = error;
+	return NULL;
+}
+
+struct ctnat_dump *ctnat_dump(struct ctnat *ct)
+{
+	struct ctnat_dump *dump;
+	int i;
+
+	for (i = 0; i < ATTEMPTS; i++) {
+		ct->error[0] = '\0';
+		dump = dump_once(ct);
+		if (dump || errno != EINTR)
+			break;
+	}
+	if (!dump && errno == EINTR)
+		ctnat_fail(ct, EINTR, "the ruleset changes faster than it can be read");
+	else if (!dump && !ct->error[0])
+		ctnat_fail(ct, errno, "reading the ruleset: %s",
+			   errno == EBADMSG ?
+			   "the module speaks another dialect" :
+			   strerror(errno));
+	return dump;
+}

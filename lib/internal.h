@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the files of libctnat share. */
+#ifndef LIBCTNAT_INTERNAL_H
+#define LIBCTNAT_INTERNAL_H
+
+#include <libmnl/libmnl.h>
+#include <linux/genetlink.h>
+
+#include "lib/ctnat.h"
+
+/* Holds the longest rule message, and a datagram of an unlimited dump. */
+#define RECEIVE_SIZE	(256 * 1024)
+
+struct ctnat {
+	struct mnl_socket *nl;
+	struct mnl_socket *events;	/* NULL: not subscribed */
+	__u16 family;
+	__u32 group;
+	__u32 seq;			/* of the last request */
+	char *buf;			/* RECEIVE_SIZE */
+	char error[256];
+};
+
+/*
+ * What an answer says about the message with its seq; a sentence of the kernel
+ * lives in the receive buffer.
+ */
+struct answer {
+	__u32 seq;
+	int error;			/* 0: acknowledged; positive errno */
+	const char *sentence;		/* NULL: none */
+	__u32 offset;			/* of the attribute at fault; 0: none */
+	const struct ctnat_blame *blame;	/* NULL: none */
+};
+
+/* ---- socket.c ---- */
+
+int ctnat_fail(struct ctnat *ct, int error, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+struct nlmsghdr *ctnat_request(struct ctnat *ct, void *buf, __u8 cmd,
+			       __u16 flags);
+int ctnat_send(struct ctnat *ct, const void *data, size_t len);
+ssize_t ctnat_receive(struct ctnat *ct, bool wait);
+void ctnat_read_answer(const struct nlmsghdr *nlh, struct answer *answer);
+int ctnat_ask(struct ctnat *ct, const struct nlmsghdr *request, mnl_cb_t cb,
+	      void *data);
+
+/* ---- attrs.c ---- */
+
+/* Attributes by type; of several with one type the last. */
+struct attrs {
+	const struct nlattr *at[CTNAT_A_MAX + 1];
+};
+
+int ctnat_attrs_parse(const struct nlmsghdr *nlh, struct attrs *attrs);
+const char *ctnat_attr_str(const struct attrs *attrs, int type);
+__u64 ctnat_attr_num(const struct attrs *attrs, int type);
+
+/* ---- memory of dumps: arena.c ---- */
+
+struct arena_block;
+
+struct arena {
+	struct arena_block *blocks;
+};
+
+void *ctnat_arena_alloc(struct arena *arena, size_t size);
+char *ctnat_arena_str(struct arena *arena, const char *text);
+void ctnat_arena_free(struct arena *arena);
+
+struct ctnat_rule *ctnat_decode_rule(struct arena *arena,
+				     const struct nlattr *exprs);
+void ctnat_decode_chain(const struct attrs *attrs,
+			struct ctnat_view_chain *chain);
+
+/* ---- batch.c ---- */
+
+struct batch_op {
+	size_t offset;			/* of its message in buf */
+};
+
+struct ctnat_batch {
+	char *buf;			/* messages, one behind the other */
+	size_t len, room;
+	struct batch_op *ops;
+	size_t n_ops, ops_room;
+	struct ctnat_batch_refusal *refusals;
+	size_t n_refusals;
+	size_t longest;			/* message */
+};
+
+void ctnat_batch_forget(struct ctnat_batch *b);
+
+#endif /* LIBCTNAT_INTERNAL_H */
