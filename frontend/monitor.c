@@ -51,6 +51,7 @@ static void print_new(const struct monitor *monitor,
 	struct ctnat_view_table table = {
 		.family = event->family,
 		.name = event->table,
+		.flags = event->flags,
 	};
 	struct ctnat_view_chain chain = { 0 };
 

@@ -189,6 +189,20 @@ static int redump(struct run *run)
 	return 0;
 }
 
+/*
+ * Was the transaction refused because of what somebody else did after our
+ * dump? The kernel says so itself when it happened after BEGIN.
+ */
+static bool overtaken(const struct run *run)
+{
+	long long now;
+
+	if (errno == ERESTART)
+		return true;
+	now = ctnat_generation(run->cli->ct, NULL);
+	return now >= 0 && now != run_view(run)->generation;
+}
+
 /* Return: exit status, or RETRY. */
 static int send_commands(struct run *run, const struct ctnat_command *cmds,
 			 size_t n)
@@ -200,7 +214,7 @@ static int send_commands(struct run *run, const struct ctnat_command *cmds,
 	if (!plan)
 		return 1;
 	if (ctnat_batch_commit(run->cli->ct, plan_batch(plan)))
-		ret = errno == ERESTART ? RETRY : refused(run, plan);
+		ret = overtaken(run) ? RETRY : refused(run, plan);
 	plan_free(plan);
 	if (!ret)
 		print_reset(run, cmds, n);

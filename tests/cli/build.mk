@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Tests of ctnat-cli without the module, under ASan and UBSan: the program and
-# the libraries are built once more, below $(BUILD)/asan.
+# Tests of ctnat-cli. Those without the module run under ASan and UBSan: the
+# program and the libraries are built once more, below $(BUILD)/asan.
 
 CLI_ASAN := $(BUILD)/asan
 CLI_FLAGS := -O1 -g -fsanitize=address,undefined \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer
 
-CHECKS += cli
+CHECKS += cli cli-loaded
 
 cli-asan:
 	@$(MAKE) --no-print-directory BUILD=$(CLI_ASAN) \
@@ -17,6 +17,10 @@ cli-asan:
 check-cli: cli-asan
 	@mkdir -p $(BUILD)/results
 	@tests/cli/run $(CLI_ASAN) $(BUILD)/results/cli.tap
+
+## check-cli-loaded: ctnat-cli against the module, in User-mode Linux
+check-cli-loaded: $(BUILD)/ctnat-cli
+	@BUILD=$(abspath $(BUILD)) tests/cli/check-loaded uml
 
 # plan.c and shadow.c against a make-believe kernel, without the libraries
 $(BUILD)/tests-cli/plan: tests/cli/plan.c $(BUILD)/frontend/plan.o \
@@ -30,4 +34,4 @@ $(BUILD)/tests-cli/neighbours: tests/cli/neighbours.c \
 	@mkdir -p $(@D)
 	$(CC) $(WARN) $(CFLAGS) $(INC) -o $@ $^ $(FRONTEND_LDLIBS)
 
-.PHONY: cli-asan check-cli
+.PHONY: cli-asan check-cli check-cli-loaded

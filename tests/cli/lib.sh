@@ -2,6 +2,8 @@
 # Helpers of tests/cli/run. A case is a function test_NAME; what it runs goes
 # through "cli", which leaves $status, $out and $err.
 
+prefix=${prefix:-cli}
+
 # A sanitiser's report must not look like the program's own exit status 1.
 export ASAN_OPTIONS=exitcode=99:detect_leaks=1
 export UBSAN_OPTIONS=halt_on_error=1:exitcode=99:print_stacktrace=1
@@ -61,7 +63,7 @@ run_cases() {
 		"$name"
 		cd / || exit 1
 		rm -rf "$dir"
-		name=cli-${name#test_}
+		name=$prefix-${name#test_}
 		name=${name//_/-}
 		if [ -z "$reason" ]; then
 			echo "ok $name" >>"$1"
@@ -71,6 +73,6 @@ run_cases() {
 			failed=$((failed + 1))
 		fi
 	done
-	echo "cli: $passed passed, $failed failed"
+	echo "$prefix: $passed passed, $failed failed"
 	[ "$failed" = 0 ] && [ "$passed" -gt 0 ]
 }

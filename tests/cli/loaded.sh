@@ -1,0 +1,449 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Commands against the module. Each case begins with an empty ruleset.
+
+gateway='table ip gw {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		ct(zone=7, nat)
+		ct state +inv counter drop
+	}
+	chain post {
+		type filter hook postrouting priority srcnat; policy accept;
+		oifname "eth0" ct(commit, zone=7, nat(src=203.0.113.1)) counter
+	}
+}'
+
+fresh() {
+	cli flush ruleset
+	exits 0
+}
+
+load() {
+	printf '%s\n' "$gateway" >gw
+	fresh
+	cli -f gw
+	exits 0
+	err_is ""
+}
+
+# Handle of the rule of chain $1 that has the text $2.
+handle_of() {
+	"$CLI" -a list chain ip $1 | sed -n "s/.*$2.*# handle \([0-9]*\)$/\1/p"
+}
+
+# The texts of the rules of chain ip t c, one word each: comments.
+comments() {
+	"$CLI" list chain ip t c | sed -n 's/.*comment "\([^"]*\)".*/\1/p' |
+		tr '\n' ' '
+}
+
+# An empty chain ip t c.
+chain() {
+	fresh
+	cli 'add table ip t; add chain ip t c'
+	exits 0
+}
+
+comments_are() {
+	local got
+
+	got=$(comments)
+	[ "$got" = "$1 " ] || fail "rules are '$got', not '$1'"
+}
+
+test_load_and_list() {
+	load
+	cli list ruleset
+	exits 0
+	out_has "# tracking: ip explicit, ip6 none"
+	out_has "table ip gw {"
+	out_has "ct(zone=7, nat)"
+}
+
+test_list_loads_again() {
+	load
+	"$CLI" list ruleset >one
+	cli flush ruleset
+	cli -f one
+	exits 0
+	"$CLI" list ruleset >two
+	cmp one two || fail "$(diff one two)"
+	[ -s one ] || fail "nothing was listed"
+}
+
+test_empty_ruleset() {
+	fresh
+	cli list ruleset
+	exits 0
+	out_is ""
+}
+
+test_list_parts() {
+	load
+	cli 'add table ip6 other; add chain ip6 other c'
+	exits 0
+	cli list tables
+	out_is "table ip gw
+table ip6 other"
+	cli list tables ip6
+	out_is "table ip6 other"
+	cli list table ip gw
+	out_has "chain post"
+	out_lacks "tracking"
+	out_lacks "other"
+	cli list chain ip gw post
+	out_has "oifname"
+	out_lacks "chain pre"
+	cli list chains
+	out_has "chain pre"
+	out_has "hook prerouting"
+	out_lacks "oifname"
+}
+
+test_list_what_is_not_there() {
+	load
+	cli list table ip nosuch
+	exits 1
+	err_has "<command line>:1:"
+	err_has "^^^^^^"
+	cli list chain ip gw nosuch
+	exits 1
+	err_has "^^^^^^"
+	out_is ""
+}
+
+test_handles() {
+	load
+	cli list ruleset
+	out_lacks "# handle"
+	cli -a list ruleset
+	out_has "table ip gw { # handle "
+	out_has "drop # handle "
+}
+
+test_echo() {
+	fresh
+	cli -e 'add table ip t; add chain ip t c; add rule ip t c drop'
+	exits 0
+	out_has "add table ip t # handle "
+	out_has "add chain ip t c # handle "
+	out_has "add rule ip t c drop # handle "
+	cli -e 'add table ip t; add rule ip t c accept'
+	exits 0
+	out_lacks "add table"
+	out_lacks "drop"
+	out_has "add rule ip t c accept # handle "
+}
+
+test_echo_of_a_base_chain_loads() {
+	fresh
+	cli -e 'add table ip t; add chain ip t c { type filter hook input priority -5; policy drop; }'
+	exits 0
+	printf '%s\n' "$out" >echoed
+	fresh
+	cli -f echoed
+	exits 0
+	cli list ruleset
+	out_has "policy drop"
+}
+
+test_add_and_insert() {
+	chain
+	cli 'add rule ip t c comment "b"; add rule ip t c comment "c"; insert rule ip t c comment "a"'
+	exits 0
+	comments_are "a b c"
+}
+
+test_by_index() {
+	chain
+	cli 'add rule ip t c comment "a"; add rule ip t c comment "d"'
+	cli add rule ip t c index 0 'comment "b"'
+	exits 0
+	cli insert rule ip t c index 2 'comment "c"'
+	exits 0
+	comments_are "a b c d"
+}
+
+test_by_index_of_new_rules() {
+	chain
+	cli 'add rule ip t c comment "old"'
+	cli 'add rule ip t c comment "a"; add rule ip t c comment "c"; add rule ip t c index 1 comment "b"; insert rule ip t c index 0 comment "first"'
+	exits 0
+	comments_are "first old a b c"
+}
+
+test_by_index_beyond() {
+	chain
+	cli 'add rule ip t c comment "a"'
+	cli add rule ip t c index 1 drop
+	exits 1
+	err_has "index"
+	comments_are "a"
+}
+
+test_by_handle() {
+	local h
+
+	chain
+	cli 'add rule ip t c comment "a"; add rule ip t c comment "d"'
+	h=$(handle_of 't c' '"a"')
+	cli add rule ip t c handle "$h" 'comment "b"'
+	exits 0
+	h=$(handle_of 't c' '"d"')
+	cli insert rule ip t c position "$h" 'comment "c"'
+	exits 0
+	comments_are "a b c d"
+}
+
+test_replace_and_delete() {
+	local h
+
+	chain
+	cli 'add rule ip t c comment "a"; add rule ip t c comment "b"; add rule ip t c comment "c"'
+	h=$(handle_of 't c' '"b"')
+	cli replace rule ip t c handle "$h" 'comment "B"'
+	exits 0
+	comments_are "a B c"
+	h=$(handle_of 't c' '"a"')
+	cli delete rule ip t c handle "$h"
+	exits 0
+	comments_are "B c"
+	cli delete rule ip t c handle "$h"
+	exits 1
+	err_has "Error: "
+	cli destroy rule ip t c handle "$h"
+	exits 0
+	comments_are "B c"
+}
+
+test_refused_by_the_kernel_at_the_word() {
+	chain
+	cli delete rule ip t c handle 99999
+	exits 1
+	err_has "<command line>:1:"
+	err_has "^^^^^"
+	comments_are ""
+}
+
+test_create_what_exists() {
+	chain
+	cli create table ip t
+	exits 1
+	err_has "^"
+	cli add table ip t
+	exits 0
+}
+
+test_chain_in_use() {
+	chain
+	cli 'add chain ip t d; add rule ip t c jump d'
+	exits 0
+	cli delete chain ip t d
+	exits 1
+	err_has "^"
+	cli 'flush chain ip t c; delete chain ip t d'
+	exits 0
+	cli destroy chain ip t d
+	exits 0
+}
+
+test_rename() {
+	chain
+	cli 'add chain ip t d; add rule ip t c jump d'
+	cli rename chain ip t d e
+	exits 0
+	cli list chain ip t c
+	out_has "jump e"
+}
+
+test_flush() {
+	load
+	cli flush chain ip gw post
+	exits 0
+	cli list ruleset
+	out_lacks "oifname"
+	out_has "ct(zone=7, nat)"
+	cli flush table ip gw
+	exits 0
+	cli list ruleset
+	out_lacks "ct(zone=7, nat)"
+	out_has "chain pre"
+	cli 'add table ip6 six'
+	cli flush ruleset ip
+	exits 0
+	cli list tables
+	out_is "table ip6 six"
+}
+
+test_all_or_nothing() {
+	load
+	"$CLI" list ruleset >one
+	cli 'add table ip more; flush table ip gw; delete rule ip gw pre handle 99999'
+	exits 1
+	"$CLI" list ruleset >two
+	cmp one two || fail "something changed: $(diff one two)"
+}
+
+test_check_changes_nothing() {
+	fresh
+	cli -c 'add table ip t'
+	exits 0
+	cli list tables
+	out_is ""
+}
+
+test_check_knows_what_is_loaded() {
+	load
+	cli -c add chain ip gw more
+	exits 0
+	cli -c add chain ip nosuch more
+	exits 1
+	err_lacks "Note:"
+}
+
+test_commands_then_listing() {
+	fresh
+	cli 'list tables; add table ip t; add table ip u'
+	exits 0
+	out_is "table ip t
+table ip u"
+}
+
+test_counters() {
+	fresh
+	cli 'add table ip t; add chain ip t c; add rule ip t c counter packets 7 bytes 900 drop; add rule ip t c accept'
+	exits 0
+	cli list ruleset
+	out_has "counter packets 7 bytes 900"
+	cli -s list ruleset
+	out_lacks "packets 7"
+	cli list counters
+	out_has "counter packets 7 bytes 900"
+	out_lacks "accept"
+	cli reset counters
+	exits 0
+	out_has "counter packets 7 bytes 900"
+	out_lacks "accept"
+	cli list counters
+	out_has "counter packets 0 bytes 0"
+}
+
+test_reset_of_one_chain() {
+	fresh
+	cli 'add table ip t; add chain ip t c; add chain ip t d; add rule ip t c counter packets 7 bytes 900; add rule ip t d counter packets 8 bytes 901'
+	cli reset rules chain ip t c
+	exits 0
+	out_has "packets 7"
+	out_lacks "packets 8"
+	cli list ruleset
+	out_has "packets 0"
+	out_has "packets 8"
+}
+
+test_statistics() {
+	fresh
+	cli list statistics
+	exits 0
+	grep -q '^[a-z][a-z0-9_-]* [0-9][0-9]*$' <<<"$out" ||
+		fail "no statistics: $out"
+}
+
+test_monitor() {
+	local waited=0
+
+	fresh
+	"$CLI" monitor --count 2 >seen 2>&1 &
+	until grep -q monitoring seen || [ $((waited += 1)) -gt 100 ]; do
+		sleep 0.1
+	done
+	cli 'add table ip t; add chain ip t c { type filter hook input priority 0; policy drop; }; add rule ip t c tcp dport 22 accept'
+	cli delete table ip t
+	cli add table ip not-seen
+	wait $!
+	status=$?
+	out=$(cat seen)
+	exits 0
+	out_has "add table ip t # handle "
+	out_has "add chain ip t c { type filter hook input priority filter; policy drop; } # handle "
+	out_has "add rule ip t c tcp dport 22 accept # handle "
+	out_has "delete table ip t # handle "
+	out_lacks "not-seen"
+	[ "$(grep -c '^# generation [0-9]*$' seen)" = 2 ] ||
+		fail "not two transactions: $out"
+}
+
+test_monitor_ends_when_interrupted() {
+	local waited=0
+
+	"$CLI" monitor >seen 2>&1 &
+	until grep -q monitoring seen || [ $((waited += 1)) -gt 100 ]; do
+		sleep 0.1
+	done
+	kill -TERM $!
+	wait $!
+	status=$?
+	out=$(cat seen)
+	exits 0
+}
+
+# Two writers at once: whoever loses the race tries again.
+test_writers_do_not_lose() {
+	local i pids= failed=0
+
+	chain
+	for i in 1 2 3; do
+		(
+			for j in 1 2 3 4 5 6 7 8; do
+				"$CLI" add rule ip t c "comment \"r$i.$j\"" ||
+					exit 1
+			done
+		) 2>err.$i &
+		pids="$pids $!"
+	done
+	for i in $pids; do
+		wait "$i" || failed=$((failed + 1))
+	done
+	[ $failed = 0 ] || fail "$failed writers failed: $(cat err.*)"
+	[ "$(comments | wc -w)" = 24 ] || fail "rules: $(comments)"
+}
+
+test_namespaces_are_apart() {
+	load
+	out=$(unshare -n "$CLI" list ruleset)
+	out_is ""
+	unshare -n "$CLI" add table ip other || fail "cannot add"
+	cli list tables
+	out_is "table ip gw"
+}
+
+test_without_privilege() {
+	load
+	chmod 755 "$dir"
+	# check works and changes nothing, loading is refused
+	setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all \
+		"$CLI" -c -f gw >out 2>err
+	status=$?
+	err=$(cat err)
+	exits 0
+	setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all \
+		"$CLI" flush ruleset >out 2>err
+	status=$?
+	err=$(cat err)
+	exits 1
+	err_has "not permitted"
+	cli list tables
+	out_is "table ip gw"
+}
+
+test_many_rules() {
+	local i
+
+	chain
+	for ((i = 0; i < 5000; i++)); do
+		echo "add rule ip t c ip saddr 10.$((i / 250)).$((i % 250)).1 accept"
+	done >many
+	cli -f many
+	exits 0
+	[ "$("$CLI" list chain ip t c | grep -c accept)" = 5000 ] ||
+		fail "not 5000 rules"
+}
