@@ -76,11 +76,11 @@ int ctnat_verify_image(const struct ctnat_rule *rule, size_t size,
 		size_t room = (const char *)rule + size - (const char *)insn;
 
 		sentence = ctnat_check_insn(insn, room, false, why);
-		if (!sentence && has_slot(insn))
-			sentence = "slots are given when rules are compiled";
 		if (!sentence) {
 			why->part = 0;
-			sentence = check_order(insn, &seen, why);
+			sentence = has_slot(insn) ?
+				"slots are given when rules are compiled" :
+				check_order(insn, &seen, why);
 		}
 		if (sentence)
 			return ctnat_refuse(why, why->error, n, why->part,

@@ -118,7 +118,7 @@ static void put_plain(struct stream *s, __u16 type, const struct wire_attr *how,
 		put_attr(s, type, member, how->size);
 		break;
 	case WIRE_FLAG:
-		put_attr(s, type, NULL, 0);
+		put_attr(s, type, "", 0);
 		break;
 	case WIRE_WORDS:
 		put_words(s, type, member, how->size / 4);
@@ -184,7 +184,7 @@ static void put_match(struct stream *s, const struct ctnat_insn_match *match)
 	put_words(s, CTNAT_A_MATCH_ELEMS, ctnat_match_low(match, 0),
 		  2 * (size_t)match->n_words * match->n_elems);
 	if (match->invert)
-		put_attr(s, CTNAT_A_MATCH_INVERT, NULL, 0);
+		put_attr(s, CTNAT_A_MATCH_INVERT, "", 0);
 }
 
 static void put_parts(struct stream *s, const struct ctnat_insn *insn)

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Rules and rulesets made by hand, for the tests of the core. */
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "kit.h"
+
+/* ---- one rule ---- */
+
+struct kit_image *kit_begin(void)
+{
+	struct kit_image *image = calloc(1, sizeof(*image));
+
+	assert(image);
+	image->rule.size = sizeof(image->rule);
+	return image;
+}
+
+void kit_end(struct kit_image *image)
+{
+	free(image);
+}
+
+void *kit_add(struct kit_image *image, __u8 kind, size_t size)
+{
+	struct ctnat_insn *insn = (void *)((char *)image + image->rule.size);
+
+	size = CTNAT_ALIGN(size);
+	assert(image->rule.size + size <= KIT_ROOM);
+	insn->kind = kind;
+	insn->size = size;
+	image->rule.size += size;
+	image->rule.n_insns++;
+	return insn;
+}
+
+struct ctnat_insn_match *kit_match_of(struct kit_image *image,
+				      const __u16 *fields, unsigned int n,
+				      __u32 n_elems)
+{
+	struct ctnat_insn_match *match;
+	unsigned int i, w, n_words = 0;
+	__u32 *mask;
+
+	for (i = 0; i < n; i++)
+		n_words += ctnat_field_words(fields[i]);
+	match = kit_add(image, CTNAT_EXPR_MATCH,
+			ctnat_match_size(n_words, n_elems));
+	match->n_fields = n;
+	match->n_words = n_words;
+	match->n_elems = n_elems;
+	mask = match->data;
+	for (i = 0; i < n; i++) {
+		unsigned int bits = ctnat_field_bits(fields[i]);
+
+		match->field[i] = fields[i];
+		for (w = ctnat_field_words(fields[i]); w--; mask++)
+			*mask = bits >= 32 * (w + 1) ? ~0u :
+				(1u << bits % 32) - 1;
+	}
+	return match;
+}
+
+struct ctnat_insn_match *kit_match(struct kit_image *image, __u16 field,
+				   __u32 low, __u32 high)
+{
+	struct ctnat_insn_match *match = kit_match_of(image, &field, 1, 1);
+
+	match->data[1] = low;
+	match->data[2] = high;
+	return match;
+}
+
+struct ctnat_insn_counter *kit_counter(struct kit_image *image)
+{
+	return kit_add(image, CTNAT_EXPR_COUNTER,
+		       sizeof(struct ctnat_insn_counter));
+}
+
+struct ctnat_insn_log *kit_log(struct kit_image *image, const char *prefix)
+{
+	struct ctnat_insn_log *log;
+
+	log = kit_add(image, CTNAT_EXPR_LOG,
+		      offsetof(struct ctnat_insn_log, prefix) +
+			      strlen(prefix) + 1);
+	strcpy(log->prefix, prefix);
+	return log;
+}
+
+struct ctnat_insn_verdict *kit_verdict(struct kit_image *image, __u8 code,
+				       const char *chain)
+{
+	struct ctnat_insn_verdict *verdict;
+
+	verdict = kit_add(image, CTNAT_EXPR_VERDICT, sizeof(*verdict) +
+			  (chain ? strlen(chain) + 1 : 0));
+	verdict->code = code;
+	if (chain)
+		strcpy(verdict->chain, chain);
+	return verdict;
+}
+
+struct ctnat_insn_ct *kit_ct(struct kit_image *image, __u32 has)
+{
+	struct ctnat_insn_ct *ct = kit_add(image, CTNAT_EXPR_CT, sizeof(*ct));
+
+	ct->has = has;
+	if (has & CTNAT_CT_MARK)
+		ct->mark_mask = ~0u;
+	if (has & (CTNAT_CT_LABEL | CTNAT_CT_LABEL_FROM))
+		memset(ct->label_mask, 0xff, sizeof(ct->label_mask));
+	return ct;
+}
+
+struct ctnat_insn_nat *kit_nat(struct kit_image *image, __u8 side, __u8 target)
+{
+	struct ctnat_insn_nat *nat =
+		kit_add(image, CTNAT_EXPR_NAT, sizeof(*nat));
+
+	nat->nat.side = side;
+	nat->nat.target = target;
+	return nat;
+}
+
+struct ctnat_insn_set *kit_set(struct kit_image *image, __u16 field,
+			       __u32 number)
+{
+	struct ctnat_insn_set *set =
+		kit_add(image, CTNAT_EXPR_SET, sizeof(*set));
+
+	set->field = field;
+	set->value.xor = number;
+	return set;
+}
+
+void kit_comment(struct kit_image *image, const char *text)
+{
+	struct ctnat_insn_comment *comment;
+
+	comment = kit_add(image, CTNAT_EXPR_COMMENT,
+			  sizeof(*comment) + strlen(text) + 1);
+	strcpy(comment->text, text);
+}
+
+void *kit_insn(struct kit_image *image, unsigned int n)
+{
+	const struct ctnat_insn *insn;
+
+	ctnat_rule_for_each(insn, &image->rule)
+		if (!n--)
+			return (void *)insn;
+	return NULL;
+}
+
+void kit_addr4(struct ctnat_nat *nat, __u32 min, __u32 max)
+{
+	nat->has |= CTNAT_NAT_ADDR;
+	nat->family = NFPROTO_IPV4;
+	nat->addr_min[0] = min;
+	nat->addr_max[0] = max;
+}
+
+void kit_addr6(struct ctnat_nat *nat, __u32 last_min, __u32 last_max)
+{
+	nat->has |= CTNAT_NAT_ADDR;
+	nat->family = NFPROTO_IPV6;
+	nat->addr_min[0] = nat->addr_max[0] = 0x20010db8;
+	nat->addr_min[3] = last_min;
+	nat->addr_max[3] = last_max;
+}
+
+void kit_ports(struct ctnat_nat *nat, __u16 min, __u16 max)
+{
+	nat->has |= CTNAT_NAT_PORT;
+	nat->port_min = min;
+	nat->port_max = max;
+}
+
+/* ---- a ruleset ---- */
+
+struct kit_view *kit_view(void)
+{
+	struct kit_view *kit = calloc(1, sizeof(*kit));
+
+	assert(kit);
+	kit->view.tables = kit->tables;
+	kit->view.chains = kit->chains;
+	kit->scratch.order = kit->order;
+	kit->scratch.state = kit->state;
+	return kit;
+}
+
+void kit_view_free(struct kit_view *kit)
+{
+	__u32 i;
+
+	for (i = 0; i < kit->view.n_chains; i++)
+		kit_drop_rules(kit, i);
+	free(kit);
+}
+
+__u32 kit_table(struct kit_view *kit, __u8 family, const char *name)
+{
+	__u32 i = kit->view.n_tables++;
+
+	assert(i < KIT_TABLES);
+	kit->tables[i].family = family;
+	kit->tables[i].name = name;
+	return i;
+}
+
+__u32 kit_chain(struct kit_view *kit, const char *name)
+{
+	__u32 i = kit->view.n_chains++;
+
+	assert(i < KIT_CHAINS && kit->view.n_tables);
+	snprintf(kit->names[i], sizeof(kit->names[i]), "%s", name);
+	kit->chains[i].table = kit->view.n_tables - 1;
+	kit->chains[i].name = kit->names[i];
+	kit->chains[i].policy = NF_ACCEPT;
+	kit->chains[i].rules = kit->rules[i];
+	return i;
+}
+
+__u32 kit_base(struct kit_view *kit, const char *name, __u8 type, __u8 hook,
+	       __s32 priority)
+{
+	__u32 i = kit_chain(kit, name);
+
+	kit->chains[i].type = type;
+	kit->chains[i].hook = hook;
+	kit->chains[i].priority = priority;
+	return i;
+}
+
+__u32 kit_rule(struct kit_view *kit, __u32 chain, struct kit_image *image)
+{
+	struct ctnat_rule *rule;
+	__u32 n = kit->chains[chain].n_rules++;
+
+	assert(n < KIT_RULES);
+	/* exactly as large as it is, for the sanitizer's sake */
+	rule = malloc(image->rule.size);
+	assert(rule);
+	memcpy(rule, image, image->rule.size);
+	kit->rules[chain][n].rule = rule;
+	kit_end(image);
+	return n;
+}
+
+void kit_drop_rules(struct kit_view *kit, __u32 chain)
+{
+	__u32 i;
+
+	for (i = 0; i < kit->chains[chain].n_rules; i++)
+		free((void *)kit->rules[chain][i].rule);
+	kit->chains[chain].n_rules = 0;
+}
+
+int kit_verify(struct kit_view *kit)
+{
+	struct ctnat_refusal *why = &kit->why;
+	__u32 i, j;
+	int err;
+
+	for (i = 0; i < kit->view.n_chains; i++) {
+		err = ctnat_verify_chain(&kit->view, i, why);
+		for (j = 0; !err && j < kit->chains[i].n_rules; j++) {
+			const struct ctnat_rule *rule = kit->rules[i][j].rule;
+
+			err = ctnat_verify_image(rule, rule->size, why);
+			if (!err)
+				err = ctnat_verify_rule(&kit->view, i, j, why);
+		}
+		if (err)
+			return err;
+	}
+	return ctnat_verify_view(&kit->view, &kit->scratch, why);
+}
+
+struct ctnat_blob *kit_compile(struct kit_view *kit)
+{
+	size_t size = ctnat_blob_size(&kit->view);
+	struct ctnat_blob *blob = calloc(1, size);
+
+	assert(blob);
+	ctnat_blob_fill(&kit->view, kit->order, blob);
+	assert(blob->size == size);
+	return blob;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Rules and rulesets made by hand, for the tests of the core. */
+#ifndef CTNAT_TESTS_KIT_H
+#define CTNAT_TESTS_KIT_H
+
+#include "core/blob.h"
+#include "core/wire.h"
+
+/* ---- one rule ---- */
+
+#define KIT_ROOM	(1u << 20)
+
+struct kit_image {
+	union {
+		struct ctnat_rule rule;
+		__u64 words[KIT_ROOM / 8];
+	};
+};
+
+/* An empty rule; what kit_*() add goes behind what is there. */
+struct kit_image *kit_begin(void);
+void kit_end(struct kit_image *image);
+void *kit_add(struct kit_image *image, __u8 kind, size_t size);
+/* A match of @n_elems elements, all zero, with the full mask. */
+struct ctnat_insn_match *kit_match_of(struct kit_image *image,
+				      const __u16 *fields, unsigned int n,
+				      __u32 n_elems);
+/* One field of one word, low to high. */
+struct ctnat_insn_match *kit_match(struct kit_image *image, __u16 field,
+				   __u32 low, __u32 high);
+struct ctnat_insn_counter *kit_counter(struct kit_image *image);
+struct ctnat_insn_log *kit_log(struct kit_image *image, const char *prefix);
+struct ctnat_insn_verdict *kit_verdict(struct kit_image *image, __u8 code,
+				       const char *chain);
+struct ctnat_insn_ct *kit_ct(struct kit_image *image, __u32 has);
+struct ctnat_insn_nat *kit_nat(struct kit_image *image, __u8 side, __u8 target);
+struct ctnat_insn_set *kit_set(struct kit_image *image, __u16 field,
+			       __u32 number);
+void kit_comment(struct kit_image *image, const char *text);
+/* The n-th expression. */
+void *kit_insn(struct kit_image *image, unsigned int n);
+/* An IPv4 or IPv6 address range of a binding. */
+void kit_addr4(struct ctnat_nat *nat, __u32 min, __u32 max);
+void kit_addr6(struct ctnat_nat *nat, __u32 last_min, __u32 last_max);
+void kit_ports(struct ctnat_nat *nat, __u16 min, __u16 max);
+
+/* ---- a ruleset ---- */
+
+#define KIT_TABLES	8
+#define KIT_CHAINS	512
+#define KIT_RULES	64
+
+struct kit_view {
+	struct ctnat_view view;
+	struct ctnat_view_table tables[KIT_TABLES];
+	struct ctnat_view_chain chains[KIT_CHAINS];
+	struct ctnat_view_rule rules[KIT_CHAINS][KIT_RULES];
+	char names[KIT_CHAINS][CTNAT_NAME_MAX];
+	__u32 order[KIT_CHAINS];
+	__u32 state[KIT_CHAINS];
+	struct ctnat_scratch scratch;
+	struct ctnat_refusal why;
+};
+
+struct kit_view *kit_view(void);
+void kit_view_free(struct kit_view *kit);
+__u32 kit_table(struct kit_view *kit, __u8 family, const char *name);
+__u32 kit_base(struct kit_view *kit, const char *name, __u8 type, __u8 hook,
+	       __s32 priority);
+__u32 kit_chain(struct kit_view *kit, const char *name);
+/* Takes the image over. */
+__u32 kit_rule(struct kit_view *kit, __u32 chain, struct kit_image *image);
+void kit_drop_rules(struct kit_view *kit, __u32 chain);
+
+/* Everything the module asks before it activates; @kit->why says why not. */
+int kit_verify(struct kit_view *kit);
+/* Compiled; free() it. */
+struct ctnat_blob *kit_compile(struct kit_view *kit);
+
+#endif /* CTNAT_TESTS_KIT_H */

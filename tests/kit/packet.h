@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A packet of bytes in memory, with meta and connection fields given by hand,
+ * for the core's extractor. Include before classify.h and define ctnat_exec().
+ */
+#ifndef CTNAT_TESTS_PACKET_H
+#define CTNAT_TESTS_PACKET_H
+
+#include "core/packet.h"
+
+struct kit_packet {
+	struct ctnat_packet pkt;
+	const __u8 *bytes;
+	size_t len;
+	bool split;		/* answer with copies, as a fragmented skb does */
+	/* what is in no header, by field */
+	bool has[CTNAT_FIELD_MAX + 1];
+	__u32 words[CTNAT_FIELD_MAX + 1][4];
+};
+
+static inline const void *platform_header(const struct ctnat_packet *pkt,
+					  unsigned int off, unsigned int len,
+					  void *buf)
+{
+	const struct kit_packet *kit = (const void *)pkt;
+
+	if (off > kit->len || len > kit->len - off)
+		return NULL;
+	if (!kit->split)
+		return kit->bytes + off;
+	return memcpy(buf, kit->bytes + off, len);
+}
+
+#include "core/extract.h"
+
+static inline bool platform_meta(const struct ctnat_packet *pkt,
+				 unsigned int field, __u32 *words)
+{
+	const struct kit_packet *kit = (const void *)pkt;
+
+	if (!kit->has[field])
+		return false;
+	memcpy(words, kit->words[field], 4 * ctnat_field_words(field));
+	return true;
+}
+
+static inline bool platform_ct(const struct ctnat_packet *pkt,
+			       unsigned int field, __u32 *words)
+{
+	return platform_meta(pkt, field, words);
+}
+
+static inline int ctnat_exec(struct ctnat_packet *pkt,
+			     const struct ctnat_insn *insn);
+
+#include "core/classify.h"
+
+#endif /* CTNAT_TESTS_PACKET_H */

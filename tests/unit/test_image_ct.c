@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* ctnat_verify_image() on ct(), NAT statements and "set". */
+#include "image.h"
+
+static void bad_mark(struct kit_image *i)
+{
+	kit_ct(i, CTNAT_CT_MARK);
+}
+
+static void bad_mark_mask(struct kit_image *i)
+{
+	kit_ct(i, CTNAT_CT_MARK | CTNAT_CT_COMMIT)->mark_mask = 0;
+}
+
+static void bad_mark_field(struct kit_image *i)
+{
+	kit_ct(i, CTNAT_CT_MARK | CTNAT_CT_COMMIT)->mark.field =
+		CTNAT_FIELD_META_IIF;
+}
+
+static void bad_mark_absent(struct kit_image *i)
+{
+	kit_ct(i, CTNAT_CT_COMMIT)->mark.xor = 1;
+}
+
+static void bad_mark_shift(struct kit_image *i)
+{
+	struct ctnat_insn_ct *ct = kit_ct(i, CTNAT_CT_MARK | CTNAT_CT_COMMIT);
+
+	ct->mark.field = CTNAT_FIELD_META_MARK;
+	ct->mark.shift = 32;
+}
+
+static void bad_mark_constant(struct kit_image *i)
+{
+	kit_ct(i, CTNAT_CT_MARK | CTNAT_CT_COMMIT)->mark.and = 1;
+}
+
+static void bad_label(struct kit_image *i)
+{
+	kit_ct(i, CTNAT_CT_LABEL);
+}
+
+static void bad_label_from(struct kit_image *i)
+{
+	kit_ct(i, CTNAT_CT_LABEL_FROM)->label_from.xor = 1;
+}
+
+static void bad_label_mask(struct kit_image *i)
+{
+	struct ctnat_insn_ct *ct = kit_ct(i, CTNAT_CT_LABEL | CTNAT_CT_COMMIT);
+
+	memset(ct->label_mask, 0, sizeof(ct->label_mask));
+}
+
+static void bad_label_both(struct kit_image *i)
+{
+	kit_ct(i, CTNAT_CT_LABEL | CTNAT_CT_LABEL_FROM | CTNAT_CT_COMMIT);
+}
+
+static void bad_label_shift(struct kit_image *i)
+{
+	kit_ct(i, CTNAT_CT_LABEL_FROM | CTNAT_CT_COMMIT)->label_shift = 128;
+}
+
+static void bad_label_absent(struct kit_image *i)
+{
+	kit_ct(i, CTNAT_CT_COMMIT)->label_mask[3] = 1;
+}
+
+static void bad_force(struct kit_image *i)
+{
+	kit_ct(i, CTNAT_CT_FORCE);
+}
+
+static void bad_ct_has(struct kit_image *i)
+{
+	kit_ct(i, 0x80);
+}
+
+static void bad_zone(struct kit_image *i)
+{
+	kit_ct(i, CTNAT_CT_ZONE)->zone.xor = 65536;
+}
+
+static void bad_zone_bits(struct kit_image *i)
+{
+	struct ctnat_insn_ct *ct = kit_ct(i, CTNAT_CT_ZONE);
+
+	ct->zone.field = CTNAT_FIELD_META_MARK;
+	ct->zone.and = ~0u;
+}
+
+static void bad_zone_field(struct kit_image *i)
+{
+	kit_ct(i, CTNAT_CT_ZONE)->zone.field = CTNAT_FIELD_META_OIF;
+}
+
+static void bad_zone_absent(struct kit_image *i)
+{
+	kit_ct(i, 0)->zone.xor = 1;
+}
+
+static void bad_zone_dir(struct kit_image *i)
+{
+	kit_ct(i, 0)->zone_dir = CTNAT_ZONE_REPLY;
+}
+
+static void bad_zone_dir_3(struct kit_image *i)
+{
+	kit_ct(i, CTNAT_CT_ZONE)->zone_dir = 3;
+}
+
+static struct ctnat_nat *ct_nat(struct kit_image *i, __u8 side)
+{
+	struct ctnat_insn_ct *ct = kit_ct(i, CTNAT_CT_NAT | CTNAT_CT_COMMIT);
+
+	ct->nat.side = side;
+	return &ct->nat;
+}
+
+static void bad_nat_absent(struct kit_image *i)
+{
+	kit_ct(i, 0)->nat.flags = CTNAT_NAT_RANDOM;
+}
+
+static void bad_nat_flags_alone(struct kit_image *i)
+{
+	ct_nat(i, CTNAT_NAT_NONE)->flags = CTNAT_NAT_RANDOM;
+}
+
+static void bad_nat_nothing(struct kit_image *i)
+{
+	ct_nat(i, CTNAT_NAT_SRC);
+}
+
+static void bad_nat_both(struct kit_image *i)
+{
+	struct ctnat_nat *nat = ct_nat(i, CTNAT_NAT_SRC);
+
+	kit_addr4(nat, 1, 2);
+	nat->flags = CTNAT_NAT_RANDOM | CTNAT_NAT_FULLY_RANDOM;
+}
+
+static void bad_nat_addrs(struct kit_image *i)
+{
+	kit_addr4(ct_nat(i, CTNAT_NAT_SRC), 2, 1);
+}
+
+static void bad_nat_addrs6(struct kit_image *i)
+{
+	kit_addr6(ct_nat(i, CTNAT_NAT_DST), 2, 1);
+}
+
+static void bad_nat_addr_words(struct kit_image *i)
+{
+	struct ctnat_nat *nat = ct_nat(i, CTNAT_NAT_SRC);
+
+	kit_addr4(nat, 1, 1);
+	nat->addr_max[3] = 1;
+}
+
+static void bad_nat_family(struct kit_image *i)
+{
+	struct ctnat_nat *nat = ct_nat(i, CTNAT_NAT_SRC);
+
+	kit_addr4(nat, 1, 1);
+	nat->family = NFPROTO_BRIDGE;
+}
+
+static void bad_nat_family_alone(struct kit_image *i)
+{
+	struct ctnat_nat *nat = ct_nat(i, CTNAT_NAT_SRC);
+
+	kit_ports(nat, 1, 1);
+	nat->family = NFPROTO_IPV4;
+}
+
+static void bad_nat_ports(struct kit_image *i)
+{
+	kit_ports(ct_nat(i, CTNAT_NAT_SRC), 2, 1);
+}
+
+static void bad_nat_ports_absent(struct kit_image *i)
+{
+	struct ctnat_nat *nat = ct_nat(i, CTNAT_NAT_SRC);
+
+	kit_addr4(nat, 1, 1);
+	nat->port_max = 1;
+}
+
+static void bad_nat_target(struct kit_image *i)
+{
+	ct_nat(i, CTNAT_NAT_SRC)->target = __CTNAT_NAT_TARGET_MAX;
+}
+
+static void bad_nat_local(struct kit_image *i)
+{
+	ct_nat(i, CTNAT_NAT_SRC)->target = CTNAT_NAT_LOCAL;
+}
+
+static void bad_nat_interface(struct kit_image *i)
+{
+	ct_nat(i, CTNAT_NAT_DST)->target = CTNAT_NAT_INTERFACE;
+}
+
+static void bad_nat_keep(struct kit_image *i)
+{
+	ct_nat(i, CTNAT_NAT_DST)->target = CTNAT_NAT_KEEP;
+}
+
+static void bad_nat_word_addr(struct kit_image *i)
+{
+	struct ctnat_nat *nat = ct_nat(i, CTNAT_NAT_SRC);
+
+	nat->target = CTNAT_NAT_INTERFACE;
+	kit_addr4(nat, 1, 1);
+}
+
+static void bad_nat_side(struct kit_image *i)
+{
+	ct_nat(i, __CTNAT_NAT_SIDE_MAX);
+}
+
+static void bad_nat_flag(struct kit_image *i)
+{
+	ct_nat(i, CTNAT_NAT_SRC)->flags = 8;
+}
+
+static void bad_nat_stmt_none(struct kit_image *i)
+{
+	kit_nat(i, CTNAT_NAT_NONE, CTNAT_NAT_RANGE);
+}
+
+static void bad_nat_stmt_keep(struct kit_image *i)
+{
+	kit_nat(i, CTNAT_NAT_SRC, CTNAT_NAT_KEEP);
+}
+
+static void bad_set_field(struct kit_image *i)
+{
+	kit_set(i, CTNAT_FIELD_IP_TTL, 1);
+}
+
+static void bad_set_value(struct kit_image *i)
+{
+	kit_set(i, CTNAT_FIELD_CT_MARK, 1)->value.field = 0xffff;
+}
+
+#define NAT(part)	(CTNAT_PART_NAT + CTNAT_A_NAT_##part)
+
+static const struct image_test tests[] = {
+	BAD(bad_mark, 0, CTNAT_A_CT_MARK, "mark= needs commit"),
+	BAD(bad_mark_mask, 0, CTNAT_A_CT_MARK_MASK, "no bit"),
+	BAD(bad_mark_field, 0, CTNAT_A_CT_MARK, "read from"),
+	BAD(bad_mark_absent, 0, CTNAT_A_CT_MARK, "absent argument"),
+	BAD(bad_mark_shift, 0, CTNAT_A_CT_MARK, "a shift goes"),
+	BAD(bad_mark_constant, 0, CTNAT_A_CT_MARK, "neither shift nor mask"),
+	BAD(bad_label, 0, CTNAT_A_CT_LABEL, "label= needs commit"),
+	BAD(bad_label_from, 0, CTNAT_A_CT_LABEL_FROM, "label= needs commit"),
+	BAD(bad_label_mask, 0, CTNAT_A_CT_LABEL_MASK, "no bit"),
+	BAD(bad_label_both, 0, CTNAT_A_CT_LABEL_FROM, "one value"),
+	BAD(bad_label_shift, 0, CTNAT_A_CT_LABEL_SHIFT, "0 to 127"),
+	BAD(bad_label_absent, 0, CTNAT_A_CT_LABEL, "absent argument"),
+	BAD(bad_force, 0, CTNAT_A_CT_FORCE, "force needs commit"),
+	BAD(bad_ct_has, 0, 0, "unused bytes"),
+	BAD_AS(bad_zone, ERANGE, 0, CTNAT_A_CT_ZONE, "0 to 65535"),
+	BAD_AS(bad_zone_bits, ERANGE, 0, CTNAT_A_CT_ZONE, "0 to 65535"),
+	BAD(bad_zone_field, 0, CTNAT_A_CT_ZONE, "read from"),
+	BAD(bad_zone_absent, 0, CTNAT_A_CT_ZONE, "absent argument"),
+	BAD(bad_zone_dir, 0, CTNAT_A_CT_ZONE_DIR, "needs zone="),
+	BAD(bad_zone_dir_3, 0, CTNAT_A_CT_ZONE_DIR, "original or the reply"),
+	BAD(bad_nat_absent, 0, CTNAT_A_CT_NAT, "absent argument"),
+	BAD(bad_nat_flags_alone, 0, NAT(SIDE), "src= or dst="),
+	BAD(bad_nat_nothing, 0, NAT(TARGET), "an address, ports, or both"),
+	BAD(bad_nat_both, 0, NAT(FLAGS), "exclude each other"),
+	BAD(bad_nat_addrs, 0, NAT(ADDR_MIN), "ends before it begins"),
+	BAD(bad_nat_addrs6, 0, NAT(ADDR_MIN), "ends before it begins"),
+	BAD(bad_nat_addr_words, 0, NAT(ADDR_MIN), "unused bytes"),
+	BAD(bad_nat_family, 0, NAT(FAMILY), "ipv4 or ipv6"),
+	BAD(bad_nat_family_alone, 0, NAT(FAMILY), "ipv4 or ipv6"),
+	BAD(bad_nat_ports, 0, NAT(PORT_MIN), "ends before it begins"),
+	BAD(bad_nat_ports_absent, 0, NAT(PORT_MIN), "absent ports"),
+	BAD(bad_nat_target, 0, NAT(TARGET), "unknown target"),
+	BAD(bad_nat_local, 0, NAT(TARGET), "local is for dst="),
+	BAD(bad_nat_interface, 0, NAT(TARGET), "interface is for src="),
+	BAD(bad_nat_keep, 0, NAT(TARGET), "keep is for src="),
+	BAD(bad_nat_word_addr, 0, NAT(TARGET), "not both"),
+	BAD(bad_nat_side, 0, NAT(SIDE), "source or the destination"),
+	BAD(bad_nat_flag, 0, NAT(FLAGS), "unknown flag"),
+	BAD(bad_nat_stmt_none, 0, CTNAT_A_NAT_SIDE, "source or the destin"),
+	BAD(bad_nat_stmt_keep, 0, CTNAT_A_NAT_TARGET, "use accept"),
+	BAD_AS(bad_set_field, EOPNOTSUPP, 0, CTNAT_A_SET_FIELD, "can be set"),
+	BAD(bad_set_value, 0, CTNAT_A_SET_VALUE, "unknown field"),
+};
+
+int main(void)
+{
+	struct CMUnitTest list[N_ELEMENTS(tests)];
+	size_t i;
+
+	for (i = 0; i < N_ELEMENTS(tests); i++)
+		list[i] = (struct CMUnitTest){ tests[i].name, judge, NULL, NULL,
+					       (void *)&tests[i] };
+	return _cmocka_run_group_tests("image_ct", list, N_ELEMENTS(list), NULL,
+				       NULL);
+}
