@@ -14,6 +14,8 @@
 #include "grammar/lang.h"
 #include "lib/ctnat.h"
 
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
 /* Growing list of borrowed strings, for options that may be repeated. */
 struct words {
 	const char **at;
@@ -41,7 +43,7 @@ struct cli {
 /** cli_connect() - open the library once; 0, or -1 with errno and a message */
 int cli_connect(struct cli *cli);
 void cli_disconnect(struct cli *cli);
-/** cli_cannot_read() - one sentence on why the loaded ruleset is out of reach */
+/** cli_cannot_read() - a sentence on why the loaded rules are out of reach */
 void cli_cannot_read(const struct cli *cli, int error, char *to, size_t size);
 
 /* ---- run.c ---- */

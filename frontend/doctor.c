@@ -181,7 +181,7 @@ static void examine(struct doctor *doctor)
 		doctor_so(doctor, "ctnat sees no packet here");
 		doctor_do(doctor, "ctnat-cli -f FILE");
 	}
-	for (i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(checks); i++)
 		checks[i].check(doctor);
 	facts_exit(&doctor->facts);
 }

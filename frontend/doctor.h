@@ -106,8 +106,10 @@ void doctor_nft(struct doctor *doctor);
 /** doctor_nft_judge() - the part of doctor_nft() that needs no nf_tables */
 void doctor_nft_judge(struct doctor *doctor,
 		      const struct ctnat_nft_chain *chains, size_t n);
-/** doctor_neighbour() - what a second user of conntrack or NAT means, and what
- * to do; @remove: the command that removes it */
+/**
+ * doctor_neighbour() - what a second user of conntrack or NAT means
+ * @remove: the command that removes it
+ */
 void doctor_neighbour(struct doctor *doctor, int family, bool nat,
 		      const char *remove);
 

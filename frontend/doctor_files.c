@@ -63,7 +63,7 @@ static int is_interface(const struct dirent *entry)
 					       "lo" };
 	size_t i;
 
-	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(others); i++)
 		if (!strcmp(entry->d_name, others[i]))
 			return 0;
 	return 1;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Checks of the rules against each other, and against other users of
- * conntrack and NAT on the same hooks. */
+/*
+ * Checks of the rules against each other, and against other users of conntrack
+ * and NAT on the same hooks.
+ */
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -20,7 +22,8 @@ static const char * const hook_names[NF_INET_NUMHOOKS] = {
 void doctor_tracking(struct doctor *doctor)
 {
 	const struct ctnat_print all = { 0 };
-	struct ctnat_lang *lang = doctor->lang, *own = NULL;
+	struct ctnat_lang *lang = doctor->lang;
+	struct ctnat_lang *own = NULL;
 	unsigned int n;
 	char *text = NULL;
 	size_t size;
@@ -33,7 +36,8 @@ void doctor_tracking(struct doctor *doctor)
 		ctnat_lang_print_view(memory, doctor->view, &all);
 		if (fclose(memory))
 			goto out;
-		lang = own = ctnat_lang_alloc();
+		own = ctnat_lang_alloc();
+		lang = own;
 		if (!lang || ctnat_lang_read_text(lang, "list ruleset", text) ||
 		    ctnat_lang_check(lang))
 			goto out;
@@ -287,6 +291,6 @@ void doctor_iptables(struct doctor *doctor)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(legacies) / sizeof(legacies[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(legacies); i++)
 		check_legacy(doctor, &legacies[i]);
 }

@@ -49,7 +49,7 @@ static void check_options(struct doctor *doctor, const char *release)
 	config = doctor_open(doctor, path);
 	if (!config)
 		return;
-	for (i = 0; i < sizeof(kernel_options) / sizeof(*kernel_options); i++) {
+	for (i = 0; i < ARRAY_SIZE(kernel_options); i++) {
 		if (option_is_set(config, kernel_options[i].name))
 			continue;
 		doctor_finds(doctor, "this kernel was built without %s",
@@ -246,7 +246,7 @@ void doctor_bridge(struct doctor *doctor)
 	char path[80];
 	size_t i;
 
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
 		snprintf(path, sizeof(path), "/proc/sys/net/bridge/%s",
 			 rows[i].key);
 		if (!sees_routed(&doctor->facts, rows[i].family) ||

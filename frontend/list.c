@@ -195,7 +195,7 @@ int list_command(struct cli *cli, struct ctnat_lang *lang,
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
 		if (rows[i].obj == cmd->obj)
 			return rows[i].list(cli, lang, cmd, view);
 	ctnat_lang_error_at(lang, &cmd->at.whole,

@@ -66,8 +66,6 @@ static const struct command_row {
 	  "what keeps the rules from doing what they say" },
 };
 
-#define N_ROWS(table) (sizeof(table) / sizeof((table)[0]))
-
 static void usage(FILE *to)
 {
 	char left[80];
@@ -75,14 +73,14 @@ static void usage(FILE *to)
 
 	fputs("usage: ctnat-cli [OPTION]… [COMMAND]\n"
 	      "Without -f and COMMAND: a prompt.\n\noptions:\n", to);
-	for (i = 0; i < N_ROWS(options); i++) {
+	for (i = 0; i < ARRAY_SIZE(options); i++) {
 		snprintf(left, sizeof(left), "-%c, --%s%s%s", options[i].letter,
 			 options[i].word, options[i].arg ? " " : "",
 			 options[i].arg ? options[i].arg : "");
 		fprintf(to, "  %-26s%s\n", left, options[i].help);
 	}
 	fputs("\ncommands:\n", to);
-	for (i = 0; i < N_ROWS(commands); i++)
+	for (i = 0; i < ARRAY_SIZE(commands); i++)
 		fprintf(to, "  %s %s\n%28s%s\n", commands[i].word,
 			commands[i].args ? commands[i].args : "", "",
 			commands[i].help);
@@ -95,7 +93,7 @@ static void getopt_tables(char *letters, struct option *words)
 	size_t i;
 
 	*letters++ = '+';
-	for (i = 0; i < N_ROWS(options); i++) {
+	for (i = 0; i < ARRAY_SIZE(options); i++) {
 		*letters++ = options[i].letter;
 		if (options[i].arg)
 			*letters++ = ':';
@@ -155,7 +153,7 @@ static const struct command_row *find_command(const char *word)
 {
 	size_t i;
 
-	for (i = 0; i < N_ROWS(commands); i++)
+	for (i = 0; i < ARRAY_SIZE(commands); i++)
 		if (!strcmp(commands[i].word, word))
 			return &commands[i];
 	return NULL;
@@ -209,8 +207,8 @@ static int dispatch(struct cli *cli, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	struct option words[N_ROWS(options) + 1];
-	char letters[2 * N_ROWS(options) + 2];
+	struct option words[ARRAY_SIZE(options) + 1];
+	char letters[2 * ARRAY_SIZE(options) + 2];
 	struct cli cli = { 0 };
 	int letter, ret = -1;
 

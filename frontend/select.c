@@ -36,7 +36,8 @@ void selection_init(struct selection *sel, const struct ctnat_view *view,
 
 	for (i = 0; i < view->n_chains; i++)
 		n_rules += view->chains[i].n_rules;
-	all = next = xcalloc(n_rules, sizeof(*all));
+	all = xcalloc(n_rules, sizeof(*all));
+	next = all;
 	*sel = (struct selection){ .view.generation = view->generation };
 	sel->tables = xcalloc(view->n_tables, sizeof(*sel->tables));
 	sel->chains = xcalloc(view->n_chains, sizeof(*sel->chains));

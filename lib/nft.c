@@ -15,6 +15,7 @@
 
 #include "nft.h"
 
+#define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
 #define INTERRUPTED_DUMPS	32
 #define DUMP_BYTES		32768	/* of one datagram of a dump */
 
@@ -132,7 +133,7 @@ static int take_expr(struct nftnl_expr *expr, void *data)
 	const char *name = nftnl_expr_get_str(expr, NFTNL_EXPR_NAME);
 	unsigned int *uses = data;
 
-	*uses |= use_of(use_rows, sizeof(use_rows) / sizeof(use_rows[0]), name);
+	*uses |= use_of(use_rows, ARRAY_SIZE(use_rows), name);
 	if (!name)
 		return 0;
 	if (!strcmp(name, "match"))
@@ -142,7 +143,7 @@ static int take_expr(struct nftnl_expr *expr, void *data)
 	else
 		return 0;
 	*uses |= use_of(compat_rows,
-			sizeof(compat_rows) / sizeof(compat_rows[0]), name);
+			ARRAY_SIZE(compat_rows), name);
 	return 0;
 }
 

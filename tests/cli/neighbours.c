@@ -120,7 +120,7 @@ int main(void)
 	int failed = 0;
 	size_t i;
 
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
 		failed += !!try_row(&rows[i]);
 	return failed ? 1 : 0;
 }
