@@ -46,6 +46,10 @@ static int read_request(struct genl_info *info, struct ctnat_request *rq)
 		rq->handle = nla_get_u64(a[CTNAT_A_HANDLE]);
 	if (a[CTNAT_A_OP_FLAGS])
 		rq->op_flags = nla_get_u32(a[CTNAT_A_OP_FLAGS]);
+	if (rq->has_family && rq->family != NFPROTO_IPV4 &&
+	    rq->family != NFPROTO_IPV6 && rq->family != NFPROTO_INET)
+		return ctnat_refuse(rq, CTNAT_A_FAMILY, EAFNOSUPPORT,
+				    "a table's family is ip, ip6 or inet");
 	if (rq->table && !*rq->table)
 		return ctnat_refuse(rq, CTNAT_A_TABLE, EINVAL,
 				    "a name must not be empty");
@@ -195,21 +199,8 @@ static int answer(struct sk_buff *skb, struct genl_info *info)
 
 /* ---- the family ---- */
 
-static int validate_family(const struct nlattr *attr,
-			   struct netlink_ext_ack *extack)
-{
-	switch (nla_get_u8(attr)) {
-	case NFPROTO_IPV4:
-	case NFPROTO_IPV6:
-	case NFPROTO_INET:
-		return 0;
-	}
-	NL_SET_ERR_MSG_ATTR(extack, attr, "family is none of ip, ip6 and inet");
-	return -EAFNOSUPPORT;
-}
-
 #define POLICY_FAMILY \
-	[CTNAT_A_FAMILY] = NLA_POLICY_VALIDATE_FN(NLA_U8, validate_family)
+	[CTNAT_A_FAMILY] = { .type = NLA_U8 }
 #define POLICY_NAME(attr) \
 	[attr] = { .type = NLA_NUL_STRING, .len = CTNAT_NAME_MAX - 1 }
 #define POLICY_HANDLE(attr) \
