@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The naive twin: fields of a packet. */
+#include <linux/icmp.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/tcp.h>
+#include <linux/udp.h>
+#include <linux/icmpv6.h>
+
+#include "twin.h"
+
+/* What the headers say; everything that follows reads this. */
+struct heads {
+	bool ip, ip6, proto, transport;
+	struct iphdr ip4;
+	struct ipv6hdr v6;
+	__u8 l4proto;
+	size_t l4_off;
+};
+
+static bool copy(const struct world *w, size_t off, void *to, size_t len)
+{
+	if (off + len > w->len)
+		return false;
+	memcpy(to, w->bytes + off, len);
+	return true;
+}
+
+static void heads_ip(const struct world *w, struct heads *h)
+{
+	if (!copy(w, w->l3_off, &h->ip4, sizeof(h->ip4)))
+		return;
+	if (h->ip4.version != 4 || h->ip4.ihl < 5)
+		return;
+	h->ip = h->proto = true;
+	h->l4proto = h->ip4.protocol;
+	h->l4_off = w->l3_off + h->ip4.ihl * 4;
+	h->transport = (be16toh(h->ip4.frag_off) & 0x1fff) == 0;
+}
+
+static void heads_ip6(const struct world *w, struct heads *h)
+{
+	size_t off = w->l3_off + sizeof(h->v6);
+	__u8 next, ext[8];
+
+	if (!copy(w, w->l3_off, &h->v6, sizeof(h->v6)) || h->v6.version != 6)
+		return;
+	h->ip6 = true;
+	next = h->v6.nexthdr;
+	for (;;) {
+		bool later = false;
+
+		if (next != 0 && next != 43 && next != 44 && next != 51 &&
+		    next != 60)
+			break;
+		if (!copy(w, off, ext, sizeof(ext)))
+			return;
+		if (next == 44) {
+			later = ((ext[2] << 8 | ext[3]) >> 3) != 0;
+			off += 8;
+		} else if (next == 51) {
+			off += (ext[1] + 2) << 2;
+		} else {
+			off += (ext[1] + 1) << 3;
+		}
+		next = ext[0];
+		if (later) {
+			if (next == 0 || next == 43 || next == 44 ||
+			    next == 51 || next == 60)
+				return;
+			h->proto = true;
+			h->l4proto = next;
+			return;
+		}
+		if (off - w->l3_off > 65535)
+			return;
+	}
+	h->proto = true;
+	h->l4proto = next;
+	h->l4_off = off;
+	h->transport = next != 59;
+}
+
+static bool load_ip(const struct heads *h, unsigned int field, u128 *v)
+{
+	const struct iphdr *ip = &h->ip4;
+
+	if (!h->ip)
+		return false;
+	switch (field) {
+	case CTNAT_FIELD_IP_SADDR: *v = be32toh(ip->saddr); return true;
+	case CTNAT_FIELD_IP_DADDR: *v = be32toh(ip->daddr); return true;
+	case CTNAT_FIELD_IP_PROTOCOL: *v = ip->protocol; return true;
+	case CTNAT_FIELD_IP_DSCP: *v = ip->tos >> 2; return true;
+	case CTNAT_FIELD_IP_TTL: *v = ip->ttl; return true;
+	case CTNAT_FIELD_IP_ID: *v = be16toh(ip->id); return true;
+	case CTNAT_FIELD_IP_FRAG_OFF: *v = be16toh(ip->frag_off); return true;
+	case CTNAT_FIELD_IP_LENGTH: *v = be16toh(ip->tot_len); return true;
+	case CTNAT_FIELD_IP_VERSION: *v = ip->version; return true;
+	}
+	return false;
+}
+
+static u128 number_of(const void *from, size_t len)
+{
+	const __u8 *bytes = from;
+	u128 number = 0;
+
+	for (size_t i = 0; i < len; i++)
+		number = number * 256 + bytes[i];
+	return number;
+}
+
+static bool load_ip6(const struct heads *h, unsigned int field, u128 *v)
+{
+	const struct ipv6hdr *ip6 = &h->v6;
+	__u32 first;
+
+	if (!h->ip6)
+		return false;
+	memcpy(&first, ip6, 4);
+	first = be32toh(first);
+	switch (field) {
+	case CTNAT_FIELD_IP6_SADDR: *v = number_of(&ip6->saddr, 16); return true;
+	case CTNAT_FIELD_IP6_DADDR: *v = number_of(&ip6->daddr, 16); return true;
+	case CTNAT_FIELD_IP6_NEXTHDR: *v = ip6->nexthdr; return true;
+	case CTNAT_FIELD_IP6_DSCP: *v = (first >> 22) % 64; return true;
+	case CTNAT_FIELD_IP6_HOPLIMIT: *v = ip6->hop_limit; return true;
+	case CTNAT_FIELD_IP6_FLOWLABEL: *v = first % (1 << 20); return true;
+	case CTNAT_FIELD_IP6_LENGTH: *v = be16toh(ip6->payload_len); return true;
+	}
+	return false;
+}
+
+static bool load_ports(const struct world *w, const struct heads *h, bool dst,
+		       u128 *v)
+{
+	__u8 port[2];
+
+	if (!copy(w, h->l4_off + (dst ? 2 : 0), port, 2))
+		return false;
+	*v = number_of(port, 2);
+	return true;
+}
+
+static bool load_l4(const struct world *w, const struct heads *h,
+		    unsigned int field, u128 *v)
+{
+	struct tcphdr tcp;
+	__u8 p = h->l4proto;
+
+	if (!h->transport)
+		return false;
+	switch (field) {
+	case CTNAT_FIELD_TH_SPORT:
+	case CTNAT_FIELD_TH_DPORT:
+		if (p != 6 && p != 17 && p != 33 && p != 132 && p != 136)
+			return false;
+		return load_ports(w, h, field == CTNAT_FIELD_TH_DPORT, v);
+	case CTNAT_FIELD_TCP_SPORT:
+	case CTNAT_FIELD_TCP_DPORT:
+		return p == 6 &&
+		       load_ports(w, h, field == CTNAT_FIELD_TCP_DPORT, v);
+	case CTNAT_FIELD_UDP_SPORT:
+	case CTNAT_FIELD_UDP_DPORT:
+		return p == 17 &&
+		       load_ports(w, h, field == CTNAT_FIELD_UDP_DPORT, v);
+	case CTNAT_FIELD_SCTP_SPORT:
+	case CTNAT_FIELD_SCTP_DPORT:
+		return p == 132 &&
+		       load_ports(w, h, field == CTNAT_FIELD_SCTP_DPORT, v);
+	case CTNAT_FIELD_TCP_FLAGS:
+		/* the flags alone may be there when the rest is not */
+		if (p != 6 || !copy(w, h->l4_off, &tcp, 14))
+			return false;
+		*v = ((__u8 *)&tcp)[13];
+		return true;
+	case CTNAT_FIELD_TCP_WINDOW:
+		if (p != 6 || !copy(w, h->l4_off, &tcp, 16))
+			return false;
+		*v = be16toh(tcp.window);
+		return true;
+	}
+	return false;
+}
+
+static bool load_icmp(const struct world *w, const struct heads *h,
+		      unsigned int field, u128 *v)
+{
+	struct icmphdr icmp = { 0 };
+	size_t there;
+	bool echo;
+
+	if (!h->ip || !h->transport || h->l4proto != 1)
+		return false;
+	there = h->l4_off > w->len ? 0 : w->len - h->l4_off;
+	copy(w, h->l4_off, &icmp, there < 8 ? there : 8);
+	echo = icmp.type == ICMP_ECHO || icmp.type == ICMP_ECHOREPLY ||
+	       icmp.type == ICMP_TIMESTAMP || icmp.type == ICMP_TIMESTAMPREPLY;
+	switch (field) {
+	case CTNAT_FIELD_ICMP_TYPE:
+		*v = icmp.type;
+		return there >= 1;
+	case CTNAT_FIELD_ICMP_CODE:
+		*v = icmp.code;
+		return there >= 2;
+	case CTNAT_FIELD_ICMP_ID:
+		*v = be16toh(icmp.un.echo.id);
+		return there >= 6 && echo;
+	case CTNAT_FIELD_ICMP_SEQUENCE:
+		*v = be16toh(icmp.un.echo.sequence);
+		return there >= 8 && echo;
+	case CTNAT_FIELD_ICMP_MTU:
+		*v = be16toh(icmp.un.frag.mtu);
+		return there >= 8 && icmp.type == ICMP_DEST_UNREACH;
+	}
+	return false;
+}
+
+static bool load_icmpv6(const struct world *w, const struct heads *h,
+			unsigned int field, u128 *v)
+{
+	struct icmp6hdr icmp = { 0 };
+	size_t there;
+	bool echo;
+
+	if (!h->ip6 || !h->transport || h->l4proto != 58)
+		return false;
+	there = h->l4_off > w->len ? 0 : w->len - h->l4_off;
+	copy(w, h->l4_off, &icmp, there < 8 ? there : 8);
+	echo = icmp.icmp6_type == 128 || icmp.icmp6_type == 129;
+	switch (field) {
+	case CTNAT_FIELD_ICMPV6_TYPE:
+		*v = icmp.icmp6_type;
+		return there >= 1;
+	case CTNAT_FIELD_ICMPV6_CODE:
+		*v = icmp.icmp6_code;
+		return there >= 2;
+	case CTNAT_FIELD_ICMPV6_ID:
+		*v = be16toh(icmp.icmp6_identifier);
+		return there >= 6 && echo;
+	case CTNAT_FIELD_ICMPV6_SEQUENCE:
+		*v = be16toh(icmp.icmp6_sequence);
+		return there >= 8 && echo;
+	case CTNAT_FIELD_ICMPV6_MTU:
+		*v = be32toh(icmp.icmp6_mtu);
+		return there >= 8 && icmp.icmp6_type == 2;
+	}
+	return false;
+}
+
+bool twin_load(const struct world *w, unsigned int field, u128 *v)
+{
+	struct heads h = { 0 };
+
+	if (w->nfproto == NFPROTO_IPV4)
+		heads_ip(w, &h);
+	else
+		heads_ip6(w, &h);
+	if (field == CTNAT_FIELD_META_NFPROTO) {
+		*v = w->nfproto;
+		return true;
+	}
+	if (field == CTNAT_FIELD_META_L4PROTO) {
+		*v = h.l4proto;
+		return h.proto;
+	}
+	if (field < CTNAT_FIELD_IP_SADDR || field >= CTNAT_FIELD_CT_STATE) {
+		*v = 0;
+		for (unsigned int i = 0; i < ctnat_field_words(field); i++)
+			*v = (*v << 32) + w->words[field][i];
+		return w->has[field];
+	}
+	return load_ip(&h, field, v) || load_ip6(&h, field, v) ||
+	       load_l4(w, &h, field, v) || load_icmp(w, &h, field, v) ||
+	       load_icmpv6(w, &h, field, v);
+}

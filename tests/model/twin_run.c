@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The naive twin: rules, chains, and what statements do in the model. */
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "twin.h"
+
+/* How a rule or a chain ended, besides enum ctnat_outcome and below. */
+#define FELL_THROUGH	1000
+#define RETURNED	1001
+
+void world_event(struct world *world, const char *fmt, ...)
+{
+	char *at = world->events + world->n_events;
+	va_list args;
+
+	va_start(args, fmt);
+	world->n_events += vsnprintf(at, EVENTS_MAX - world->n_events, fmt,
+				     args);
+	va_end(args);
+	/* long before the end it is long enough to tell two walks apart */
+	if (world->n_events > EVENTS_MAX - 256)
+		world->n_events = EVENTS_MAX - 256;
+}
+
+/* n words as one number */
+static u128 number(const __u32 *words, unsigned int n)
+{
+	u128 v = 0;
+
+	while (n--)
+		v = (v << 32) + *words++;
+	return v;
+}
+
+/* How many expressions of these kinds stand before this one? */
+static unsigned int slot(const struct ctnat_view *view,
+			 const struct ctnat_insn *me, int kind, int or_kind)
+{
+	unsigned int n = 0;
+
+	for (__u32 c = 0; c < view->n_chains; c++)
+		for (__u32 r = 0; r < view->chains[c].n_rules; r++) {
+			const struct ctnat_insn *insn;
+
+			ctnat_rule_for_each(insn,
+					    view->chains[c].rules[r].rule) {
+				if (insn == me)
+					return n;
+				n += insn->kind == kind ||
+				     insn->kind == or_kind;
+			}
+		}
+	assert(!"not in the view");
+	return 0;
+}
+
+static bool matches(const struct world *w, const struct ctnat_insn_match *m)
+{
+	bool found = false;
+
+	for (__u32 e = 0; e < m->n_elems; e++) {
+		const __u32 *mask = ctnat_match_mask(m);
+		const __u32 *low = ctnat_match_low(m, e);
+		const __u32 *high = ctnat_match_high(m, e);
+		bool all = true;
+
+		for (int f = 0; f < m->n_fields; f++) {
+			unsigned int n = ctnat_field_words(m->field[f]);
+			u128 v;
+
+			if (!twin_load(w, m->field[f], &v))
+				return false;
+			v &= number(mask, n);
+			if (v < number(low, n) || v > number(high, n))
+				all = false;
+			mask += n;
+			low += n;
+			high += n;
+		}
+		if (all)
+			found = true;
+	}
+	return m->invert ? !found : found;
+}
+
+static bool evaluate(const struct world *w, const struct ctnat_value *value,
+		     __u32 *result)
+{
+	u128 v = 0;
+
+	if (value->field) {
+		if (!twin_load(w, value->field, &v))
+			return false;
+		for (int i = value->shift; i > 0; i--)
+			v *= 2;
+		for (int i = value->shift; i < 0; i++)
+			v /= 2;
+		v = (__u32)v & value->and;
+	}
+	*result = (__u32)v ^ value->xor;
+	return true;
+}
+
+static bool do_ct(const struct ctnat_view *view, struct world *w,
+		  const struct ctnat_insn_ct *ct)
+{
+	__u32 zone, mark, *old = &w->words[CTNAT_FIELD_CT_MARK][0];
+
+	if (!evaluate(w, &ct->zone, &zone) || !evaluate(w, &ct->mark, &mark))
+		return false;
+	world_event(w, "ct%u(%u) ", slot(view, &ct->insn, CTNAT_EXPR_CT,
+					 CTNAT_EXPR_NAT), zone);
+	w->has[CTNAT_FIELD_CT_ZONE] = true;
+	w->words[CTNAT_FIELD_CT_ZONE][0] = zone;
+	if (ct->has & CTNAT_CT_MARK) {
+		w->has[CTNAT_FIELD_CT_MARK] = true;
+		*old = (*old & ~ct->mark_mask) | (mark & ct->mark_mask);
+	}
+	return true;
+}
+
+/* FELL_THROUGH: the rule goes on; RETURNED: the rule is over. */
+static int do_statement(const struct ctnat_view *view, struct world *w,
+			const struct ctnat_insn *insn)
+{
+	const struct ctnat_insn_set *set = (const void *)insn;
+	const struct ctnat_insn_log *log = (const void *)insn;
+	__u32 v;
+
+	switch (insn->kind) {
+	case CTNAT_EXPR_COUNTER:
+		world_event(w, "n%u ", slot(view, insn, CTNAT_EXPR_COUNTER, 0));
+		return FELL_THROUGH;
+	case CTNAT_EXPR_LOG:
+		world_event(w, "log '%s' ", log->prefix);
+		return FELL_THROUGH;
+	case CTNAT_EXPR_SET:
+		if (!evaluate(w, &set->value, &v))
+			return RETURNED;
+		world_event(w, "f%u=%x ", set->field, v);
+		w->has[set->field] = true;
+		w->words[set->field][0] = v;
+		return FELL_THROUGH;
+	case CTNAT_EXPR_CT:
+		return do_ct(view, w, (const void *)insn) ? FELL_THROUGH :
+							    RETURNED;
+	case CTNAT_EXPR_CT_CLEAR:
+		world_event(w, "clear ");
+		for (int f = CTNAT_FIELD_CT_STATE; f <= CTNAT_FIELD_MAX; f++)
+			w->has[f] = false;
+		return FELL_THROUGH;
+	case CTNAT_EXPR_NOTRACK:
+		world_event(w, "notrack ");
+		w->has[CTNAT_FIELD_CT_STATE] = true;
+		w->words[CTNAT_FIELD_CT_STATE][0] = CTNAT_STATE_UNTRACKED;
+		return FELL_THROUGH;
+	case CTNAT_EXPR_NAT:
+		return -1 - (int)slot(view, insn, CTNAT_EXPR_CT,
+				      CTNAT_EXPR_NAT);
+	}
+	return FELL_THROUGH;	/* comments */
+}
+
+static int run_chain(const struct ctnat_view *view, __u32 chain,
+		     struct world *w);
+
+static __u32 find(const struct ctnat_view *view, __u32 table, const char *name)
+{
+	__u32 i;
+
+	for (i = 0; i < view->n_chains; i++)
+		if (view->chains[i].table == table &&
+		    !strcmp(view->chains[i].name, name))
+			break;
+	return i;
+}
+
+static int run_rule(const struct ctnat_view *view, __u32 chain,
+		    const struct ctnat_rule *rule, struct world *w)
+{
+	const struct ctnat_insn_verdict *verdict;
+	const struct ctnat_insn *insn;
+	__u32 target;
+	int end;
+
+	ctnat_rule_for_each(insn, rule) {
+		if (insn->kind == CTNAT_EXPR_MATCH) {
+			if (!matches(w, (const void *)insn))
+				return FELL_THROUGH;
+			continue;
+		}
+		if (insn->kind != CTNAT_EXPR_VERDICT) {
+			end = do_statement(view, w, insn);
+			if (end == FELL_THROUGH)
+				continue;
+			return end == RETURNED ? FELL_THROUGH : end;
+		}
+		verdict = (const void *)insn;
+		switch (verdict->code) {
+		case CTNAT_VERDICT_ACCEPT:
+			return CTNAT_VERDICT_ACCEPT;
+		case CTNAT_VERDICT_DROP:
+			return CTNAT_VERDICT_DROP;
+		case CTNAT_VERDICT_RETURN:
+			return RETURNED;
+		case CTNAT_VERDICT_CONTINUE:
+			return FELL_THROUGH;
+		}
+		target = find(view, view->chains[chain].table, verdict->chain);
+		end = run_chain(view, target, w);
+		if (end == FELL_THROUGH && verdict->code == CTNAT_VERDICT_GOTO)
+			return RETURNED;
+		return end;
+	}
+	return FELL_THROUGH;
+}
+
+static int run_chain(const struct ctnat_view *view, __u32 chain,
+		     struct world *w)
+{
+	for (__u32 r = 0; r < view->chains[chain].n_rules; r++) {
+		int end = run_rule(view, chain,
+				   view->chains[chain].rules[r].rule, w);
+
+		if (end == RETURNED)
+			break;
+		if (end != FELL_THROUGH)
+			return end;
+	}
+	return FELL_THROUGH;
+}
+
+int twin_run(const struct ctnat_view *view, __u32 base, struct world *w)
+{
+	int end = run_chain(view, base, w);
+
+	if (end != FELL_THROUGH)
+		return end;
+	return view->chains[base].policy == NF_DROP ? 2 : 0;
+}
