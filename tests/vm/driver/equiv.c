@@ -168,6 +168,16 @@ static bool has_rules(const struct scenario *s, enum datapath dp)
 	return dp == DATAPATH_IPTABLES && scenario_has(s, "ip6tables");
 }
 
+int equiv_count(const struct scenario *s, unsigned int set)
+{
+	int n = 0;
+
+	for (int i = DATAPATH_IPTABLES; i < DATAPATH_COUNT; i++)
+		if (set & 1u << i && has_rules(s, (enum datapath)i))
+			n++;
+	return n;
+}
+
 static int run_one(const struct scenario *s, struct scenario *all,
 		   enum datapath dp, struct record *r)
 {

@@ -16,4 +16,7 @@
 int equiv_run(const struct scenario *s, struct scenario *all, unsigned int set,
 	      struct text *names);
 
+/* How many datapaths of the set the scenario has rules for. */
+int equiv_count(const struct scenario *s, unsigned int set);
+
 #endif

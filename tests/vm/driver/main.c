@@ -14,6 +14,7 @@
 struct options {
 	const char *filter;
 	const char *results;
+	const char *prefix;
 	unsigned int datapaths;
 	bool list, verbose;
 };
@@ -26,10 +27,11 @@ struct tally {
 static void usage(FILE *to)
 {
 	fprintf(to,
-		"usage: ctnat-drive [-f PATTERN] [-d DATAPATH,…] [-r FILE] [-l] [-v] FILE…\n"
+		"usage: ctnat-drive [-f PATTERN] [-d DATAPATH,…] [-r FILE] [-p PREFIX] [-l] [-v] FILE…\n"
 		"  -f PATTERN   only cases whose name matches (shell pattern)\n"
 		"  -d DATAPATHS of iptables,nft,ovs,ctnat; compares only these\n"
-		"  -r FILE      writes the results there as well\n"
+		"  -r FILE      appends the results there as well\n"
+		"  -p PREFIX    before every name\n"
 		"  -l           lists the cases\n"
 		"  -v           says how long each took\n"
 		"A file is a row of cases made of these commands:\n");
@@ -44,13 +46,14 @@ static int parse_datapaths(const char *s, unsigned int *set)
 	return *set ? 0 : -1;
 }
 
-static void say(struct tally *t, const char *fmt, const char *a, const char *b)
+/* The reason of a failure ends the line; more lines of it follow as notes. */
+static void say(struct tally *t, const char *line)
 {
-	printf(fmt, a, b);
+	printf("%s\n", line);
 	fflush(stdout);
 	if (!t->results)
 		return;
-	fprintf(t->results, fmt, a, b);
+	fprintf(t->results, "%.*s\n", (int)strcspn(line, "\n"), line);
 	fflush(t->results);
 }
 
@@ -59,6 +62,7 @@ static void run_one(const struct scenario *s, struct scenario *all,
 {
 	struct text note = { 0 };
 	int64_t start = drive_now();
+	char *line;
 	int ret;
 
 	drive_fail_reset();
@@ -73,11 +77,15 @@ static void run_one(const struct scenario *s, struct scenario *all,
 			 (long long)(drive_now() - start));
 	if (ret) {
 		t->failed++;
-		say(t, "not ok %s # %s\n", s->name, drive_reason());
+		line = xsprintf("not ok %s%s # %s", o->prefix, s->name,
+				drive_reason());
 	} else {
 		t->passed++;
-		say(t, note.len ? "ok %s #%s\n" : "ok %s%s\n", s->name, note.s);
+		line = xsprintf("ok %s%s%s%s", o->prefix, s->name,
+				note.len ? " #" : "", note.s);
 	}
+	say(t, line);
+	free(line);
 	text_free(&note);
 }
 
@@ -90,6 +98,10 @@ static int run_all(struct scenario *all, const struct options *o,
 		if (s->kind == SCENARIO_TOPOLOGY)
 			continue;
 		if (o->filter && fnmatch(o->filter, s->name, 0))
+			continue;
+		/* With -d, what has nothing to compare is not asked for. */
+		if (s->kind == SCENARIO_EQUIV && o->datapaths != ~0u &&
+		    equiv_count(s, o->datapaths) < 2)
 			continue;
 		if (o->list) {
 			printf("%s\n", s->name);
@@ -126,7 +138,7 @@ static int parse_options(int argc, char **argv, struct options *o)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "f:d:r:lvh")) != -1) {
+	while ((c = getopt(argc, argv, "f:d:r:p:lvh")) != -1) {
 		switch (c) {
 		case 'f':
 			o->filter = optarg;
@@ -137,6 +149,9 @@ static int parse_options(int argc, char **argv, struct options *o)
 			break;
 		case 'r':
 			o->results = optarg;
+			break;
+		case 'p':
+			o->prefix = optarg;
 			break;
 		case 'l':
 			o->list = true;
@@ -157,7 +172,7 @@ static int parse_options(int argc, char **argv, struct options *o)
 
 int main(int argc, char **argv)
 {
-	struct options o = { .datapaths = ~0u };
+	struct options o = { .datapaths = ~0u, .prefix = "" };
 	struct scenario *all = NULL;
 	struct tally t = { 0 };
 	int ret = 2;
@@ -168,7 +183,7 @@ int main(int argc, char **argv)
 	}
 	setenv("XTABLES_LOCKFILE", "/tmp/ctnat-xtables.lock", 0);
 	if (o.results)
-		t.results = fopen(o.results, "we");
+		t.results = fopen(o.results, "ae");
 	if (o.results && !t.results) {
 		perror(o.results);
 		return 2;

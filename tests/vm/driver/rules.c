@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* ctnat, nft, iptables, ip6tables, ovs: rules of every datapath. */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,7 @@
 #include "drive.h"
 #include "netns.h"
 #include "process.h"
+#include "rules.h"
 #include "run.h"
 
 #define CLI_WORDS_MAX 64
@@ -19,7 +21,7 @@ static struct node *rules_node(int argc, char **argv)
 	return node_find(name ? name : "gw");
 }
 
-static char *cli_path(void)
+char *rules_cli(void)
 {
 	char *path = getenv("CTNAT_CLI");
 
@@ -46,7 +48,7 @@ static int load(enum datapath dp, int argc, char **argv, const char *body,
 
 static int verb_ctnat(int argc, char **argv, const char *body)
 {
-	char *program[] = { cli_path(), (char *)"-f", (char *)"-", NULL };
+	char *program[] = { rules_cli(), (char *)"-f", (char *)"-", NULL };
 
 	return load(DATAPATH_CTNAT, argc, argv, body, program);
 }
@@ -54,7 +56,7 @@ static int verb_ctnat(int argc, char **argv, const char *body)
 /* The same text for nft and for the nat chains of ctnat. */
 static int verb_same(int argc, char **argv, const char *body)
 {
-	char *ours[] = { cli_path(), (char *)"-f", (char *)"-", NULL };
+	char *ours[] = { rules_cli(), (char *)"-f", (char *)"-", NULL };
 	char *nft[] = { (char *)"nft", (char *)"-f", (char *)"-", NULL };
 
 	if (run_datapath() == DATAPATH_ALL)
@@ -66,7 +68,7 @@ static int verb_same(int argc, char **argv, const char *body)
 
 static int verb_ctnat_fails(int argc, char **argv, const char *body)
 {
-	char *program[] = { cli_path(), (char *)"-f", (char *)"-", NULL };
+	char *program[] = { rules_cli(), (char *)"-f", (char *)"-", NULL };
 	struct node *node = rules_node(argc, argv);
 
 	if (!body || !node)
@@ -144,7 +146,7 @@ static int verb_ovs(int argc, char **argv, const char *body)
 
 static int run_cli(int argc, char **argv, const char *body, bool want_fail)
 {
-	char *program[CLI_WORDS_MAX] = { cli_path() };
+	char *program[CLI_WORDS_MAX] = { rules_cli() };
 	struct node *node = rules_node(argc, argv);
 	int n = 1;
 
@@ -166,10 +168,26 @@ static int verb_cli_fails(int argc, char **argv, const char *body)
 	return run_cli(argc, argv, body, true);
 }
 
+/* Finds a word that is not part of a longer name. */
+static const char *find_word(const char *text, const char *word)
+{
+	size_t n = strlen(word);
+	const char *at = text;
+
+	while ((at = strstr(at, word))) {
+		bool longer = isalnum(at[n]) || at[n] == '_' || at[n] == '-';
+
+		if (!longer && (at == text || isspace(at[-1])))
+			return at;
+		at++;
+	}
+	return NULL;
+}
+
 /* The line of some text that holds a word; NULL where none does. */
 static char *line_with(const char *text, const char *word)
 {
-	const char *at = strstr(text, word), *start, *end;
+	const char *at = find_word(text, word), *start, *end;
 	char *line;
 
 	if (!at)
@@ -183,35 +201,48 @@ static char *line_with(const char *text, const char *word)
 	return line;
 }
 
-/* comment=TEXT packets=N [bytes=N]: the counter of the rule of that comment */
-static int verb_counter(int argc, char **argv, const char *body)
+/* NAME=PACKETS[/BYTES]: what the counter of the rule of that comment says */
+static int check_counter(const char *ruleset, const char *word)
 {
-	char *program[] = { cli_path(), (char *)"list", (char *)"ruleset",
-			    NULL };
-	const char *comment = word_value(argc, argv, "comment");
-	const char *packets = word_value(argc, argv, "packets");
-	const char *bytes = word_value(argc, argv, "bytes");
-	struct node *node = rules_node(argc, argv);
-	char *line, *want, *quoted;
+	const char *packets = strchr(word, '='), *bytes;
+	char *line, *want, *comment;
 	int ret = 0;
 
-	(void)body;
-	if (!node || !comment || !packets)
-		return drive_fail("counter comment=TEXT packets=N [bytes=N]");
-	if (process_expect(node, program, NULL, false))
-		return -1;
-	quoted = xsprintf("comment \"%s\"", comment);
-	line = line_with(process_output(), quoted);
-	want = bytes ? xsprintf("counter packets %s bytes %s ", packets, bytes) :
-		       xsprintf("counter packets %s bytes ", packets);
+	if (!packets++)
+		return drive_fail("counters NAME=PACKETS[/BYTES]…");
+	bytes = strchr(packets, '/');
+	comment = xsprintf("comment \"%.*s\"", (int)(packets - word - 1),
+			   word);
+	if (bytes)
+		want = xsprintf("counter packets %.*s bytes %s ",
+				(int)(bytes - packets), packets, bytes + 1);
+	else
+		want = xsprintf("counter packets %s bytes ", packets);
+	line = line_with(ruleset, comment);
 	if (!line)
-		ret = drive_fail("no rule has comment \"%s\"", comment);
+		ret = drive_fail("no rule has %s in: %s", comment, ruleset);
 	else if (!strstr(line, want))
-		ret = drive_fail("no '%s' in: %s", want, line);
+		ret = drive_fail("not '%s': %s", want, line);
 	free(line);
 	free(want);
-	free(quoted);
+	free(comment);
 	return ret;
+}
+
+static int verb_counters(int argc, char **argv, const char *body)
+{
+	char *program[] = { rules_cli(), (char *)"list", (char *)"ruleset",
+			    NULL };
+	struct node *node = rules_node(argc, argv);
+
+	(void)body;
+	if (!node || process_expect(node, program, NULL, false))
+		return -1;
+	for (int i = 0; i < argc; i++)
+		if (strncmp(argv[i], "node=", 5) &&
+		    check_counter(process_output(), argv[i]))
+			return -1;
+	return 0;
 }
 
 struct remembered {
@@ -250,7 +281,7 @@ void rules_forget_statistics(void)
 /* "NAME +1": grown by one since the case last looked, or since its start */
 static int verb_stat(int argc, char **argv, const char *body)
 {
-	char *program[] = { cli_path(), (char *)"list", (char *)"statistics",
+	char *program[] = { rules_cli(), (char *)"list", (char *)"statistics",
 			    NULL };
 	struct node *node = rules_node(argc, argv);
 	char *line, *digits;
@@ -306,7 +337,7 @@ const struct verb rules_verbs[] = {
 	{ "ovs", "DEV… <<FLOWS", verb_ovs },
 	{ "cli", "WORDS… [<<INPUT]", verb_cli },
 	{ "cli-fails", "WORDS… [<<INPUT]", verb_cli_fails },
-	{ "counter", "comment=TEXT packets=N [bytes=N]", verb_counter },
+	{ "counters", "COMMENT=PACKETS[/BYTES]…", verb_counters },
 	{ "stat", "NAME +N", verb_stat },
 	{ "module", "remove|insert", verb_module },
 	{ 0 },

@@ -149,6 +149,7 @@ int run_scenario(const struct scenario *s, struct scenario *all,
 
 	known = all;
 	current = datapath;
+	var_set("CLI", rules_cli());
 	if (run_commands(s->commands))
 		return -1;
 	if (traffic_check_leftovers())

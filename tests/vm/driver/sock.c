@@ -132,6 +132,9 @@ static int open_socket(const struct node *node, int family, int type)
 	if (fd < 0)
 		return drive_fail("socket: %s", strerror(errno));
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	/* One program may listen for both families, each with a socket. */
+	if (family == AF_INET6)
+		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof(one));
 	/* ICMP errors about what was sent become errors of the socket. */
 	if (family == AF_INET && type == SOCK_DGRAM)
 		setsockopt(fd, IPPROTO_IP, IP_RECVERR, &one, sizeof(one));

@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# What ct state says of packets, in both kinds of words.
+
+case state-new-until-reply
+topology gateway
+ctnat <<END
+table ip t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		ct(commit)
+		ct state +trk+new-est-rpl-rel-inv counter comment "new"
+		ct state +trk+est-new-rpl counter comment "est"
+		ct state +trk+est+rpl-new counter comment "rpl"
+		ct state new counter comment "word-new"
+		ct state established counter comment "word-est"
+		ct direction reply counter comment "direction"
+	}
+}
+END
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:53
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:53
+counters new=2 est=0 rpl=0 word-new=2 word-est=0
+reply server
+expect client udp 203.0.113.2:53 > 10.0.0.2:1000
+counters new=2 est=0 rpl=1 word-est=1 direction=1
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:53
+counters new=2 est=1 rpl=1 word-new=2 word-est=2
+
+case state-related
+topology gateway
+ctnat <<END
+table ip t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		ct(commit)
+		ct state +rel+rpl-new-est counter comment "rel-rpl"
+		ct state +rel-rpl-est counter comment "rel-orig"
+		ct state related counter comment "word"
+		ct state +rel icmp type destination-unreachable counter comment "icmp"
+	}
+}
+END
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:53
+send server icmp port-unreachable
+expect client icmp port-unreachable 203.0.113.2 > 10.0.0.2
+counters rel-rpl=1 rel-orig=0 word=1 icmp=1
+pass client server udp 10.0.0.2:1001 > 203.0.113.2:53
+reply server
+expect client udp 203.0.113.2:53 > 10.0.0.2:1001
+send client icmp port-unreachable
+expect server icmp port-unreachable 10.0.0.2 > 203.0.113.2
+counters rel-rpl=1 rel-orig=1 word=2
+
+case state-invalid
+topology gateway
+ctnat <<END
+table ip t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		ct(commit, mark=5, nat(dst=203.0.113.3))
+		ct state +trk+inv-new-est counter comment "inv"
+		ct state invalid counter comment "word"
+		ct zone 0 ct mark 0 counter comment "none"
+	}
+}
+END
+# What cannot be tracked goes on, untouched, and commit does nothing to it.
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:53 bad-sum
+pass client server tcp 10.0.0.2:1000 > 203.0.113.2:53 flags=SF
+entries 0
+counters inv=2 word=2 none=2
+
+case state-invalid-zone
+topology gateway
+ctnat <<END
+table ip t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		ct(zone=7)
+		ct state +inv ct zone 7 ct mark 0 ct label 0x0 counter comment "inv"
+		ct state +inv ct status assured counter comment "never"
+		ct state +inv ct original saddr 10.0.0.2 counter comment "never-tuple"
+	}
+}
+END
+# Without a connection the zone is that of the last ct(), mark and label are
+# 0, and the rest does not match.
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:53 bad-sum
+counters inv=1 never=0 never-tuple=0
+
+case state-untracked
+topology gateway
+ctnat <<END
+table ip t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		ct state untracked counter comment "word"
+		ct state -trk counter comment "flag"
+		ct state +trk counter comment "trk"
+		udp dport 99 ct()
+	}
+}
+END
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:53
+counters word=1 flag=1 trk=0
+
+case state-neighbour-discovery
+topology gateway
+ctnat <<END
+table ip6 t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		icmpv6 type nd-neighbor-solicit ct(commit) ct state -trk-inv counter comment "nd"
+	}
+}
+END
+# Never tracked: it stays -trk, and is not dropped.
+send client icmp6 neighbour-solicit fd00:a::2 > fd00:a::1 ttl=255 data=0123456789abcdef
+sleep 50
+counters nd=1
+entries 0
+
+case state-snat-dnat
+topology gateway
+ctnat <<END
+table ip t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		ct(nat)
+		iifname "wan" ct state new udp dport 53 ct(nat(dst=10.0.0.2))
+		ct state +dnat-snat counter comment "pre-dnat"
+		ct state -dnat-snat counter comment "pre-none"
+	}
+	chain post {
+		type filter hook postrouting priority srcnat + 1; policy accept;
+		ct state +snat-dnat counter comment "post-snat"
+		ct state +dnat-snat counter comment "post-dnat"
+		ct state -dnat-snat counter comment "post-none"
+	}
+	chain bind {
+		type filter hook postrouting priority srcnat; policy accept;
+		oifname "wan" ct state new ct(commit, nat(src=203.0.113.1))
+	}
+}
+END
+# +snat and +dnat say which side of this packet was really rewritten.
+send client udp 10.0.0.2:1000 > 203.0.113.2:99
+expect server udp 203.0.113.1:1000 > 203.0.113.2:99
+counters pre-none=1 pre-dnat=0 post-snat=1 post-none=0
+reply server
+expect client udp 203.0.113.2:99 > 10.0.0.2:1000
+counters pre-none=1 pre-dnat=1 post-dnat=1 post-snat=1
+send server udp 203.0.113.2:4000 > 203.0.113.1:53
+expect client udp 203.0.113.2:4000 > 10.0.0.2:53
+counters pre-none=1 pre-dnat=2 post-dnat=2 post-snat=1
+reply client
+expect server udp 203.0.113.1:53 > 203.0.113.2:4000
+counters pre-none=2 pre-dnat=2 post-dnat=2 post-snat=2 post-none=0
+
+case state-tcp-window
+topology gateway
+# TCP window checks stay on: a segment far outside is invalid.
+ctnat <<END
+table ip t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		ct(commit)
+		ct state +inv counter drop comment "stray"
+	}
+}
+END
+tcp-open c client 10.0.0.2:1000 > 203.0.113.2:80 server
+tcp-send c
+tcp-reply c
+entry proto=tcp status=+assured
+tcp-stray c
+expect-none server
+counters stray=1
+tcp-send c
+
+case state-match-fields
+topology gateway
+ctnat <<END
+table ip t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		ct(commit, zone=12, mark=0x1f, label=0xff00)
+		ct zone 12 counter comment "zone"
+		ct mark 0x1f counter comment "mark"
+		ct mark & 0xf0 == 0x10 counter comment "masked"
+		ct label 0xff00 counter comment "label"
+		ct status assured counter comment "assured"
+		ct status seen-reply counter comment "seen"
+		ct direction original counter comment "orig"
+		ct original ip saddr 10.0.0.2 ct original proto-src 1000 counter comment "tuple"
+		ct original protocol udp ct original l3proto ipv4 counter comment "proto"
+		ct reply ip saddr 203.0.113.2 counter comment "reply"
+		ct expiration 1s-180s counter comment "expiration"
+	}
+}
+END
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:53
+reply server
+expect client udp 203.0.113.2:53 > 10.0.0.2:1000
+counters zone=2 mark=2 masked=2 label=2 assured=0 seen=1 orig=1 tuple=2 proto=2 reply=2 expiration=2
+
+case state-icmp-tuple
+topology gateway
+ctnat <<END
+table ip t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		ct(commit)
+		ct original proto-src 8 ct original proto-dst 0 counter comment "type"
+		ct original icmp id 77 counter comment "id"
+		icmp id 77 icmp type echo-request counter comment "packet"
+	}
+}
+END
+pass client server icmp echo-request 10.0.0.2 > 203.0.113.2 id=77
+reply server
+expect client icmp echo-reply 203.0.113.2 > 10.0.0.2 id=77
+counters type=2 id=2 packet=1
