@@ -9,7 +9,6 @@
 /* The actions of a ruleset, and what it keeps from the rest of the kernel. */
 struct ctnat_actions {
 	bool labels;
-	bool masquerades;
 	unsigned int loggers;
 	struct ctnat_action action[];
 };
@@ -17,14 +16,6 @@ struct ctnat_actions {
 static struct ctnat_actions *ctnat_actions_of(const struct ctnat_active *active)
 {
 	return container_of(active->actions, struct ctnat_actions, action[0]);
-}
-
-static void ctnat_prepare_nat(struct ctnat_actions *actions, u32 slot,
-			      const struct ctnat_nat *nat)
-{
-	ctnat_range_init(&actions->action[slot].range, nat);
-	if (nat->target == CTNAT_NAT_INTERFACE)
-		actions->masquerades = true;
 }
 
 static bool ctnat_reads_label(const struct ctnat_insn_match *match)
@@ -51,7 +42,7 @@ static void ctnat_prepare_insn(struct ctnat_actions *actions,
 	case CTNAT_EXPR_CT: {
 		const struct ctnat_insn_ct *ct = (const void *)insn;
 
-		ctnat_prepare_nat(actions, ct->slot, &ct->nat);
+		ctnat_range_init(&actions->action[ct->slot].range, &ct->nat);
 		if (ct->has & (CTNAT_CT_LABEL | CTNAT_CT_LABEL_FROM))
 			actions->labels = true;
 		break;
@@ -59,7 +50,7 @@ static void ctnat_prepare_insn(struct ctnat_actions *actions,
 	case CTNAT_EXPR_NAT: {
 		const struct ctnat_insn_nat *nat = (const void *)insn;
 
-		ctnat_prepare_nat(actions, nat->slot, &nat->nat);
+		ctnat_range_init(&actions->action[nat->slot].range, &nat->nat);
 		break;
 	}
 	}
@@ -101,18 +92,8 @@ static int ctnat_keep(struct net *net, struct ctnat_actions *actions,
 			goto err_put_loggers;
 		}
 	}
-	if (actions->masquerades) {
-		err = ctnat_masquerade_get();
-		if (err) {
-			NL_SET_ERR_MSG(extack, "changes of addresses cannot be watched for masquerading");
-			goto err_put_labels;
-		}
-	}
 	return 0;
 
-err_put_labels:
-	if (actions->labels)
-		ctnat_labels_put(net);
 err_put_loggers:
 	ctnat_loggers_put(actions->loggers);
 	return err;
@@ -161,8 +142,6 @@ void ctnat_actions_release(struct net *net, struct ctnat_active *active)
 	if (!active->actions)
 		return;
 	actions = ctnat_actions_of(active);
-	if (actions->masquerades)
-		ctnat_masquerade_put();
 	if (actions->labels)
 		ctnat_labels_put(net);
 	ctnat_loggers_put(actions->loggers);

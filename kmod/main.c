@@ -2,6 +2,7 @@
 /* Contents: what is set up, in which order, and taken down in reverse. */
 #include <linux/module.h>
 
+#include "ct/ct.h"
 #include "ctnat.h"
 
 unsigned int ctnat_net_id __read_mostly;
@@ -67,9 +68,12 @@ static int __init ctnat_init(void)
 	err = ctnat_ruleset_module_init();
 	if (err)
 		return err;
-	err = register_pernet_subsys(&ctnat_net_ops);
+	err = ctnat_masquerade_init();
 	if (err)
 		goto err_ruleset_exit;
+	err = register_pernet_subsys(&ctnat_net_ops);
+	if (err)
+		goto err_masquerade_exit;
 	err = ctnat_netlink_init();
 	if (err)
 		goto err_unregister_pernet;
@@ -77,6 +81,8 @@ static int __init ctnat_init(void)
 
 err_unregister_pernet:
 	unregister_pernet_subsys(&ctnat_net_ops);
+err_masquerade_exit:
+	ctnat_masquerade_exit();
 err_ruleset_exit:
 	ctnat_ruleset_module_exit();
 	return err;
@@ -86,6 +92,7 @@ static void __exit ctnat_exit(void)
 {
 	ctnat_netlink_exit();
 	unregister_pernet_subsys(&ctnat_net_ops);
+	ctnat_masquerade_exit();
 	ctnat_ruleset_module_exit();
 }
 

@@ -21,12 +21,12 @@ void ctnat_labels_put(struct net *net)
 	nf_connlabels_put(net);
 }
 
-int ctnat_masquerade_get(void)
+int ctnat_masquerade_init(void)
 {
 	return nf_nat_masquerade_inet_register_notifiers();
 }
 
-void ctnat_masquerade_put(void)
+void ctnat_masquerade_exit(void)
 {
 	nf_nat_masquerade_inet_unregister_notifiers();
 }

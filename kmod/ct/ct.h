@@ -55,12 +55,18 @@ void ctnat_range_init(struct nf_nat_range2 *range, const struct ctnat_nat *nat);
 /* chain.c: what a ruleset keeps from the conntrack core while it lives */
 int ctnat_labels_get(struct net *net);
 void ctnat_labels_put(struct net *net);
-int ctnat_masquerade_get(void);
-void ctnat_masquerade_put(void);
 int ctnat_tracking_get(struct net *net, u8 nfproto);
 void ctnat_tracking_put(struct net *net, u8 nfproto);
 int ctnat_nat_chain_register(struct net *net, const struct nf_hook_ops *ops);
 void ctnat_nat_chain_unregister(struct net *net, const struct nf_hook_ops *ops);
+
+/*
+ * chain.c: watch for addresses and devices that go. Once for the module, as
+ * registering takes a lock that namespaces are torn down under, and so does not
+ * go together with a namespace's own lock.
+ */
+int ctnat_masquerade_init(void);
+void ctnat_masquerade_exit(void);
 
 /* ---- built-in hooks (exit.c); priv is the namespace's struct ctnat_net ---- */
 
