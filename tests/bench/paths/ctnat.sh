@@ -6,7 +6,7 @@ ct_title="ctnat, ct() action"
 ct_nat=1
 ct_rules=1
 
-ct_load()
+ct_write()
 {
 	{
 		echo "table ip bench {"
@@ -21,10 +21,10 @@ ct_load()
 		echo "}"
 		echo "}"
 	} >/run/bench.rules
-	"$ctnat" -f /run/bench.rules
 }
 
-ct_up() { ct_load "$1"; }
+ct_apply() { "$ctnat" -f /run/bench.rules; }
+ct_up() { ct_write "$1" && ct_apply; }
 ct_down() { "$ctnat" flush ruleset; }
 
 ctchain_title="ctnat, nat chain"
@@ -32,7 +32,7 @@ ctchain_nat=1
 ctchain_rules=1
 
 # Word for word what nftables gets.
-ctchain_load()
+ctchain_write()
 {
 	{
 		echo "table ip bench {"
@@ -43,8 +43,8 @@ ctchain_load()
 		echo "}"
 		echo "}"
 	} >/run/bench.rules
-	"$ctnat" -f /run/bench.rules
 }
 
-ctchain_up() { ctchain_load "$1"; }
+ctchain_apply() { "$ctnat" -f /run/bench.rules; }
+ctchain_up() { ctchain_write "$1" && ctchain_apply; }
 ctchain_down() { "$ctnat" flush ruleset; }

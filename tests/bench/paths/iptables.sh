@@ -4,7 +4,7 @@ iptables_title="iptables SNAT"
 iptables_nat=1
 iptables_rules=1
 
-iptables_load()
+iptables_write()
 {
 	{
 		echo "*nat"
@@ -12,10 +12,10 @@ iptables_load()
 		echo "-A POSTROUTING -o $out -j SNAT --to-source $public"
 		echo COMMIT
 	} >/run/bench.rules
-	iptables-legacy-restore /run/bench.rules
 }
 
-iptables_up() { iptables_load "$1"; }
+iptables_apply() { iptables-legacy-restore /run/bench.rules; }
+iptables_up() { iptables_write "$1" && iptables_apply; }
 
 # A table that has been used once keeps its hooks: the module has to go.
 iptables_down()

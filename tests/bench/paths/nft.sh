@@ -21,7 +21,7 @@ nft_title="nftables SNAT"
 nft_nat=1
 nft_rules=1
 
-nft_load()
+nft_write()
 {
 	{
 		echo "table ip bench {"
@@ -33,10 +33,10 @@ nft_load()
 		[ -z "${2-}" ] || cat "$2"
 		echo "}"
 	} >/run/bench.rules
-	nft -f /run/bench.rules
 }
 
-nft_up() { nft_load "$1"; }
+nft_apply() { nft -f /run/bench.rules; }
+nft_up() { nft_write "$1" && nft_apply; }
 nft_down() { nft delete table ip bench; }
 
 flowtable_title="nftables SNAT + flow table"
@@ -55,7 +55,7 @@ flowtable_up()
 		ip protocol udp flow add @fast
 	}
 	END
-	nft_load "$1" /run/bench.flow
+	nft_write "$1" /run/bench.flow && nft_apply
 }
 
 flowtable_down() { nft delete table ip bench; }
