@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Making nodes of the syntax tree. */
+#include "grammar/ast.h"
+
+static unsigned int deeper(unsigned int depth, const struct node *child)
+{
+	return child && child->depth + 1 > depth ? child->depth + 1 : depth;
+}
+
+struct node *node_new(struct ctnat_lang *lang, enum node_kind kind,
+		      const struct ctnat_span *at, const char *text)
+{
+	struct node *node = lang_alloc(lang, sizeof(*node));
+
+	node->kind = kind;
+	node->at = *at;
+	node->text = text;
+	return node;
+}
+
+struct node *node_pair(struct ctnat_lang *lang, enum node_kind kind,
+		       struct node *a, struct node *b)
+{
+	struct node *node = node_new(lang, kind, &a->at, NULL);
+
+	node->at = span_join(&a->at, &b->at);
+	node->a = a;
+	node->b = b;
+	node->depth = deeper(deeper(0, a), b);
+	return node;
+}
+
+struct node *node_list(struct ctnat_lang *lang, enum node_kind kind,
+		       struct node *first)
+{
+	struct node *node = node_new(lang, kind, &first->at, NULL);
+
+	node->a = first;
+	node->last = first;
+	node->depth = deeper(0, first);
+	return node;
+}
+
+struct node *node_append(struct node *list, struct node *more)
+{
+	list->last->next = more;
+	list->last = more;
+	list->at = span_join(&list->at, &more->at);
+	list->depth = deeper(list->depth, more);
+	return list;
+}
+
+struct node *node_bits(struct ctnat_lang *lang, struct node *field,
+		       const struct word *low, const struct word *high)
+{
+	struct node *node = node_new(lang, NODE_BITS, &field->at, field->text);
+
+	node->a = field;
+	node->field = field->field;
+	node->at = span_join(&field->at, &high->at);
+	if (word_bits(lang, low, high, &node->low, &node->high))
+		return NULL;
+	return node;
+}
+
+struct node *node_nat(struct ctnat_lang *lang, const struct ctnat_span *at,
+		      struct node *addr, struct node *port)
+{
+	struct node *node = node_new(lang, NODE_NAT, at, NULL);
+
+	node->a = addr;
+	node->b = port;
+	return node;
+}
+
+struct arg *arg_new(struct ctnat_lang *lang, const struct word *name,
+		    const struct ctnat_span *at)
+{
+	struct arg *arg = lang_alloc(lang, sizeof(*arg));
+
+	arg->name = *name;
+	arg->at = *at;
+	arg->last = arg;
+	return arg;
+}
+
+struct stmt *stmt_new(struct ctnat_lang *lang, enum stmt_kind kind,
+		      const struct ctnat_span *at)
+{
+	struct stmt *stmt = lang_alloc(lang, sizeof(*stmt));
+
+	stmt->kind = kind;
+	stmt->at = *at;
+	stmt->last = stmt;
+	return stmt;
+}
+
+struct stmt *nat_stmt(struct ctnat_lang *lang, const struct word *family,
+		      struct node *to)
+{
+	struct ctnat_span nowhere = {};
+	struct stmt *stmt = stmt_new(lang, STMT_SNAT, &nowhere);
+
+	if (family)
+		stmt->word = *family;
+	stmt->rhs = to;
+	return stmt;
+}
+
+struct stmt *nat_done(struct stmt *stmt, enum stmt_kind kind,
+		      const struct ctnat_span *at, struct arg *flags)
+{
+	stmt->kind = kind;
+	stmt->at = *at;
+	stmt->args = flags;
+	return stmt;
+}
+
+struct item *item_new(struct ctnat_lang *lang, enum item_kind kind,
+		      const struct ctnat_span *at)
+{
+	struct item *item = lang_alloc(lang, sizeof(*item));
+
+	item->kind = kind;
+	item->at = *at;
+	item->last = item;
+	return item;
+}
+
+struct item *command_new(struct ctnat_lang *lang, enum ctnat_op op,
+			 enum ctnat_obj obj, const struct target *target)
+{
+	struct ctnat_span nowhere = {};
+	struct item *item = item_new(lang, ITEM_COMMAND, &nowhere);
+
+	item->op = op;
+	item->obj = obj;
+	if (target)
+		item->target = *target;
+	return item;
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Judging what the commands lead to; refusals of the core become messages. */
+#include "grammar/model.h"
+
+static void refuse_rule(struct ctnat_lang *lang, struct model_rule *rule,
+			const struct ctnat_refusal *why)
+{
+	struct ctnat_span at = ctnat_lang_rule_span(lang, rule->cmd, why->insn,
+						    why->part);
+
+	lang_error(lang, &at, "%s", why->sentence);
+	rule->bad = true;
+}
+
+static void refuse_chain(struct ctnat_lang *lang,
+			 const struct ctnat_command *cmd,
+			 const struct ctnat_refusal *why)
+{
+	const struct ctnat_span *at = &cmd->at.chain;
+
+	if (why->part == CTNAT_A_HOOK || why->part == CTNAT_A_CHAIN_TYPE)
+		at = &cmd->at.hook;
+	else if (why->part == CTNAT_A_PRIORITY)
+		at = &cmd->at.priority;
+	else if (why->part == CTNAT_A_POLICY)
+		at = &cmd->at.policy;
+	lang_error(lang, at, "%s", why->sentence);
+}
+
+/* Images of new rules, also of those whose table nobody knows. */
+static void check_images(struct model *model)
+{
+	struct ctnat_refusal why;
+	struct model_table *table;
+	struct model_chain *chain;
+
+	for (table = model->first; table; table = table->next)
+		for (chain = table->first; chain; chain = chain->next)
+			for (__u32 i = 0; i < chain->n_rules; i++) {
+				struct model_rule *rule = &chain->rules[i];
+
+				if (rule->cmd &&
+				    ctnat_verify_image(rule->rule,
+						       rule->rule->size, &why))
+					refuse_rule(model->lang, rule, &why);
+			}
+}
+
+/* New chains and the rules in them, and new rules in old chains. */
+static void check_chains(struct model *model, const struct model_view *view)
+{
+	struct ctnat_refusal why;
+
+	for (__u32 c = 0; c < view->view.n_chains; c++) {
+		const struct ctnat_view_chain *chain = &view->view.chains[c];
+
+		if (view->chains[c]->cmd &&
+		    ctnat_verify_chain(&view->view, c, &why)) {
+			refuse_chain(model->lang, view->chains[c]->cmd, &why);
+			view->chains[c]->bad = true;
+			continue;
+		}
+		for (__u32 r = 0; r < chain->n_rules; r++) {
+			struct model_rule *rule = chain->rules[r].cookie;
+
+			if (rule->cmd &&
+			    ctnat_verify_rule(&view->view, c, r, &why))
+				refuse_rule(model->lang, rule, &why);
+		}
+	}
+}
+
+/* A command whose place can stand for "all of this". */
+static const struct ctnat_command *last_change(const struct ctnat_lang *lang)
+{
+	for (size_t i = lang->n_commands; i > 0; i--)
+		if (lang->commands[i - 1].op < CTNAT_OP_LIST ||
+		    lang->commands[i - 1].op == CTNAT_OP_RENAME)
+			return &lang->commands[i - 1];
+	return NULL;
+}
+
+/* Says why the whole is refused; false when nothing can be left out of it. */
+static bool refuse_view(struct model *model, const struct model_view *view,
+			const struct ctnat_refusal *why)
+{
+	const struct ctnat_command *cmd = last_change(model->lang);
+	struct model_chain *chain = NULL;
+
+	if (why->chain < view->view.n_chains)
+		chain = view->chains[why->chain];
+	if (chain && why->rule < view->view.chains[why->chain].n_rules) {
+		struct model_rule *rule =
+			view->view.chains[why->chain].rules[why->rule].cookie;
+
+		if (rule->cmd) {
+			refuse_rule(model->lang, rule, why);
+			return true;
+		}
+	}
+	if (chain && chain->cmd)
+		refuse_chain(model->lang, chain->cmd, why);
+	else if (cmd && chain)
+		lang_error(model->lang, &cmd->at.whole,
+			   "after this, of chain '%s': %s", chain->name,
+			   why->sentence);
+	else if (cmd)
+		lang_error(model->lang, &cmd->at.whole, "%s", why->sentence);
+	return false;
+}
+
+static void check_view(struct model *model, struct model_view *view)
+{
+	struct ctnat_scratch scratch;
+	struct ctnat_refusal why;
+
+	for (;;) {
+		__u32 n = view->view.n_chains;
+
+		scratch.order = lang_alloc(model->lang,
+					   (n + 1) * sizeof(__u32));
+		scratch.state = lang_alloc(model->lang,
+					   (n + 1) * sizeof(__u32));
+		if (!ctnat_verify_view(&view->view, &scratch, &why))
+			return;
+		if (!refuse_view(model, view, &why) ||
+		    model->lang->n_errors >= LANG_ERRORS_MAX)
+			return;
+		model_view(model, view);
+	}
+}
+
+static int check(struct ctnat_lang *lang)
+{
+	unsigned int before = lang->n_errors;
+	struct model_view *view = lang_alloc(lang, sizeof(*view));
+	struct model model;
+
+	model_init(&model, lang);
+	for (size_t i = 0; i < lang->n_commands; i++)
+		apply_command(&model, &lang->commands[i]);
+	check_images(&model);
+	model_view(&model, view);
+	check_chains(&model, view);
+	if (lang->n_errors == before)
+		check_view(&model, view);
+	if (lang->n_errors != before)
+		return -1;
+	warn_view(lang, view);
+	lang->result = &view->view;
+	return 0;
+}
+
+int ctnat_lang_check(struct ctnat_lang *lang)
+{
+	lang->result = NULL;
+	if (lang->n_errors)
+		return -1;
+	if (setjmp(lang->no_memory))
+		return lang_out_of_memory(lang);
+	return check(lang);
+}

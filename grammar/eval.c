@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Making a rule's image, statement by statement. */
+#include "grammar/eval.h"
+
+void eval_error(struct eval *ev, const struct node *node, const char *fmt, ...)
+{
+	va_list ap;
+
+	ev->failed = true;
+	va_start(ap, fmt);
+	lang_verror(ev->lang, ev->over ? ev->over : &node->at, fmt, ap);
+	va_end(ap);
+}
+
+void *eval_insn(struct eval *ev, unsigned int kind, size_t size,
+		const struct ctnat_span *at)
+{
+	struct ctnat_insn *insn;
+
+	size = CTNAT_ALIGN(size);
+	if (ev->size + size > ev->room) {
+		size_t room = (ev->size + size) * 2;
+		char *bigger = lang_alloc(ev->lang, room);
+
+		memcpy(bigger, ev->image, ev->size);
+		ev->image = bigger;
+		ev->room = room;
+	}
+	insn = (struct ctnat_insn *)(ev->image + ev->size);
+	insn->kind = kind;
+	insn->size = size;
+	ev->size += size;
+	ev->n_insns++;
+	eval_part(ev, 0, at);
+	return insn;
+}
+
+void eval_part(struct eval *ev, __u32 part, const struct ctnat_span *at)
+{
+	*LANG_PUSH(ev->lang, ev->parts, ev->n_parts, ev->room_parts) =
+		(struct part_span){
+			.insn = ev->n_insns - 1,
+			.part = part,
+			.at = *at,
+		};
+}
+
+static void eval_verdict(struct eval *ev, __u8 code, const struct word *chain,
+			 const struct ctnat_span *at)
+{
+	size_t len = chain->text ? strlen(chain->text) + 1 : 0;
+	struct ctnat_insn_verdict *verdict;
+
+	if (len > CTNAT_NAME_MAX) {
+		lang_error(ev->lang, &chain->at,
+			   "a name has at most %d characters",
+			   CTNAT_NAME_MAX - 1);
+		ev->failed = true;
+		return;
+	}
+	verdict = eval_insn(ev, CTNAT_EXPR_VERDICT, sizeof(*verdict) + len, at);
+	verdict->code = code;
+	if (!len)
+		return;
+	memcpy(verdict->chain, chain->text, len);
+	eval_part(ev, CTNAT_A_VERDICT_CHAIN, &chain->at);
+}
+
+static void eval_counter(struct eval *ev, const struct stmt *stmt)
+{
+	struct ctnat_insn_counter *counter;
+	__u64 packets = 0, bytes = 0;
+
+	if (stmt->lhs && (!eval_u64(ev, stmt->lhs, &packets) ||
+			  !eval_u64(ev, stmt->rhs, &bytes)))
+		return;
+	counter = eval_insn(ev, CTNAT_EXPR_COUNTER, sizeof(*counter),
+			    &stmt->at);
+	counter->packets = packets;
+	counter->bytes = bytes;
+}
+
+static void eval_comment(struct eval *ev, const struct stmt *stmt)
+{
+	struct ctnat_insn_comment *comment;
+	size_t len = strlen(stmt->rhs->text) + 1;
+
+	if (len > CTNAT_COMMENT_MAX) {
+		eval_error(ev, stmt->rhs, "a comment has at most %d bytes",
+			   CTNAT_COMMENT_MAX - 1);
+		return;
+	}
+	comment = eval_insn(ev, CTNAT_EXPR_COMMENT, sizeof(*comment) + len,
+			    &stmt->at);
+	memcpy(comment->text, stmt->rhs->text, len);
+}
+
+static void eval_stmt(struct eval *ev, const struct stmt *stmt)
+{
+	switch (stmt->kind) {
+	case STMT_MATCH:
+		eval_match(ev, stmt);
+		break;
+	case STMT_COUNTER:
+		eval_counter(ev, stmt);
+		break;
+	case STMT_LOG:
+		eval_log(ev, stmt);
+		break;
+	case STMT_VERDICT:
+		eval_verdict(ev, stmt->code, &stmt->word, &stmt->at);
+		break;
+	case STMT_CT:
+		eval_ct(ev, stmt);
+		break;
+	case STMT_CT_CLEAR:
+		eval_insn(ev, CTNAT_EXPR_CT_CLEAR, sizeof(struct ctnat_insn),
+			  &stmt->at);
+		break;
+	case STMT_NOTRACK:
+		eval_insn(ev, CTNAT_EXPR_NOTRACK, sizeof(struct ctnat_insn),
+			  &stmt->at);
+		break;
+	case STMT_SET:
+		eval_set(ev, stmt);
+		break;
+	case STMT_SNAT:
+	case STMT_DNAT:
+	case STMT_MASQUERADE:
+	case STMT_REDIRECT:
+		eval_nat_stmt(ev, stmt);
+		break;
+	case STMT_COMMENT:
+		break;	/* last, below */
+	}
+}
+
+static void eval_comments(struct eval *ev, const struct stmt *stmts)
+{
+	const struct stmt *comment = NULL, *stmt;
+	bool alone = true;
+
+	for (stmt = stmts; stmt; stmt = stmt->next) {
+		if (stmt->kind != STMT_COMMENT) {
+			alone = false;
+			continue;
+		}
+		if (comment) {
+			eval_error(ev, stmt->rhs,
+				   "a rule has one comment; join the two");
+			return;
+		}
+		comment = stmt;
+	}
+	if (comment && alone)
+		eval_error(ev, comment->rhs,
+			   "comments of chains come in a later version; write it behind a #");
+	else if (comment)
+		eval_comment(ev, comment);
+}
+
+const struct ctnat_rule *eval_rule(struct ctnat_lang *lang, __u8 family,
+				   const struct stmt *stmts, __u32 *rule_id)
+{
+	struct ctnat_span whole = stmts->at;
+	struct ctnat_rule *rule;
+	struct eval ev = {
+		.lang = lang,
+		.family = family,
+		.size = sizeof(*rule),
+		.room = 256,
+	};
+
+	ev.image = lang_alloc(lang, ev.room);
+	for (const struct stmt *stmt = stmts; stmt; stmt = stmt->next) {
+		eval_stmt(&ev, stmt);
+		ev.over = NULL;
+		whole = span_join(&whole, &stmt->at);
+	}
+	eval_comments(&ev, stmts);
+	if (ev.failed)
+		return NULL;
+	rule = (struct ctnat_rule *)ev.image;
+	rule->size = ev.size;
+	rule->n_insns = ev.n_insns;
+	*LANG_PUSH(lang, lang->rules, lang->n_rules, lang->room_rules) =
+		(struct rule_spans){
+			.parts = ev.parts,
+			.n = ev.n_parts,
+			.whole = whole,
+		};
+	*rule_id = lang->n_rules;
+	return rule;
+}

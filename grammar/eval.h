@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Syntax tree to commands and rule images: what the eval_*.c files share. */
+#ifndef CTNAT_GRAMMAR_EVAL_H
+#define CTNAT_GRAMMAR_EVAL_H
+
+#include "grammar/ast.h"
+#include "grammar/words.h"
+
+/* A number of up to 128 bits, as in images: most significant word first. */
+struct number {
+	__u32 word[4];
+};
+
+struct interval {
+	struct number low, high;
+};
+
+/* A rule being made. */
+struct eval {
+	struct ctnat_lang *lang;
+	__u8 family;		/* of its table */
+	const struct ctnat_span *over;	/* the variable being unfolded */
+	unsigned int steps;	/* against variables that multiply */
+	bool failed;
+
+	char *image;
+	size_t size, room;
+	__u16 n_insns;
+	struct part_span *parts;
+	unsigned int n_parts, room_parts;
+
+	__u32 *elems;		/* of the match being made */
+	size_t n_elem_words, room_elems;
+};
+
+/* ---- eval.c ---- */
+
+/* Says what is wrong with a node; over the variable it came from. */
+void eval_error(struct eval *ev, const struct node *node, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Appends an expression, zeroed; valid until the next one. NULL: too large. */
+void *eval_insn(struct eval *ev, unsigned int kind, size_t size,
+		const struct ctnat_span *at);
+/* Remembers where a part of the expression appended last stood. */
+void eval_part(struct eval *ev, __u32 part, const struct ctnat_span *at);
+
+/* The image of some statements, and its number of places; NULL: errors. */
+const struct ctnat_rule *eval_rule(struct ctnat_lang *lang, __u8 family,
+				   const struct stmt *stmts, __u32 *rule_id);
+
+/* ---- eval_var.c ---- */
+
+/* What a variable stands for; NULL after an error message. */
+const struct node *eval_var(struct eval *ev, const struct node *var);
+/*
+ * Follows variables to something else. ev->over is set to the first of them
+ * and the old value returned through @over; put it back when done.
+ */
+const struct node *eval_unfold(struct eval *ev, const struct node *node,
+			       const struct ctnat_span **over);
+void define_item(struct ctnat_lang *lang, const struct item *item);
+
+/* ---- value.c ---- */
+
+bool number_parse(const char *text, struct number *number);
+int number_compare(const struct number *a, const struct number *b);
+struct number number_ones(unsigned int from, unsigned int to);
+struct number number_of(__u32 value);
+/* One up or down; false beyond the numbers. */
+bool number_neighbour(struct number *number, int by);
+bool number_is_zero(const struct number *a);
+
+/* A number that fits 32 bits, or 64; false after an error message. */
+bool eval_u32(struct eval *ev, const struct node *node, __u32 max,
+	      __u32 *value);
+bool eval_u64(struct eval *ev, const struct node *node, __u64 *value);
+
+/* The values that a node means for a field; false after an error message. */
+bool eval_interval(struct eval *ev, const struct node *node,
+		   unsigned int field, struct interval *out);
+/* One value; ranges and prefixes are refused. */
+bool eval_value(struct eval *ev, const struct node *node, unsigned int field,
+		struct number *out);
+bool type_is_flags(enum ctnat_type type);
+
+/* ---- value_name.c ---- */
+
+/* The value a word has for a field; false after an error message. */
+bool eval_name(struct eval *ev, const struct node *node, unsigned int field,
+	       struct number *out);
+/* A string of a field of bytes; @high differs from @low with a wildcard. */
+bool eval_string(struct eval *ev, const struct node *node, unsigned int field,
+		 struct interval *out);
+bool eval_time(struct eval *ev, const struct node *node, __u32 *ms);
+/* Name of a bit of the connection label, or -1. */
+int label_bit(const char *name);
+bool label_name(unsigned int bit, char *name, size_t size);
+
+/* ---- eval_match.c, eval_ctstate.c ---- */
+void eval_match(struct eval *ev, const struct stmt *stmt);
+void elem_add(struct eval *ev, const struct interval *intervals,
+	      const __u16 *fields, unsigned int n);
+bool eval_ct_state(struct eval *ev, const struct stmt *stmt);
+
+/* ---- eval_ct.c, eval_nat.c, eval_arith.c, eval_stmt.c ---- */
+void eval_ct(struct eval *ev, const struct stmt *stmt);
+void eval_nat_stmt(struct eval *ev, const struct stmt *stmt);
+bool eval_nat_to(struct eval *ev, const struct node *to, bool prefix,
+		 struct ctnat_nat *nat);
+/* A number made of a field and constants. */
+bool eval_arith(struct eval *ev, const struct node *node,
+		struct ctnat_value *value);
+void eval_set(struct eval *ev, const struct stmt *stmt);
+void eval_log(struct eval *ev, const struct stmt *stmt);
+
+#endif /* CTNAT_GRAMMAR_EVAL_H */

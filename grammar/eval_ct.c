@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The arguments of ct(). */
+#include "grammar/eval.h"
+
+/* ct() being made; table= becomes an expression of its own behind it. */
+struct ct {
+	struct ctnat_insn_ct insn;
+	const struct arg *zone, *mark, *label, *nat, *table, *commit, *force;
+	const struct arg *src, *dst;
+};
+
+static void arg_error(struct eval *ev, const struct word *name,
+		      const char *fmt, const char *more)
+{
+	ev->failed = true;
+	lang_error(ev->lang, &name->at, fmt, name->text, more);
+}
+
+static bool needs_value(struct eval *ev, const struct arg *arg)
+{
+	if (arg->value)
+		return true;
+	arg_error(ev, &arg->name, "'%s' needs a value: %s=…", arg->name.text);
+	return false;
+}
+
+static bool no_value(struct eval *ev, const struct arg *arg)
+{
+	if (!arg->value && !arg->has_args && !arg->has_bits)
+		return true;
+	arg_error(ev, &arg->name, "'%s' takes no value%s", "");
+	return false;
+}
+
+/* ---- zone= ---- */
+
+static void zone(struct eval *ev, const struct arg *arg, struct ct *ct)
+{
+	struct ctnat_insn_ct *insn = &ct->insn;
+	const struct node *value = arg->value;
+	const struct ctnat_span *over;
+
+	if (!needs_value(ev, arg))
+		return;
+	if (value->kind == NODE_SLASH) {
+		if (value->b->kind == NODE_WORD &&
+		    !strcmp(value->b->text, "original")) {
+			insn->zone_dir = CTNAT_ZONE_ORIGINAL;
+		} else if (value->b->kind == NODE_WORD &&
+			   !strcmp(value->b->text, "reply")) {
+			insn->zone_dir = CTNAT_ZONE_REPLY;
+		} else {
+			eval_error(ev, value->b, "expected original or reply");
+			return;
+		}
+		value = value->a;
+	}
+	insn->has |= CTNAT_CT_ZONE;
+	if (!eval_arith(ev, value, &insn->zone))
+		return;
+	value = eval_unfold(ev, value, &over);
+	/* bits [0..15] are meant where none are named */
+	if (insn->zone.field && value->kind == NODE_FIELD)
+		insn->zone.and &= 0xffff;
+	if ((insn->zone.and | insn->zone.xor) > 0xffff)
+		eval_error(ev, value, insn->zone.field ?
+			   "a zone is read from at most 16 bits" :
+			   "a zone is a number from 0 to 65535");
+	ev->over = over;
+}
+
+/* ---- mark=, label= ---- */
+
+static void mark(struct eval *ev, const struct arg *arg, struct ct *ct)
+{
+	struct ctnat_insn_ct *insn = &ct->insn;
+	const struct node *value = arg->value;
+
+	if (!needs_value(ev, arg))
+		return;
+	insn->has |= CTNAT_CT_MARK;
+	insn->mark_mask = ~0u;
+	if (value->kind == NODE_SLASH) {
+		if (!eval_u32(ev, value->b, ~0u, &insn->mark_mask))
+			return;
+		value = value->a;
+	}
+	eval_arith(ev, value, &insn->mark);
+}
+
+static void shift_left(struct number *number, unsigned int by)
+{
+	struct number out = {};
+
+	for (unsigned int bit = 0; bit + by < 128; bit++)
+		if (number->word[3 - bit / 32] & 1u << bit % 32)
+			out.word[3 - (bit + by) / 32] |= 1u << (bit + by) % 32;
+	*number = out;
+}
+
+static bool label_number(struct eval *ev, const struct arg *arg,
+			 const struct node *value, struct ctnat_insn_ct *insn)
+{
+	struct number number, max = number_ones(0, arg->high - arg->low);
+
+	if (!number_parse(value->text, &number)) {
+		eval_error(ev, value, "a label has 128 bits");
+		return false;
+	}
+	if (arg->has_bits && number_compare(&number, &max) > 0) {
+		eval_error(ev, value, "this number has more than %u bits",
+			   arg->high - arg->low + 1);
+		return false;
+	}
+	shift_left(&number, arg->low);
+	memcpy(insn->label, number.word, 16);
+	insn->has |= CTNAT_CT_LABEL;
+	return true;
+}
+
+static void label(struct eval *ev, const struct arg *arg, struct ct *ct)
+{
+	const struct node *value = arg->value, *inner;
+	struct ctnat_insn_ct *insn = &ct->insn;
+	const struct ctnat_span *over;
+	struct number mask = arg->has_bits ? number_ones(arg->low, arg->high) :
+					     number_ones(0, 127);
+
+	if (!needs_value(ev, arg))
+		return;
+	if (value->kind == NODE_SLASH) {
+		if (arg->has_bits) {
+			eval_error(ev, value, "the bits are named already; leave the mask out");
+			return;
+		}
+		if (!eval_value(ev, value->b, CTNAT_FIELD_CT_LABEL, &mask))
+			return;
+		value = value->a;
+	}
+	memcpy(insn->label_mask, mask.word, 16);
+	inner = eval_unfold(ev, value, &over);
+	if (inner && inner->kind == NODE_NUMBER) {
+		label_number(ev, arg, inner, insn);
+	} else if (inner && eval_arith(ev, inner, &insn->label_from)) {
+		insn->has |= CTNAT_CT_LABEL_FROM;
+		insn->label_shift = arg->low;
+	}
+	ev->over = over;
+}
+
+/* ---- nat, nat( ) ---- */
+
+static bool nat_target(struct eval *ev, const struct arg *arg, __u8 side,
+		       struct ct *ct)
+{
+	if (!needs_value(ev, arg))
+		return false;
+	if (ct->src || ct->dst) {
+		arg_error(ev, &arg->name,
+			  "a ct() binds one side; write another ct() for '%s'%s",
+			  "");
+		return false;
+	}
+	ct->insn.nat.side = side;
+	if (side == CTNAT_NAT_SRC)
+		ct->src = arg;
+	else
+		ct->dst = arg;
+	return eval_nat_to(ev, arg->value, false, &ct->insn.nat);
+}
+
+static const struct symbol nat_words[] = {
+	{ "random", CTNAT_NAT_FULLY_RANDOM },
+	{ "fully-random", CTNAT_NAT_FULLY_RANDOM },
+	{ "hash", CTNAT_NAT_RANDOM }, { "persistent", CTNAT_NAT_PERSISTENT },
+	{}
+};
+
+static void unknown_nat_arg(struct eval *ev, const struct word *name)
+{
+	static const char *const later[] = { "netmap", "block", "eim" };
+	struct nearest nearest;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(later); i++)
+		if (!strcmp(name->text, later[i])) {
+			arg_error(ev, name, "'%s' comes in a later version%s",
+				  "");
+			return;
+		}
+	nearest_init(&nearest, name->text);
+	for (const struct symbol *s = nat_words; s->name; s++)
+		nearest_try(&nearest, s->name);
+	nearest_try(&nearest, "src");
+	nearest_try(&nearest, "dst");
+	if (nearest.best)
+		arg_error(ev, name, "unknown argument '%s', did you mean '%s'?",
+			  nearest.best);
+	else
+		arg_error(ev, name,
+			  "unknown argument '%s'; nat() takes src=, dst=, random, hash, persistent%s",
+			  "");
+}
+
+static void nat_arg(struct eval *ev, const struct arg *arg, struct ct *ct)
+{
+	struct ctnat_nat *nat = &ct->insn.nat;
+	const char *name = arg->name.text;
+	__u32 flag;
+
+	if (!strcmp(name, "src")) {
+		nat_target(ev, arg, CTNAT_NAT_SRC, ct);
+	} else if (!strcmp(name, "dst")) {
+		nat_target(ev, arg, CTNAT_NAT_DST, ct);
+	} else if (!symbol_find(nat_words, name, &flag)) {
+		unknown_nat_arg(ev, &arg->name);
+	} else if (arg->value) {
+		arg_error(ev, &arg->name, "'%s' takes no value%s", "");
+	} else if (nat->flags & flag) {
+		arg_error(ev, &arg->name, "'%s' is said already%s", "");
+	} else {
+		nat->flags |= flag;
+	}
+}
+
+static void nat(struct eval *ev, const struct arg *arg, struct ct *ct)
+{
+	if (arg->value || arg->has_bits) {
+		arg_error(ev, &arg->name,
+			  "'%s' takes its arguments in parentheses: nat(src=…)%s",
+			  "");
+		return;
+	}
+	ct->insn.has |= CTNAT_CT_NAT;
+	for (const struct arg *inner = arg->args; inner; inner = inner->next)
+		nat_arg(ev, inner, ct);
+	if (arg->args && !ct->src && !ct->dst && !ev->failed)
+		arg_error(ev, &arg->name, "'%s' with arguments needs src= or dst=%s",
+			  "");
+}
+
+/* ---- the others ---- */
+
+static void commit(struct eval *ev, const struct arg *arg, struct ct *ct)
+{
+	if (no_value(ev, arg))
+		ct->insn.has |= CTNAT_CT_COMMIT;
+}
+
+static void force(struct eval *ev, const struct arg *arg, struct ct *ct)
+{
+	if (no_value(ev, arg))
+		ct->insn.has |= CTNAT_CT_FORCE;
+}
+
+static void table(struct eval *ev, const struct arg *arg, struct ct *ct)
+{
+	(void)ct;
+	if (!needs_value(ev, arg))
+		return;
+	/* a field's short name may be a chain's: table=mark */
+	if (arg->value->kind == NODE_FIELD && !arg->value->alt &&
+	    !strncmp(arg->value->text, "meta ", 5))
+		return;
+	if (arg->value->kind != NODE_WORD && arg->value->kind != NODE_STRING)
+		eval_error(ev, arg->value, "table= takes the name of a chain");
+}
+
+static const struct {
+	const char *name;
+	void (*eval)(struct eval *ev, const struct arg *arg, struct ct *ct);
+	size_t seen;		/* offset of its pointer in struct ct */
+} args[] = {
+	{ "zone", zone, offsetof(struct ct, zone) },
+	{ "commit", commit, offsetof(struct ct, commit) },
+	{ "force", force, offsetof(struct ct, force) },
+	{ "mark", mark, offsetof(struct ct, mark) },
+	{ "label", label, offsetof(struct ct, label) },
+	{ "nat", nat, offsetof(struct ct, nat) },
+	{ "table", table, offsetof(struct ct, table) },
+};
+
+static void unknown_arg(struct eval *ev, const struct word *name)
+{
+	static const char *const later[] = {
+		"helper", "alg", "timeout", "events", "offload",
+	};
+	struct nearest nearest;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(later); i++)
+		if (!strcmp(name->text, later[i])) {
+			arg_error(ev, name, "'%s' comes in a later version%s",
+				  "");
+			return;
+		}
+	nearest_init(&nearest, name->text);
+	for (unsigned int i = 0; i < ARRAY_SIZE(args); i++)
+		nearest_try(&nearest, args[i].name);
+	if (nearest.best)
+		arg_error(ev, name, "unknown argument '%s', did you mean '%s'?",
+			  nearest.best);
+	else
+		arg_error(ev, name,
+			  "unknown argument '%s'; ct() takes zone, commit, force, mark, label, nat, table%s",
+			  "");
+}
+
+static void one_arg(struct eval *ev, const struct arg *arg, struct ct *ct)
+{
+	for (unsigned int i = 0; i < ARRAY_SIZE(args); i++) {
+		const struct arg **seen;
+
+		if (strcmp(args[i].name, arg->name.text))
+			continue;
+		seen = (const struct arg **)((char *)ct + args[i].seen);
+		if (*seen) {
+			arg_error(ev, &arg->name, "'%s' is given twice%s", "");
+			return;
+		}
+		*seen = arg;
+		if (arg->has_bits && args[i].eval != label)
+			arg_error(ev, &arg->name,
+				  "'%s' is set as a whole; use a mask: %s=V/M",
+				  arg->name.text);
+		else if (arg->has_args && args[i].eval != nat)
+			arg_error(ev, &arg->name,
+				  "'%s' takes a value: %s=…", arg->name.text);
+		else
+			args[i].eval(ev, arg, ct);
+		return;
+	}
+	unknown_arg(ev, &arg->name);
+}
+
+static void ct_parts(struct eval *ev, const struct ct *ct)
+{
+	const struct arg *target = ct->src ? ct->src : ct->dst;
+	const struct {
+		const struct arg *arg;
+		__u32 parts[5];
+	} parts[] = {
+		{ ct->zone, { CTNAT_A_CT_ZONE, CTNAT_A_CT_ZONE_DIR } },
+		{ ct->commit, { CTNAT_A_CT_COMMIT } },
+		{ ct->force, { CTNAT_A_CT_FORCE } },
+		{ ct->mark, { CTNAT_A_CT_MARK, CTNAT_A_CT_MARK_MASK } },
+		{ ct->label, { CTNAT_A_CT_LABEL, CTNAT_A_CT_LABEL_MASK,
+			       CTNAT_A_CT_LABEL_FROM, CTNAT_A_CT_LABEL_SHIFT } },
+		{ ct->nat, { CTNAT_A_CT_NAT,
+			     CTNAT_PART_NAT + CTNAT_A_NAT_FLAGS } },
+		{ target, { CTNAT_PART_NAT + CTNAT_A_NAT_SIDE,
+			    CTNAT_PART_NAT + CTNAT_A_NAT_TARGET,
+			    CTNAT_PART_NAT + CTNAT_A_NAT_FAMILY,
+			    CTNAT_PART_NAT + CTNAT_A_NAT_ADDR_MIN,
+			    CTNAT_PART_NAT + CTNAT_A_NAT_PORT_MIN } },
+	};
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(parts); i++)
+		for (unsigned int j = 0; parts[i].arg && j < 5; j++)
+			if (parts[i].parts[j])
+				eval_part(ev, parts[i].parts[j],
+					  &parts[i].arg->at);
+}
+
+static void ct_table(struct eval *ev, const struct arg *arg)
+{
+	const char *name = arg->value->text;
+	struct ctnat_insn_verdict *verdict;
+	size_t len;
+
+	if (arg->value->kind == NODE_FIELD)
+		name += strlen("meta ");
+	len = strlen(name) + 1;
+	if (len > CTNAT_NAME_MAX) {
+		eval_error(ev, arg->value, "a name has at most %d characters",
+			   CTNAT_NAME_MAX - 1);
+		return;
+	}
+	verdict = eval_insn(ev, CTNAT_EXPR_VERDICT, sizeof(*verdict) + len,
+			    &arg->at);
+	verdict->code = CTNAT_VERDICT_GOTO;
+	verdict->table_arg = 1;
+	memcpy(verdict->chain, name, len);
+	eval_part(ev, CTNAT_A_VERDICT_CHAIN, &arg->value->at);
+}
+
+void eval_ct(struct eval *ev, const struct stmt *stmt)
+{
+	struct ctnat_insn_ct *insn;
+	struct ct ct = {};
+
+	for (const struct arg *arg = stmt->args; arg; arg = arg->next)
+		one_arg(ev, arg, &ct);
+	if (ev->failed)
+		return;
+	insn = eval_insn(ev, CTNAT_EXPR_CT, sizeof(*insn), &stmt->at);
+	ct.insn.insn = insn->insn;
+	*insn = ct.insn;
+	ct_parts(ev, &ct);
+	if (ct.table)
+		ct_table(ev, ct.table);
+}

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Targets of translations, and the statements of nat chains. */
+#include <arpa/inet.h>
+
+#include "grammar/eval.h"
+
+/* ---- ports ---- */
+
+static bool one_port(struct eval *ev, const struct node *node, __u16 *port)
+{
+	struct number number;
+
+	if (!eval_value(ev, node, CTNAT_FIELD_TH_DPORT, &number))
+		return false;
+	*port = number.word[3];
+	return true;
+}
+
+static bool ports(struct eval *ev, const struct node *node,
+		  struct ctnat_nat *nat)
+{
+	const struct ctnat_span *over;
+	bool good;
+
+	node = eval_unfold(ev, node, &over);
+	if (!node) {
+		good = false;
+	} else if (node->kind == NODE_RANGE) {
+		good = one_port(ev, node->a, &nat->port_min) &&
+		       one_port(ev, node->b, &nat->port_max);
+		if (good && nat->port_min > nat->port_max) {
+			eval_error(ev, node,
+				   "a range of ports begins with the lower one");
+			good = false;
+		}
+	} else {
+		good = one_port(ev, node, &nat->port_min);
+		nat->port_max = nat->port_min;
+	}
+	nat->has |= CTNAT_NAT_PORT;
+	ev->over = over;
+	return good;
+}
+
+/* ---- addresses ---- */
+
+static const struct symbol target_words[] = {
+	{ "interface", CTNAT_NAT_INTERFACE }, { "local", CTNAT_NAT_LOCAL },
+	{ "keep", CTNAT_NAT_KEEP }, {}
+};
+
+static bool target_word(struct eval *ev, const struct node *node,
+			struct ctnat_nat *nat)
+{
+	struct nearest nearest;
+	__u32 target;
+
+	if (symbol_find(target_words, node->text, &target)) {
+		nat->target = target;
+		return true;
+	}
+	nearest_init(&nearest, node->text);
+	for (const struct symbol *s = target_words; s->name; s++)
+		nearest_try(&nearest, s->name);
+	if (nearest.best)
+		eval_error(ev, node, "unknown word '%s', did you mean '%s'?",
+			   node->text, nearest.best);
+	else
+		eval_error(ev, node,
+			   "expected an address, interface, keep or local");
+	return false;
+}
+
+static bool addresses(struct eval *ev, const struct node *node, bool prefix,
+		      struct ctnat_nat *nat)
+{
+	const struct node *first = node->kind == NODE_RANGE ||
+				   node->kind == NODE_SLASH ? node->a : node;
+	const struct ctnat_span *over = ev->over;
+	struct interval range;
+	unsigned int field;
+
+	if (node->kind == NODE_SLASH && !prefix) {
+		eval_error(ev, node,
+			   "a prefix needs netmap, which comes in a later version; write a range");
+		return false;
+	}
+	while (first && first->kind == NODE_VAR)
+		first = eval_var(ev, first);
+	ev->over = over;
+	if (!first)
+		return false;
+	field = first->kind == NODE_ADDR6 ? CTNAT_FIELD_IP6_SADDR :
+					    CTNAT_FIELD_IP_SADDR;
+	if (!eval_interval(ev, node, field, &range))
+		return false;
+	if (first->kind == NODE_ADDR6) {
+		nat->family = NFPROTO_IPV6;
+		memcpy(nat->addr_min, range.low.word, 16);
+		memcpy(nat->addr_max, range.high.word, 16);
+	} else {
+		nat->family = NFPROTO_IPV4;
+		nat->addr_min[0] = range.low.word[3];
+		nat->addr_max[0] = range.high.word[3];
+	}
+	nat->has |= CTNAT_NAT_ADDR;
+	return true;
+}
+
+/* 0.0.0.0 and [::] alone mean: keep the address. */
+static void address_keep(struct ctnat_nat *nat)
+{
+	for (int i = 0; i < 4; i++)
+		if (nat->addr_min[i] | nat->addr_max[i])
+			return;
+	nat->target = CTNAT_NAT_KEEP;
+	nat->family = 0;
+	nat->has &= ~CTNAT_NAT_ADDR;
+}
+
+static bool address_part(struct eval *ev, const struct node *node, bool prefix,
+			 struct ctnat_nat *nat)
+{
+	const struct ctnat_span *over;
+	bool good = false;
+
+	node = eval_unfold(ev, node, &over);
+	switch (node ? node->kind : NODE_LIST) {
+	case NODE_WORD:
+	case NODE_STRING:
+		good = target_word(ev, node, nat);
+		break;
+	case NODE_ADDR4:
+	case NODE_ADDR6:
+	case NODE_RANGE:
+	case NODE_SLASH:
+		good = addresses(ev, node, prefix, nat);
+		if (good && !prefix)
+			address_keep(nat);
+		break;
+	case NODE_SET:
+		eval_error(ev, node,
+			   "a choice among several targets comes in a later version");
+		break;
+	case NODE_NUMBER:
+		eval_error(ev, node, "expected an address; ports follow a ':'");
+		break;
+	default:
+		if (node)
+			eval_error(ev, node, "expected an address");
+		break;
+	}
+	ev->over = over;
+	return good;
+}
+
+bool eval_nat_to(struct eval *ev, const struct node *to, bool prefix,
+		 struct ctnat_nat *nat)
+{
+	bool good = true;
+
+	nat->target = CTNAT_NAT_RANGE;
+	if (to->a)
+		good = address_part(ev, to->a, prefix, nat);
+	if (to->b)
+		good = ports(ev, to->b, nat) && good;
+	return good;
+}
+
+/* ---- statements ---- */
+
+static void flags(const struct arg *args, struct ctnat_nat *nat)
+{
+	for (const struct arg *arg = args; arg; arg = arg->next) {
+		if (!strcmp(arg->name.text, "random"))
+			nat->flags |= CTNAT_NAT_RANDOM;
+		else if (!strcmp(arg->name.text, "fully-random"))
+			nat->flags |= CTNAT_NAT_FULLY_RANDOM;
+		else
+			nat->flags |= CTNAT_NAT_PERSISTENT;
+	}
+}
+
+/* masquerade to :P-Q, redirect to :P, and redirect to P of old */
+static bool only_ports(struct eval *ev, const struct stmt *stmt,
+		       struct ctnat_nat *nat)
+{
+	const struct node *to = stmt->rhs;
+
+	if (!to)
+		return true;
+	if (to->a && (to->b || to->a->kind == NODE_ADDR4 ||
+		      to->a->kind == NODE_ADDR6)) {
+		eval_error(ev, to->a, "only ports can be given here");
+		return false;
+	}
+	return ports(ev, to->a ? to->a : to->b, nat);
+}
+
+static bool family_word(struct eval *ev, const struct stmt *stmt,
+			const struct ctnat_nat *nat)
+{
+	__u32 family;
+
+	if (!stmt->word.text ||
+	    !symbol_find(symbols_family, stmt->word.text, &family) ||
+	    !nat->family || nat->family == family)
+		return true;
+	eval_error(ev, stmt->rhs, "this is no address of family %s",
+		   stmt->word.text);
+	return false;
+}
+
+static bool statement_target(struct eval *ev, const struct stmt *stmt,
+			     struct ctnat_nat *nat)
+{
+	switch (stmt->kind) {
+	case STMT_SNAT:
+	case STMT_DNAT:
+		nat->side = stmt->kind == STMT_SNAT ? CTNAT_NAT_SRC :
+						      CTNAT_NAT_DST;
+		if (!eval_nat_to(ev, stmt->rhs, true, nat))
+			return false;
+		if (nat->target != CTNAT_NAT_RANGE) {
+			eval_error(ev, stmt->rhs,
+				   "this word is for ct(nat(…)); here are masquerade and redirect");
+			return false;
+		}
+		return family_word(ev, stmt, nat);
+	case STMT_MASQUERADE:
+		nat->side = CTNAT_NAT_SRC;
+		nat->target = CTNAT_NAT_INTERFACE;
+		return only_ports(ev, stmt, nat);
+	default:
+		nat->side = CTNAT_NAT_DST;
+		nat->target = CTNAT_NAT_LOCAL;
+		return only_ports(ev, stmt, nat);
+	}
+}
+
+void eval_nat_stmt(struct eval *ev, const struct stmt *stmt)
+{
+	struct ctnat_insn_nat *insn;
+	struct ctnat_nat nat = {};
+
+	if (!statement_target(ev, stmt, &nat))
+		return;
+	flags(stmt->args, &nat);
+	insn = eval_insn(ev, CTNAT_EXPR_NAT, sizeof(*insn), &stmt->at);
+	insn->nat = nat;
+	if (!stmt->rhs)
+		return;
+	if (stmt->rhs->a) {
+		eval_part(ev, CTNAT_A_NAT_ADDR_MIN, &stmt->rhs->a->at);
+		eval_part(ev, CTNAT_A_NAT_FAMILY, &stmt->rhs->a->at);
+	}
+	if (stmt->rhs->b) {
+		eval_part(ev, CTNAT_A_NAT_PORT_MIN, &stmt->rhs->b->at);
+		eval_part(ev, CTNAT_A_NAT_PORT_MAX, &stmt->rhs->b->at);
+	}
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the files of the language share: one run, its memory, its messages. */
+#ifndef CTNAT_GRAMMAR_INTERNAL_H
+#define CTNAT_GRAMMAR_INTERNAL_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "grammar/lang.h"
+
+#define LANG_ERRORS_MAX		10	/* errors that are shown */
+#define LANG_INCLUDE_DEPTH	16	/* files that include one another */
+#define LANG_NODE_DEPTH		100	/* variables within variables */
+#define LANG_STEPS_MAX		4000000	/* values one rule may unfold to */
+#define LANG_INPUT_MAX		(256u << 20)	/* bytes of one file */
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+/* One file or text, kept for showing its lines. */
+struct input {
+	const char *name;
+	const char *text;
+	size_t len;
+	const size_t *line_start;	/* offset of each line */
+	unsigned int n_lines;
+	struct ctnat_span from;		/* the include, if line is not 0 */
+};
+
+struct message {
+	struct ctnat_span at;
+	bool warning;
+	unsigned int order;
+	const char *sentence;
+};
+
+/* Where a part of an expression stood: key is (insn, part). */
+struct part_span {
+	__u32 insn;
+	__u32 part;
+	struct ctnat_span at;
+};
+
+struct rule_spans {
+	const struct part_span *parts;
+	unsigned int n;
+	struct ctnat_span whole;
+};
+
+struct definition {
+	const char *name;
+	struct node *value;	/* NULL: undefined again */
+	struct definition *next;
+};
+
+struct chunk;
+
+struct ctnat_lang {
+	struct chunk *chunks;
+	jmp_buf no_memory;	/* where lang_alloc() goes when there is none */
+	bool no_memory_said;
+	const struct ctnat_view *known;
+	struct input *inputs;
+	unsigned int n_inputs, room_inputs;
+	struct message *messages;
+	unsigned int n_messages, room_messages;
+	unsigned int n_errors, n_warnings;
+	struct ctnat_command *commands;
+	size_t n_commands, room_commands;
+	struct rule_spans *rules;	/* by rule_id - 1 */
+	__u32 n_rules, room_rules;
+	struct definition *definitions;
+	const char **include_dirs;
+	unsigned int n_include_dirs, room_include_dirs;
+	unsigned int depth;	/* of includes */
+	void *scanners[LANG_INCLUDE_DEPTH + 2];	/* open ones, to be freed */
+	const struct ctnat_view *result;	/* of ctnat_lang_check() */
+};
+
+/*
+ * Memory of a run: zeroed, 8-aligned, freed as a whole. There is no failure:
+ * without memory it leaves through lang->no_memory, which every entry point
+ * of the library sets.
+ */
+void *lang_alloc(struct ctnat_lang *lang, size_t size);
+/* Room for one such allocation; false, without leaving, when there is none. */
+bool lang_reserve(struct ctnat_lang *lang, size_t size);
+char *lang_strndup(struct ctnat_lang *lang, const char *s, size_t n);
+char *lang_strdup(struct ctnat_lang *lang, const char *s);
+char *lang_printf(struct ctnat_lang *lang, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+char *lang_vprintf(struct ctnat_lang *lang, const char *fmt, va_list ap);
+
+/* Makes room for one more entry of an array of the run. */
+void *lang_room(struct ctnat_lang *lang, void *array, size_t n, size_t *room,
+		size_t size);
+#define LANG_PUSH(lang, array, n, room) ({				\
+	size_t room_ = (room);						\
+	(array) = lang_room(lang, array, n, &room_, sizeof(*(array)));	\
+	(room) = room_;							\
+	&(array)[(n)++];						\
+})
+
+/* What an entry point does that was left for want of memory; -1 */
+int lang_out_of_memory(struct ctnat_lang *lang);
+
+/* diag.c */
+void lang_error(struct ctnat_lang *lang, const struct ctnat_span *at,
+		const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void lang_verror(struct ctnat_lang *lang, const struct ctnat_span *at,
+		 const char *fmt, va_list ap);
+void lang_warn(struct ctnat_lang *lang, const struct ctnat_span *at,
+	       const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+struct ctnat_span span_join(const struct ctnat_span *a,
+			    const struct ctnat_span *b);
+
+/* input.c */
+unsigned int input_add(struct ctnat_lang *lang, const char *name,
+		       const char *text, size_t len);
+char *input_read(struct ctnat_lang *lang, const char *path, size_t *len);
+
+/* eval_cmd.c */
+struct item;
+void eval_items(struct ctnat_lang *lang, struct item *items);
+
+/* eval_var.c */
+struct node;
+struct word;
+void define_add(struct ctnat_lang *lang, const char *name, struct node *value);
+
+#endif /* CTNAT_GRAMMAR_INTERNAL_H */

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A run of the language: its memory, its inputs, its doors. */
+#include <stdlib.h>
+
+#include "grammar/ast.h"
+#include "grammar/words.h"
+
+#define CHUNK_SIZE	(64u << 10)
+
+struct chunk {
+	struct chunk *next;
+	size_t used, size;
+	_Alignas(16) char data[];
+};
+
+static size_t rounded(size_t size)
+{
+	return (size + 15) & ~(size_t)15;
+}
+
+bool lang_reserve(struct ctnat_lang *lang, size_t size)
+{
+	struct chunk *chunk = lang->chunks;
+
+	size = rounded(size);
+	if (chunk && chunk->size - chunk->used >= size)
+		return true;
+	if (size < CHUNK_SIZE)
+		size = CHUNK_SIZE;
+	chunk = calloc(1, sizeof(*chunk) + size);
+	if (!chunk)
+		return false;
+	chunk->size = size;
+	chunk->next = lang->chunks;
+	lang->chunks = chunk;
+	return true;
+}
+
+void *lang_alloc(struct ctnat_lang *lang, size_t size)
+{
+	struct chunk *chunk;
+	void *p;
+
+	if (!lang_reserve(lang, size))
+		longjmp(lang->no_memory, 1);
+	size = rounded(size);
+	chunk = lang->chunks;
+	p = chunk->data + chunk->used;
+	chunk->used += size;
+	return p;
+}
+
+char *lang_strndup(struct ctnat_lang *lang, const char *s, size_t n)
+{
+	char *copy = lang_alloc(lang, n + 1);
+
+	memcpy(copy, s, n);
+	return copy;
+}
+
+char *lang_strdup(struct ctnat_lang *lang, const char *s)
+{
+	return lang_strndup(lang, s, strlen(s));
+}
+
+char *lang_vprintf(struct ctnat_lang *lang, const char *fmt, va_list ap)
+{
+	va_list again;
+	char *text;
+	int len;
+
+	va_copy(again, ap);
+	len = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	if (len < 0)
+		longjmp(lang->no_memory, 1);
+	text = lang_alloc(lang, len + 1);
+	vsnprintf(text, len + 1, fmt, ap);
+	return text;
+}
+
+char *lang_printf(struct ctnat_lang *lang, const char *fmt, ...)
+{
+	va_list ap;
+	char *text;
+
+	va_start(ap, fmt);
+	text = lang_vprintf(lang, fmt, ap);
+	va_end(ap);
+	return text;
+}
+
+void *lang_room(struct ctnat_lang *lang, void *array, size_t n, size_t *room,
+		size_t size)
+{
+	void *bigger;
+
+	if (n < *room)
+		return array;
+	*room = *room ? *room * 2 : 16;
+	bigger = lang_alloc(lang, *room * size);
+	if (n)
+		memcpy(bigger, array, n * size);
+	return bigger;
+}
+
+struct ctnat_lang *ctnat_lang_alloc(void)
+{
+	return calloc(1, sizeof(struct ctnat_lang));
+}
+
+void ctnat_lang_free(struct ctnat_lang *lang)
+{
+	struct chunk *chunk, *next;
+
+	if (!lang)
+		return;
+	for (chunk = lang->chunks; chunk; chunk = next) {
+		next = chunk->next;
+		free(chunk);
+	}
+	free(lang);
+}
+
+/* What is left to do when an entry point was left for want of memory. */
+int lang_out_of_memory(struct ctnat_lang *lang)
+{
+	while (lang->depth)
+		parse_close(lang->scanners[--lang->depth]);
+	lang->n_errors++;
+	lang->no_memory_said = true;
+	return -1;
+}
+
+static int read_input(struct ctnat_lang *lang, const char *name,
+		      const char *text, size_t len)
+{
+	unsigned int before = lang->n_errors;
+	struct parse parse = {
+		.lang = lang,
+		.start = PARSE_FILE,
+		.input = input_add(lang, name, text, len),
+	};
+
+	parse_text(&parse);
+	eval_items(lang, parse.items);
+	return lang->n_errors == before ? 0 : -1;
+}
+
+int ctnat_lang_read_file(struct ctnat_lang *lang, const char *name)
+{
+	char *text;
+	size_t len;
+
+	if (setjmp(lang->no_memory))
+		return lang_out_of_memory(lang);
+	text = input_read(lang, name, &len);
+	if (!text) {
+		struct ctnat_span nowhere = {
+			.input = input_add(lang, name, "", 0)
+		};
+
+		lang_error(lang, &nowhere, "cannot read '%s': %s", name,
+			   strerror(errno));
+		return -1;
+	}
+	return read_input(lang, strcmp(name, "-") ? name : "<stdin>", text,
+			  len);
+}
+
+int ctnat_lang_read_text(struct ctnat_lang *lang, const char *name,
+			 const char *text)
+{
+	if (setjmp(lang->no_memory))
+		return lang_out_of_memory(lang);
+	return read_input(lang, lang_strdup(lang, name),
+			  lang_strdup(lang, text), strlen(text));
+}
+
+int ctnat_lang_define(struct ctnat_lang *lang, const char *text)
+{
+	const char *equals = strchr(text, '=');
+	unsigned int before = lang->n_errors;
+	struct parse parse = { .lang = lang, .start = PARSE_VALUE };
+
+	if (setjmp(lang->no_memory))
+		return lang_out_of_memory(lang);
+	parse.input = input_add(lang, lang_printf(lang, "-D %s", text),
+				equals ? lang_strdup(lang, equals + 1) : "",
+				equals ? strlen(equals + 1) : 0);
+	if (!equals || equals == text) {
+		struct ctnat_span nowhere = { .input = parse.input };
+
+		lang_error(lang, &nowhere, "a definition reads NAME=value");
+		return -1;
+	}
+	parse_text(&parse);
+	if (lang->n_errors != before || !parse.value)
+		return -1;
+	define_add(lang, lang_strndup(lang, text, equals - text),
+		   parse.value);
+	return 0;
+}
+
+int ctnat_lang_include_dir(struct ctnat_lang *lang, const char *dir)
+{
+	if (setjmp(lang->no_memory))
+		return lang_out_of_memory(lang);
+	*LANG_PUSH(lang, lang->include_dirs, lang->n_include_dirs,
+		   lang->room_include_dirs) = lang_strdup(lang, dir);
+	return 0;
+}
+
+void ctnat_lang_known(struct ctnat_lang *lang, const struct ctnat_view *view)
+{
+	lang->known = view;
+}
+
+const struct ctnat_command *ctnat_lang_commands(const struct ctnat_lang *lang,
+						size_t *n)
+{
+	*n = lang->n_commands;
+	return lang->commands;
+}
+
+const struct ctnat_view *ctnat_lang_result(const struct ctnat_lang *lang)
+{
+	return lang->result;
+}
+
+struct ctnat_span ctnat_lang_rule_span(const struct ctnat_lang *lang,
+				       const struct ctnat_command *cmd,
+				       __u32 insn, __u32 part)
+{
+	const struct rule_spans *spans;
+	const struct part_span *whole = NULL;
+
+	if (!cmd->rule_id || cmd->rule_id > lang->n_rules)
+		return cmd->at.whole;
+	spans = &lang->rules[cmd->rule_id - 1];
+	for (unsigned int i = 0; i < spans->n; i++) {
+		const struct part_span *span = &spans->parts[i];
+
+		if (span->insn != insn)
+			continue;
+		if (span->part == part)
+			return span->at;
+		if (!span->part)
+			whole = span;
+	}
+	return whole ? whole->at : spans->whole;
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The ruleset that commands lead to. */
+#include "grammar/model.h"
+
+static unsigned int bucket_of(const char *name)
+{
+	unsigned int hash = 5381;
+
+	while (*name)
+		hash = hash * 33 + (unsigned char)*name++;
+	return hash % MODEL_BUCKETS;
+}
+
+struct model_table *model_table(const struct model *model, __u8 family,
+				const char *name)
+{
+	struct model_table *table;
+
+	for (table = model->first; table; table = table->next)
+		if (!table->gone && table->family == family &&
+		    !strcmp(table->name, name))
+			return table;
+	return NULL;
+}
+
+struct model_table *model_add_table(struct model *model, __u8 family,
+				    const char *name)
+{
+	struct model_table *table = lang_alloc(model->lang, sizeof(*table));
+
+	table->family = family;
+	table->name = name;
+	table->end = &table->first;
+	*model->end = table;
+	model->end = &table->next;
+	return table;
+}
+
+struct model_chain *model_chain(const struct model_table *table,
+				const char *name)
+{
+	struct model_chain *chain = table->bucket[bucket_of(name)];
+
+	while (chain && (chain->gone || strcmp(chain->name, name)))
+		chain = chain->same_hash;
+	return chain;
+}
+
+static void hash_chain(struct model_chain *chain)
+{
+	struct model_chain **bucket =
+		&chain->table->bucket[bucket_of(chain->name)];
+
+	chain->same_hash = *bucket;
+	*bucket = chain;
+}
+
+struct model_chain *model_add_chain(struct model *model,
+				    struct model_table *table,
+				    const char *name)
+{
+	struct model_chain *chain = lang_alloc(model->lang, sizeof(*chain));
+
+	chain->table = table;
+	chain->name = name;
+	*table->end = chain;
+	table->end = &chain->next;
+	hash_chain(chain);
+	return chain;
+}
+
+void model_rename_chain(struct model_chain *chain, const char *name)
+{
+	struct model_chain **link;
+
+	link = &chain->table->bucket[bucket_of(chain->name)];
+	while (*link != chain)
+		link = &(*link)->same_hash;
+	*link = chain->same_hash;
+	chain->name = name;
+	hash_chain(chain);
+}
+
+struct model_rule *model_add_rule(struct model *model,
+				  struct model_chain *chain, __u32 at)
+{
+	LANG_PUSH(model->lang, chain->rules, chain->n_rules,
+		  chain->room_rules);
+	memmove(chain->rules + at + 1, chain->rules + at,
+		(chain->n_rules - 1 - at) * sizeof(*chain->rules));
+	chain->rules[at] = (struct model_rule){};
+	return &chain->rules[at];
+}
+
+void model_del_rule(struct model_chain *chain, __u32 at)
+{
+	chain->n_rules--;
+	memmove(chain->rules + at, chain->rules + at + 1,
+		(chain->n_rules - at) * sizeof(*chain->rules));
+}
+
+static void known_chain(struct model *model, struct model_table *table,
+			const struct ctnat_view_chain *known)
+{
+	struct model_chain *chain = model_add_chain(model, table, known->name);
+
+	chain->handle = known->handle;
+	chain->type = known->type;
+	chain->hook = known->hook;
+	chain->policy = known->policy;
+	chain->priority = known->priority;
+	chain->n_rules = known->n_rules;
+	chain->room_rules = known->n_rules;
+	chain->rules = lang_alloc(model->lang,
+				  known->n_rules * sizeof(*chain->rules));
+	for (__u32 i = 0; i < known->n_rules; i++) {
+		chain->rules[i].rule = known->rules[i].rule;
+		chain->rules[i].handle = known->rules[i].handle;
+	}
+}
+
+void model_init(struct model *model, struct ctnat_lang *lang)
+{
+	const struct ctnat_view *known = lang->known;
+
+	*model = (struct model){ .lang = lang, .blind = !known };
+	model->end = &model->first;
+	for (__u32 t = 0; known && t < known->n_tables; t++) {
+		struct model_table *table;
+
+		table = model_add_table(model, known->tables[t].family,
+					known->tables[t].name);
+		table->flags = known->tables[t].flags;
+		table->handle = known->tables[t].handle;
+		for (__u32 c = 0; c < known->n_chains; c++)
+			if (known->chains[c].table == t)
+				known_chain(model, table, &known->chains[c]);
+	}
+}
+
+/* ---- the view ---- */
+
+static bool shown(const struct model_table *table)
+{
+	return !table->gone && !table->phantom;
+}
+
+static void view_chain(struct model *model, const struct model_chain *chain,
+		       struct ctnat_view_chain *out)
+{
+	struct ctnat_view_rule *rules;
+	__u32 n = 0;
+
+	rules = lang_alloc(model->lang, chain->n_rules * sizeof(*rules));
+	for (__u32 i = 0; i < chain->n_rules; i++) {
+		if (chain->rules[i].bad)
+			continue;
+		rules[n].rule = chain->rules[i].rule;
+		rules[n].handle = chain->rules[i].handle;
+		rules[n++].cookie = &chain->rules[i];
+	}
+	out->type = chain->type;
+	out->hook = chain->hook;
+	out->policy = chain->policy;
+	out->priority = chain->priority;
+	out->name = chain->name;
+	out->handle = chain->handle;
+	out->n_rules = n;
+	out->rules = rules;
+}
+
+void model_view(struct model *model, struct model_view *view)
+{
+	struct ctnat_view_table *tables;
+	struct ctnat_view_chain *chains;
+	struct model_table *table;
+	struct model_chain *chain;
+	__u32 n_tables = 0, n_chains = 0;
+
+	for (table = model->first; table; table = table->next) {
+		n_tables += shown(table);
+		for (chain = table->first; chain; chain = chain->next)
+			n_chains += shown(table) && !chain->gone;
+	}
+	tables = lang_alloc(model->lang, n_tables * sizeof(*tables));
+	chains = lang_alloc(model->lang, n_chains * sizeof(*chains));
+	view->chains = lang_alloc(model->lang,
+				  n_chains * sizeof(*view->chains));
+	view->view = (struct ctnat_view){
+		.generation = model->lang->known ?
+			      model->lang->known->generation : 0,
+		.tables = tables,
+		.chains = chains,
+	};
+	for (table = model->first; table; table = table->next) {
+		if (!shown(table))
+			continue;
+		*tables++ = (struct ctnat_view_table){
+			.family = table->family,
+			.flags = table->flags,
+			.name = table->name,
+			.handle = table->handle,
+		};
+		for (chain = table->first; chain; chain = chain->next) {
+			if (chain->gone)
+				continue;
+			chain->index = view->view.n_chains;
+			view->chains[view->view.n_chains++] = chain;
+			view_chain(model, chain, chains);
+			chains++->table = view->view.n_tables;
+		}
+		view->view.n_tables++;
+	}
+}

@@ -1,0 +1,922 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Tokens to syntax tree (ast.h). Only the shape is checked here; what words
+ * mean is the business of evaluation. Fields are the exception: knowing them
+ * keeps "later" and "unknown word" messages at the word itself.
+ */
+%define api.pure full
+%define api.location.type {struct ctnat_span}
+%define parse.error custom
+%define parse.lac full
+%locations
+%param {struct parse *parse}
+%expect 0
+
+%code top {
+/* names of our own: whoever links this may have a parser, too */
+#define yyparse	ctnat_parse_run
+#define yylex	ctnat_scan_lex
+}
+
+%code requires {
+#include "grammar/ast.h"
+}
+
+%code provides {
+int ctnat_scan_lex(YYSTYPE *value, YYLTYPE *at, struct parse *parse);
+int ctnat_parse_run(struct parse *parse);
+int parse_start_token(enum parse_start start);
+}
+
+%code {
+#include "grammar/words.h"
+
+#define YYLLOC_DEFAULT(cur, rhs, n)					\
+	((cur) = (n) ? span_join(&YYRHSLOC(rhs, 1), &YYRHSLOC(rhs, n))	\
+		     : YYRHSLOC(rhs, 0))
+
+#define L	(parse->lang)
+
+/* Ends the statement after an error message; REFUSE() writes it, too. */
+#define REFUSED do {							\
+	parse_skip(parse);						\
+	YYERROR;							\
+} while (0)
+#define REFUSE(at, ...) do {						\
+	lang_error(L, at, __VA_ARGS__);					\
+	REFUSED;							\
+} while (0)
+
+#define LEAF(kind, word)  node_new(L, NODE_##kind, &(word).at, (word).text)
+#define PAIR(kind, a, b)  node_pair(L, NODE_##kind, a, b)
+#define ARG(word, at)	  arg_new(L, &(word), &(at))
+#define STMT(kind)	  stmt_new(L, STMT_##kind, &yyloc)
+#define CMD(op, obj, target) \
+	command_new(L, CTNAT_OP_##op, CTNAT_OBJ_##obj, target)
+#define NAT_TO(addr, port) node_nat(L, &yyloc, addr, port)
+#define INCLUDED(place, path) \
+	parse_include(parse, PARSE_##place, &yyloc, &(path))
+#define WORDS(n, ...)	  ((__typeof__(yyval.words)){ { __VA_ARGS__ }, n })
+
+static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
+{
+	lang_error(L, at, "%s", text);
+	parse_skip(parse);
+}
+}
+
+%union {
+	struct word word;
+	struct node *node;
+	struct stmt *stmt;
+	struct arg *arg;
+	struct item *item;
+	struct target target;
+	enum match_op match_op;
+	int number;
+	struct { struct word word[4]; unsigned int n; } words;
+}
+
+%token END 0 "end of file"
+%token NEWLINE "end of line"
+%token BAD "something unreadable"
+%token START_FILE START_TABLE START_CHAIN START_VALUE
+%token <word> WORD "word" STRING "string" VAR "$name" NUMBER "number"
+%token <word> ADDR4 "address" ADDR6 "IPv6 address" TIME "time"
+%token <word> CLASSID "class id" CTFLAGS "+flag" FAMILY_LATER "later family"
+%token <word> META_SHORT "meta key" HEAD "protocol"
+
+%token EQ "==" NE "!=" LT "<" LE "<=" GT ">" GE ">=" AND "&" OR "|" XOR "^"
+%token LSHIFT "<<" RSHIFT ">>" DOTDOT ".."
+%token <word> SET "set" MAP "map" VMAP "vmap" TO "to"
+
+%token <word> ADD "add" CREATE "create" INSERT "insert" REPLACE "replace"
+%token <word> DELETE "delete" DESTROY "destroy" FLUSH "flush" LIST "list"
+%token <word> RESET "reset" RENAME "rename" MONITOR "monitor"
+%token <word> TABLE "table" CHAIN "chain" RULE "rule" RULESET "ruleset"
+%token <word> TABLES "tables" CHAINS "chains" RULES "rules"
+%token <word> COUNTERS "counters" STATISTICS "statistics"
+%token <word> DEFINE "define" REDEFINE "redefine" UNDEFINE "undefine"
+%token <word> INCLUDE "include"
+%token <word> TYPE "type" HOOK "hook" PRIORITY "priority" POLICY "policy"
+%token <word> DEVICE "device" DEVICES "devices" FLAGS "flags"
+%token <word> COMMENT "comment"
+%token <word> HANDLE "handle" POSITION "position" INDEX "index"
+%token <word> IP "ip" IP6 "ip6" INET "inet"
+%token <word> META "meta" CT "ct" ICMP "icmp"
+%token <word> ACCEPT "accept" DROP "drop" CONTINUE "continue"
+%token <word> RETURN "return" JUMP "jump" GOTO "goto"
+%token <word> COUNTER "counter" PACKETS "packets" BYTES "bytes"
+%token <word> AVGPKT "avgpkt" ORIGINAL "original" REPLY "reply" CLEAR "clear"
+%token <word> CT_CLEAR "ct_clear" NOTRACK "notrack" NAT "nat"
+%token <word> LOG "log" PREFIX "prefix" LEVEL "level" GROUP "group"
+%token <word> SNAPLEN "snaplen" QUEUE_THRESHOLD "queue-threshold"
+%token <word> SNAT "snat" DNAT "dnat" MASQUERADE "masquerade"
+%token <word> REDIRECT "redirect" RANDOM "random"
+%token <word> FULLY_RANDOM "fully-random" PERSISTENT "persistent"
+
+%type <word> w_base w_word w_ct w_plain w_name w_any w_value acct dir family
+%type <word> chain_name nat_flag policy_word
+%type <node> field lhs lhs_item rhs rlist rconcat relem rslash ror rprim
+%type <node> set elems sor sxor sand sshift sprim nat_to nat_addr nat_a
+%type <node> nat_ports nat_port mask priority
+%type <arg> ct_args ct_arg ct_arg_list nat_args nat_arg nat_arg_list
+%type <arg> nat_flags nat_flags_opt log_opts log_opt log_flags
+%type <stmt> stmts stmt match counter nat_spec redirect_spec set_head
+%type <item> file_body file_item table_body table_item chain_body chain_item
+%type <item> common_item command add_body table_block chain_block
+%type <target> table_id table_ref chain_id chain_ref rule_id rule_place
+%type <target> family_opt scope
+%type <match_op> op
+%type <number> delete verdict jump
+%type <words> field_words
+
+%precedence LOW
+%precedence ORIGINAL REPLY
+
+%%
+
+start
+	: START_FILE file_body		{ parse->items = $2; }
+	| START_TABLE table_body	{ parse->items = $2; }
+	| START_CHAIN chain_body	{ parse->items = $2; }
+	| START_VALUE rhs newlines	{ parse->value = $2; }
+	| START_VALUE error		{ parse->value = NULL; }
+	;
+
+sep: NEWLINE | ';' ;
+
+newlines: %empty | newlines NEWLINE ;
+
+open: '{'	{ parse->base = parse->depth; } ;
+close: '}'	{ parse->base = parse->depth; } ;
+
+/* ---- files and blocks ---- */
+
+file_body
+	: file_item
+	| file_body sep file_item	{ $$ = AST_APPEND($1, $3); }
+	;
+
+file_item
+	: %empty			{ $$ = NULL; }
+	| common_item
+	| command			{ $$ = $1; $$->at = @$; }
+	| INCLUDE STRING		{ $$ = INCLUDED(FILE, $2); }
+	| error				{ $$ = NULL; yyerrok; }
+	;
+
+common_item
+	: DEFINE w_any '=' rhs {
+		$$ = item_new(L, ITEM_DEFINE, &@$);
+		$$->name = $2;
+		$$->value = $4;
+	}
+	| REDEFINE w_any '=' rhs {
+		$$ = item_new(L, ITEM_REDEFINE, &@$);
+		$$->name = $2;
+		$$->value = $4;
+	}
+	| UNDEFINE w_any {
+		$$ = item_new(L, ITEM_UNDEFINE, &@$);
+		$$->name = $2;
+	}
+	;
+
+table_block: open table_body close	{ $$ = $2; } ;
+
+table_body
+	: table_item
+	| table_body sep table_item	{ $$ = AST_APPEND($1, $3); }
+	;
+
+table_item
+	: %empty			{ $$ = NULL; }
+	| common_item
+	| INCLUDE STRING		{ $$ = INCLUDED(TABLE, $2); }
+	| FLAGS rhs {
+		$$ = item_new(L, ITEM_FLAGS, &@$);
+		$$->value = $2;
+	}
+	| CHAIN chain_name chain_block {
+		$$ = item_new(L, ITEM_CHAIN, &@$);
+		$$->target.chain = $2;
+		$$->items = $3;
+	}
+	| COMMENT STRING {
+		REFUSE(&@$, "comments of tables come in a later version; "
+		       "write it behind a #");
+	}
+	| error				{ $$ = NULL; yyerrok; }
+	;
+
+chain_block: open chain_body close	{ $$ = $2; } ;
+
+chain_body
+	: chain_item
+	| chain_body sep chain_item	{ $$ = AST_APPEND($1, $3); }
+	;
+
+chain_item
+	: %empty			{ $$ = NULL; }
+	| common_item
+	| INCLUDE STRING		{ $$ = INCLUDED(CHAIN, $2); }
+	| TYPE w_any HOOK w_any PRIORITY priority {
+		$$ = item_new(L, ITEM_HOOK, &@$);
+		$$->type = $2;
+		$$->hook = $4;
+		$$->value = $6;
+	}
+	| TYPE w_any HOOK w_any DEVICE {
+		REFUSE(&@5, "chains of a device come in a later version");
+	}
+	| TYPE w_any HOOK w_any DEVICES {
+		REFUSE(&@5, "chains of a device come in a later version");
+	}
+	| POLICY policy_word {
+		$$ = item_new(L, ITEM_POLICY, &@$);
+		$$->name = $2;
+	}
+	| stmts {
+		$$ = item_new(L, ITEM_RULE, &@$);
+		$$->stmts = $1;
+	}
+	| error				{ $$ = NULL; yyerrok; }
+	;
+
+policy_word: w_any | VAR { REFUSE(&@1, "a policy is accept or drop"); } ;
+
+priority
+	: NUMBER			{ $$ = LEAF(NUMBER, $1); }
+	| '-' NUMBER {
+		$$ = node_new(L, NODE_NUMBER, &@$,
+			      lang_printf(L, "-%s", $2.text));
+	}
+	| w_any				{ $$ = LEAF(WORD, $1); }
+	| VAR				{ $$ = LEAF(VAR, $1); }
+	| priority '+' NUMBER { $$ = PAIR(OR, $1, LEAF(NUMBER, $3)); }
+	| priority '-' NUMBER { $$ = PAIR(RANGE, $1, LEAF(NUMBER, $3)); }
+	;
+
+/* ---- commands ---- */
+
+command
+	: add_body
+	| ADD add_body			{ $$ = $2; }
+	| CREATE add_body {
+		$$ = $2;
+		if ($$->obj == CTNAT_OBJ_RULE)
+			REFUSE(&@$, "rules are added, not created: "
+			       "each is new");
+		$$->op = CTNAT_OP_CREATE;
+	}
+	| INSERT RULE rule_place stmts {
+		$$ = CMD(INSERT, RULE, &$3);
+		$$->stmts = $4;
+	}
+	| REPLACE RULE rule_id stmts {
+		$$ = CMD(REPLACE, RULE, &$3);
+		$$->stmts = $4;
+	}
+	| delete TABLE table_ref {
+		$$ = CMD(DELETE, TABLE, &$3);
+		$$->op = $1;
+	}
+	| delete CHAIN chain_ref {
+		$$ = CMD(DELETE, CHAIN, &$3);
+		$$->op = $1;
+	}
+	| delete RULE rule_id {
+		$$ = CMD(DELETE, RULE, &$3);
+		$$->op = $1;
+	}
+	| FLUSH RULESET family_opt { $$ = CMD(FLUSH, RULESET, &$3); }
+	| FLUSH TABLE table_id { $$ = CMD(FLUSH, TABLE, &$3); }
+	| FLUSH CHAIN chain_id { $$ = CMD(FLUSH, CHAIN, &$3); }
+	| RENAME CHAIN chain_id chain_name {
+		$$ = CMD(RENAME, CHAIN, &$3);
+		$$->target.new_name = $4;
+	}
+	| MONITOR { $$ = CMD(MONITOR, RULESET, NULL); }
+	| MONITOR RULESET { $$ = CMD(MONITOR, RULESET, NULL); }
+	| LIST RULESET family_opt { $$ = CMD(LIST, RULESET, &$3); }
+	| LIST TABLES family_opt { $$ = CMD(LIST, TABLES, &$3); }
+	| LIST TABLE table_id { $$ = CMD(LIST, TABLE, &$3); }
+	| LIST CHAINS family_opt { $$ = CMD(LIST, CHAINS, &$3); }
+	| LIST CHAIN chain_id { $$ = CMD(LIST, CHAIN, &$3); }
+	| LIST COUNTERS scope { $$ = CMD(LIST, COUNTERS, &$3); }
+	| LIST STATISTICS { $$ = CMD(LIST, STATISTICS, NULL); }
+	| RESET COUNTERS scope { $$ = CMD(RESET, COUNTERS, &$3); }
+	| RESET RULES scope { $$ = CMD(RESET, RULES, &$3); }
+	| RESET RULE rule_id { $$ = CMD(RESET, RULE, &$3); }
+	;
+
+delete
+	: DELETE	{ $$ = CTNAT_OP_DELETE; }
+	| DESTROY	{ $$ = CTNAT_OP_DESTROY_IF; }
+	;
+
+add_body
+	: TABLE table_id { $$ = CMD(ADD, TABLE, &$2); }
+	| TABLE table_id table_block {
+		$$ = CMD(ADD, TABLE, &$2);
+		$$->has_block = true;
+		$$->items = $3;
+	}
+	| CHAIN chain_id { $$ = CMD(ADD, CHAIN, &$2); }
+	| CHAIN chain_id chain_block {
+		$$ = CMD(ADD, CHAIN, &$2);
+		$$->has_block = true;
+		$$->items = $3;
+	}
+	| RULE rule_place stmts {
+		$$ = CMD(ADD, RULE, &$2);
+		$$->stmts = $3;
+	}
+	;
+
+family
+	: IP | IP6 | INET
+	| FAMILY_LATER {
+		REFUSE(&@1, "family %s comes in a later version; "
+		       "ip, ip6 and inet are there", $1.text);
+	}
+	;
+
+family_opt
+	: %empty	{ $$ = (struct target){}; }
+	| family	{ $$ = (struct target){ .family = $1 }; }
+	;
+
+scope
+	: family_opt
+	| TABLE table_id	{ $$ = $2; }
+	| CHAIN chain_id	{ $$ = $2; }
+	;
+
+table_id
+	: w_name	{ $$ = (struct target){ .table = $1 }; }
+	| family w_name	{ $$ = (struct target){ .family = $1, .table = $2 }; }
+	;
+
+table_ref
+	: table_id
+	| family_opt HANDLE NUMBER	{ $$ = $1; $$.handle = $3; }
+	;
+
+chain_id: table_id chain_name		{ $$ = $1; $$.chain = $2; } ;
+
+chain_ref
+	: chain_id
+	| table_id HANDLE NUMBER	{ $$ = $1; $$.handle = $3; }
+	;
+
+rule_id: chain_id HANDLE NUMBER		{ $$ = $1; $$.handle = $3; } ;
+
+rule_place
+	: chain_id
+	| chain_id HANDLE NUMBER	{ $$ = $1; $$.position = $3; }
+	| chain_id POSITION NUMBER	{ $$ = $1; $$.position = $3; }
+	| chain_id INDEX NUMBER		{ $$ = $1; $$.index = $3; }
+	;
+
+/* ---- words that may be names ---- */
+
+w_base: w_word | FAMILY_LATER ;
+
+w_word
+	: WORD | ADD | CREATE | INSERT | REPLACE | DELETE
+	| DESTROY | FLUSH | LIST | RESET | RENAME | MONITOR | TABLE | CHAIN
+	| RULE | RULESET | TABLES | CHAINS | RULES | COUNTERS | STATISTICS
+	| DEFINE | REDEFINE | UNDEFINE | INCLUDE | TYPE | HOOK | PRIORITY
+	| POLICY | DEVICE | DEVICES | FLAGS | COMMENT | ACCEPT | DROP
+	| CONTINUE | RETURN | JUMP | GOTO | COUNTER | CT_CLEAR | NOTRACK | NAT
+	| LOG | PREFIX | LEVEL | GROUP | SNAPLEN | QUEUE_THRESHOLD | SNAT
+	| DNAT | MASQUERADE | REDIRECT | RANDOM | FULLY_RANDOM | PERSISTENT
+	| POSITION | INDEX
+	;
+
+w_ct: BYTES | PACKETS | AVGPKT | ORIGINAL | REPLY | CLEAR ;
+
+w_plain: w_base | w_ct | META_SHORT | HANDLE ;
+
+w_value: w_plain | META | CT | ICMP | HEAD | IP | IP6 | INET ;
+
+w_any: w_value | SET | MAP | VMAP | TO ;
+
+w_name
+	: w_word | w_ct | META_SHORT | META | CT | ICMP | HEAD | SET | MAP
+	| VMAP | TO | STRING
+	;
+
+chain_name: w_name | FAMILY_LATER | IP | IP6 | INET ;
+
+/* ---- rules ---- */
+
+stmts
+	: stmt
+	| stmts stmt			{ $$ = AST_APPEND($1, $2); }
+	;
+
+stmt
+	: match
+	| counter
+	| LOG log_opts {
+		$$ = STMT(LOG);
+		$$->args = $2;
+	}
+	| verdict {
+		$$ = STMT(VERDICT);
+		$$->code = $1;
+	}
+	| jump chain_name {
+		$$ = STMT(VERDICT);
+		$$->code = $1;
+		$$->word = $2;
+	}
+	| CT '(' ct_args ')' {
+		$$ = STMT(CT);
+		$$->args = $3;
+	}
+	| CT CLEAR		{ $$ = STMT(CT_CLEAR); }
+	| CT_CLEAR		{ $$ = STMT(CT_CLEAR); }
+	| NOTRACK		{ $$ = STMT(NOTRACK); }
+	| COMMENT STRING {
+		$$ = STMT(COMMENT);
+		$$->rhs = LEAF(STRING, $2);
+	}
+	| set_head sor {
+		$$ = $1;
+		$$->at = @$;
+		$$->rhs = $2;
+	}
+	| SNAT nat_spec nat_flags_opt { $$ = nat_done($2, STMT_SNAT, &@$, $3); }
+	| DNAT nat_spec nat_flags_opt { $$ = nat_done($2, STMT_DNAT, &@$, $3); }
+	| MASQUERADE redirect_spec nat_flags_opt {
+		$$ = nat_done($2, STMT_MASQUERADE, &@$, $3);
+	}
+	| REDIRECT redirect_spec nat_flags_opt {
+		$$ = nat_done($2, STMT_REDIRECT, &@$, $3);
+	}
+	;
+
+verdict
+	: ACCEPT	{ $$ = CTNAT_VERDICT_ACCEPT; }
+	| DROP		{ $$ = CTNAT_VERDICT_DROP; }
+	| CONTINUE	{ $$ = CTNAT_VERDICT_CONTINUE; }
+	| RETURN	{ $$ = CTNAT_VERDICT_RETURN; }
+	;
+
+jump
+	: JUMP		{ $$ = CTNAT_VERDICT_JUMP; }
+	| GOTO		{ $$ = CTNAT_VERDICT_GOTO; }
+	;
+
+counter
+	: COUNTER			{ $$ = STMT(COUNTER); }
+	| COUNTER PACKETS NUMBER BYTES NUMBER {
+		$$ = STMT(COUNTER);
+		$$->lhs = LEAF(NUMBER, $3);
+		$$->rhs = LEAF(NUMBER, $5);
+	}
+	| COUNTER STRING {
+		REFUSE(&@$, "named counters come in a later version");
+	}
+	| COUNTER VAR { REFUSE(&@$, "named counters come in a later version"); }
+	;
+
+log_opts
+	: %empty			{ $$ = NULL; }
+	| log_opts log_opt		{ $$ = AST_APPEND($1, $2); }
+	;
+
+log_opt
+	: PREFIX STRING {
+		$$ = ARG($1, @$);
+		$$->value = LEAF(STRING, $2);
+	}
+	| LEVEL w_value {
+		$$ = ARG($1, @$);
+		$$->value = LEAF(WORD, $2);
+	}
+	| GROUP NUMBER {
+		$$ = ARG($1, @$);
+		$$->value = LEAF(NUMBER, $2);
+	}
+	| SNAPLEN NUMBER {
+		$$ = ARG($1, @$);
+		$$->value = LEAF(NUMBER, $2);
+	}
+	| QUEUE_THRESHOLD NUMBER {
+		$$ = ARG($1, @$);
+		$$->value = LEAF(NUMBER, $2);
+	}
+	| FLAGS log_flags {
+		$$ = ARG($1, @$);
+		$$->args = $2;
+	}
+	;
+
+/* "tcp sequence,options", "ip options", "skuid": name is the protocol */
+log_flags
+	: HEAD w_plain {
+		$$ = ARG($1, @$);
+		$$->value = LEAF(WORD, $2);
+	}
+	| HEAD w_plain ',' w_plain {
+		$$ = ARG($1, @$);
+		$$->value = node_list(L, NODE_LIST, LEAF(WORD, $2));
+		node_append($$->value, LEAF(WORD, $4));
+	}
+	| IP w_plain {
+		$$ = ARG($1, @$);
+		$$->value = LEAF(WORD, $2);
+	}
+	| w_plain	{ $$ = ARG($1, @$); }
+	;
+
+/* ---- matches ---- */
+
+match
+	: lhs rhs {
+		$$ = STMT(MATCH);
+		$$->lhs = $1;
+		$$->rhs = $2;
+	}
+	| lhs op rhs {
+		$$ = STMT(MATCH);
+		$$->lhs = $1;
+		$$->op = $2;
+		$$->rhs = $3;
+	}
+	| lhs VMAP {
+		REFUSE(&@2, "verdict maps come in a later version; "
+		       "write one rule for each verdict");
+	}
+	| lhs MAP { REFUSE(&@2, "maps come in a later version"); }
+	;
+
+op
+	: EQ		{ $$ = MATCH_EQ; }
+	| NE		{ $$ = MATCH_NE; }
+	| LT		{ $$ = MATCH_LT; }
+	| LE		{ $$ = MATCH_LE; }
+	| GT		{ $$ = MATCH_GT; }
+	| GE		{ $$ = MATCH_GE; }
+	| '!'		{ $$ = MATCH_NOT; }
+	;
+
+lhs
+	: lhs_item
+	| lhs '.' lhs_item {
+		$$ = $1->kind == NODE_CONCAT ? $1 :
+			node_list(L, NODE_CONCAT, $1);
+		node_append($$, $3);
+	}
+	;
+
+lhs_item
+	: field
+	| field AND mask {
+		$$ = $1;
+		$$->at = @$;
+		$$->a = $3;
+	}
+	| '(' field AND mask ')' {
+		$$ = $2;
+		$$->at = @$;
+		$$->a = $4;
+	}
+	;
+
+mask: rprim ;
+
+field
+	: field_words {
+		$$ = node_field(L, $1.word, $1.n);
+		if (!$$)
+			REFUSED;
+	}
+	;
+
+field_words
+	: META w_plain		{ $$ = WORDS(2, $1, $2); }
+	| META_SHORT {
+		$$ = WORDS(2, $1, $1);
+		$$.word[0].text = "meta";
+	}
+	| HEAD w_plain		{ $$ = WORDS(2, $1, $2); }
+	| ICMP w_plain		{ $$ = WORDS(2, $1, $2); }
+	| IP w_plain		{ $$ = WORDS(2, $1, $2); }
+	| IP6 w_plain		{ $$ = WORDS(2, $1, $2); }
+	| CT w_base		{ $$ = WORDS(2, $1, $2); }
+	| CT META_SHORT		{ $$ = WORDS(2, $1, $2); }
+	| CT acct %prec LOW	{ $$ = WORDS(2, $1, $2); }
+	| CT acct dir		{ $$ = WORDS(3, $1, $3, $2); }
+	| CT dir acct		{ $$ = WORDS(3, $1, $2, $3); }
+	| CT dir w_base		{ $$ = WORDS(3, $1, $2, $3); }
+	| CT dir IP w_plain	{ $$ = WORDS(4, $1, $2, $3, $4); }
+	| CT dir IP6 w_plain	{ $$ = WORDS(4, $1, $2, $3, $4); }
+	| CT dir ICMP w_plain	{ $$ = WORDS(4, $1, $2, $3, $4); }
+	;
+
+acct: BYTES | PACKETS | AVGPKT ;
+dir: ORIGINAL | REPLY ;
+
+/* ---- right-hand sides of matches, values of definitions ---- */
+
+rhs: rlist ;
+
+rlist
+	: rconcat
+	| rlist ',' rconcat {
+		$$ = $1->kind == NODE_LIST ? $1 : node_list(L, NODE_LIST, $1);
+		node_append($$, $3);
+	}
+	;
+
+rconcat
+	: relem
+	| rconcat '.' relem {
+		$$ = $1->kind == NODE_CONCAT ? $1 :
+			node_list(L, NODE_CONCAT, $1);
+		node_append($$, $3);
+	}
+	;
+
+relem
+	: rslash
+	| rslash '-' rslash	{ $$ = PAIR(RANGE, $1, $3); }
+	;
+
+rslash
+	: ror
+	| rslash '/' ror	{ $$ = PAIR(SLASH, $1, $3); }
+	;
+
+ror
+	: rprim
+	| ror OR rprim		{ $$ = PAIR(OR, $1, $3); }
+	;
+
+rprim
+	: NUMBER		{ $$ = LEAF(NUMBER, $1); }
+	| STRING		{ $$ = LEAF(STRING, $1); }
+	| ADDR4			{ $$ = LEAF(ADDR4, $1); }
+	| ADDR6			{ $$ = LEAF(ADDR6, $1); }
+	| '[' ADDR6 ']'		{ $$ = LEAF(ADDR6, $2); }
+	| TIME			{ $$ = LEAF(TIME, $1); }
+	| CLASSID		{ $$ = LEAF(CLASSID, $1); }
+	| CTFLAGS		{ $$ = LEAF(CTFLAGS, $1); }
+	| VAR			{ $$ = LEAF(VAR, $1); }
+	| w_value		{ $$ = LEAF(WORD, $1); }
+	| '(' rlist ')'		{ $$ = $2; }
+	| set
+	| '@' w_value {
+		if (word_is_payload_base($2.text))
+			REFUSE(&@$, "raw payload expressions are not "
+			       "supported");
+		REFUSE(&@$, "named sets come in a later version; "
+		       "write the elements out, or use define");
+	}
+	;
+
+set
+	: '{' newlines elems newlines '}' {
+		$$ = $3;
+		$$->at = @$;
+	}
+	| '{' newlines elems ',' newlines '}' {
+		$$ = $3;
+		$$->at = @$;
+	}
+	| '{' newlines '}'	{ $$ = node_new(L, NODE_SET, &@$, NULL); }
+	;
+
+elems
+	: rconcat		{ $$ = node_list(L, NODE_SET, $1); }
+	| elems ',' newlines rconcat	{ $$ = node_append($1, $4); }
+	;
+
+/* ---- ct() ---- */
+
+ct_args
+	: %empty		{ $$ = NULL; }
+	| ct_arg_list
+	;
+
+ct_arg_list
+	: ct_arg
+	| ct_arg_list ',' ct_arg	{ $$ = AST_APPEND($1, $3); }
+	;
+
+ct_arg
+	: w_any			{ $$ = ARG($1, @$); }
+	| w_any '=' sor {
+		$$ = ARG($1, @$);
+		$$->value = $3;
+	}
+	| w_any '=' sor '/' sprim {
+		$$ = ARG($1, @$);
+		$$->value = PAIR(SLASH, $3, $5);
+	}
+	| w_any '[' NUMBER DOTDOT NUMBER ']' '=' sor {
+		$$ = ARG($1, @$);
+		$$->value = $8;
+		$$->has_bits = true;
+		if (word_bits(L, &$3, &$5, &$$->low, &$$->high))
+			REFUSED;
+	}
+	| w_any '(' nat_args ')' {
+		$$ = ARG($1, @$);
+		$$->has_args = true;
+		$$->args = $3;
+	}
+	;
+
+nat_args
+	: %empty		{ $$ = NULL; }
+	| nat_arg_list
+	;
+
+nat_arg_list
+	: nat_arg
+	| nat_arg_list ',' nat_arg	{ $$ = AST_APPEND($1, $3); }
+	;
+
+nat_arg
+	: w_any			{ $$ = ARG($1, @$); }
+	| w_any '=' nat_to {
+		$$ = ARG($1, @$);
+		$$->value = $3;
+	}
+	;
+
+/* ---- ranges of addresses and ports ---- */
+
+nat_to
+	: nat_addr			{ $$ = NAT_TO($1, NULL); }
+	| nat_addr ':' nat_ports	{ $$ = NAT_TO($1, $3); }
+	| nat_addr '.' nat_ports	{ $$ = NAT_TO($1, $3); }
+	| ':' nat_ports			{ $$ = NAT_TO(NULL, $2); }
+	| '{' {
+		REFUSE(&@1, "a choice among several targets comes in a later "
+		       "version");
+	}
+	| field { REFUSE(&@1, "map lookups come in a later version"); }
+	;
+
+nat_addr
+	: nat_a
+	| nat_a '-' nat_a	{ $$ = PAIR(RANGE, $1, $3); }
+	| nat_a '/' NUMBER { $$ = PAIR(SLASH, $1, LEAF(NUMBER, $3)); }
+	;
+
+nat_a
+	: ADDR4			{ $$ = LEAF(ADDR4, $1); }
+	| ADDR6			{ $$ = LEAF(ADDR6, $1); }
+	| '[' ADDR6 ']'		{ $$ = LEAF(ADDR6, $2); }
+	| '[' VAR ']'		{ $$ = LEAF(VAR, $2); }
+	| VAR			{ $$ = LEAF(VAR, $1); }
+	| NUMBER		{ $$ = LEAF(NUMBER, $1); }
+	| w_base		{ $$ = LEAF(WORD, $1); }
+	;
+
+nat_ports
+	: nat_port
+	| nat_port '-' nat_port	{ $$ = PAIR(RANGE, $1, $3); }
+	;
+
+nat_port
+	: NUMBER		{ $$ = LEAF(NUMBER, $1); }
+	| w_base		{ $$ = LEAF(WORD, $1); }
+	| VAR			{ $$ = LEAF(VAR, $1); }
+	;
+
+nat_spec
+	: nat_to			{ $$ = nat_stmt(L, NULL, $1); }
+	| TO nat_to			{ $$ = nat_stmt(L, NULL, $2); }
+	| IP TO nat_to			{ $$ = nat_stmt(L, &$1, $3); }
+	| IP6 TO nat_to			{ $$ = nat_stmt(L, &$1, $3); }
+	| IP addr_port TO nat_to	{ $$ = nat_stmt(L, &$1, $4); }
+	| IP6 addr_port TO nat_to	{ $$ = nat_stmt(L, &$1, $4); }
+	| IP PREFIX TO {
+		REFUSE(&@2, "mapping of prefixes comes in a later version");
+	}
+	| IP6 PREFIX TO {
+		REFUSE(&@2, "mapping of prefixes comes in a later version");
+	}
+	;
+
+redirect_spec
+	: %empty			{ $$ = nat_stmt(L, NULL, NULL); }
+	| TO nat_to			{ $$ = nat_stmt(L, NULL, $2); }
+	;
+
+addr_port
+	: w_base '.' w_base {
+		if (word_expect(L, &$1, "addr") || word_expect(L, &$3, "port"))
+			REFUSED;
+	}
+	;
+
+nat_flags_opt
+	: %empty		{ $$ = NULL; }
+	| nat_flags
+	;
+
+nat_flags
+	: nat_flag		{ $$ = ARG($1, @$); }
+	| nat_flags ',' nat_flag { $$ = AST_APPEND($1, ARG($3, @3)); }
+	;
+
+nat_flag: RANDOM | FULLY_RANDOM | PERSISTENT ;
+
+/* ---- X set EXPR ---- */
+
+set_head
+	: lhs SET {
+		if (word_settable(L, $1))
+			REFUSED;
+		$$ = STMT(SET);
+		$$->lhs = $1;
+	}
+	;
+
+sor
+	: sxor
+	| sor OR sxor		{ $$ = PAIR(OR, $1, $3); }
+	;
+
+sxor
+	: sand
+	| sxor XOR sand		{ $$ = PAIR(XOR, $1, $3); }
+	;
+
+sand
+	: sshift
+	| sand AND sshift	{ $$ = PAIR(AND, $1, $3); }
+	;
+
+sshift
+	: sprim
+	| sshift LSHIFT sprim	{ $$ = PAIR(LSHIFT, $1, $3); }
+	| sshift RSHIFT sprim	{ $$ = PAIR(RSHIFT, $1, $3); }
+	;
+
+sprim
+	: NUMBER		{ $$ = LEAF(NUMBER, $1); }
+	| STRING		{ $$ = LEAF(STRING, $1); }
+	| VAR			{ $$ = LEAF(VAR, $1); }
+	| w_base		{ $$ = LEAF(WORD, $1); }
+	| ORIGINAL		{ $$ = LEAF(WORD, $1); }
+	| REPLY			{ $$ = LEAF(WORD, $1); }
+	| field
+	| field MAP { REFUSE(&@2, "map lookups come in a later version"); }
+	| field '[' NUMBER DOTDOT NUMBER ']' {
+		$$ = node_bits(L, $1, &$3, &$5);
+		if (!$$)
+			REFUSED;
+	}
+	| '(' sor ')'		{ $$ = $2; }
+	;
+
+%%
+
+int parse_start_token(enum parse_start start)
+{
+	static const int tokens[] = {
+		[PARSE_FILE] = START_FILE,
+		[PARSE_TABLE] = START_TABLE,
+		[PARSE_CHAIN] = START_CHAIN,
+		[PARSE_VALUE] = START_VALUE,
+	};
+
+	return tokens[start];
+}
+
+const char *parse_keyword(unsigned int i, int *token)
+{
+	*token = SET + i;
+	return *token <= PERSISTENT ? yysymbol_name(YYTRANSLATE(*token)) : NULL;
+}
+
+static int yyreport_syntax_error(const yypcontext_t *context,
+				 struct parse *parse)
+{
+	yysymbol_kind_t kinds[YYNTOKENS], got = yypcontext_token(context);
+	const char *names[YYNTOKENS];
+	int n;
+
+	if (got == YYSYMBOL_BAD) {	/* the scanner has spoken */
+		parse_skip(parse);
+		return 0;
+	}
+	n = yypcontext_expected_tokens(context, kinds, YYNTOKENS);
+	for (int i = 0; i < n; i++)
+		names[i] = yysymbol_name(kinds[i]);
+	syntax_error(L, yypcontext_location(context), yysymbol_name(got),
+		     names, n > 0 ? n : 0);
+	parse_skip(parse);
+	return 0;
+}

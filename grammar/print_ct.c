@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* ct(), translations, and numbers made of fields to text. */
+#include <arpa/inet.h>
+
+#include "grammar/print.h"
+
+/* ---- ((field shifted) & and) ^ xor ---- */
+
+static unsigned int low_ones(__u32 bits)
+{
+	unsigned int n = 0;
+
+	while (n < 32 && bits >> n & 1)
+		n++;
+	return n;
+}
+
+/* field[a..b], if that is all it is */
+static bool print_bits(const struct out *out, const struct ctnat_value *value)
+{
+	unsigned int bits = ctnat_field_bits(value->field);
+	unsigned int from = -value->shift, width = low_ones(value->and);
+
+	if (value->shift > 0 || value->xor || !width || from >= bits ||
+	    (width < 32 && value->and >> width) || from + width > bits)
+		return false;
+	if (!from && width == 32 && bits == 32)
+		fputs(field_text(value->field), out->to);
+	else
+		fprintf(out->to, "%s[%u..%u]", field_text(value->field), from,
+			from + width - 1);
+	return true;
+}
+
+void print_value(const struct out *out, const struct ctnat_value *value,
+		 bool zone)
+{
+	unsigned int bits = ctnat_field_bits(value->field);
+	int shift = value->shift;
+	__u32 natural = ~0u, and = value->and, xor = value->xor;
+
+	if (value->field == CTNAT_FIELD_NONE) {
+		fprintf(out->to, zone ? "%u" : "0x%08x", xor);
+		return;
+	}
+	if (zone && !shift && and == 0xffff && !xor && bits <= 32) {
+		fputs(field_text(value->field), out->to);
+		return;
+	}
+	if ((zone || bits > 32) && print_bits(out, value))
+		return;
+	if (bits > 32) {
+		unsigned int from = shift < 0 ? -shift : 0;
+		unsigned int to = from + 31 < bits ? from + 31 : bits - 1;
+
+		fprintf(out->to, "%s[%u..%u]", field_text(value->field), from,
+			to);
+		natural = to - from == 31 ? ~0u : (1u << (to - from + 1)) - 1;
+		shift = shift < 0 ? 0 : shift;
+	} else {
+		fputs(field_text(value->field), out->to);
+	}
+	if (shift > 0) {
+		fprintf(out->to, " << %d", shift);
+		natural = ~0u << shift;
+	} else if (shift < 0) {
+		fprintf(out->to, " >> %d", -shift);
+		natural = shift > -32 ? ~0u >> -shift : 0;
+	}
+	if (and != natural && ((and | xor) != natural || and & xor))
+		fprintf(out->to, " & 0x%08x", and);
+	if (xor)
+		fprintf(out->to, " %c 0x%08x", and & xor ? '^' : '|', xor);
+}
+
+/* ---- translations ---- */
+
+static void print_address(const struct out *out, const struct ctnat_nat *nat,
+			  const __u32 *words)
+{
+	bool ip6 = nat->family == NFPROTO_IPV6;
+	bool brackets = ip6 && nat->has & CTNAT_NAT_PORT;
+	char text[INET6_ADDRSTRLEN];
+	__be32 raw[4];
+
+	for (int i = 0; i < 4; i++)
+		raw[i] = htobe32(words[i]);
+	fprintf(out->to, "%s%s%s", brackets ? "[" : "",
+		inet_ntop(ip6 ? AF_INET6 : AF_INET, raw, text, sizeof(text)),
+		brackets ? "]" : "");
+}
+
+/* Address and ports, or the word of the target. */
+static void print_target(const struct out *out, const struct ctnat_nat *nat,
+			 bool words)
+{
+	static const char *const names[] = {
+		[CTNAT_NAT_INTERFACE] = "interface",
+		[CTNAT_NAT_LOCAL] = "local",
+		[CTNAT_NAT_KEEP] = "keep",
+	};
+
+	if (nat->target != CTNAT_NAT_RANGE && words)
+		fputs(names[nat->target], out->to);
+	if (nat->has & CTNAT_NAT_ADDR) {
+		print_address(out, nat, nat->addr_min);
+		if (memcmp(nat->addr_min, nat->addr_max,
+			   sizeof(nat->addr_min))) {
+			fputc('-', out->to);
+			print_address(out, nat, nat->addr_max);
+		}
+	}
+	if (nat->has & CTNAT_NAT_PORT) {
+		fprintf(out->to, ":%u", nat->port_min);
+		if (nat->port_min != nat->port_max)
+			fprintf(out->to, "-%u", nat->port_max);
+	}
+}
+
+void print_nat(const struct out *out, const struct ctnat_nat *nat)
+{
+	bool range = nat->target == CTNAT_NAT_RANGE;
+	const char *sep = " ";
+
+	if (range)
+		fputs(nat->side == CTNAT_NAT_SRC ? "snat" : "dnat", out->to);
+	else
+		fputs(nat->target == CTNAT_NAT_LOCAL ? "redirect" :
+						       "masquerade", out->to);
+	/* nft wants to be told the family in inet */
+	if (out->family == NFPROTO_INET && nat->has & CTNAT_NAT_ADDR)
+		fputs(nat->family == NFPROTO_IPV6 ? " ip6" : " ip", out->to);
+	if (range || nat->has) {
+		fputs(" to ", out->to);
+		print_target(out, nat, false);
+	}
+	if (nat->flags & CTNAT_NAT_RANDOM) {
+		fprintf(out->to, "%srandom", sep);
+		sep = ",";
+	}
+	if (nat->flags & CTNAT_NAT_FULLY_RANDOM) {
+		fprintf(out->to, "%sfully-random", sep);
+		sep = ",";
+	}
+	if (nat->flags & CTNAT_NAT_PERSISTENT)
+		fprintf(out->to, "%spersistent", sep);
+}
+
+static void print_ct_nat(const struct out *out, const struct ctnat_nat *nat)
+{
+	fputs("nat", out->to);
+	if (nat->side == CTNAT_NAT_NONE)
+		return;
+	fprintf(out->to, "(%s=", nat->side == CTNAT_NAT_SRC ? "src" : "dst");
+	print_target(out, nat, true);
+	if (nat->flags & CTNAT_NAT_FULLY_RANDOM)
+		fputs(", random", out->to);
+	if (nat->flags & CTNAT_NAT_RANDOM)
+		fputs(", hash", out->to);
+	if (nat->flags & CTNAT_NAT_PERSISTENT)
+		fputs(", persistent", out->to);
+	fputc(')', out->to);
+}
+
+/* ---- ct() ---- */
+
+static void print_label(const struct out *out, const struct ctnat_insn_ct *ct)
+{
+	struct number value = number_get(ct->label, 4);
+	struct number mask = number_get(ct->label_mask, 4);
+	struct number ones = number_ones(0, 127);
+	unsigned int low = ct->label_shift, high;
+
+	fputs("label", out->to);
+	if (ct->has & CTNAT_CT_LABEL_FROM) {
+		for (high = 127; high > low; high--)
+			if (mask.word[3 - high / 32] >> high % 32 & 1)
+				break;
+		ones = number_ones(low, high);
+		if (low || high < 127) {
+			if (number_compare(&mask, &ones))
+				fputs("?", out->to);	/* no rule says so */
+			fprintf(out->to, "[%u..%u]", low, high);
+		}
+		fputc('=', out->to);
+		print_value(out, &ct->label_from, false);
+		return;
+	}
+	fputc('=', out->to);
+	print_number(out, &value, CTNAT_FIELD_CT_LABEL);
+	if (number_compare(&mask, &ones)) {
+		fputc('/', out->to);
+		print_number(out, &mask, CTNAT_FIELD_CT_LABEL);
+	}
+}
+
+static const char *comma(bool *first)
+{
+	const char *text = *first ? "" : ", ";
+
+	*first = false;
+	return text;
+}
+
+static void print_zone(const struct out *out, const struct ctnat_insn_ct *ct)
+{
+	static const char *const dirs[] = { "", "/original", "/reply" };
+
+	fputs("zone=", out->to);
+	print_value(out, &ct->zone, true);
+	fputs(dirs[ct->zone_dir], out->to);
+}
+
+void print_ct(const struct out *out, const struct ctnat_insn_ct *ct,
+	      const struct ctnat_insn_verdict *table)
+{
+	bool first = true;
+
+	fputs("ct(", out->to);
+	if (ct->has & CTNAT_CT_COMMIT)
+		fprintf(out->to, "%scommit", comma(&first));
+	if (ct->has & CTNAT_CT_FORCE)
+		fprintf(out->to, "%sforce", comma(&first));
+	if (ct->has & CTNAT_CT_ZONE) {
+		fputs(comma(&first), out->to);
+		print_zone(out, ct);
+	}
+	if (ct->has & CTNAT_CT_MARK) {
+		fprintf(out->to, "%smark=", comma(&first));
+		print_value(out, &ct->mark, false);
+		if (ct->mark_mask != ~0u)
+			fprintf(out->to, "/0x%08x", ct->mark_mask);
+	}
+	if (ct->has & (CTNAT_CT_LABEL | CTNAT_CT_LABEL_FROM)) {
+		fputs(comma(&first), out->to);
+		print_label(out, ct);
+	}
+	if (ct->has & CTNAT_CT_NAT) {
+		fputs(comma(&first), out->to);
+		print_ct_nat(out, &ct->nat);
+	}
+	if (table) {
+		fprintf(out->to, "%stable=", comma(&first));
+		print_name(out, table->chain);
+	}
+	fputc(')', out->to);
+}

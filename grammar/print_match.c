@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Matches to text. */
+#include "grammar/print.h"
+
+static struct interval interval_get(const struct ctnat_insn_match *match,
+				    __u32 elem, unsigned int offset,
+				    unsigned int words)
+{
+	return (struct interval){
+		.low = number_get(ctnat_match_low(match, elem) + offset, words),
+		.high = number_get(ctnat_match_high(match, elem) + offset,
+				   words),
+	};
+}
+
+static void print_elem(const struct out *out,
+		       const struct ctnat_insn_match *match, __u32 elem)
+{
+	unsigned int offset = 0;
+
+	for (unsigned int i = 0; i < match->n_fields; i++) {
+		unsigned int words = ctnat_field_words(match->field[i]);
+		struct interval interval = interval_get(match, elem, offset,
+							words);
+
+		if (i)
+			fputs(" . ", out->to);
+		print_interval(out, &interval, match->field[i]);
+		offset += words;
+	}
+}
+
+static bool mask_is_full(const struct number *mask, unsigned int field)
+{
+	struct number full = number_ones(0, ctnat_field_bits(field) - 1);
+
+	return !number_compare(mask, &full);
+}
+
+/* Fields with their masks: "ip saddr . ct mark & 0x000000ff" */
+static bool print_left(const struct out *out,
+		       const struct ctnat_insn_match *match)
+{
+	bool full = true;
+	unsigned int offset = 0;
+
+	for (unsigned int i = 0; i < match->n_fields; i++) {
+		unsigned int field = match->field[i];
+		unsigned int words = ctnat_field_words(field);
+		struct number mask = number_get(ctnat_match_mask(match) +
+						offset, words);
+		const char *text = field_text(field);
+
+		if (!strcmp(text, "meta mark") || !strncmp(text, "meta iif", 8) ||
+		    !strncmp(text, "meta oif", 8) ||
+		    !strcmp(text, "meta pkttype") ||
+		    !strncmp(text, "meta sk", 7) ||
+		    !strcmp(text, "meta cgroup") || !strcmp(text, "meta cpu"))
+			text += strcmp(text, "meta mark") ? 5 : 0;
+		fprintf(out->to, "%s%s", i ? " . " : "", text);
+		if (!mask_is_full(&mask, field)) {
+			bool flags = type_is_flags(field_type(field)) &&
+				     field_type(field) != CTNAT_TYPE_CTLABEL;
+
+			full = false;
+			fputs(flags ? " & (" : " & ", out->to);
+			print_number(out, &mask, field);
+			fputs(flags ? ")" : "", out->to);
+		}
+		offset += words;
+	}
+	return full;
+}
+
+static void print_list(const struct out *out,
+		       const struct ctnat_insn_match *match)
+{
+	fputs("{ ", out->to);
+	for (__u32 i = 0; i < match->n_elems; i++) {
+		if (i)
+			fputs(", ", out->to);
+		print_elem(out, match, i);
+	}
+	fputs(" }", out->to);
+}
+
+/* ---- forms of single fields ---- */
+
+static void print_ct_flags(const struct out *out,
+			   const struct ctnat_insn_match *match)
+{
+	const struct symbol *symbols = symbols_of(CTNAT_TYPE_CTFLAGS);
+	__u32 mask = match->data[0], value = match->data[1];
+
+	fprintf(out->to, "ct state %s", match->invert ? "!= " : "");
+	for (; symbols->name; symbols++)
+		if (mask & symbols->value)
+			fprintf(out->to, "%c%s",
+				value & symbols->value ? '+' : '-',
+				symbols->name);
+}
+
+static void print_ct_state(const struct out *out,
+			   const struct ctnat_insn_match *match)
+{
+	fprintf(out->to, "ct state %s", match->invert ? "!= " : "");
+	for (__u32 i = 0; i < match->n_elems; i++) {
+		struct interval state = interval_get(match, i, 0, 1);
+
+		if (i)
+			fputc(',', out->to);
+		print_interval(out, &state, CTNAT_FIELD_CT_STATE);
+	}
+}
+
+/* x & bits compared with none of them */
+static bool print_bit_test(const struct out *out,
+			   const struct ctnat_insn_match *match)
+{
+	unsigned int field = match->field[0];
+	unsigned int words = match->n_words;
+	struct interval value = interval_get(match, 0, 0, words);
+	struct number mask = number_get(ctnat_match_mask(match), words);
+
+	if (!type_is_flags(field_type(field)) || match->n_elems != 1 ||
+	    !number_is_zero(&value.low) || !number_is_zero(&value.high) ||
+	    mask_is_full(&mask, field))
+		return false;
+	/* a label's bits have names on some machines only: see print_left() */
+	if (field_type(field) == CTNAT_TYPE_CTLABEL)
+		return false;
+	fprintf(out->to, "%s %s", field_text(field),
+		match->invert ? "" : "! ");
+	print_flags(out, &mask, field, ",");
+	return true;
+}
+
+/* Zeros at the end of a number, decimal first: which bound reads better? */
+static unsigned int roundness(const struct number *number)
+{
+	__u64 value = (__u64)number->word[2] << 32 | number->word[3];
+	unsigned int tens = 0, twos = 0;
+
+	if (!value)
+		return 0;
+	for (__u64 v = value; !(v % 10); v /= 10)
+		tens++;
+	for (__u64 v = value; !(v % 2); v /= 2)
+		twos++;
+	return tens * 64 + twos;
+}
+
+static void print_bound(const struct out *out, const struct number *bound,
+			unsigned int field, int by)
+{
+	struct number beyond = *bound;
+
+	if (number_neighbour(&beyond, by) &&
+	    roundness(&beyond) > roundness(bound)) {
+		fputs(by > 0 ? "< " : "> ", out->to);
+		print_number(out, &beyond, field);
+	} else {
+		fputs(by > 0 ? "<= " : ">= ", out->to);
+		print_number(out, bound, field);
+	}
+}
+
+/* low or high is the end of the field's numbers */
+static bool print_comparison(const struct out *out,
+			     const struct ctnat_insn_match *match)
+{
+	unsigned int field = match->field[0];
+	struct number max = number_ones(0, ctnat_field_bits(field) - 1);
+	struct interval range = interval_get(match, 0, 0, match->n_words);
+	bool from_zero = number_is_zero(&range.low);
+	bool to_max = !number_compare(&range.high, &max);
+
+	switch (field_type(field)) {
+	case CTNAT_TYPE_INTEGER:
+	case CTNAT_TYPE_MARK:
+	case CTNAT_TYPE_HEX:
+	case CTNAT_TYPE_TIME_MS:
+	case CTNAT_TYPE_UID:
+	case CTNAT_TYPE_GID:
+	case CTNAT_TYPE_DSCP:
+		break;
+	default:
+		return false;
+	}
+	if (match->invert || from_zero == to_max ||
+	    !number_compare(&range.low, &range.high))
+		return false;
+	print_left(out, match);
+	fputc(' ', out->to);
+	if (from_zero)
+		print_bound(out, &range.high, field, 1);
+	else
+		print_bound(out, &range.low, field, -1);
+	return true;
+}
+
+static bool print_single(const struct out *out,
+			 const struct ctnat_insn_match *match)
+{
+	switch (match->field[0]) {
+	case CTNAT_FIELD_CT_FLAGS:
+		print_ct_flags(out, match);
+		return true;
+	case CTNAT_FIELD_CT_STATE:
+		print_ct_state(out, match);
+		return true;
+	}
+	return print_bit_test(out, match) ||
+	       (match->n_elems == 1 && print_comparison(out, match));
+}
+
+void print_match(const struct out *out, const struct ctnat_insn_match *match)
+{
+	bool full, flags;
+
+	if (match->n_fields == 1 && print_single(out, match))
+		return;
+	full = print_left(out, match);
+	flags = match->n_fields == 1 && match->n_elems == 1 &&
+		type_is_flags(field_type(match->field[0]));
+	if (match->invert)
+		fputs(" != ", out->to);
+	else if (!full || flags)
+		fputs(match->n_elems == 1 ? " == " : " ", out->to);
+	else
+		fputc(' ', out->to);
+	if (match->n_elems == 1)
+		print_elem(out, match, 0);
+	else
+		print_list(out, match);
+}

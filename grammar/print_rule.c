@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Rules to text. */
+#include <linux/netfilter/nf_log.h>
+
+#include "grammar/print.h"
+
+#define LOG_ALL	(NF_LOG_MASK & ~NF_LOG_NFLOG)
+
+static void print_log_flags(const struct out *out, __u32 flags)
+{
+	if (!flags)
+		return;
+	if ((flags & LOG_ALL) == LOG_ALL) {
+		fputs(" flags all", out->to);
+		return;
+	}
+	if (flags & (NF_LOG_TCPSEQ | NF_LOG_TCPOPT))
+		fprintf(out->to, " flags tcp %s%s%s",
+			flags & NF_LOG_TCPSEQ ? "sequence" : "",
+			flags & NF_LOG_TCPSEQ && flags & NF_LOG_TCPOPT ?
+			"," : "",
+			flags & NF_LOG_TCPOPT ? "options" : "");
+	if (flags & NF_LOG_IPOPT)
+		fputs(" flags ip options", out->to);
+	if (flags & NF_LOG_UID)
+		fputs(" flags skuid", out->to);
+	if (flags & NF_LOG_MACDECODE)
+		fputs(" flags ether", out->to);
+}
+
+void print_log(const struct out *out, const struct ctnat_insn_log *log)
+{
+	fputs("log", out->to);
+	if (log->prefix[0]) {
+		fputs(" prefix ", out->to);
+		print_quoted(out, log->prefix);
+	}
+	if (log->has & CTNAT_LOG_LEVEL)
+		fprintf(out->to, " level %s",
+			symbol_find_name(symbols_log_level, log->level) ?: "?");
+	if (log->has & CTNAT_LOG_GROUP)
+		fprintf(out->to, " group %u", log->group);
+	if (log->has & CTNAT_LOG_SNAPLEN)
+		fprintf(out->to, " snaplen %u", log->snaplen);
+	if (log->has & CTNAT_LOG_QTHRESHOLD)
+		fprintf(out->to, " queue-threshold %u", log->qthreshold);
+	if (log->has & CTNAT_LOG_FLAGS)
+		print_log_flags(out, log->flags);
+}
+
+static void print_counter(const struct out *out,
+			  const struct ctnat_insn_counter *counter)
+{
+	fputs("counter", out->to);
+	if (!(out->flags & CTNAT_PRINT_STATELESS))
+		fprintf(out->to, " packets %llu bytes %llu",
+			(unsigned long long)counter->packets,
+			(unsigned long long)counter->bytes);
+}
+
+static void print_verdict(const struct out *out,
+			  const struct ctnat_insn_verdict *verdict)
+{
+	static const char *const words[] = {
+		[CTNAT_VERDICT_ACCEPT] = "accept",
+		[CTNAT_VERDICT_DROP] = "drop",
+		[CTNAT_VERDICT_CONTINUE] = "continue",
+		[CTNAT_VERDICT_RETURN] = "return",
+		[CTNAT_VERDICT_JUMP] = "jump ",
+		[CTNAT_VERDICT_GOTO] = "goto ",
+	};
+
+	fputs(words[verdict->code], out->to);
+	if (verdict->code == CTNAT_VERDICT_JUMP ||
+	    verdict->code == CTNAT_VERDICT_GOTO)
+		print_name(out, verdict->chain);
+}
+
+static void print_set(const struct out *out, const struct ctnat_insn_set *set)
+{
+	fprintf(out->to, "%s set ", field_text(set->field));
+	print_value(out, &set->value, false);
+}
+
+/* The goto of table=, if one follows. */
+static const struct ctnat_insn_verdict *
+table_arg(const struct ctnat_rule *rule, const struct ctnat_insn *insn)
+{
+	const struct ctnat_insn *next = ctnat_rule_next(insn);
+	const struct ctnat_insn_verdict *verdict = (const void *)next;
+
+	if (ctnat_rule_end(rule, next) || next->kind != CTNAT_EXPR_VERDICT ||
+	    !verdict->table_arg)
+		return NULL;
+	return verdict;
+}
+
+static void print_insn(const struct out *out, const struct ctnat_rule *rule,
+		       const struct ctnat_insn *insn)
+{
+	const void *expr = insn;
+
+	switch (insn->kind) {
+	case CTNAT_EXPR_MATCH:
+		print_match(out, expr);
+		break;
+	case CTNAT_EXPR_COUNTER:
+		print_counter(out, expr);
+		break;
+	case CTNAT_EXPR_LOG:
+		print_log(out, expr);
+		break;
+	case CTNAT_EXPR_VERDICT:
+		print_verdict(out, expr);
+		break;
+	case CTNAT_EXPR_CT:
+		print_ct(out, expr, table_arg(rule, insn));
+		break;
+	case CTNAT_EXPR_CT_CLEAR:
+		fputs("ct clear", out->to);
+		break;
+	case CTNAT_EXPR_NOTRACK:
+		fputs("notrack", out->to);
+		break;
+	case CTNAT_EXPR_SET:
+		print_set(out, expr);
+		break;
+	case CTNAT_EXPR_NAT:
+		print_nat(out, &((const struct ctnat_insn_nat *)expr)->nat);
+		break;
+	case CTNAT_EXPR_COMMENT:
+		fputs("comment ", out->to);
+		print_quoted(out,
+			((const struct ctnat_insn_comment *)expr)->text);
+		break;
+	}
+}
+
+void ctnat_lang_print_rule(FILE *to, const struct ctnat_rule *rule,
+			   __u8 family, unsigned int flags)
+{
+	struct out out = { .to = to, .flags = flags, .family = family };
+	const struct ctnat_insn *insn;
+	const char *sep = "";
+
+	ctnat_rule_for_each(insn, rule) {
+		const struct ctnat_insn_verdict *verdict = (const void *)insn;
+
+		if (insn->kind == CTNAT_EXPR_VERDICT && verdict->table_arg)
+			continue;
+		fputs(sep, to);
+		print_insn(&out, rule, insn);
+		sep = " ";
+	}
+}

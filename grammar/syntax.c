@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What to say about a token that cannot stand where it stands. */
+#include <ctype.h>
+
+#include "grammar/words.h"
+
+/* Tokens whose names are descriptions, and what they stand for. */
+static const struct {
+	const char *name;
+	const char *candidates[14];
+} classes[] = {
+	{ "protocol", { "tcp", "udp", "sctp", "th", "icmpv6" } },
+	{ "meta key", { "iif", "oif", "iifname", "oifname", "iifgroup",
+			"oifgroup", "iiftype", "oiftype", "mark", "pkttype",
+			"skuid", "skgid", "cgroup" } },
+};
+
+static bool is_word(const char *name)
+{
+	for (const char *s = name; *s; s++)
+		if (!islower((unsigned char)*s) && !isdigit((unsigned char)*s) &&
+		    *s != '-' && *s != '_')
+			return false;
+	return isalpha((unsigned char)name[0]);
+}
+
+static bool expects(const char *const *expected, int n, const char *name)
+{
+	for (int i = 0; i < n; i++)
+		if (!strcmp(expected[i], name))
+			return true;
+	return false;
+}
+
+/* Names of tokens that are no words of the language. */
+static bool is_class(const char *name)
+{
+	static const char *const names[] = {
+		"word", "string", "number", "address", "time", "protocol",
+	};
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(names); i++)
+		if (!strcmp(names[i], name))
+			return true;
+	return false;
+}
+
+static const char *nearest_word(const char *text, const char *const *expected,
+				int n)
+{
+	struct nearest nearest;
+
+	nearest_init(&nearest, text);
+	for (int i = 0; i < n; i++) {
+		if (is_word(expected[i]) && !is_class(expected[i]))
+			nearest_try(&nearest, expected[i]);
+		for (unsigned int c = 0; c < ARRAY_SIZE(classes); c++) {
+			const char *const *word = classes[c].candidates;
+
+			if (strcmp(classes[c].name, expected[i]))
+				continue;
+			for (; *word; word++)
+				nearest_try(&nearest, *word);
+		}
+	}
+	return nearest.best;
+}
+
+static const char *quoted(struct ctnat_lang *lang, const char *name)
+{
+	if (is_class(name) || strchr(name, ' '))
+		return name;
+	if (name[0] == '\'' || name[0] == '$' || name[0] == '+')
+		return name;
+	return lang_printf(lang, "'%s'", name);
+}
+
+/* "a match or a statement", "a value", "'=' or ','" */
+static const char *expectation(struct ctnat_lang *lang,
+			       const char *const *expected, int n)
+{
+	const char *text = NULL;
+
+	if (expects(expected, n, "accept") && expects(expected, n, "ct") &&
+	    !expects(expected, n, "add"))
+		return expects(expected, n, "end of line") ?
+			"a match, a statement or the end of the line" :
+			"a match or a statement";
+	if (expects(expected, n, "add") && expects(expected, n, "define") &&
+	    expects(expected, n, "list") && !expects(expected, n, "number"))
+		return expects(expected, n, "string") ? "a name" : "a command";
+	if (expects(expected, n, "number") && expects(expected, n, "address"))
+		return expects(expected, n, "==") ? "a comparison or a value" :
+						    "a value";
+	if (expects(expected, n, "word") && expects(expected, n, "number"))
+		return "a number or a word";
+	if (expects(expected, n, "word") && expects(expected, n, "add"))
+		return "a word";
+	if (n == 0 || n > 6)
+		return NULL;
+	for (int i = 0; i < n; i++) {
+		const char *name = quoted(lang, expected[i]);
+
+		if (!text)
+			text = name;
+		else
+			text = lang_printf(lang, "%s%s%s", text,
+					   i == n - 1 ? " or " : ", ", name);
+	}
+	return text;
+}
+
+static const char *text_at(struct ctnat_lang *lang, const struct ctnat_span *at)
+{
+	const struct input *input = &lang->inputs[at->input];
+	size_t from = input->line_start[at->line - 1] + at->column - 1;
+	size_t len = at->end_column + 1 - at->column;
+
+	if (at->end_line != at->line || from + len > input->len || len > 200)
+		return "";
+	return lang_strndup(lang, input->text + from, len);
+}
+
+void syntax_error(struct ctnat_lang *lang, const struct ctnat_span *at,
+		  const char *got, const char *const *expected, int n)
+{
+	const char *text = text_at(lang, at);
+	const char *wanted = expectation(lang, expected, n);
+	const char *says = word_absent(text);
+	const char *near;
+
+	if (!strcmp(got, "end of line") || !strcmp(got, "end of file"))
+		text = NULL;
+	if (text && says && is_word(text)) {
+		lang_error(lang, at, says, text);
+		return;
+	}
+	if (text && is_word(text)) {
+		near = nearest_word(text, expected, n);
+		if (near && !strcmp(got, "word")) {
+			lang_error(lang, at,
+				   "unknown word '%s', did you mean '%s'?",
+				   text, near);
+			return;
+		}
+		if (!strcmp(got, "word") && !wanted)
+			lang_error(lang, at, "unknown word '%s'", text);
+		else if (!strcmp(got, "word"))
+			lang_error(lang, at, "unknown word '%s', expected %s",
+				   text, wanted);
+		else if (wanted)
+			lang_error(lang, at, "'%s' cannot stand here, expected %s",
+				   text, wanted);
+		else
+			lang_error(lang, at, "'%s' cannot stand here", text);
+		return;
+	}
+	got = text ? lang_printf(lang, "'%s'", text) :
+		     lang_printf(lang, "%s", got);
+	if (wanted)
+		lang_error(lang, at, "unexpected %s, expected %s", got, wanted);
+	else
+		lang_error(lang, at, "unexpected %s", got);
+}

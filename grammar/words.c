@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Keywords, words that are not there (yet), names of fields, near misses. */
+#include <stdlib.h>
+
+#include "grammar/words.h"
+#include "parser.h"
+
+/* ---- keywords ---- */
+
+static const struct {
+	const char *text;
+	int token;
+} more_keywords[] = {
+	{ "and", AND }, { "or", OR }, { "xor", XOR },
+	{ "eq", EQ }, { "ne", NE }, { "lt", LT },
+	{ "le", LE }, { "gt", GT }, { "ge", GE },
+	{ "lshift", LSHIFT }, { "rshift", RSHIFT },
+	{ "tcp", HEAD }, { "udp", HEAD }, { "sctp", HEAD }, { "th", HEAD },
+	{ "icmpv6", HEAD },
+	{ "bridge", FAMILY_LATER }, { "netdev", FAMILY_LATER },
+	{ "arp", FAMILY_LATER },
+	{ "iif", META_SHORT }, { "oif", META_SHORT },
+	{ "iifname", META_SHORT }, { "oifname", META_SHORT },
+	{ "iifgroup", META_SHORT }, { "oifgroup", META_SHORT },
+	{ "iiftype", META_SHORT }, { "oiftype", META_SHORT },
+	{ "mark", META_SHORT }, { "pkttype", META_SHORT },
+	{ "skuid", META_SHORT }, { "skgid", META_SHORT },
+	{ "cgroup", META_SHORT }, { "cpu", META_SHORT },
+};
+
+int keyword_token(const char *text)
+{
+	const char *name;
+	int token;
+
+	for (unsigned int i = 0; (name = parse_keyword(i, &token)); i++)
+		if (name[0] == text[0] && !strcmp(name, text))
+			return token;
+	for (unsigned int i = 0; i < ARRAY_SIZE(more_keywords); i++)
+		if (!strcmp(more_keywords[i].text, text))
+			return more_keywords[i].token;
+	return 0;
+}
+
+/* ---- words that are not there ---- */
+
+static const char later[] = "'%s' comes in a later version";
+static const char never[] = "'%s' is not supported";
+
+static const struct {
+	const char *text;
+	const char *says;
+} absent[] = {
+	{ "fib", later }, { "limit", later }, { "numgen", later },
+	{ "jhash", later }, { "quota", later }, { "reject", later },
+	{ "fwd", later }, { "flow", later }, { "ether", later },
+	{ "vlan", later }, { "arp", later }, { "frag", later },
+	{ "udplite", later }, { "dccp", later }, { "update", later },
+	{ "element", later }, { "elements", later }, { "sets", later },
+	{ "set", later }, { "map", later }, { "maps", later },
+	{ "limits", later }, { "quotas", later }, { "flowtable", later },
+	{ "flowtables", later }, { "connections", later },
+	{ "expectations", later }, { "trace", later }, { "name", later },
+	{ "vmap", later },
+	{ "queue", never }, { "synproxy", never }, { "tproxy", never },
+	{ "dup", never }, { "rt", never }, { "socket", never },
+	{ "exthdr", never }, { "osf", never }, { "ipsec", never },
+	{ "xfrm", never }, { "meter", never }, { "meters", never },
+	{ "hbh", never }, { "rt0", never }, { "rt2", never }, { "rt4", never },
+	{ "srh", never }, { "mh", never }, { "dst", never }, { "ah", never },
+	{ "esp", never }, { "comp", never }, { "igmp", never },
+	{ "symhash", never }, { "secmark", never }, { "xt", never },
+	{ "tunnel", never }, { "gre", never }, { "vxlan", never },
+	{ "geneve", never }, { "describe", never }, { "export", never },
+	{ "import", never }, { "hooks", never }, { "time", never },
+	{ "day", never }, { "hour", never }, { "nftrace", later },
+};
+
+const char *word_absent(const char *text)
+{
+	for (unsigned int i = 0; i < ARRAY_SIZE(absent); i++)
+		if (!strcmp(absent[i].text, text))
+			return absent[i].says;
+	return NULL;
+}
+
+bool word_is_payload_base(const char *text)
+{
+	return !strcmp(text, "ll") || !strcmp(text, "nh") ||
+	       !strcmp(text, "th") || !strcmp(text, "ih");
+}
+
+/* ---- the nearest word ---- */
+
+/* Edits (insert, delete, replace, swap neighbours) from a to b. */
+static unsigned int edit_distance(const char *a, const char *b)
+{
+	unsigned int row[3][34] = {};
+	size_t la = strlen(a), lb = strlen(b);
+
+	if (la > 32 || lb > 32)
+		return ~0u;
+	for (size_t j = 0; j <= lb; j++)
+		row[0][j] = j;
+	for (size_t i = 1; i <= la; i++) {
+		unsigned int *now = row[i % 3], *up = row[(i + 2) % 3];
+		const unsigned int *upup = row[(i + 1) % 3];
+
+		now[0] = i;
+		for (size_t j = 1; j <= lb; j++) {
+			unsigned int d = up[j - 1] + (a[i - 1] != b[j - 1]);
+
+			if (up[j] + 1 < d)
+				d = up[j] + 1;
+			if (now[j - 1] + 1 < d)
+				d = now[j - 1] + 1;
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
+			    a[i - 2] == b[j - 1] && upup[j - 2] + 1 < d)
+				d = upup[j - 2] + 1;
+			now[j] = d;
+		}
+	}
+	return row[la % 3][lb];
+}
+
+void nearest_init(struct nearest *nearest, const char *word)
+{
+	nearest->word = word;
+	nearest->best = NULL;
+	/* a third of the letters may be wrong */
+	nearest->distance = strlen(word) / 3 + 2;
+	if (strlen(word) < 3)
+		nearest->distance = 2;
+}
+
+void nearest_try(struct nearest *nearest, const char *candidate)
+{
+	unsigned int distance = edit_distance(nearest->word, candidate);
+
+	if (distance < nearest->distance && distance < strlen(candidate)) {
+		nearest->distance = distance;
+		nearest->best = candidate;
+	}
+}
+
+/* ---- fields ---- */
+
+static const struct {
+	const char *text;
+	unsigned int field;
+} field_names[] = {
+#define F(ID, text, bits, type, needs)	{ text, CTNAT_FIELD_##ID },
+	CTNAT_FIELDS(F)
+#undef F
+	/* nft's other words for them */
+	{ "meta vrfname", CTNAT_FIELD_NONE },
+	{ "ct l3proto", CTNAT_FIELD_CT_ORIG_L3PROTO },
+	{ "ct protocol", CTNAT_FIELD_CT_ORIG_PROTOCOL },
+	{ "ct proto-src", CTNAT_FIELD_CT_ORIG_PROTO_SRC },
+	{ "ct proto-dst", CTNAT_FIELD_CT_ORIG_PROTO_DST },
+};
+
+/* Fields whose family an address says: the second is the IPv6 twin. */
+static const struct {
+	const char *text;
+	unsigned int field, alt;
+} twin_names[] = {
+	{ "ct original saddr", CTNAT_FIELD_CT_ORIG_IP_SADDR,
+	  CTNAT_FIELD_CT_ORIG_IP6_SADDR },
+	{ "ct original daddr", CTNAT_FIELD_CT_ORIG_IP_DADDR,
+	  CTNAT_FIELD_CT_ORIG_IP6_DADDR },
+	{ "ct reply saddr", CTNAT_FIELD_CT_REPLY_IP_SADDR,
+	  CTNAT_FIELD_CT_REPLY_IP6_SADDR },
+	{ "ct reply daddr", CTNAT_FIELD_CT_REPLY_IP_DADDR,
+	  CTNAT_FIELD_CT_REPLY_IP6_DADDR },
+};
+
+/* Second words of groups that nft has and ctnat has not. */
+static const struct {
+	const char *text;
+	const char *says;
+} absent_fields[] = {
+	{ "ct helper set", later }, { "ct timeout", later },
+	{ "ct event", later }, { "ct count", later },
+	{ "ct limit", later }, { "ct expectation", never },
+	{ "ct secmark", never }, { "ct labels", never },
+	{ "meta nftrace", later }, { "meta time", never },
+	{ "meta day", never }, { "meta hour", never },
+	{ "meta random", never }, { "meta rtclassid", never },
+	{ "meta ibrname", later }, { "meta obrname", later },
+	{ "meta ibrport", later }, { "meta obrport", later },
+	{ "meta ibriport", later }, { "meta obriport", later },
+	{ "meta ipsec", never }, { "meta secpath", never },
+	{ "meta secmark", never }, { "meta sdif", never },
+	{ "meta sdifname", never }, { "meta iifkind", never },
+	{ "meta oifkind", never }, { "meta broute", never },
+	{ "tcp option", later }, { "tcp sequence", never },
+	{ "tcp ackseq", never }, { "tcp doff", never },
+	{ "tcp reserved", never }, { "tcp checksum", never },
+	{ "tcp urgptr", never }, { "udp length", never },
+	{ "udp checksum", never }, { "sctp chunk", never },
+	{ "sctp vtag", never }, { "sctp checksum", never },
+	{ "ip hdrlength", never }, { "ip ecn", never },
+	{ "ip checksum", never }, { "ip option", never },
+	{ "ip6 version", never }, { "ip6 ecn", never },
+	{ "icmp checksum", never }, { "icmp gateway", never },
+	{ "icmpv6 checksum", never }, { "icmpv6 max-delay", never },
+	{ "icmpv6 parameter-problem", never }, { "icmpv6 taddr", never },
+	{ "icmpv6 daddr", never },
+};
+
+enum ctnat_type field_type(unsigned int field)
+{
+	switch (field) {
+#define F(ID, text, bits, type, needs) \
+	case CTNAT_FIELD_##ID: return CTNAT_TYPE_##type;
+	CTNAT_FIELDS(F)
+#undef F
+	}
+	return CTNAT_TYPE_INTEGER;
+}
+
+const char *field_text(unsigned int field)
+{
+	switch (field) {
+#define F(ID, text, bits, type, needs) \
+	case CTNAT_FIELD_##ID: return text;
+	CTNAT_FIELDS(F)
+#undef F
+	}
+	return "?";
+}
+
+static void field_unknown(struct ctnat_lang *lang, const char *text,
+			  const struct word *last)
+{
+	size_t head = strlen(text) - strlen(last->text);
+	struct nearest nearest;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(absent_fields); i++)
+		if (!strcmp(absent_fields[i].text, text)) {
+			lang_error(lang, &last->at, absent_fields[i].says,
+				   text);
+			return;
+		}
+	nearest_init(&nearest, last->text);
+	for (unsigned int i = 0; i < ARRAY_SIZE(field_names); i++)
+		if (!strncmp(field_names[i].text, text, head) &&
+		    field_names[i].field)
+			nearest_try(&nearest, field_names[i].text + head);
+	for (unsigned int i = 0; i < ARRAY_SIZE(twin_names); i++)
+		if (!strncmp(twin_names[i].text, text, head))
+			nearest_try(&nearest, twin_names[i].text + head);
+	if (nearest.best)
+		lang_error(lang, &last->at,
+			   "unknown word '%s' after '%.*s', did you mean '%s'?",
+			   last->text, (int)head - 1, text, nearest.best);
+	else
+		lang_error(lang, &last->at, "unknown word '%s' after '%.*s'",
+			   last->text, (int)head - 1, text);
+}
+
+struct node *node_field(struct ctnat_lang *lang, const struct word *words,
+			unsigned int n)
+{
+	struct node *node = node_new(lang, NODE_FIELD, &words[0].at, NULL);
+	const char *text = words[0].text;
+
+	for (unsigned int i = 1; i < n; i++) {
+		text = lang_printf(lang, "%s %s", text, words[i].text);
+		node->at = span_join(&node->at, &words[i].at);
+	}
+	node->text = text;
+	for (unsigned int i = 0; i < ARRAY_SIZE(twin_names); i++)
+		if (!strcmp(twin_names[i].text, text)) {
+			node->field = twin_names[i].field;
+			node->alt = twin_names[i].alt;
+			return node;
+		}
+	for (unsigned int i = 0; i < ARRAY_SIZE(field_names); i++)
+		if (!strcmp(field_names[i].text, text)) {
+			node->field = field_names[i].field;
+			return node;
+		}
+	field_unknown(lang, text, &words[n - 1]);
+	return NULL;
+}
+
+/* ---- small judgements of the parser ---- */
+
+int word_bits(struct ctnat_lang *lang, const struct word *low,
+	      const struct word *high, unsigned int *from, unsigned int *to)
+{
+	struct ctnat_span at = span_join(&low->at, &high->at);
+
+	*from = strtoul(low->text, NULL, 0);
+	*to = strtoul(high->text, NULL, 0);
+	if (strlen(low->text) > 5 || strlen(high->text) > 5 || *to > 127) {
+		lang_error(lang, &at, "bits are numbered from 0 to 127");
+		return -1;
+	}
+	if (*from > *to) {
+		lang_error(lang, &at,
+			   "a range of bits begins with the lower one: %u..%u",
+			   *to, *from);
+		return -1;
+	}
+	return 0;
+}
+
+int word_expect(struct ctnat_lang *lang, const struct word *word,
+		const char *text)
+{
+	if (!strcmp(word->text, text))
+		return 0;
+	lang_error(lang, &word->at, "expected '%s'", text);
+	return -1;
+}
+
+int word_settable(struct ctnat_lang *lang, const struct node *lhs)
+{
+	if (lhs->kind != NODE_FIELD || lhs->a) {
+		lang_error(lang, &lhs->at, "only a field can be set");
+		return -1;
+	}
+	switch (lhs->field) {
+	case CTNAT_FIELD_META_MARK:
+	case CTNAT_FIELD_CT_MARK:
+	case CTNAT_FIELD_CT_ZONE:
+	case CTNAT_FIELD_CT_ORIG_ZONE:
+	case CTNAT_FIELD_CT_REPLY_ZONE:
+		return 0;
+	case CTNAT_FIELD_META_PRIORITY:
+	case CTNAT_FIELD_CT_LABEL:
+	case CTNAT_FIELD_CT_HELPER:
+	case CTNAT_FIELD_IP_SADDR:
+	case CTNAT_FIELD_IP_DADDR:
+	case CTNAT_FIELD_IP6_SADDR:
+	case CTNAT_FIELD_IP6_DADDR:
+	case CTNAT_FIELD_IP_TTL:
+	case CTNAT_FIELD_IP6_HOPLIMIT:
+	case CTNAT_FIELD_IP_DSCP:
+	case CTNAT_FIELD_IP6_DSCP:
+	case CTNAT_FIELD_TH_SPORT:
+	case CTNAT_FIELD_TH_DPORT:
+	case CTNAT_FIELD_TCP_SPORT:
+	case CTNAT_FIELD_TCP_DPORT:
+	case CTNAT_FIELD_UDP_SPORT:
+	case CTNAT_FIELD_UDP_DPORT:
+	case CTNAT_FIELD_SCTP_SPORT:
+	case CTNAT_FIELD_SCTP_DPORT:
+		lang_error(lang, &lhs->at,
+			   "setting '%s' comes in a later version", lhs->text);
+		return -1;
+	}
+	lang_error(lang, &lhs->at, "'%s' cannot be set", lhs->text);
+	return -1;
+}

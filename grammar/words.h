@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Words: keywords, names of fields and values, and what was perhaps meant. */
+#ifndef CTNAT_GRAMMAR_WORDS_H
+#define CTNAT_GRAMMAR_WORDS_H
+
+#include "grammar/ast.h"
+
+/* Token of a word of the language; 0 for any other word. */
+int keyword_token(const char *text);
+
+/* The i-th keyword of the parser; NULL behind the last (parser.y). */
+const char *parse_keyword(unsigned int i, int *token);
+
+/*
+ * Words that are not there: returns a format with one %s for the word, or
+ * NULL. "… comes in a later version", "… is not supported".
+ */
+const char *word_absent(const char *text);
+bool word_is_payload_base(const char *text);
+
+/* -1 after an error message when @word is not @text */
+int word_expect(struct ctnat_lang *lang, const struct word *word,
+		const char *text);
+
+/* May this be the left side of "set"? -1 after an error message. */
+int word_settable(struct ctnat_lang *lang, const struct node *lhs);
+
+/* Message of a syntax error; @expected are names of tokens. */
+void syntax_error(struct ctnat_lang *lang, const struct ctnat_span *at,
+		  const char *got, const char *const *expected, int n);
+
+/* ---- the word that was perhaps meant ---- */
+
+struct nearest {
+	const char *word;	/* wanted */
+	const char *best;	/* NULL: none is near */
+	unsigned int distance;
+};
+
+void nearest_init(struct nearest *nearest, const char *word);
+void nearest_try(struct nearest *nearest, const char *candidate);
+
+/* ---- symbols of types ---- */
+
+struct symbol {
+	const char *name;
+	__u32 value;
+};
+
+/*
+ * Symbols of a type, ended by a NULL name; NULL when it has none of its own.
+ * Of several names for one value the first is printed.
+ */
+const struct symbol *symbols_of(enum ctnat_type type);
+const char *symbol_name(enum ctnat_type type, __u32 value);
+bool symbol_value(enum ctnat_type type, const char *name, __u32 *value);
+
+extern const struct symbol symbols_hook[], symbols_chain_type[];
+extern const struct symbol symbols_log_level[], symbols_family[];
+
+const char *symbol_find_name(const struct symbol *symbols, __u32 value);
+bool symbol_find(const struct symbol *symbols, const char *name, __u32 *value);
+
+/* Standard priorities as nft values them; false: unknown name. */
+bool priority_value(const char *name, __u8 family, __u8 hook, __s32 *value);
+/* Name and rest of a priority, NULL if none is within reach. */
+const char *priority_name(__s32 value, __u8 family, __u8 hook, __s32 *rest);
+
+enum ctnat_type field_type(unsigned int field);
+const char *field_text(unsigned int field);
+
+#endif /* CTNAT_GRAMMAR_WORDS_H */

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Holds the language against written-down answers.
+ *
+ *   golden rules FILE.t …    lines "rule;ok;canonical text" (empty: the rule
+ *                            itself) and "rule;fail;sentence;word at fault"
+ *   golden show FILE         messages, or the canonical ruleset, of one file
+ *   golden round FILE …      load, print, load, print: the same bytes
+ *
+ * In a .t file a line ":family hook type priority" says in which chain the
+ * rules that follow stand; "#" begins a comment.
+ */
+#include <stdlib.h>
+
+#include "grammar/lang.h"
+
+static int failures;
+
+static void result(bool good, const char *name, unsigned int line,
+		   const char *why)
+{
+	const char *slash = strrchr(name, '/');
+
+	name = slash ? slash + 1 : name;
+	if (good) {
+		printf("ok %s:%u\n", name, line);
+		return;
+	}
+	printf("not ok %s:%u # %s\n", name, line, why);
+	failures++;
+}
+
+/* The ruleset that a text leads to, as text; NULL when it is refused. */
+static char *canonical(struct ctnat_lang *lang, unsigned int flags)
+{
+	struct ctnat_print what = { .flags = flags };
+	char *text = NULL;
+	size_t size;
+	FILE *to;
+
+	if (ctnat_lang_check(lang))
+		return NULL;
+	to = open_memstream(&text, &size);
+	ctnat_lang_print_view(to, ctnat_lang_result(lang), &what);
+	fclose(to);
+	return text;
+}
+
+/* All images of a ruleset one after the other. */
+static char *images(const struct ctnat_view *view, size_t *size)
+{
+	char *bytes = NULL;
+	FILE *to = open_memstream(&bytes, size);
+
+	for (__u32 c = 0; c < view->n_chains; c++)
+		for (__u32 r = 0; r < view->chains[c].n_rules; r++) {
+			const struct ctnat_rule *rule =
+				view->chains[c].rules[r].rule;
+
+			fwrite(rule, rule->size, 1, to);
+		}
+	fclose(to);
+	return bytes;
+}
+
+static char *messages(struct ctnat_lang *lang)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
+
+	ctnat_lang_print_messages(lang, to);
+	fclose(to);
+	return text;
+}
+
+/* ---- rules ---- */
+
+struct context {
+	char family[16], hook[16], type[16], priority[16];
+};
+
+static char *wrap(const struct context *context, const char *rule)
+{
+	char *text;
+
+	if (asprintf(&text,
+		     "table %s t {\n"
+		     "\tchain other {\n\t}\n"
+		     "\tchain c {\n"
+		     "\t\ttype %s hook %s priority %s; policy accept;\n"
+		     "\t\t%s\n"
+		     "\t}\n"
+		     "}\n", context->family, context->type, context->hook,
+		     context->priority, rule) < 0)
+		abort();
+	return text;
+}
+
+/* The rule's own line of what was printed; cut out in place. */
+static char *rule_line(char *text)
+{
+	char *line = strstr(text, "policy accept;\n");
+
+	line = line ? line + strlen("policy accept;\n") : text;
+	line += strspn(line, "\t");
+	line[strcspn(line, "\n")] = 0;
+	return line;
+}
+
+/* Printed once more, and the images behind it, must be the same. */
+static const char *again(struct ctnat_lang *lang, const struct context *context,
+			 const char *line)
+{
+	struct ctnat_lang *second = ctnat_lang_alloc();
+	char *text = wrap(context, line), *shown = NULL;
+	char *before = NULL, *after = NULL;
+	size_t size, size_after;
+	const char *why = NULL;
+
+	if (ctnat_lang_read_text(second, "again", text) ||
+	    !(shown = canonical(second, 0))) {
+		why = "what was printed is refused";
+		goto out;
+	}
+	if (strcmp(rule_line(shown), line)) {
+		why = "printed differently the second time";
+		goto out;
+	}
+	before = images(ctnat_lang_result(lang), &size);
+	after = images(ctnat_lang_result(second), &size_after);
+	if (size != size_after || memcmp(before, after, size))
+		why = "the image differs the second time";
+out:
+	free(before);
+	free(after);
+	free(shown);
+	free(text);
+	ctnat_lang_free(second);
+	return why;
+}
+
+static void check_ok(struct ctnat_lang *lang, const struct context *context,
+		     const char *wanted, char **why)
+{
+	char *shown = canonical(lang, 0), *line;
+	const char *twice;
+
+	if (!shown) {
+		char *said = messages(lang);
+
+		said[strcspn(said, "\n")] = 0;
+		if (asprintf(why, "refused: %s", said) < 0)
+			abort();
+		free(said);
+		return;
+	}
+	line = rule_line(shown);
+	if (strcmp(line, wanted)) {
+		if (asprintf(why, "printed as: %s", line) < 0)
+			abort();
+	} else {
+		twice = again(lang, context, line);
+		if (twice && asprintf(why, "%s", twice) < 0)
+			abort();
+	}
+	free(shown);
+}
+
+/* "file:line:column-end: Error: sentence", the line, carets. */
+static void check_fail(struct ctnat_lang *lang, const char *sentence,
+		       const char *word, char **why)
+{
+	char *said, *line, *carets, *end, *got;
+
+	if (!ctnat_lang_errors(lang) && !ctnat_lang_check(lang)) {
+		*why = strdup("accepted");
+		return;
+	}
+	said = messages(lang);
+	got = strstr(said, "Error: ");
+	got = got ? got + strlen("Error: ") : said;
+	line = got + strcspn(got, "\n");
+	if (*line)
+		*line++ = 0;
+	carets = line + strcspn(line, "\n");
+	if (*carets)
+		*carets++ = 0;
+	end = strchr(carets, '^');
+	if (strcmp(got, sentence)) {
+		if (asprintf(why, "said: %s", got) < 0)
+			abort();
+	} else if (word && *word) {
+		size_t from = end ? end - carets : 0;
+		size_t len = end ? strspn(end, "^") : 0;
+
+		if (from + len > strlen(line) || len != strlen(word) ||
+		    strncmp(line + from, word, len))
+			if (asprintf(why, "carets under '%.*s'", (int)len,
+				     from <= strlen(line) ? line + from :
+							    "") < 0)
+				abort();
+	}
+	free(said);
+}
+
+static void check_line(const struct context *context, char *line,
+		       const char *name, unsigned int number)
+{
+	char *rest = line, *rule = strsep(&rest, ";");
+	char *verdict = strsep(&rest, ";"), *third = strsep(&rest, ";");
+	struct ctnat_lang *lang = ctnat_lang_alloc();
+	char *text = wrap(context, rule), *why = NULL;
+
+	ctnat_lang_read_text(lang, "rule", text);
+	if (verdict && !strcmp(verdict, "ok"))
+		check_ok(lang, context, third && *third ? third : rule, &why);
+	else if (verdict && !strcmp(verdict, "fail") && third && *third)
+		check_fail(lang, third, rest, &why);
+	else
+		why = strdup("neither ok nor fail with a sentence");
+	result(!why, name, number, why);
+	if (why)
+		fprintf(stderr, "%s:%u: %s\n\t%s\n", name, number, rule, why);
+	free(why);
+	free(text);
+	ctnat_lang_free(lang);
+}
+
+static void check_rules(const char *name)
+{
+	struct context context = { "ip", "prerouting", "filter", "raw" };
+	FILE *file = fopen(name, "r");
+	unsigned int number = 0;
+	char *line = NULL;
+	size_t room;
+
+	if (!file) {
+		result(false, name, 0, "cannot be opened");
+		return;
+	}
+	while (getline(&line, &room, file) > 0) {
+		line[strcspn(line, "\n")] = 0;
+		number++;
+		if (line[0] == ':') {
+			if (sscanf(line, ":%15s %15s %15s %15s",
+				   context.family, context.hook, context.type,
+				   context.priority) != 4)
+				result(false, name, number, "bad context");
+		} else if (line[0] && line[0] != '#') {
+			check_line(&context, line, name, number);
+		}
+	}
+	free(line);
+	fclose(file);
+}
+
+/* ---- files ---- */
+
+static void show(const char *name)
+{
+	struct ctnat_lang *lang = ctnat_lang_alloc();
+	char *text = NULL, *said;
+
+	if (!ctnat_lang_read_file(lang, name))
+		text = canonical(lang, CTNAT_PRINT_STATELESS);
+	said = messages(lang);
+	fputs(said, stdout);
+	if (text)
+		fputs(text, stdout);
+	free(said);
+	free(text);
+	ctnat_lang_free(lang);
+}
+
+static void round_trip(const char *name)
+{
+	struct ctnat_lang *first = ctnat_lang_alloc();
+	struct ctnat_lang *second = ctnat_lang_alloc();
+	char *once = NULL, *twice = NULL, *said;
+
+	if (!ctnat_lang_read_file(first, name))
+		once = canonical(first, 0);
+	if (once && !ctnat_lang_read_text(second, "printed", once))
+		twice = canonical(second, 0);
+	result(once && twice && !strcmp(once, twice), name, 0,
+	       !once ? "refused" : !twice ? "what was printed is refused" :
+					    "printed differently");
+	said = messages(once ? second : first);
+	fputs(said, stderr);
+	if (once && twice && strcmp(once, twice))
+		fprintf(stderr, "%s---\n%s", once, twice);
+	free(said);
+	free(once);
+	free(twice);
+	ctnat_lang_free(first);
+	ctnat_lang_free(second);
+}
+
+int main(int argc, char **argv)
+{
+	void (*what)(const char *name) = NULL;
+
+	if (argc > 2 && !strcmp(argv[1], "rules"))
+		what = check_rules;
+	else if (argc > 2 && !strcmp(argv[1], "show"))
+		what = show;
+	else if (argc > 2 && !strcmp(argv[1], "round"))
+		what = round_trip;
+	if (!what) {
+		fprintf(stderr, "usage: %s rules|show|round FILE…\n", argv[0]);
+		return 2;
+	}
+	for (int i = 2; i < argc; i++)
+		what(argv[i]);
+	return failures ? 1 : 0;
+}
