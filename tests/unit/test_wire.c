@@ -326,6 +326,63 @@ static void refuse_matches(void **state)
 	match_case(f, 4, 0, 44, CTNAT_A_MATCH_ELEMS, "not as wide");
 }
 
+/* ---- what absent attributes mean, to senders other than the encoder ---- */
+
+static void defaults(void **state)
+{
+	__u8 address[4] = { 10, 0, 0, 1 }, family = NFPROTO_IPV4;
+	__u8 label[16] = { 0 }, side = CTNAT_NAT_SRC;
+	__u16 field = CTNAT_FIELD_META_MARK;
+	__u16 port = 80, dscp = CTNAT_FIELD_IP_DSCP;
+	static __u64 room[128];
+	struct ctnat_rule *rule = (void *)room;
+	const struct ctnat_insn_match *match;
+	const struct ctnat_insn_ct *ct;
+	const struct ctnat_insn_log *log;
+	struct ctnat_refusal why;
+	struct stream s = { 0 };
+	size_t at, nest;
+
+	(void)state;
+	at = open_attr(&s, CTNAT_EXPR_CT | NEST);
+	put_attr(&s, CTNAT_A_CT_COMMIT, "", 0);
+	nest = open_attr(&s, CTNAT_A_CT_MARK | NEST);
+	put_attr(&s, CTNAT_A_VALUE_FIELD, &field, 2);
+	close_attr(&s, nest);
+	put_attr(&s, CTNAT_A_CT_LABEL, label, 16);
+	nest = open_attr(&s, CTNAT_A_CT_NAT | NEST);
+	put_attr(&s, CTNAT_A_NAT_SIDE, &side, 1);
+	put_attr(&s, CTNAT_A_NAT_FAMILY, &family, 1);
+	put_attr(&s, CTNAT_A_NAT_ADDR_MIN, address, 4);
+	put_attr(&s, CTNAT_A_NAT_PORT_MIN, &port, 2);
+	close_attr(&s, nest);
+	close_attr(&s, at);
+	put_attr(&s, CTNAT_EXPR_LOG | NEST, "", 0);
+	at = open_attr(&s, CTNAT_EXPR_MATCH | NEST);
+	put_attr(&s, CTNAT_A_MATCH_FIELDS, &dscp, 2);
+	put_attr(&s, CTNAT_A_MATCH_ELEMS, "\0\0\0\1\0\0\0\2", 8);
+	close_attr(&s, at);
+
+	assert_true(ctnat_wire_decode(s.bytes, s.len, rule, sizeof(room),
+				      &why) > 0);
+	assert_int_equal(ctnat_verify_image(rule, rule->size, &why), 0);
+	ct = (const void *)ctnat_rule_first(rule);
+	assert_int_equal(ct->mark_mask, ~0u);
+	assert_int_equal(ct->mark.and, ~0u);
+	assert_int_equal(ct->zone.and, 0);
+	assert_int_equal(ct->label_mask[0], ~0u);
+	assert_int_equal(ct->label_mask[3], ~0u);
+	assert_int_equal(ct->nat.addr_min[0], 0x0a000001);
+	assert_int_equal(ct->nat.addr_max[0], 0x0a000001);
+	assert_int_equal(ct->nat.port_max, 80);
+	log = (const void *)ctnat_rule_next(&ct->insn);
+	assert_string_equal(log->prefix, "");
+	match = (const void *)ctnat_rule_next(&log->insn);
+	assert_int_equal(match->data[0], 63);
+	assert_int_equal(match->data[1], 1);
+	assert_int_equal(match->data[2], 2);
+}
+
 /* ---- offsets ---- */
 
 static void offsets(void **state)
@@ -388,6 +445,7 @@ int main(void)
 		cmocka_unit_test(refuse_attrs),
 		cmocka_unit_test(refuse_arguments),
 		cmocka_unit_test(refuse_matches),
+		cmocka_unit_test(defaults),
 		cmocka_unit_test(offsets),
 	};
 

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Netlink attributes -> image -> verify -> attributes -> image: what is
+ * accepted means the same after a round trip; what is not is refused with a
+ * sentence at a place that exists.
+ */
+#include <stdlib.h>
+
+#include "core/wire.h"
+
+#define ROOM	(1u << 20)
+
+int LLVMFuzzerTestOneInput(const __u8 *data, size_t len);
+
+static void require(bool true_thing)
+{
+	if (!true_thing)
+		abort();
+}
+
+/* Offsets and parts lead to each other. */
+static void check_places(const void *attrs, size_t len, __u32 n_insns)
+{
+	struct ctnat_refusal why;
+
+	for (__u32 insn = 0; insn < n_insns; insn++)
+		for (__u32 part = 0; part < 16; part++) {
+			size_t off = ctnat_wire_find(attrs, len, insn, part);
+
+			require(off + NLA_HDRLEN <= len);
+			ctnat_wire_locate(attrs, len, off, &why);
+			require(why.insn == insn);
+		}
+}
+
+static void round_trip(const struct ctnat_rule *rule, const void *attrs,
+		       size_t len)
+{
+	int need = ctnat_wire_encode(rule, NULL, 0);
+	void *out = malloc(need + 1);
+	struct ctnat_rule *again;
+	struct ctnat_refusal why;
+
+	require(ctnat_wire_encode(rule, out, need) == need);
+	again = calloc(1, rule->size);
+	require(ctnat_wire_decode(out, need, again, rule->size, &why) ==
+		(int)rule->size);
+	require(!memcmp(rule, again, rule->size));
+	check_places(attrs, len, rule->n_insns);
+	check_places(out, need, rule->n_insns);
+	free(again);
+	free(out);
+}
+
+int LLVMFuzzerTestOneInput(const __u8 *data, size_t len)
+{
+	/* its own copy: aligned, and not a byte longer */
+	void *attrs = malloc(len);
+	struct ctnat_refusal why = { 0 };
+	struct ctnat_rule *rule;
+	int size;
+
+	if (len)
+		memcpy(attrs, data, len);
+	size = ctnat_wire_decode(attrs, len, NULL, 0, &why);
+	if (size < 0) {
+		require(why.sentence && why.error == -size);
+		if (why.insn != CTNAT_NOWHERE)
+			require(ctnat_wire_find(attrs, len, why.insn,
+						why.part) <= len);
+		free(attrs);
+		return 0;
+	}
+	rule = malloc(size);
+	require(ctnat_wire_decode(attrs, len, rule, size, &why) == size);
+	if (ctnat_verify_image(rule, size, &why))
+		require(why.sentence != NULL);
+	else
+		round_trip(rule, attrs, len);
+	free(rule);
+	free(attrs);
+	return 0;
+}
