@@ -40,7 +40,7 @@ start()
 		-kernel "$vmlinuz" -initrd "$run_dir/initrd" \
 		-append "console=ttyS0 loglevel=8 no_timer_check panic=-1 \
 			mitigations=off random.trust_cpu=on \
-			nokaslr rdinit=/init $kernel_words" \
+			nokaslr cryptomgr.notests rdinit=/init $kernel_words" \
 		-serial "file:$run_dir/log" \
 		-device virtio-serial-pci \
 		-chardev "file,id=out,path=$run_dir/out" \
