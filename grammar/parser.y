@@ -163,7 +163,13 @@ file_item
 	| common_item
 	| command			{ $$ = $1; $$->at = @$; }
 	| INCLUDE STRING		{ $$ = INCLUDED(FILE, $2); }
-	| error				{ $$ = NULL; yyerrok; }
+	| error {
+		$$ = NULL;
+		yyerrok;
+		/* what is left of the statement goes with it */
+		if (parse->skip)
+			yyclearin;
+	}
 	;
 
 common_item
@@ -207,7 +213,13 @@ table_item
 		REFUSE(&@$, "comments of tables come in a later version; "
 		       "write it behind a #");
 	}
-	| error				{ $$ = NULL; yyerrok; }
+	| error {
+		$$ = NULL;
+		yyerrok;
+		/* what is left of the statement goes with it */
+		if (parse->skip)
+			yyclearin;
+	}
 	;
 
 chain_block: open chain_body close	{ $$ = $2; } ;
@@ -241,7 +253,13 @@ chain_item
 		$$ = item_new(L, ITEM_RULE, &@$);
 		$$->stmts = $1;
 	}
-	| error				{ $$ = NULL; yyerrok; }
+	| error {
+		$$ = NULL;
+		yyerrok;
+		/* what is left of the statement goes with it */
+		if (parse->skip)
+			yyclearin;
+	}
 	;
 
 policy_word: w_any | VAR { REFUSE(&@1, "a policy is accept or drop"); } ;
