@@ -2,7 +2,9 @@
 # One door: "make help" lists the targets.
 
 BUILD	?= build
-CC	?= gcc
+ifeq ($(origin CC),default)
+CC	:= gcc
+endif
 CFLAGS	?= -O2 -g
 WARN	:= -std=gnu11 -Wall -Wextra -Werror
 INC	:= -Ikmod/core/host -Ikmod -Ikmod/uapi -I.
@@ -20,7 +22,7 @@ CHECKS :=
 	frontend/build.mk examples/build.mk tests/*/build.mk docs/build.mk)
 
 # Tiers in the order of their cost; one that fails does not stop the next.
-TIERS	:= style unit golden model fuzz cli lib example vm equiv debug bench
+TIERS	:= style unit model golden fuzz cli kmod boot lib example vm equiv debug bench
 TIERS	:= $(foreach t,$(TIERS),$(filter $(t),$(CHECKS))) \
 	   $(filter-out $(TIERS),$(CHECKS))
 
@@ -37,7 +39,7 @@ setup:
 ## check: every tier of tests; ends with one line "N passed, N failed"
 check: setup
 	@rm -rf $(BUILD)/results && mkdir -p $(BUILD)/results
-	@$(MAKE) --no-print-directory programs
+	@$(MAKE) --no-print-directory -j2 programs
 	@for tier in $(TIERS); do \
 		echo "== $$tier"; \
 		$(MAKE) --no-print-directory check-$$tier || \
