@@ -230,6 +230,8 @@ send client udp 10.0.0.2:1000 > 203.0.113.2:54
 expect server udp 203.0.113.1:1000 > 203.0.113.2:54
 reply server
 expect-none client
+# It was for the gateway itself, which knows nothing of it.
+expect server icmp port-unreachable 203.0.113.1 > 203.0.113.2
 
 case bind-never-again
 topology gateway

@@ -122,7 +122,6 @@ table ip t {
 	}
 	chain post {
 		type filter hook postrouting priority srcnat; policy accept;
-		oifname "wan" ct(commit, nat(src=203.0.113.1))
 		oifname "wan" ct(commit, nat(src=interface))
 	}
 }
@@ -146,8 +145,8 @@ table ip t {
 	}
 }
 END
-send client udp 10.0.0.8:1000 > 203.0.113.2:53
-expect server udp 203.0.113.1:1000 > 203.0.113.2:53
+send client udp 10.0.0.8:1000 > 203.0.113.2:54
+expect server udp 203.0.113.1:1000 > 203.0.113.2:54
 
 case coexist-with-nft-tracking
 topology gateway

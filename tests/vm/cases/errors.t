@@ -100,7 +100,6 @@ table ip t {
 		type filter hook prerouting priority raw; policy accept;
 		ct(nat)
 		iifname "wan" ct state new udp dport 5353 ct(nat(dst=10.0.0.2:53))
-		iifname "lan" ct state new udp dport 99 ct(nat(dst=local:5399))
 	}
 }
 END
@@ -111,8 +110,23 @@ expect server icmp time-exceeded 203.0.113.1 > 203.0.113.2 inner=udp,203.0.113.2
 device mtu gw lan 1300
 send server udp 203.0.113.2:4000 > 203.0.113.1:5353 len=1400 df
 expect server icmp need-frag 203.0.113.1 > 203.0.113.2 mtu=1300 inner=udp,203.0.113.2:4000>203.0.113.1:5353
+
+case icmp-error-by-the-host
+topology gateway
+ctnat <<END
+table inet t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		ct(nat)
+		iifname "lan" ct state new udp dport 99 ct(nat(dst=local:5399))
+	}
+}
+END
+# About what was delivered to the host, where nobody listens.
 send client udp 10.0.0.2:1000 > 198.51.100.1:99
 expect client icmp port-unreachable 198.51.100.1 > 10.0.0.2 inner=udp,10.0.0.2:1000>198.51.100.1:99
+send client udp [fd00:a::2]:1000 > [2001:db8:9::1]:99
+expect client icmp6 port-unreachable 2001:db8:9::1 > fd00:a::2 inner=udp,[fd00:a::2]:1000>[2001:db8:9::1]:99
 
 case traceroute
 topology routed

@@ -306,8 +306,8 @@ send client udp 10.0.0.3:1000 > 203.0.113.2:53
 expect server udp $b:1000 > 203.0.113.2:53 b=203.0.113.10-203.0.113.250
 send client udp 10.0.0.4:1000 > 203.0.113.2:53
 expect server udp $c:1000 > 203.0.113.2:53 c=203.0.113.10-203.0.113.250
-run - sh -c "echo ${a} ${b} ${c} | tr ' ' '\n' | sort -u | wc -l"
-no-output 1
+run - sh -c "printf '%s\\n' ${a} ${b} ${c} | sort -u | wc -l"
+output 3
 
 case ipv6-snat
 topology gateway
