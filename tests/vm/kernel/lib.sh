@@ -2,7 +2,7 @@
 # Shared by the scripts of this directory; sourced, needs $here set.
 
 # Everything here can be thrown away at any time and is made again.
-cache=${CTNAT_CACHE:-$HOME/.cache/ctnat}
+cache=${CTNAT_CACHE:-${HOME:-/root}/.cache/ctnat}
 
 die()
 {
