@@ -169,12 +169,29 @@ static unsigned int ctnat_refusal(const struct nf_conn *ct)
 	return CTNAT_DROP_CLASH;
 }
 
+/*
+ * Bind what no rule has bound. If that moved the source port, this packet has
+ * to show it, which may be past the source half already.
+ */
+static int ctnat_bind_rest(struct ctnat_env *env, struct nf_conn *ct)
+{
+	unsigned long before = ct->status;
+
+	if (ctnat_bind_null(ct) != NF_ACCEPT)
+		return CTNAT_END_DROP(CTNAT_DROP_BIND);
+	if (!((before ^ ct->status) & IPS_SRC_NAT) ||
+	    ctnat_half(env->state->hook) != CTNAT_HALF_SRC)
+		return CTNAT_EXEC_NEXT;
+	return ctnat_translate(env);
+}
+
 /* Enter the packet's connection, unless it is there; deliver its events. */
 int ctnat_confirm(struct ctnat_env *env)
 {
 	struct sk_buff *skb = env->skb;
 	enum ip_conntrack_info ctinfo;
 	struct nf_conn *ct;
+	int ret;
 
 	ct = ctnat_conn(skb, &ctinfo);
 	/* an answer to the packet that made it does not commit it */
@@ -183,8 +200,9 @@ int ctnat_confirm(struct ctnat_env *env)
 		nf_conntrack_confirm(skb);
 		return CTNAT_EXEC_NEXT;
 	}
-	if (ctnat_bind_null(ct) != NF_ACCEPT)
-		return CTNAT_END_DROP(CTNAT_DROP_BIND);
+	ret = ctnat_bind_rest(env, ct);
+	if (ret < 0)
+		return ret;
 	ctnat_accept_expected(ct);
 	if (env->tracking != CTNAT_TRACK_AUTOMATIC &&
 	    ctnat_zone_flag(ct, CTNAT_ZONE_MADE) &&

@@ -108,6 +108,14 @@ static inline bool ctnat_kernel_tracks(const struct net *net, u8 nfproto)
 	return READ_ONCE(ops[n - 1])->priority == INT_MAX;
 }
 
+/*
+ * lookup.c: the stack detaches a packet before it answers that nobody listens.
+ * The answer is made on the same CPU before another packet comes in, so the
+ * zone in which the packet was attached, if it was, is remembered for it.
+ */
+void ctnat_host_looks(const struct ctnat_net *cn, const struct nf_conn *ct);
+bool ctnat_attach_answer(struct ctnat_env *env);
+
 /* bind.c */
 int ctnat_bind(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
 	       const struct ctnat_action *action);

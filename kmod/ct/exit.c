@@ -10,10 +10,13 @@
  * tunnel) for one that it knows.
  */
 #include <linux/icmp.h>
+#include <linux/icmpv6.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
+
+#include <net/netfilter/nf_conntrack_helper.h>
 
 #include "conn.h"
 #include "xfrm.h"
@@ -29,7 +32,6 @@ static void ctnat_env_init(struct ctnat_env *env, const struct ctnat_net *cn,
 	env->tracking = CTNAT_TRACK_EXPLICIT;
 	env->pkt.nfproto = state->pf;
 	env->pkt.l3_off = skb_network_offset(skb);
-	ctnat_packet_parse(&env->pkt);
 }
 
 static unsigned int ctnat_end(struct ctnat_env *env, int ret)
@@ -63,6 +65,46 @@ int ctnat_leave(struct ctnat_env *env)
 	return ret;
 }
 
+/* An ICMP error that this host answers with, and that has been detached. */
+static bool ctnat_is_answer(const struct sk_buff *skb,
+			    const struct nf_hook_state *state)
+{
+	u8 type, buf;
+	const u8 *p;
+
+	if (state->hook != NF_INET_POST_ROUTING || !skb->sk || skb->_nfct)
+		return false;
+	/* its headers are this host's own: neither options nor extensions */
+	if (state->pf == NFPROTO_IPV4) {
+		if (ip_hdr(skb)->protocol != IPPROTO_ICMP)
+			return false;
+		p = skb_header_pointer(skb, ip_hdrlen(skb), 1, &buf);
+	} else {
+		if (ipv6_hdr(skb)->nexthdr != IPPROTO_ICMPV6)
+			return false;
+		p = skb_header_pointer(skb, sizeof(struct ipv6hdr), 1, &buf);
+	}
+	if (!p)
+		return false;
+	type = *p;
+	return state->pf == NFPROTO_IPV4 ? icmp_is_err(type) :
+					   icmpv6_is_err(type);
+}
+
+static unsigned int ctnat_source(struct ctnat_env *env)
+{
+	enum ip_conntrack_info ctinfo;
+	unsigned int verdict;
+
+	if (!skb_nfct(env->skb) && !ctnat_attach_answer(env))
+		return ctnat_drop(env->cn, env->skb, CTNAT_DROP_TRACK);
+	if (!ctnat_conn(env->skb, &ctinfo))
+		return NF_ACCEPT;
+	ctnat_packet_parse(&env->pkt);
+	verdict = ctnat_end(env, ctnat_translate(env));
+	return verdict == NF_ACCEPT ? ctnat_xfrm_source(env) : verdict;
+}
+
 unsigned int ctnat_source_hook(void *priv, struct sk_buff *skb,
 			       const struct nf_hook_state *state)
 {
@@ -72,17 +114,30 @@ unsigned int ctnat_source_hook(void *priv, struct sk_buff *skb,
 	struct nf_conn *ct;
 
 	ct = ctnat_conn(skb, &ctinfo);
-	if (!ct || !(READ_ONCE(ct->status) & IPS_NAT_MASK) ||
-	    !ctnat_zone_flag(ct, CTNAT_ZONE_MADE | CTNAT_ZONE_NAT))
+	if (ct ? !(READ_ONCE(ct->status) & IPS_NAT_MASK) ||
+		 !ctnat_zone_flag(ct, CTNAT_ZONE_MADE | CTNAT_ZONE_NAT) :
+		 !ctnat_is_answer(skb, state))
 		return NF_ACCEPT;
 
 	local_bh_disable();
 	ctnat_env_init(&env, priv, skb, state);
-	verdict = ctnat_end(&env, ctnat_translate(&env));
-	if (verdict == NF_ACCEPT)
-		verdict = ctnat_xfrm_source(&env);
+	verdict = ctnat_source(&env);
 	local_bh_enable();
 	return verdict;
+}
+
+/*
+ * May the packet stay attached while the host looks at it, so that an ICMP
+ * error that it answers with is attached, too, and translated? Not where
+ * nf_confirm() would commit the connection or call its helper again.
+ */
+static bool ctnat_stays(const struct nf_conn *ct,
+			const struct nf_hook_state *state)
+{
+	if (state->hook != NF_INET_LOCAL_IN)
+		return false;
+	return !ctnat_kernel_tracks(state->net, state->pf) ||
+	       (nf_ct_is_confirmed(ct) && !nfct_help(ct));
 }
 
 /* Attached by ctnat, or by others who look after it themselves? */
@@ -93,38 +148,50 @@ static bool ctnat_is_ours(const struct nf_conn *ct,
 	       !ctnat_kernel_tracks(state->net, state->pf);
 }
 
+/* Commit it if a rule has bound it; tell of what rules have changed. */
+static unsigned int ctnat_exit(struct ctnat_env *env, struct nf_conn *ct)
+{
+	enum ip_conntrack_info ctinfo;
+	unsigned int verdict = NF_ACCEPT;
+
+	if (!nf_ct_is_confirmed(ct) && ctnat_zone_flag(ct, CTNAT_ZONE_BOUND)) {
+		ctnat_packet_parse(&env->pkt);
+		verdict = ctnat_end(env, ctnat_confirm(env));
+		if (verdict != NF_ACCEPT)
+			return verdict;
+		ctnat_count(env->cn, CTNAT_EVENT_COMMIT_EXIT);
+		/* losing a race may have moved it to another */
+		ct = nf_ct_get(env->skb, &ctinfo);
+	} else {
+		nf_ct_deliver_cached_events(ct);
+	}
+	if (!ctnat_stays(ct, env->state))
+		nf_reset_ct(env->skb);
+	return verdict;
+}
+
 unsigned int ctnat_exit_hook(void *priv, struct sk_buff *skb,
 			     const struct nf_hook_state *state)
 {
-	unsigned int verdict = NF_ACCEPT;
 	enum ip_conntrack_info ctinfo;
+	unsigned int verdict;
 	struct ctnat_env env;
 	struct nf_conn *ct;
 
-	if (likely(!skb->_nfct))
-		return NF_ACCEPT;
-	ct = nf_ct_get(skb, &ctinfo);
+	ct = ctnat_conn(skb, &ctinfo);
+	if (state->hook == NF_INET_LOCAL_IN)
+		ctnat_host_looks(priv, ct);
 	if (!ct) {
-		if (ctinfo != IP_CT_UNTRACKED)
+		if (!skb_nfct(skb) && ctinfo != IP_CT_UNTRACKED)
 			nf_reset_ct(skb);
 		return NF_ACCEPT;
 	}
-	if (nf_ct_is_template(ct) || !ctnat_is_ours(ct, state))
+	if (!ctnat_is_ours(ct, state))
 		return NF_ACCEPT;
 
 	local_bh_disable();
-	if (!nf_ct_is_confirmed(ct) &&
-	    ctnat_zone_flag(ct, CTNAT_ZONE_BOUND)) {
-		ctnat_env_init(&env, priv, skb, state);
-		verdict = ctnat_end(&env, ctnat_confirm(&env));
-		if (verdict == NF_ACCEPT)
-			ctnat_count(env.cn, CTNAT_EVENT_COMMIT_EXIT);
-	} else {
-		/* events that rules have caused since the commit */
-		nf_ct_deliver_cached_events(ct);
-	}
-	if (verdict == NF_ACCEPT)
-		nf_reset_ct(skb);
+	ctnat_env_init(&env, priv, skb, state);
+	verdict = ctnat_exit(&env, ct);
 	local_bh_enable();
 	return verdict;
 }

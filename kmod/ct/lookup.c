@@ -15,8 +15,16 @@
 #include "../hook.h"
 #include "conn.h"
 
+#define CTNAT_NO_ZONE	(-1)
+
+/*
+ * struct ctnat_templates - what each CPU has
+ * @ct: the template
+ * @host_zone: zone of the packet that the host is looking at, or CTNAT_NO_ZONE
+ */
 struct ctnat_templates {
 	struct nf_conn *ct;
+	int host_zone;
 };
 
 /* The type only stands for the per-CPU memory. */
@@ -36,6 +44,7 @@ struct ctnat_templates *ctnat_templates_alloc(struct net *net)
 		if (!ct)
 			goto err_free_templates;
 		per_cpu_ptr(templates, cpu)->ct = ct;
+		per_cpu_ptr(templates, cpu)->host_zone = CTNAT_NO_ZONE;
 	}
 	return (__force struct ctnat_templates *)templates;
 
@@ -61,13 +70,12 @@ void ctnat_templates_free(struct ctnat_templates *templates)
 	free_percpu(pcpu);
 }
 
-static struct nf_conn *ctnat_template(const struct ctnat_env *env)
+static struct ctnat_templates *ctnat_here(const struct ctnat_net *cn)
 {
 	struct ctnat_templates __percpu *pcpu;
 
-	pcpu = (__force struct ctnat_templates __percpu *)
-		env->cn->hooks->templates;
-	return this_cpu_ptr(pcpu)->ct;
+	pcpu = (__force struct ctnat_templates __percpu *)cn->hooks->templates;
+	return this_cpu_ptr(pcpu);
 }
 
 static u8 ctnat_zone_dir(u8 dir)
@@ -108,16 +116,13 @@ static void ctnat_mark_invalid(struct ctnat_env *env)
 		nf_ct_set(env->skb, NULL, CTNAT_CTINFO_INVALID);
 }
 
-/* The packet is attached to nothing. */
-static int ctnat_lookup(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
-			u16 zone)
+/* Find or make what the packet, attached to nothing, belongs to. */
+static unsigned int ctnat_track(struct ctnat_env *env,
+				const struct ctnat_insn_ct *insn, u16 zone)
 {
-	struct nf_conn *template = ctnat_template(env);
+	struct nf_conn *template = ctnat_here(env->cn)->ct;
 	struct nf_hook_state state = *env->state;
 	struct sk_buff *skb = env->skb;
-	enum ip_conntrack_info ctinfo;
-	unsigned int verdict;
-	struct nf_conn *ct;
 
 	nf_ct_zone_init(&template->zone, zone, ctnat_zone_dir(insn->zone_dir),
 			CTNAT_ZONE_MADE);
@@ -130,18 +135,53 @@ static int ctnat_lookup(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
 	nf_ct_set(skb, template, IP_CT_NEW);
 
 	state.hook = ctnat_lookup_hook(env->state->hook);
-	verdict = nf_conntrack_in(skb, &state);
+	return nf_conntrack_in(skb, &state);
+}
+
+static int ctnat_lookup(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
+			u16 zone)
+{
+	enum ip_conntrack_info ctinfo;
+	unsigned int verdict;
+	struct nf_conn *ct;
+
+	verdict = ctnat_track(env, insn, zone);
 	if ((verdict & NF_VERDICT_MASK) == NF_STOLEN)
 		return CTNAT_END_STOLEN;
 	if ((verdict & NF_VERDICT_MASK) != NF_ACCEPT)
 		return CTNAT_END_DROP(CTNAT_DROP_TRACK);
 
-	ct = nf_ct_get(skb, &ctinfo);
+	ct = nf_ct_get(env->skb, &ctinfo);
 	if (ct)
 		env->flags &= ~CTNAT_ENV_INVALID;
 	else if (ctinfo != IP_CT_UNTRACKED)
 		ctnat_mark_invalid(env);
 	return CTNAT_EXEC_NEXT;
+}
+
+void ctnat_host_looks(const struct ctnat_net *cn, const struct nf_conn *ct)
+{
+	struct ctnat_templates __percpu *pcpu;
+
+	pcpu = (__force struct ctnat_templates __percpu *)cn->hooks->templates;
+	this_cpu_write(pcpu->host_zone,
+		       ct ? nf_ct_zone(ct)->id : CTNAT_NO_ZONE);
+}
+
+/* False: it was lost on the way. Whether anything was found, the skb says. */
+bool ctnat_attach_answer(struct ctnat_env *env)
+{
+	static const struct ctnat_insn_ct lookup;
+	int zone = ctnat_here(env->cn)->host_zone;
+	struct sk_buff *skb = env->skb;
+
+	if (zone == CTNAT_NO_ZONE)
+		return true;
+	if (ctnat_track(env, &lookup, zone) != NF_ACCEPT)
+		return false;
+	if (!skb_nfct(skb))
+		nf_reset_ct(skb);
+	return true;
 }
 
 static bool ctnat_rebinds(const struct ctnat_insn_ct *insn)
