@@ -51,13 +51,14 @@ struct node *node_append(struct node *list, struct node *more)
 }
 
 struct node *node_bits(struct ctnat_lang *lang, struct node *field,
-		       const struct word *low, const struct word *high)
+		       const struct ctnat_span *at, const struct word *low,
+		       const struct word *high)
 {
 	struct node *node = node_new(lang, NODE_BITS, &field->at, field->text);
 
 	node->a = field;
 	node->field = field->field;
-	node->at = span_join(&field->at, &high->at);
+	node->at = *at;
 	if (word_bits(lang, low, high, &node->low, &node->high))
 		return NULL;
 	return node;

@@ -71,7 +71,8 @@ struct node *node_field(struct ctnat_lang *lang, const struct word *words,
 
 /* field[low..high]; NULL after an error message */
 struct node *node_bits(struct ctnat_lang *lang, struct node *field,
-		       const struct word *low, const struct word *high);
+		       const struct ctnat_span *at, const struct word *low,
+		       const struct word *high);
 struct node *node_nat(struct ctnat_lang *lang, const struct ctnat_span *at,
 		      struct node *addr, struct node *port);
 /* low..high as bit numbers; -1 after an error message */

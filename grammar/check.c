@@ -2,14 +2,49 @@
 /* Judging what the commands lead to; refusals of the core become messages. */
 #include "grammar/model.h"
 
-static void refuse_rule(struct ctnat_lang *lang, struct model_rule *rule,
+/* The chain a rule leads to is missing: perhaps another one was meant. */
+static bool no_such_chain(struct model *model, const struct model_rule *rule,
+			  const struct ctnat_span *at, __u32 insn)
+{
+	const struct ctnat_insn_verdict *verdict = NULL;
+	const struct model_table *table;
+	const struct model_chain *chain;
+	const struct ctnat_insn *expr;
+	struct nearest nearest;
+	__u32 n = 0;
+
+	ctnat_rule_for_each(expr, rule->rule)
+		if (n++ == insn && expr->kind == CTNAT_EXPR_VERDICT)
+			verdict = (const void *)expr;
+	table = model_table(model, rule->cmd->family, rule->cmd->table);
+	if (!verdict || !table)
+		return false;
+	nearest_init(&nearest, verdict->chain);
+	for (chain = table->first; chain; chain = chain->next)
+		if (!chain->gone)
+			nearest_try(&nearest, chain->name);
+	if (nearest.best)
+		lang_error(model->lang, at,
+			   "there is no chain '%s' in table '%s', did you mean '%s'?",
+			   verdict->chain, table->name, nearest.best);
+	else
+		lang_error(model->lang, at,
+			   "there is no chain '%s' in table '%s'",
+			   verdict->chain, table->name);
+	return true;
+}
+
+static void refuse_rule(struct model *model, struct model_rule *rule,
 			const struct ctnat_refusal *why)
 {
-	struct ctnat_span at = ctnat_lang_rule_span(lang, rule->cmd, why->insn,
-						    why->part);
+	struct ctnat_span at = ctnat_lang_rule_span(model->lang, rule->cmd,
+						    why->insn, why->part);
 
-	lang_error(lang, &at, "%s", why->sentence);
 	rule->bad = true;
+	if (why->error == ENOENT && why->part == CTNAT_A_VERDICT_CHAIN &&
+	    no_such_chain(model, rule, &at, why->insn))
+		return;
+	lang_error(model->lang, &at, "%s", why->sentence);
 }
 
 static void refuse_chain(struct ctnat_lang *lang,
@@ -42,7 +77,7 @@ static void check_images(struct model *model)
 				if (rule->cmd &&
 				    ctnat_verify_image(rule->rule,
 						       rule->rule->size, &why))
-					refuse_rule(model->lang, rule, &why);
+					refuse_rule(model, rule, &why);
 			}
 }
 
@@ -65,7 +100,7 @@ static void check_chains(struct model *model, const struct model_view *view)
 
 			if (rule->cmd &&
 			    ctnat_verify_rule(&view->view, c, r, &why))
-				refuse_rule(model->lang, rule, &why);
+				refuse_rule(model, rule, &why);
 		}
 	}
 }
@@ -94,7 +129,7 @@ static bool refuse_view(struct model *model, const struct model_view *view,
 			view->view.chains[why->chain].rules[why->rule].cookie;
 
 		if (rule->cmd) {
-			refuse_rule(model->lang, rule, why);
+			refuse_rule(model, rule, why);
 			return true;
 		}
 	}

@@ -169,10 +169,27 @@ static void show_origin(const struct ctnat_lang *lang,
 		lang->inputs[input->from.input].name, input->from.line);
 }
 
+/* Behind the last line is the end of the last line. */
+static struct ctnat_span within(const struct input *input,
+				const struct ctnat_span *at)
+{
+	struct ctnat_span span = *at;
+	unsigned int last = input->n_lines;
+
+	while (last > 1 && !line_length(input, last))
+		last--;
+	if (span.line > last) {
+		span.line = span.end_line = last;
+		span.column = span.end_column = line_length(input, last) + 1;
+	}
+	return span;
+}
+
 static void show(const struct ctnat_lang *lang, const struct message *message,
 		 FILE *to)
 {
 	const struct ctnat_span *at = &message->at;
+	struct ctnat_span span;
 	const char *word = message->warning ? "Warning" : "Error";
 	const struct input *input;
 
@@ -182,11 +199,13 @@ static void show(const struct ctnat_lang *lang, const struct message *message,
 	}
 	input = &lang->inputs[at->input];
 	show_origin(lang, input, to);
-	if (!at->line || at->line > input->n_lines) {
+	if (!at->line) {
 		fprintf(to, "%s: %s: %s\n", input->name, word,
 			message->sentence);
 		return;
 	}
+	span = within(input, at);
+	at = &span;
 	fprintf(to, "%s:%u:%u", input->name, at->line, at->column);
 	if (at->end_line == at->line && at->end_column > at->column)
 		fprintf(to, "-%u", at->end_column);

@@ -7,6 +7,7 @@ struct ct {
 	struct ctnat_insn_ct insn;
 	const struct arg *zone, *mark, *label, *nat, *table, *commit, *force;
 	const struct arg *src, *dst;
+	struct ctnat_span flags;	/* from the first to the last of nat() */
 };
 
 static void arg_error(struct eval *ev, const struct word *name,
@@ -218,6 +219,8 @@ static void nat_arg(struct eval *ev, const struct arg *arg, struct ct *ct)
 	} else if (nat->flags & flag) {
 		arg_error(ev, &arg->name, "'%s' is said already%s", "");
 	} else {
+		ct->flags = nat->flags ? span_join(&ct->flags, &arg->at) :
+					 arg->at;
 		nat->flags |= flag;
 	}
 }
@@ -344,8 +347,7 @@ static void ct_parts(struct eval *ev, const struct ct *ct)
 		{ ct->mark, { CTNAT_A_CT_MARK, CTNAT_A_CT_MARK_MASK } },
 		{ ct->label, { CTNAT_A_CT_LABEL, CTNAT_A_CT_LABEL_MASK,
 			       CTNAT_A_CT_LABEL_FROM, CTNAT_A_CT_LABEL_SHIFT } },
-		{ ct->nat, { CTNAT_A_CT_NAT,
-			     CTNAT_PART_NAT + CTNAT_A_NAT_FLAGS } },
+		{ ct->nat, { CTNAT_A_CT_NAT } },
 		{ target, { CTNAT_PART_NAT + CTNAT_A_NAT_SIDE,
 			    CTNAT_PART_NAT + CTNAT_A_NAT_TARGET,
 			    CTNAT_PART_NAT + CTNAT_A_NAT_FAMILY,
@@ -358,6 +360,8 @@ static void ct_parts(struct eval *ev, const struct ct *ct)
 			if (parts[i].parts[j])
 				eval_part(ev, parts[i].parts[j],
 					  &parts[i].arg->at);
+	if (ct->insn.nat.flags)
+		eval_part(ev, CTNAT_PART_NAT + CTNAT_A_NAT_FLAGS, &ct->flags);
 }
 
 static void ct_table(struct eval *ev, const struct arg *arg)

@@ -119,6 +119,10 @@ static bool words(struct eval *ev, const struct node *node, bool add,
 		for (const struct node *one = inner->a; one && good;
 		     one = one->next)
 			good = words(ev, one, add, all);
+	} else if (good && inner->kind == NODE_CTFLAGS) {
+		eval_error(ev, inner,
+			   "flags with signs stand alone, in one word: +trk+new");
+		good = false;
 	} else if (good && inner->kind == NODE_OR) {
 		good = words(ev, inner->a, add, all) &&
 		       words(ev, inner->b, add, all);

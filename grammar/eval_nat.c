@@ -8,9 +8,22 @@
 
 static bool one_port(struct eval *ev, const struct node *node, __u16 *port)
 {
+	const struct ctnat_span *over;
 	struct number number;
+	bool good;
 
-	if (!eval_value(ev, node, CTNAT_FIELD_TH_DPORT, &number))
+	node = eval_unfold(ev, node, &over);
+	if (node && node->kind == NODE_NUMBER &&
+	    (!number_parse(node->text, &number) || number.word[0] ||
+	     number.word[1] || number.word[2] || number.word[3] > 65535)) {
+		eval_error(ev, node, "a port is a number from 0 to 65535");
+		good = false;
+	} else {
+		good = node && eval_value(ev, node, CTNAT_FIELD_TH_DPORT,
+					  &number);
+	}
+	ev->over = over;
+	if (!good)
 		return false;
 	*port = number.word[3];
 	return true;

@@ -47,6 +47,17 @@ int parse_start_token(enum parse_start start);
 	REFUSED;							\
 } while (0)
 
+/*
+ * The token at fault goes too, unless it ends the statement. At the end of
+ * the file there is nothing to go on with.
+ */
+#define RECOVERED do {							\
+	if (parse->skip)						\
+		yyclearin;						\
+	if (parse->last)						\
+		yyerrok;						\
+} while (0)
+
 #define LEAF(kind, word)  node_new(L, NODE_##kind, &(word).at, (word).text)
 #define PAIR(kind, a, b)  node_pair(L, NODE_##kind, a, b)
 #define ARG(word, at)	  arg_new(L, &(word), &(at))
@@ -141,7 +152,7 @@ start
 	| START_TABLE table_body	{ parse->items = $2; }
 	| START_CHAIN chain_body	{ parse->items = $2; }
 	| START_VALUE rhs newlines	{ parse->value = $2; }
-	| START_VALUE error		{ parse->value = NULL; }
+	| START_VALUE error		{ RECOVERED; }
 	;
 
 sep: NEWLINE | ';' ;
@@ -163,13 +174,7 @@ file_item
 	| common_item
 	| command			{ $$ = $1; $$->at = @$; }
 	| INCLUDE STRING		{ $$ = INCLUDED(FILE, $2); }
-	| error {
-		$$ = NULL;
-		yyerrok;
-		/* what is left of the statement goes with it */
-		if (parse->skip)
-			yyclearin;
-	}
+	| error				{ $$ = NULL; RECOVERED; }
 	;
 
 common_item
@@ -213,13 +218,7 @@ table_item
 		REFUSE(&@$, "comments of tables come in a later version; "
 		       "write it behind a #");
 	}
-	| error {
-		$$ = NULL;
-		yyerrok;
-		/* what is left of the statement goes with it */
-		if (parse->skip)
-			yyclearin;
-	}
+	| error				{ $$ = NULL; RECOVERED; }
 	;
 
 chain_block: open chain_body close	{ $$ = $2; } ;
@@ -253,13 +252,7 @@ chain_item
 		$$ = item_new(L, ITEM_RULE, &@$);
 		$$->stmts = $1;
 	}
-	| error {
-		$$ = NULL;
-		yyerrok;
-		/* what is left of the statement goes with it */
-		if (parse->skip)
-			yyclearin;
-	}
+	| error				{ $$ = NULL; RECOVERED; }
 	;
 
 policy_word: w_any | VAR { REFUSE(&@1, "a policy is accept or drop"); } ;
@@ -892,7 +885,7 @@ sprim
 	| field
 	| field MAP { REFUSE(&@2, "map lookups come in a later version"); }
 	| field '[' NUMBER DOTDOT NUMBER ']' {
-		$$ = node_bits(L, $1, &$3, &$5);
+		$$ = node_bits(L, $1, &@$, &$3, &$5);
 		if (!$$)
 			REFUSED;
 	}

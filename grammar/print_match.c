@@ -51,12 +51,11 @@ static bool print_left(const struct out *out,
 						offset, words);
 		const char *text = field_text(field);
 
-		if (!strcmp(text, "meta mark") || !strncmp(text, "meta iif", 8) ||
-		    !strncmp(text, "meta oif", 8) ||
-		    !strcmp(text, "meta pkttype") ||
-		    !strncmp(text, "meta sk", 7) ||
-		    !strcmp(text, "meta cgroup") || !strcmp(text, "meta cpu"))
-			text += strcmp(text, "meta mark") ? 5 : 0;
+		/* nft leaves "meta" out of these, and of no others */
+		if (!strncmp(text, "meta iif", 8) && strcmp(text, "meta iiftype"))
+			text += strlen("meta ");
+		if (!strncmp(text, "meta oif", 8) && strcmp(text, "meta oiftype"))
+			text += strlen("meta ");
 		fprintf(out->to, "%s%s", i ? " . " : "", text);
 		if (!mask_is_full(&mask, field)) {
 			bool flags = type_is_flags(field_type(field)) &&

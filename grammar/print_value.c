@@ -39,7 +39,7 @@ void print_name(const struct out *out, const char *name)
 	bool plain = isalpha((unsigned char)name[0]) || name[0] == '_';
 
 	for (const char *s = name; *s; s++)
-		if (!isalnum((unsigned char)*s) && !strchr("/-_.", *s))
+		if (!isalnum((unsigned char)*s) && !strchr("-_.", *s))
 			plain = false;
 	for (unsigned int i = 0; i < ARRAY_SIZE(reserved); i++)
 		if (!strcmp(reserved[i], name))

@@ -68,8 +68,13 @@ static const char *nearest_word(const char *text, const char *const *expected,
 
 static const char *quoted(struct ctnat_lang *lang, const char *name)
 {
+	if (!strcmp(name, "string"))
+		return "a text in quotes";
+	if (!strcmp(name, "end of line") || !strcmp(name, "end of file"))
+		return lang_printf(lang, "the %s", name);
 	if (is_class(name) || strchr(name, ' '))
-		return name;
+		return lang_printf(lang, strchr("aeio", name[0]) ? "an %s" :
+							"a %s", name);
 	if (name[0] == '\'' || name[0] == '$' || name[0] == '+')
 		return name;
 	return lang_printf(lang, "'%s'", name);
@@ -86,9 +91,10 @@ static const char *expectation(struct ctnat_lang *lang,
 		return expects(expected, n, "end of line") ?
 			"a match, a statement or the end of the line" :
 			"a match or a statement";
-	if (expects(expected, n, "add") && expects(expected, n, "define") &&
-	    expects(expected, n, "list") && !expects(expected, n, "number"))
-		return expects(expected, n, "string") ? "a name" : "a command";
+	if (expects(expected, n, "add") && expects(expected, n, "end of line"))
+		return "a command";
+	if (expects(expected, n, "add") && !expects(expected, n, "number"))
+		return expects(expected, n, "string") ? "a name" : "a word";
 	if (expects(expected, n, "number") && expects(expected, n, "address"))
 		return expects(expected, n, "==") ? "a comparison or a value" :
 						    "a value";
@@ -96,7 +102,10 @@ static const char *expectation(struct ctnat_lang *lang,
 		return "a number or a word";
 	if (expects(expected, n, "word") && expects(expected, n, "add"))
 		return "a word";
-	if (n == 0 || n > 6)
+	if (n > 6)
+		return expects(expected, n, "')'") ? "')'" :
+		       expects(expected, n, "'}'") ? "'}'" : NULL;
+	if (n == 0)
 		return NULL;
 	for (int i = 0; i < n; i++) {
 		const char *name = quoted(lang, expected[i]);
@@ -131,6 +140,17 @@ void syntax_error(struct ctnat_lang *lang, const struct ctnat_span *at,
 
 	if (!strcmp(got, "end of line") || !strcmp(got, "end of file"))
 		text = NULL;
+	if (text && expects(expected, n, "accept") &&
+	    expects(expected, n, "ct")) {
+		if (!strcmp(text, "@"))
+			says = "raw payload expressions are not supported";
+		else if (!strcmp(got, "add") || !strcmp(got, "delete"))
+			says = "changing sets from rules comes in a later version";
+		if (says && !strchr(says, '%')) {
+			lang_error(lang, at, "%s", says);
+			return;
+		}
+	}
 	if (text && says && is_word(text)) {
 		lang_error(lang, at, says, text);
 		return;
@@ -155,7 +175,8 @@ void syntax_error(struct ctnat_lang *lang, const struct ctnat_span *at,
 			lang_error(lang, at, "'%s' cannot stand here", text);
 		return;
 	}
-	got = text ? lang_printf(lang, "'%s'", text) :
+	got = text && text[0] == '"' ? text :
+	      text ? lang_printf(lang, "'%s'", text) :
 		     lang_printf(lang, "%s", got);
 	if (wanted)
 		lang_error(lang, at, "unexpected %s, expected %s", got, wanted);

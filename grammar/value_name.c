@@ -81,6 +81,10 @@ static void unknown_name(struct eval *ev, const struct node *node,
 			   node->text, node->text);
 		return;
 	}
+	if (field_type(field) == CTNAT_TYPE_SERVICE) {
+		eval_error(ev, node, "there is no service '%s'", node->text);
+		return;
+	}
 	nearest_init(&nearest, node->text);
 	for (; symbols && symbols->name; symbols++)
 		nearest_try(&nearest, symbols->name);

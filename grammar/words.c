@@ -127,10 +127,8 @@ void nearest_init(struct nearest *nearest, const char *word)
 {
 	nearest->word = word;
 	nearest->best = NULL;
-	/* a third of the letters may be wrong */
-	nearest->distance = strlen(word) / 3 + 2;
-	if (strlen(word) < 3)
-		nearest->distance = 2;
+	/* a third of the letters may be wrong, and one always */
+	nearest->distance = strlen(word) < 3 ? 2 : strlen(word) / 3 + 1;
 }
 
 void nearest_try(struct nearest *nearest, const char *candidate)

@@ -233,7 +233,7 @@ static void check_rules(const char *name)
 	FILE *file = fopen(name, "r");
 	unsigned int number = 0;
 	char *line = NULL;
-	size_t room;
+	size_t room = 0;
 
 	if (!file) {
 		result(false, name, 0, "cannot be opened");
