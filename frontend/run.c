@@ -22,6 +22,7 @@ struct run {
 	struct ctnat_lang *lang;
 	int unreadable;			/* errno of why */
 	bool monitor;			/* a command asks for it */
+	bool blind;			/* refused, for want of the dump? */
 };
 
 struct ctnat_lang *cli_lang(const struct cli *cli)
@@ -90,19 +91,27 @@ static const struct ctnat_view *run_view(const struct run *run)
 static int judge(struct run *run)
 {
 	struct ctnat_lang *lang = run->lang;
-	char why[256];
-	int ret;
 
-	ret = cli_read(lang, run->inputs, run->n_inputs);
-	if (!ret)
-		ret = ctnat_lang_check(lang);
-	if (ret && run->cli->check && !run->dump) {
-		cli_cannot_read(run->cli, run->unreadable, why, sizeof(why));
-		fprintf(stderr,
-			"Note: checked without the loaded ruleset, so its tables and chains are unknown here (%s)\n",
-			why);
-	}
-	return ret;
+	if (cli_read(lang, run->inputs, run->n_inputs))
+		return -1;
+	if (!ctnat_lang_check(lang))
+		return 0;
+	/* it may be that only the loaded rules would make these good */
+	run->blind = !run->dump;
+	return -1;
+}
+
+static void print_messages(const struct run *run)
+{
+	char why[256];
+
+	ctnat_lang_print_messages(run->lang, stderr);
+	if (!run->blind)
+		return;
+	cli_cannot_read(run->cli, run->unreadable, why, sizeof(why));
+	fprintf(stderr,
+		"Note: checked without the loaded ruleset, so its tables and chains are unknown here (%s)\n",
+		why);
 }
 
 static struct ctnat_span
@@ -261,7 +270,7 @@ static int attempt(struct run *run)
 		ret = run->cli->check ? 0 : carry_out(run);
 	/* once, whoever found them and however often it was tried */
 	if (ret != RETRY)
-		ctnat_lang_print_messages(run->lang, stderr);
+		print_messages(run);
 	ctnat_lang_free(run->lang);
 	run->lang = NULL;
 out:

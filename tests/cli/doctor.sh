@@ -345,7 +345,7 @@ test_doctor_match_without_connection() {
 table ip t {
 	chain pre {
 		type filter hook prerouting priority raw; policy accept;
-		ct mark 5 drop
+		ct status snat drop
 		ct(zone=1)
 	}
 }

@@ -48,10 +48,13 @@ test_refused_by_the_core() {
 }
 
 test_note_about_what_is_not_known() {
-	cli -c add chain ip nosuch c
+	cli -c 'add table ip t; add chain ip t c; add rule ip t c jump nosuch'
 	exits 1
+	err_has ":1:56-61: Error: "
 	err_has "Note: checked without the loaded ruleset"
 	cli -c add table ip t
+	err_lacks "Note:"
+	cli -c rubbish
 	err_lacks "Note:"
 }
 

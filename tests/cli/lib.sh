@@ -13,7 +13,7 @@ fail() {
 }
 
 cli() {
-	"$CLI" "$@" >"$dir/out" 2>"$dir/err"
+	timeout 60 "$CLI" "$@" >"$dir/out" 2>"$dir/err"
 	status=$?
 	out=$(cat "$dir/out")
 	err=$(cat "$dir/err")

@@ -34,7 +34,7 @@ handle_of() {
 # The texts of the rules of chain ip t c, one word each: comments.
 comments() {
 	"$CLI" list chain ip t c | sed -n 's/.*comment "\([^"]*\)".*/\1/p' |
-		tr '\n' ' '
+		tr '\n' ' ' | sed 's/ $//'
 }
 
 # An empty chain ip t c.
@@ -48,7 +48,7 @@ comments_are() {
 	local got
 
 	got=$(comments)
-	[ "$got" = "$1 " ] || fail "rules are '$got', not '$1'"
+	[ "$got" = "$1" ] || fail "rules are '$got', not '$1'"
 }
 
 test_load_and_list() {
@@ -149,32 +149,32 @@ test_echo_of_a_base_chain_loads() {
 
 test_add_and_insert() {
 	chain
-	cli 'add rule ip t c comment "b"; add rule ip t c comment "c"; insert rule ip t c comment "a"'
+	cli 'add rule ip t c accept comment "b"; add rule ip t c accept comment "c"; insert rule ip t c accept comment "a"'
 	exits 0
 	comments_are "a b c"
 }
 
 test_by_index() {
 	chain
-	cli 'add rule ip t c comment "a"; add rule ip t c comment "d"'
-	cli add rule ip t c index 0 'comment "b"'
+	cli 'add rule ip t c accept comment "a"; add rule ip t c accept comment "d"'
+	cli add rule ip t c index 0 'accept comment "b"'
 	exits 0
-	cli insert rule ip t c index 2 'comment "c"'
+	cli insert rule ip t c index 2 'accept comment "c"'
 	exits 0
 	comments_are "a b c d"
 }
 
 test_by_index_of_new_rules() {
 	chain
-	cli 'add rule ip t c comment "old"'
-	cli 'add rule ip t c comment "a"; add rule ip t c comment "c"; add rule ip t c index 1 comment "b"; insert rule ip t c index 0 comment "first"'
+	cli 'add rule ip t c accept comment "old"'
+	cli 'add rule ip t c accept comment "a"; add rule ip t c accept comment "c"; add rule ip t c index 1 accept comment "b"; insert rule ip t c index 0 accept comment "first"'
 	exits 0
 	comments_are "first old a b c"
 }
 
 test_by_index_beyond() {
 	chain
-	cli 'add rule ip t c comment "a"'
+	cli 'add rule ip t c accept comment "a"'
 	cli add rule ip t c index 1 drop
 	exits 1
 	err_has "index"
@@ -185,12 +185,12 @@ test_by_handle() {
 	local h
 
 	chain
-	cli 'add rule ip t c comment "a"; add rule ip t c comment "d"'
+	cli 'add rule ip t c accept comment "a"; add rule ip t c accept comment "d"'
 	h=$(handle_of 't c' '"a"')
-	cli add rule ip t c handle "$h" 'comment "b"'
+	cli add rule ip t c handle "$h" 'accept comment "b"'
 	exits 0
 	h=$(handle_of 't c' '"d"')
-	cli insert rule ip t c position "$h" 'comment "c"'
+	cli insert rule ip t c position "$h" 'accept comment "c"'
 	exits 0
 	comments_are "a b c d"
 }
@@ -199,9 +199,9 @@ test_replace_and_delete() {
 	local h
 
 	chain
-	cli 'add rule ip t c comment "a"; add rule ip t c comment "b"; add rule ip t c comment "c"'
+	cli 'add rule ip t c accept comment "a"; add rule ip t c accept comment "b"; add rule ip t c accept comment "c"'
 	h=$(handle_of 't c' '"b"')
-	cli replace rule ip t c handle "$h" 'comment "B"'
+	cli replace rule ip t c handle "$h" 'accept comment "B"'
 	exits 0
 	comments_are "a B c"
 	h=$(handle_of 't c' '"a"')
@@ -394,7 +394,7 @@ test_writers_do_not_lose() {
 	for i in 1 2 3; do
 		(
 			for j in 1 2 3 4 5 6 7 8; do
-				"$CLI" add rule ip t c "comment \"r$i.$j\"" ||
+				"$CLI" add rule ip t c "accept comment \"r$i.$j\"" ||
 					exit 1
 			done
 		) 2>err.$i &
