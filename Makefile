@@ -22,7 +22,7 @@ CHECKS :=
 	frontend/build.mk examples/build.mk tests/*/build.mk docs/build.mk)
 
 # Tiers in the order of their cost; one that fails does not stop the next.
-TIERS	:= style unit model golden fuzz cli kmod boot lib example vm equiv debug bench
+TIERS	:= style unit model golden fuzz cli kmod door boot lib example vm equiv debug bench
 TIERS	:= $(foreach t,$(TIERS),$(filter $(t),$(CHECKS))) \
 	   $(filter-out $(TIERS),$(CHECKS))
 
@@ -42,7 +42,8 @@ check: setup
 	@$(MAKE) --no-print-directory -j2 programs
 	@for tier in $(TIERS); do \
 		echo "== $$tier"; \
-		$(MAKE) --no-print-directory check-$$tier || \
+		scripts/tier $(BUILD)/results $$tier \
+			$(MAKE) --no-print-directory check-$$tier || \
 			echo "== $$tier: failed"; \
 	done
 	@scripts/tally $(BUILD)/results $(TIERS)
