@@ -213,6 +213,13 @@ static void show(const struct ctnat_lang *lang, const struct message *message,
 	show_line(input, at, to);
 }
 
+static void show_rest(unsigned int n, const char *word, FILE *to)
+{
+	if (n > LANG_ERRORS_MAX)
+		fprintf(to, "%u more %s%s not shown\n", n - LANG_ERRORS_MAX,
+			word, n == LANG_ERRORS_MAX + 1 ? " is" : "s are");
+}
+
 void ctnat_lang_print_messages(const struct ctnat_lang *lang, FILE *to)
 {
 	const struct message *sorted[2 * LANG_ERRORS_MAX];
@@ -223,12 +230,8 @@ void ctnat_lang_print_messages(const struct ctnat_lang *lang, FILE *to)
 	qsort(sorted, n, sizeof(*sorted), by_place);
 	for (unsigned int i = 0; i < n; i++)
 		show(lang, sorted[i], to);
-	if (lang->n_errors > LANG_ERRORS_MAX)
-		fprintf(to, "%u more errors are not shown\n",
-			lang->n_errors - LANG_ERRORS_MAX);
-	if (lang->n_warnings > LANG_ERRORS_MAX)
-		fprintf(to, "%u more warnings are not shown\n",
-			lang->n_warnings - LANG_ERRORS_MAX);
+	show_rest(lang->n_errors, "error", to);
+	show_rest(lang->n_warnings, "warning", to);
 	if (lang->no_memory_said)
 		fprintf(to, "Error: out of memory\n");
 }

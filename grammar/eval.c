@@ -159,6 +159,23 @@ static void eval_comments(struct eval *ev, const struct stmt *stmts)
 		eval_comment(ev, comment);
 }
 
+/*
+ * What is wrong with a rule by itself is said at once, so that it appears
+ * beside the syntax errors of other rules.
+ */
+static bool image_fits(const struct eval *ev, const struct ctnat_rule *rule,
+		       const struct rule_spans *spans)
+{
+	struct ctnat_refusal why;
+	struct ctnat_span at;
+
+	if (!ctnat_verify_image(rule, rule->size, &why))
+		return true;
+	at = rule_span(spans, why.insn, why.part);
+	lang_error(ev->lang, &at, "%s", why.sentence);
+	return false;
+}
+
 const struct ctnat_rule *eval_rule(struct ctnat_lang *lang, __u8 family,
 				   const struct stmt *stmts, __u32 *rule_id)
 {
@@ -190,5 +207,6 @@ const struct ctnat_rule *eval_rule(struct ctnat_lang *lang, __u8 family,
 			.whole = whole,
 		};
 	*rule_id = lang->n_rules;
-	return rule;
+	return image_fits(&ev, rule, &lang->rules[lang->n_rules - 1]) ? rule :
+									NULL;
 }

@@ -12,7 +12,8 @@ static struct definition *find(struct ctnat_lang *lang, const char *name)
 	return NULL;
 }
 
-void define_add(struct ctnat_lang *lang, const char *name, struct node *value)
+static struct definition *define_add(struct ctnat_lang *lang,
+				     const char *name, struct node *value)
 {
 	struct definition *def = lang_alloc(lang, sizeof(*def));
 
@@ -20,6 +21,13 @@ void define_add(struct ctnat_lang *lang, const char *name, struct node *value)
 	def->value = value;
 	def->next = lang->definitions;
 	lang->definitions = def;
+	return def;
+}
+
+void define_outer(struct ctnat_lang *lang, const char *name,
+		  struct node *value)
+{
+	define_add(lang, name, value)->outer = true;
 }
 
 static void unknown(struct ctnat_lang *lang, const struct ctnat_span *at,
@@ -87,7 +95,7 @@ static bool bind(struct ctnat_lang *lang, struct node *node)
 void define_item(struct ctnat_lang *lang, const struct item *item)
 {
 	const char *name = item->name.text;
-	bool exists = find(lang, name);
+	struct definition *exists = find(lang, name);
 
 	if (item->kind == ITEM_UNDEFINE) {
 		if (exists)
@@ -96,6 +104,8 @@ void define_item(struct ctnat_lang *lang, const struct item *item)
 			unknown(lang, &item->name.at, name);
 		return;
 	}
+	if (item->kind == ITEM_DEFINE && exists && exists->outer)
+		return;
 	if (item->kind == ITEM_DEFINE && exists) {
 		lang_error(lang, &item->name.at,
 			   "'%s' is defined already; use redefine", name);

@@ -95,6 +95,20 @@ struct include {
 	struct item *result;
 };
 
+/* Is the file being read, here or further up? */
+static bool includes_itself(const struct ctnat_lang *lang, unsigned int input,
+			    const char *path)
+{
+	const struct input *one = &lang->inputs[input];
+
+	while (strcmp(one->name, path)) {
+		if (!one->from.line)
+			return false;
+		one = &lang->inputs[one->from.input];
+	}
+	return true;
+}
+
 static void include_file(struct include *include, const char *path)
 {
 	struct parse inner = { .lang = include->lang, .start = include->place };
@@ -106,6 +120,10 @@ static void include_file(struct include *include, const char *path)
 	if (lang->depth > LANG_INCLUDE_DEPTH) {
 		lang_error(lang, &include->at, "files include one another more than %d deep",
 			   LANG_INCLUDE_DEPTH);
+		return;
+	}
+	if (includes_itself(lang, include->at.input, path)) {
+		lang_error(lang, &include->at, "'%s' includes itself", path);
 		return;
 	}
 	text = input_read(lang, path, &len);

@@ -47,9 +47,14 @@ struct rule_spans {
 	struct ctnat_span whole;
 };
 
+/* Where a part stood, or the nearest thing around it. */
+struct ctnat_span rule_span(const struct rule_spans *spans, __u32 insn,
+			    __u32 part);
+
 struct definition {
 	const char *name;
 	struct node *value;	/* NULL: undefined again */
+	bool outer;		/* -D: a file's define gives way */
 	struct definition *next;
 };
 
@@ -126,6 +131,7 @@ void eval_items(struct ctnat_lang *lang, struct item *items);
 /* eval_var.c */
 struct node;
 struct word;
-void define_add(struct ctnat_lang *lang, const char *name, struct node *value);
+void define_outer(struct ctnat_lang *lang, const char *name,
+		  struct node *value);
 
 #endif /* CTNAT_GRAMMAR_INTERNAL_H */

@@ -197,8 +197,8 @@ int ctnat_lang_define(struct ctnat_lang *lang, const char *text)
 	parse_text(&parse);
 	if (lang->n_errors != before || !parse.value)
 		return -1;
-	define_add(lang, lang_strndup(lang, text, equals - text),
-		   parse.value);
+	define_outer(lang, lang_strndup(lang, text, equals - text),
+		     parse.value);
 	return 0;
 }
 
@@ -228,16 +228,11 @@ const struct ctnat_view *ctnat_lang_result(const struct ctnat_lang *lang)
 	return lang->result;
 }
 
-struct ctnat_span ctnat_lang_rule_span(const struct ctnat_lang *lang,
-				       const struct ctnat_command *cmd,
-				       __u32 insn, __u32 part)
+struct ctnat_span rule_span(const struct rule_spans *spans, __u32 insn,
+			    __u32 part)
 {
-	const struct rule_spans *spans;
 	const struct part_span *whole = NULL;
 
-	if (!cmd->rule_id || cmd->rule_id > lang->n_rules)
-		return cmd->at.whole;
-	spans = &lang->rules[cmd->rule_id - 1];
 	for (unsigned int i = 0; i < spans->n; i++) {
 		const struct part_span *span = &spans->parts[i];
 
@@ -249,4 +244,13 @@ struct ctnat_span ctnat_lang_rule_span(const struct ctnat_lang *lang,
 			whole = span;
 	}
 	return whole ? whole->at : spans->whole;
+}
+
+struct ctnat_span ctnat_lang_rule_span(const struct ctnat_lang *lang,
+				       const struct ctnat_command *cmd,
+				       __u32 insn, __u32 part)
+{
+	if (!cmd->rule_id || cmd->rule_id > lang->n_rules)
+		return cmd->at.whole;
+	return rule_span(&lang->rules[cmd->rule_id - 1], insn, part);
 }

@@ -60,6 +60,8 @@ int parse_start_token(enum parse_start start);
 
 #define LEAF(kind, word)  node_new(L, NODE_##kind, &(word).at, (word).text)
 #define PAIR(kind, a, b)  node_pair(L, NODE_##kind, a, b)
+#define NEGATIVE(word)	  node_new(L, NODE_NUMBER, &yyloc, \
+				   lang_printf(L, "-%s", (word).text))
 #define ARG(word, at)	  arg_new(L, &(word), &(at))
 #define STMT(kind)	  stmt_new(L, STMT_##kind, &yyloc)
 #define CMD(op, obj, target) \
@@ -127,10 +129,10 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %token <word> FULLY_RANDOM "fully-random" PERSISTENT "persistent"
 
 %type <word> w_base w_word w_ct w_plain w_name w_any w_value acct dir family
-%type <word> chain_name nat_flag policy_word
+%type <word> chain_name chain_word nat_flag policy_word
 %type <node> field lhs lhs_item rhs rlist rconcat relem rslash ror rprim
 %type <node> set elems sor sxor sand sshift sprim nat_to nat_addr nat_a
-%type <node> nat_ports nat_port mask priority
+%type <node> definition nat_ports nat_port mask priority
 %type <arg> ct_args ct_arg ct_arg_list nat_args nat_arg nat_arg_list
 %type <arg> nat_flags nat_flags_opt log_opts log_opt log_flags
 %type <stmt> stmts stmt match counter nat_spec redirect_spec set_head
@@ -178,12 +180,12 @@ file_item
 	;
 
 common_item
-	: DEFINE w_any '=' rhs {
+	: DEFINE w_any '=' definition {
 		$$ = item_new(L, ITEM_DEFINE, &@$);
 		$$->name = $2;
 		$$->value = $4;
 	}
-	| REDEFINE w_any '=' rhs {
+	| REDEFINE w_any '=' definition {
 		$$ = item_new(L, ITEM_REDEFINE, &@$);
 		$$->name = $2;
 		$$->value = $4;
@@ -193,6 +195,8 @@ common_item
 		$$->name = $2;
 	}
 	;
+
+definition: rhs | '-' NUMBER { $$ = NEGATIVE($2); } ;
 
 table_block: open table_body close	{ $$ = $2; } ;
 
@@ -209,7 +213,7 @@ table_item
 		$$ = item_new(L, ITEM_FLAGS, &@$);
 		$$->value = $2;
 	}
-	| CHAIN chain_name chain_block {
+	| CHAIN chain_word chain_block {
 		$$ = item_new(L, ITEM_CHAIN, &@$);
 		$$->target.chain = $2;
 		$$->items = $3;
@@ -259,10 +263,7 @@ policy_word: w_any | VAR { REFUSE(&@1, "a policy is accept or drop"); } ;
 
 priority
 	: NUMBER			{ $$ = LEAF(NUMBER, $1); }
-	| '-' NUMBER {
-		$$ = node_new(L, NODE_NUMBER, &@$,
-			      lang_printf(L, "-%s", $2.text));
-	}
+	| '-' NUMBER			{ $$ = NEGATIVE($2); }
 	| w_any				{ $$ = LEAF(WORD, $1); }
 	| VAR				{ $$ = LEAF(VAR, $1); }
 	| priority '+' NUMBER { $$ = PAIR(OR, $1, LEAF(NUMBER, $3)); }
@@ -422,6 +423,8 @@ w_name
 
 chain_name: w_name | FAMILY_LATER | IP | IP6 | INET ;
 
+chain_word: chain_name | HANDLE ;
+
 /* ---- rules ---- */
 
 stmts
@@ -440,7 +443,7 @@ stmt
 		$$ = STMT(VERDICT);
 		$$->code = $1;
 	}
-	| jump chain_name {
+	| jump chain_word {
 		$$ = STMT(VERDICT);
 		$$->code = $1;
 		$$->word = $2;

@@ -93,6 +93,9 @@ static const char *expectation(struct ctnat_lang *lang,
 			"a match or a statement";
 	if (expects(expected, n, "add") && expects(expected, n, "end of line"))
 		return "a command";
+	if (expects(expected, n, "flags") && expects(expected, n, "chain") &&
+	    !expects(expected, n, "word"))
+		return "a chain or flags";
 	if (expects(expected, n, "add") && !expects(expected, n, "number"))
 		return expects(expected, n, "string") ? "a name" : "a word";
 	if (expects(expected, n, "number") && expects(expected, n, "address"))
@@ -130,6 +133,26 @@ static const char *text_at(struct ctnat_lang *lang, const struct ctnat_span *at)
 	return lang_strndup(lang, input->text + from, len);
 }
 
+/* Things that are absent in this place, though their words are known. */
+static const char *absent_here(const char *text, const char *const *expected,
+			       int n)
+{
+	if (expects(expected, n, "accept") && expects(expected, n, "ct")) {
+		if (!strcmp(text, "@"))
+			return "raw payload expressions are not supported";
+		if (!strcmp(text, "add") || !strcmp(text, "delete"))
+			return "changing sets from rules comes in a later version";
+	}
+	if (expects(expected, n, "flags") && expects(expected, n, "chain") &&
+	    !expects(expected, n, "word")) {
+		if (!strcmp(text, "counter"))
+			return "named counters come in a later version";
+		if (!strcmp(text, "ct"))
+			return "objects of ct (timeout, helper, limit) come in a later version";
+	}
+	return NULL;
+}
+
 void syntax_error(struct ctnat_lang *lang, const struct ctnat_span *at,
 		  const char *got, const char *const *expected, int n)
 {
@@ -140,16 +163,11 @@ void syntax_error(struct ctnat_lang *lang, const struct ctnat_span *at,
 
 	if (!strcmp(got, "end of line") || !strcmp(got, "end of file"))
 		text = NULL;
-	if (text && expects(expected, n, "accept") &&
-	    expects(expected, n, "ct")) {
-		if (!strcmp(text, "@"))
-			says = "raw payload expressions are not supported";
-		else if (!strcmp(got, "add") || !strcmp(got, "delete"))
-			says = "changing sets from rules comes in a later version";
-		if (says && !strchr(says, '%')) {
-			lang_error(lang, at, "%s", says);
-			return;
-		}
+	if (!strcmp(got, "end of file") && expects(expected, n, "'}'"))
+		wanted = "'}'";
+	if (text && absent_here(text, expected, n)) {
+		lang_error(lang, at, "%s", absent_here(text, expected, n));
+		return;
 	}
 	if (text && says && is_word(text)) {
 		lang_error(lang, at, says, text);

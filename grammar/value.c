@@ -330,8 +330,12 @@ static bool interval_prefix(struct eval *ev, const struct node *node,
 		return false;
 	}
 	if (!eval_value(ev, node->a, field, &address) ||
-	    !eval_u32(ev, node->b, bits, &length))
+	    !eval_u32(ev, node->b, ~0u, &length))
 		return false;
+	if (length > bits) {
+		eval_error(ev, node->b, "a prefix has 0 to %u bits here", bits);
+		return false;
+	}
 	host = length == bits ? (struct number){} :
 				number_ones(0, bits - length - 1);
 	for (int i = 0; i < 4; i++) {

@@ -45,6 +45,7 @@ int keyword_token(const char *text)
 /* ---- words that are not there ---- */
 
 static const char later[] = "'%s' comes in a later version";
+static const char later_all[] = "'%s' come in a later version";
 static const char never[] = "'%s' is not supported";
 
 static const struct {
@@ -56,11 +57,11 @@ static const struct {
 	{ "fwd", later }, { "flow", later }, { "ether", later },
 	{ "vlan", later }, { "arp", later }, { "frag", later },
 	{ "udplite", later }, { "dccp", later }, { "update", later },
-	{ "element", later }, { "elements", later }, { "sets", later },
-	{ "set", later }, { "map", later }, { "maps", later },
-	{ "limits", later }, { "quotas", later }, { "flowtable", later },
-	{ "flowtables", later }, { "connections", later },
-	{ "expectations", later }, { "trace", later }, { "name", later },
+	{ "element", later }, { "elements", later_all }, { "sets", later_all },
+	{ "set", later }, { "map", later }, { "maps", later_all },
+	{ "limits", later_all }, { "quotas", later_all }, { "flowtable", later },
+	{ "flowtables", later_all }, { "connections", later_all },
+	{ "expectations", later_all }, { "trace", later }, { "name", later },
 	{ "vmap", later },
 	{ "queue", never }, { "synproxy", never }, { "tproxy", never },
 	{ "dup", never }, { "rt", never }, { "socket", never },

@@ -204,11 +204,24 @@ static void check_fail(struct ctnat_lang *lang, const char *sentence,
 	free(said);
 }
 
+/* The next of the parts; a ';' before a blank is part of a sentence. */
+static char *part(char **rest)
+{
+	char *start = *rest, *end = start;
+
+	while (end && (end = strchr(end, ';')) && end[1] == ' ')
+		end++;
+	if (end)
+		*end++ = 0;
+	*rest = end;
+	return start;
+}
+
 static void check_line(const struct context *context, char *line,
 		       const char *name, unsigned int number)
 {
-	char *rest = line, *rule = strsep(&rest, ";");
-	char *verdict = strsep(&rest, ";"), *third = strsep(&rest, ";");
+	char *rest = line, *rule = part(&rest);
+	char *verdict = part(&rest), *third = part(&rest);
 	struct ctnat_lang *lang = ctnat_lang_alloc();
 	char *text = wrap(context, rule), *why = NULL;
 

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The language against written-down answers, under ASan and UBSan: it is built
+# once more, below $(BUILD)/asan.
+
+GOLDEN_FLAGS := -O1 -g -fsanitize=address,undefined \
+	-fno-sanitize-recover=all -fno-omit-frame-pointer
+
+CHECKS += golden
+
+$(BUILD)/golden: tests/golden/golden.c $(BUILD)/libctnatlang.a \
+		$(BUILD)/libctnatcore.a
+	$(CC) $(WARN) $(CFLAGS) -D_GNU_SOURCE $(INC) -o $@ $^
+
+golden-asan:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan \
+		CFLAGS="$(GOLDEN_FLAGS)" $(BUILD)/asan/golden
+
+## check-golden: rules and files of the language against written answers
+check-golden: golden-asan
+	@tests/golden/run $(BUILD)/asan/golden $(BUILD)/results/golden.tap
+
+.PHONY: golden-asan check-golden
