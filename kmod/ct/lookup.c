@@ -91,14 +91,15 @@ static u8 ctnat_zone_dir(u8 dir)
 
 /*
  * The trackers verify checksums at PRE_ROUTING only. What this host sends has
- * none yet, or none that is worth the look.
+ * none yet, or none that is worth the look; it comes from no device.
  */
-static unsigned int ctnat_lookup_hook(unsigned int hook)
+static unsigned int ctnat_lookup_hook(const struct nf_hook_state *state)
 {
-	switch (hook) {
+	switch (state->hook) {
 	case NF_INET_LOCAL_OUT:
-	case NF_INET_POST_ROUTING:
 		return NF_INET_LOCAL_OUT;
+	case NF_INET_POST_ROUTING:
+		return state->in ? NF_INET_PRE_ROUTING : NF_INET_LOCAL_OUT;
 	}
 	return NF_INET_PRE_ROUTING;
 }
@@ -134,7 +135,7 @@ static unsigned int ctnat_track(struct ctnat_env *env,
 	nf_conntrack_get(&template->ct_general);
 	nf_ct_set(skb, template, IP_CT_NEW);
 
-	state.hook = ctnat_lookup_hook(env->state->hook);
+	state.hook = ctnat_lookup_hook(env->state);
 	return nf_conntrack_in(skb, &state);
 }
 
