@@ -114,9 +114,9 @@ END {
 	}
 	if (packets != wan_all)
 		bad++
-	# Three datagrams and three pings there and back; a page takes at
-	# least two packets to open, two to speak and two to close.
-	if (kind["UDP"] < 12 || kind["ICMP"] < 12 || kind["TCP"] < 12)
+	# Seen twice each: three datagrams and three pings there and back,
+	# and of a page at least two packets to open, speak and close.
+	if (kind["UDP"] < 12 || kind["ICMP"] < 12 || kind["TCP"] < 24)
 		bad++
 	print packets > (tmp "/packets.count")
 	exit bad > 0
