@@ -107,6 +107,8 @@ table ip t {
 	}
 }
 END
+cli list ruleset
+output "type nat hook postrouting"
 pass client server udp 10.0.0.2:1000 > 203.0.113.2:53
 entries 0
 
