@@ -1,9 +1,327 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Rules that are allowed, and surely do not do what was meant. */
+/*
+ * Rules that are allowed, and surely do not do what was meant: a match on a
+ * connection where nothing can have looked one up, and a translation of
+ * connections that an earlier hook has committed without it.
+ *
+ * Both ask what a packet can have met before. Hooks of one path come one after
+ * the other, chains of one hook by priority, rules by their order; where a
+ * packet need not have passed, it is assumed to have.
+ */
 #include "grammar/model.h"
+
+/* Each is held against each translation behind it; a hint needs no more. */
+#define COMMITS_MAX	64
+
+/* A committing ct() and the base chain that reaches it. */
+struct commit {
+	const struct ctnat_insn_ct *ct;
+	const struct model_rule *rule;
+	__u8 hook;
+};
+
+struct walk {
+	struct ctnat_lang *lang;
+	const struct ctnat_view *view;
+	const __u32 *order;	/* chains by name */
+	__u8 nfproto;
+	__u8 hook;
+	bool *walked;		/* by chain; in this walk */
+	bool *makes;		/* by chain: its ct() was met there */
+	bool seen;		/* a ct() has been met */
+	void (*visit)(struct walk *walk, const struct model_rule *rule,
+		      const struct ctnat_insn *insn, __u32 n);
+	struct commit *commits;
+	unsigned int n_commits, room_commits;
+};
+
+static bool of_family(const struct walk *walk, __u32 chain)
+{
+	const struct ctnat_view_table *table =
+		&walk->view->tables[walk->view->chains[chain].table];
+
+	return !(table->flags & CTNAT_TABLE_DORMANT) &&
+	       (table->family == walk->nfproto ||
+		table->family == NFPROTO_INET);
+}
+
+static bool is_base(const struct walk *walk, __u32 chain)
+{
+	return walk->view->chains[chain].type != CTNAT_CHAIN_REGULAR &&
+	       of_family(walk, chain);
+}
+
+/* Can a packet meet hook @a before hook @b? */
+static bool hook_before(__u8 a, __u8 b)
+{
+	switch (b) {
+	case NF_INET_LOCAL_IN:
+	case NF_INET_FORWARD:
+		return a == NF_INET_PRE_ROUTING;
+	case NF_INET_POST_ROUTING:
+		return a == NF_INET_PRE_ROUTING || a == NF_INET_FORWARD ||
+		       a == NF_INET_LOCAL_OUT;
+	default:
+		return false;
+	}
+}
+
+/* ---- walking a chain and what it jumps to, each chain once ---- */
+
+static void walk_chain(struct walk *walk, __u32 chain);
+
+static void walk_insn(struct walk *walk, __u32 chain,
+		      const struct model_rule *rule,
+		      const struct ctnat_insn *insn, __u32 n)
+{
+	const struct ctnat_insn_verdict *verdict = (const void *)insn;
+	__u32 to;
+
+	walk->visit(walk, rule, insn, n);
+	if (insn->kind == CTNAT_EXPR_CT)
+		walk->seen = true;
+	if (insn->kind != CTNAT_EXPR_VERDICT ||
+	    (verdict->code != CTNAT_VERDICT_JUMP &&
+	     verdict->code != CTNAT_VERDICT_GOTO))
+		return;
+	to = ctnat_find_chain(walk->view, walk->order,
+			      walk->view->chains[chain].table, verdict->chain);
+	if (to != CTNAT_NOWHERE)
+		walk_chain(walk, to);
+}
+
+static void walk_chain(struct walk *walk, __u32 chain)
+{
+	const struct ctnat_view_chain *view = &walk->view->chains[chain];
+	const struct ctnat_insn *insn;
+
+	if (walk->walked[chain]) {
+		walk->seen = walk->seen || walk->makes[chain];
+		return;
+	}
+	walk->walked[chain] = true;
+	for (__u32 i = 0; i < view->n_rules; i++) {
+		__u32 n = 0;
+
+		ctnat_rule_for_each(insn, view->rules[i].rule)
+			walk_insn(walk, chain, view->rules[i].cookie, insn,
+				  n++);
+	}
+	walk->makes[chain] = walk->seen;
+}
+
+static void walk_base(struct walk *walk, __u32 chain, bool seen)
+{
+	walk->hook = walk->view->chains[chain].hook;
+	walk->seen = seen;
+	memset(walk->walked, 0, walk->view->n_chains * sizeof(bool));
+	walk_chain(walk, chain);
+}
+
+/* ---- matches where there is no connection ---- */
+
+/* What can be true of a packet without one. */
+static bool wants_none(const struct ctnat_insn_match *match)
+{
+	__u32 mask = *ctnat_match_mask(match);
+
+	if (match->field[0] == CTNAT_FIELD_CT_FLAGS)
+		return mask & CTNAT_CS_TRACKED &&
+		       !(*ctnat_match_low(match, 0) & CTNAT_CS_TRACKED);
+	if (match->field[0] != CTNAT_FIELD_CT_STATE)
+		return false;
+	for (__u32 i = 0; i < match->n_elems; i++)
+		if (*ctnat_match_low(match, i) == CTNAT_STATE_UNTRACKED)
+			return true;
+	return false;
+}
+
+static bool asks_connection(const struct ctnat_insn *insn)
+{
+	const struct ctnat_insn_match *match = (const void *)insn;
+
+	if (insn->kind != CTNAT_EXPR_MATCH)
+		return false;
+	for (unsigned int i = 0; i < match->n_fields; i++)
+		if (match->field[i] >= CTNAT_FIELD_CT_STATE)
+			return match->n_fields > 1 || !wants_none(match);
+	return false;
+}
+
+static void visit_match(struct walk *walk, const struct model_rule *rule,
+			const struct ctnat_insn *insn, __u32 n)
+{
+	struct ctnat_span at;
+
+	if (walk->seen || !rule->cmd || !asks_connection(insn))
+		return;
+	at = ctnat_lang_rule_span(walk->lang, rule->cmd, n, 0);
+	lang_warn(walk->lang, &at,
+		  "no ct() comes before this, so there is no connection to match; look the packet up first");
+}
+
+/* Does the walk of a chain, from nothing, meet a ct()? */
+static bool has_action(struct walk *walk, __u32 chain)
+{
+	walk_base(walk, chain, false);
+	return walk->seen;
+}
+
+static void visit_nothing(struct walk *walk, const struct model_rule *rule,
+			  const struct ctnat_insn *insn, __u32 n)
+{
+	(void)walk;
+	(void)rule;
+	(void)insn;
+	(void)n;
+}
+
+static void warn_matches(struct walk *walk)
+{
+	__s64 first[NF_INET_NUMHOOKS];	/* priority of the first with ct() */
+	const __s64 never = (__s64)1 << 40;
+
+	for (__u8 hook = 0; hook < NF_INET_NUMHOOKS; hook++)
+		first[hook] = never;
+	walk->visit = visit_nothing;
+	for (__u32 c = 0; c < walk->view->n_chains; c++) {
+		const struct ctnat_view_chain *chain = &walk->view->chains[c];
+
+		if (is_base(walk, c) && chain->priority < first[chain->hook] &&
+		    has_action(walk, c))
+			first[chain->hook] = chain->priority;
+	}
+	walk->visit = visit_match;
+	for (__u32 c = 0; c < walk->view->n_chains; c++) {
+		const struct ctnat_view_chain *chain = &walk->view->chains[c];
+		bool seen = false;
+
+		if (!is_base(walk, c))
+			continue;
+		for (__u8 hook = 0; hook < NF_INET_NUMHOOKS; hook++)
+			seen = seen || (first[hook] != never &&
+					hook_before(hook, chain->hook));
+		if (!seen && first[chain->hook] >= chain->priority)
+			walk_base(walk, c, false);
+	}
+}
+
+/* ---- translations that come too late ---- */
+
+static void visit_commit(struct walk *walk, const struct model_rule *rule,
+			 const struct ctnat_insn *insn, __u32 n)
+{
+	const struct ctnat_insn_ct *ct = (const void *)insn;
+
+	(void)n;
+	/* zones that are read from somewhere may well be different ones */
+	if (insn->kind != CTNAT_EXPR_CT || !(ct->has & CTNAT_CT_COMMIT) ||
+	    ct->zone.field || walk->n_commits == COMMITS_MAX)
+		return;
+	*LANG_PUSH(walk->lang, walk->commits, walk->n_commits,
+		   walk->room_commits) = (struct commit){
+		.ct = ct,
+		.rule = rule,
+		.hook = walk->hook,
+	};
+}
+
+static const struct ctnat_insn_match *match_of(const struct ctnat_rule *rule,
+					       unsigned int field)
+{
+	const struct ctnat_insn_match *match;
+	const struct ctnat_insn *insn;
+
+	ctnat_rule_for_each(insn, rule) {
+		match = (const void *)insn;
+		if (insn->kind == CTNAT_EXPR_MATCH && match->n_fields == 1 &&
+		    match->field[0] == field)
+			return match;
+	}
+	return NULL;
+}
+
+/* A packet that came in by a device does not leave by it again. */
+static bool same_device(const struct ctnat_rule *in,
+			const struct ctnat_rule *out)
+{
+	static const struct {
+		unsigned int in, out;
+	} pairs[] = {
+		{ CTNAT_FIELD_META_IIFNAME, CTNAT_FIELD_META_OIFNAME },
+		{ CTNAT_FIELD_META_IIF, CTNAT_FIELD_META_OIF },
+	};
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(pairs); i++) {
+		const struct ctnat_insn_match *a = match_of(in, pairs[i].in);
+		const struct ctnat_insn_match *b = match_of(out, pairs[i].out);
+
+		if (a && b && a->insn.size == b->insn.size &&
+		    a->invert == b->invert &&
+		    !memcmp(a->data, b->data, a->insn.size - sizeof(*a)))
+			return true;
+	}
+	return false;
+}
+
+static void visit_late(struct walk *walk, const struct model_rule *rule,
+		       const struct ctnat_insn *insn, __u32 n)
+{
+	const struct ctnat_insn_ct *ct = (const void *)insn;
+
+	if (insn->kind != CTNAT_EXPR_CT || ct->nat.side == CTNAT_NAT_NONE ||
+	    ct->zone.field || !rule->cmd)
+		return;
+	for (unsigned int i = 0; i < walk->n_commits; i++) {
+		const struct commit *commit = &walk->commits[i];
+		struct ctnat_span at, from;
+
+		if (!hook_before(commit->hook, walk->hook) ||
+		    !commit->rule->cmd ||
+		    commit->ct->zone.xor != ct->zone.xor ||
+		    same_device(commit->rule->rule, rule->rule))
+			continue;
+		at = ctnat_lang_rule_span(walk->lang, rule->cmd, n,
+					  CTNAT_PART_NAT + CTNAT_A_NAT_SIDE);
+		from = commit->rule->cmd->at.whole;
+		lang_warn(walk->lang, &at,
+			  "does nothing on connections that line %u commits before; leave commit out there",
+			  from.line);
+		return;
+	}
+}
+
+static void warn_late(struct walk *walk)
+{
+	for (unsigned int pass = 0; pass < 2; pass++) {
+		walk->visit = pass ? visit_late : visit_commit;
+		for (__u32 c = 0; c < walk->view->n_chains; c++)
+			if (is_base(walk, c))
+				walk_base(walk, c, false);
+	}
+}
 
 void warn_view(struct ctnat_lang *lang, const struct model_view *view)
 {
-	(void)lang;
-	(void)view;
+	static const __u8 families[] = { NFPROTO_IPV4, NFPROTO_IPV6 };
+	__u32 n = view->view.n_chains;
+	__u32 *order = lang_alloc(lang, (n + 1) * sizeof(*order));
+
+	ctnat_sort_chains(&view->view, order);
+	for (unsigned int i = 0; i < ARRAY_SIZE(families); i++) {
+		struct walk walk = {
+			.lang = lang,
+			.view = &view->view,
+			.order = order,
+			.nfproto = families[i],
+			.walked = lang_alloc(lang, n + 1),
+			.makes = lang_alloc(lang, n + 1),
+		};
+
+		if (ctnat_view_tracking(&view->view, families[i]) !=
+		    CTNAT_TRACK_EXPLICIT)
+			continue;
+		warn_matches(&walk);
+		warn_late(&walk);
+	}
 }

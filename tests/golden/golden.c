@@ -63,7 +63,7 @@ static char *images(const struct ctnat_view *view, size_t *size)
 	return bytes;
 }
 
-static char *messages(struct ctnat_lang *lang)
+static __attribute__((noinline)) char *messages(struct ctnat_lang *lang)
 {
 	char *text = NULL;
 	size_t size;

@@ -167,7 +167,7 @@ table ip t {
 	}
 }
 END
-output warning "ct mark"
+output Warning "ct mark"
 cli list ruleset
 cli doctor
 output explicit

@@ -168,7 +168,7 @@ table ip t {
 }
 END
 # The CLI says so where the file shows it.
-output warning
+output Warning
 send server udp 203.0.113.2:4000 > 203.0.113.1:53
 expect client udp 203.0.113.2:4000 > 10.0.0.2:5353
 entry status=+dnat,-snat
