@@ -10,16 +10,14 @@
 
 static const char *dir;
 
-static void save(const char *target, int n, const void *head, size_t head_len,
-		 const void *data, size_t len)
+static void save(const char *target, int n, const void *data, size_t len)
 {
 	char path[4096];
 	FILE *to;
 
 	snprintf(path, sizeof(path), "%s/%s/model-%03d", dir, target, n);
 	to = fopen(path, "wb");
-	if (!to || fwrite(head, 1, head_len, to) != head_len ||
-	    fwrite(data, 1, len, to) != len || fclose(to)) {
+	if (!to || fwrite(data, 1, len, to) != len || fclose(to)) {
 		perror(path);
 		exit(1);
 	}
@@ -36,13 +34,14 @@ static void save_rules(const struct kit_view *kit, int *n)
 			continue;
 		len = ctnat_wire_encode(kit->rules[c][0].rule, attrs,
 					sizeof(attrs));
-		save("wire", (*n)++, "", 0, attrs, len);
+		save("wire", (*n)++, attrs, len);
 	}
 }
 
 int main(int argc, char **argv)
 {
 	static struct sample sample;
+	static __u8 room[1 << 20];
 	int n_rules = 0, n_blobs = 0;
 
 	if (argc != 2)
@@ -57,14 +56,17 @@ int main(int argc, char **argv)
 		random_packets(&sample);
 		head = (sample.worlds[0].nfproto == NFPROTO_IPV6) |
 		       sample.worlds[0].l3_off << 1;
-		save("packet", i, &head, 1, sample.bytes[0],
-		     sample.worlds[0].len);
+		memcpy(room, &head, 1);
+		memcpy(room + 1, sample.bytes[0], PACKET_ROOM);
+		save("packet", i, room, 1 + sample.worlds[0].len);
 		kit = random_rules(&sample);
 		if (!kit)
 			continue;
 		save_rules(kit, &n_rules);
 		blob = kit_compile(kit);
-		save("blob", n_blobs++, sample.bytes[1], 64, blob, blob->size);
+		memcpy(room, sample.bytes[1], 64);
+		memcpy(room + 64, blob, blob->size);
+		save("blob", n_blobs++, room, 64 + blob->size);
 		free(blob);
 		kit_view_free(kit);
 	}

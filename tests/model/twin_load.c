@@ -88,17 +88,37 @@ static bool load_ip(const struct heads *h, unsigned int field, u128 *v)
 	if (!h->ip)
 		return false;
 	switch (field) {
-	case CTNAT_FIELD_IP_SADDR: *v = be32toh(ip->saddr); return true;
-	case CTNAT_FIELD_IP_DADDR: *v = be32toh(ip->daddr); return true;
-	case CTNAT_FIELD_IP_PROTOCOL: *v = ip->protocol; return true;
-	case CTNAT_FIELD_IP_DSCP: *v = ip->tos >> 2; return true;
-	case CTNAT_FIELD_IP_TTL: *v = ip->ttl; return true;
-	case CTNAT_FIELD_IP_ID: *v = be16toh(ip->id); return true;
-	case CTNAT_FIELD_IP_FRAG_OFF: *v = be16toh(ip->frag_off); return true;
-	case CTNAT_FIELD_IP_LENGTH: *v = be16toh(ip->tot_len); return true;
-	case CTNAT_FIELD_IP_VERSION: *v = ip->version; return true;
+	case CTNAT_FIELD_IP_SADDR:
+		*v = be32toh(ip->saddr);
+		break;
+	case CTNAT_FIELD_IP_DADDR:
+		*v = be32toh(ip->daddr);
+		break;
+	case CTNAT_FIELD_IP_PROTOCOL:
+		*v = ip->protocol;
+		break;
+	case CTNAT_FIELD_IP_DSCP:
+		*v = ip->tos >> 2;
+		break;
+	case CTNAT_FIELD_IP_TTL:
+		*v = ip->ttl;
+		break;
+	case CTNAT_FIELD_IP_ID:
+		*v = be16toh(ip->id);
+		break;
+	case CTNAT_FIELD_IP_FRAG_OFF:
+		*v = be16toh(ip->frag_off);
+		break;
+	case CTNAT_FIELD_IP_LENGTH:
+		*v = be16toh(ip->tot_len);
+		break;
+	case CTNAT_FIELD_IP_VERSION:
+		*v = ip->version;
+		break;
+	default:
+		return false;
 	}
-	return false;
+	return true;
 }
 
 static u128 number_of(const void *from, size_t len)
@@ -121,15 +141,31 @@ static bool load_ip6(const struct heads *h, unsigned int field, u128 *v)
 	memcpy(&first, ip6, 4);
 	first = be32toh(first);
 	switch (field) {
-	case CTNAT_FIELD_IP6_SADDR: *v = number_of(&ip6->saddr, 16); return true;
-	case CTNAT_FIELD_IP6_DADDR: *v = number_of(&ip6->daddr, 16); return true;
-	case CTNAT_FIELD_IP6_NEXTHDR: *v = ip6->nexthdr; return true;
-	case CTNAT_FIELD_IP6_DSCP: *v = (first >> 22) % 64; return true;
-	case CTNAT_FIELD_IP6_HOPLIMIT: *v = ip6->hop_limit; return true;
-	case CTNAT_FIELD_IP6_FLOWLABEL: *v = first % (1 << 20); return true;
-	case CTNAT_FIELD_IP6_LENGTH: *v = be16toh(ip6->payload_len); return true;
+	case CTNAT_FIELD_IP6_SADDR:
+		*v = number_of(&ip6->saddr, 16);
+		break;
+	case CTNAT_FIELD_IP6_DADDR:
+		*v = number_of(&ip6->daddr, 16);
+		break;
+	case CTNAT_FIELD_IP6_NEXTHDR:
+		*v = ip6->nexthdr;
+		break;
+	case CTNAT_FIELD_IP6_DSCP:
+		*v = (first >> 22) % 64;
+		break;
+	case CTNAT_FIELD_IP6_HOPLIMIT:
+		*v = ip6->hop_limit;
+		break;
+	case CTNAT_FIELD_IP6_FLOWLABEL:
+		*v = first % (1 << 20);
+		break;
+	case CTNAT_FIELD_IP6_LENGTH:
+		*v = be16toh(ip6->payload_len);
+		break;
+	default:
+		return false;
 	}
-	return false;
+	return true;
 }
 
 static bool load_ports(const struct world *w, const struct heads *h, bool dst,

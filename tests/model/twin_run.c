@@ -34,24 +34,31 @@ static u128 number(const __u32 *words, unsigned int n)
 	return v;
 }
 
+/* Counts the expressions of two kinds up to one of them; true: it was there. */
+static bool count(const struct ctnat_rule *rule, const struct ctnat_insn *me,
+		  const int kinds[2], unsigned int *n)
+{
+	const struct ctnat_insn *insn;
+
+	ctnat_rule_for_each(insn, rule) {
+		if (insn == me)
+			return true;
+		*n += insn->kind == kinds[0] || insn->kind == kinds[1];
+	}
+	return false;
+}
+
 /* How many expressions of these kinds stand before this one? */
 static unsigned int slot(const struct ctnat_view *view,
 			 const struct ctnat_insn *me, int kind, int or_kind)
 {
+	const int kinds[2] = { kind, or_kind };
 	unsigned int n = 0;
 
 	for (__u32 c = 0; c < view->n_chains; c++)
-		for (__u32 r = 0; r < view->chains[c].n_rules; r++) {
-			const struct ctnat_insn *insn;
-
-			ctnat_rule_for_each(insn,
-					    view->chains[c].rules[r].rule) {
-				if (insn == me)
-					return n;
-				n += insn->kind == kind ||
-				     insn->kind == or_kind;
-			}
-		}
+		for (__u32 r = 0; r < view->chains[c].n_rules; r++)
+			if (count(view->chains[c].rules[r].rule, me, kinds, &n))
+				return n;
 	assert(!"not in the view");
 	return 0;
 }

@@ -293,37 +293,43 @@ static void refuse_arguments(void **state)
 	expect(&s, 0, CTNAT_A_LOG_PREFIX, "only NUL");
 }
 
-static void match_case(const void *fields, size_t n_fields, size_t mask,
-		       size_t elems, __u32 part, const char *says)
-{
-	static const __u8 zeros[256];
-	struct stream s = { 0 };
-	size_t at = open_attr(&s, CTNAT_EXPR_MATCH | NEST);
-
-	put_attr(&s, CTNAT_A_MATCH_FIELDS, fields, n_fields);
-	if (mask)
-		put_attr(&s, CTNAT_A_MATCH_MASK, zeros, mask);
-	put_attr(&s, CTNAT_A_MATCH_ELEMS, zeros, elems);
-	close_attr(&s, at);
-	expect(&s, 0, part, says);
-}
+static const struct {
+	__u16 fields[9];
+	__u8 len, mask, elems;	/* bytes of each part; without mask 0 */
+	__u8 part;
+	const char *says;
+} matches[] = {
+#define WIDE	CTNAT_FIELD_IP6_SADDR
+	{ { 1 }, 0, 0, 8, CTNAT_A_MATCH_FIELDS, "1 to 8" },
+	{ { 1 }, 3, 0, 8, CTNAT_A_MATCH_FIELDS, "1 to 8" },
+	{ { 1, 1, 1, 1, 1, 1, 1, 1, 1 }, 18, 0, 8, CTNAT_A_MATCH_FIELDS,
+	  "1 to 8" },
+	{ { WIDE, WIDE, WIDE, WIDE, 1 }, 10, 0, 8, CTNAT_A_MATCH_FIELDS,
+	  "wider than 64" },
+	{ { 0xffff }, 2, 0, 8, CTNAT_A_MATCH_FIELDS, "unknown field" },
+	{ { 1, WIDE }, 4, 4, 40, CTNAT_A_MATCH_MASK, "not as wide" },
+	{ { 1, WIDE }, 4, 0, 0, CTNAT_A_MATCH_ELEMS, "at least one value" },
+	{ { 1, WIDE }, 4, 0, 44, CTNAT_A_MATCH_ELEMS, "not as wide" },
+};
 
 static void refuse_matches(void **state)
 {
-	__u16 f[9] = { CTNAT_FIELD_IP_SADDR, CTNAT_FIELD_IP6_SADDR, 1, 1, 1, 1,
-		       1, 1, 1 };
-	__u16 wide[5] = { CTNAT_FIELD_IP6_SADDR, CTNAT_FIELD_IP6_SADDR,
-			  CTNAT_FIELD_IP6_SADDR, CTNAT_FIELD_IP6_SADDR, 1 };
+	static const __u8 zeros[256];
 
 	(void)state;
-	match_case(f, 0, 0, 8, CTNAT_A_MATCH_FIELDS, "1 to 8");
-	match_case(f, 3, 0, 8, CTNAT_A_MATCH_FIELDS, "1 to 8");
-	match_case(f, 18, 0, 8, CTNAT_A_MATCH_FIELDS, "1 to 8");
-	match_case(wide, 10, 0, 8, CTNAT_A_MATCH_FIELDS, "wider than 64");
-	match_case("\xff\xff", 2, 0, 8, CTNAT_A_MATCH_FIELDS, "unknown field");
-	match_case(f, 4, 4, 40, CTNAT_A_MATCH_MASK, "not as wide");
-	match_case(f, 4, 0, 0, CTNAT_A_MATCH_ELEMS, "at least one value");
-	match_case(f, 4, 0, 44, CTNAT_A_MATCH_ELEMS, "not as wide");
+	for (size_t i = 0; i < N_ELEMENTS(matches); i++) {
+		struct stream s = { 0 };
+		size_t at = open_attr(&s, CTNAT_EXPR_MATCH | NEST);
+
+		put_attr(&s, CTNAT_A_MATCH_FIELDS, matches[i].fields,
+			 matches[i].len);
+		if (matches[i].mask)
+			put_attr(&s, CTNAT_A_MATCH_MASK, zeros,
+				 matches[i].mask);
+		put_attr(&s, CTNAT_A_MATCH_ELEMS, zeros, matches[i].elems);
+		close_attr(&s, at);
+		expect(&s, 0, matches[i].part, matches[i].says);
+	}
 }
 
 /* ---- what absent attributes mean, to senders other than the encoder ---- */
