@@ -273,6 +273,26 @@ test_doctor_missing_interface() {
 	sed -i 's/"ppp7"/"ppp*"/' rules
 	examine
 	finds_nothing
+	# a name is not its beginning
+	sed -i 's/"ppp\*"/"eth"/' rules
+	examine
+	finds_only 'there is no interface "eth"'
+	# and whoever is not on it is on another
+	sed -i 's/oifname "eth"/oifname != "eth"/' rules
+	examine
+	finds_nothing
+}
+
+test_doctor_dormant_tables_ask_nothing() {
+	healthy
+	sed -i 's/"eth0"/"ppp7"/' rules
+	put /proc/sys/net/ipv4/conf/eth1/rp_filter 1
+	examine
+	out_has "2 findings"
+	sed -i 's/table ip gateway {/&\n\tflags dormant/' rules
+	examine
+	finds_nothing
+	out_has "tracking: ip none"
 }
 
 test_doctor_bridge() {
@@ -358,5 +378,5 @@ X
 
 test_doctor_nf_tables() {
 	"$build/tests-cli/neighbours" >why 2>&1 ||
-		fail "$(head -c 300 why)"
+		fail "the test program: $(head -c 300 why)"
 }

@@ -9,7 +9,9 @@ export ASAN_OPTIONS=exitcode=99:detect_leaks=1
 export UBSAN_OPTIONS=halt_on_error=1:exitcode=99:print_stacktrace=1
 
 fail() {
-	reason=${reason:-$(printf '%s' "$*" | tr '\n' ' ')}
+	# a failure without words is one all the same
+	[ -n "$reason" ] || reason=$(printf '%s ' "${*:-failed}" | tr '\n' ' ')
+	reason=${reason:-failed}
 }
 
 cli() {

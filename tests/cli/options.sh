@@ -257,5 +257,5 @@ test_monitor_arguments() {
 
 test_rules_by_index() {
 	"$build/tests-cli/plan" 1 20000 >why 2>&1 ||
-		fail "$(head -c 300 why)"
+		fail "the test program: $(head -c 300 why)"
 }
