@@ -111,8 +111,8 @@ static int read_answers(struct commit *c, bool wait)
 	struct answer answer;
 	int len = got;
 
-	/* answers were lost: COMMIT will tell that something was refused */
-	if (got < 0 && errno == ENOBUFS)
+	/* refusals were lost: COMMIT will tell that there were some */
+	if (got < 0 && errno == ENOBUFS && !wait)
 		return 1;
 	if (got <= 0)
 		return got;
@@ -201,29 +201,39 @@ static int fail_refused(struct commit *c)
 	return ctnat_fail(c->ct, first->error, "%s", first->sentence);
 }
 
+/* Leave no transaction behind; the failure is what the caller hears of. */
+static int give_up(struct commit *c)
+{
+	char buf[64] __attribute__((aligned(NLMSG_ALIGNTO))) = { };
+	char error[sizeof(c->ct->error)];
+	struct nlmsghdr *nlh;
+	int number = errno;
+
+	memcpy(error, c->ct->error, sizeof(error));
+	nlh = ctnat_request(c->ct, buf, CTNAT_CMD_ABORT, 0);
+	ctnat_send(c->ct, nlh, nlh->nlmsg_len);
+	while (ctnat_receive(c->ct, false) > 0)
+		;
+	memcpy(c->ct->error, error, sizeof(error));
+	errno = number;
+	return -1;
+}
+
 int ctnat_batch_commit(struct ctnat *ct, struct ctnat_batch *b)
 {
 	struct commit c = { .ct = ct, .b = b };
-	size_t refused;
 
 	ctnat_batch_forget(b);
 	c.first_seq = ct->seq + 2;
 	if (control(&c, CTNAT_CMD_BEGIN))
-		return -1;
+		return give_up(&c);
 	if (b->n_refusals)
 		return fail_refused(&c);
 	number_messages(&c);
-	if (send_ops(&c)) {
-		int error = errno;
-
-		/* the failure is what the caller hears of */
-		control(&c, CTNAT_CMD_ABORT);
-		errno = error;
-		return -1;
-	}
-	refused = b->n_refusals;
-	if (control(&c, refused ? CTNAT_CMD_ABORT : CTNAT_CMD_COMMIT))
-		return -1;
+	if (send_ops(&c))
+		return give_up(&c);
+	if (control(&c, b->n_refusals ? CTNAT_CMD_ABORT : CTNAT_CMD_COMMIT))
+		return give_up(&c);
 	if (b->n_refusals)
 		return fail_refused(&c);
 	return 0;

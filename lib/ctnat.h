@@ -137,7 +137,8 @@ int ctnat_batch_reset(struct ctnat_batch *b, __u8 family, const char *table,
  *
  * Return: 0, or -1; then ctnat_batch_refusals() says what was refused.
  * errno ERESTART: somebody else changed the ruleset meanwhile; dump again,
- * rebuild, and retry.
+ * rebuild, and retry. errno ENOBUFS: the kernel had no memory to answer with;
+ * dump to see which ruleset holds.
  */
 int ctnat_batch_commit(struct ctnat *ct, struct ctnat_batch *b);
 

@@ -32,3 +32,5 @@ check-lib: $(libtest_bin)
 		$(abspath $(BUILD))/results/lib.tap $(abspath $(libtest_bin))
 
 .PHONY: check-lib
+
+include tests/vm/abuse/build.mk
