@@ -22,6 +22,7 @@ struct eval {
 	const struct ctnat_span *over;	/* the variable being unfolded */
 	unsigned int steps;	/* against variables that multiply */
 	bool failed;
+	bool numbers;		/* masked addresses may be written as such */
 
 	char *image;
 	size_t size, room;

@@ -152,6 +152,7 @@ static bool left_one(struct eval *ev, const struct stmt *stmt,
 	left->mask[i] = full_mask(left->field[i]);
 	if (node->a) {
 		left->masked[i] = true;
+		ev->numbers = true;
 		if (!eval_value(ev, node->a, left->field[i], &left->mask[i]))
 			return false;
 		if (number_is_zero(&left->mask[i])) {
@@ -272,6 +273,17 @@ static void one_element(struct eval *ev, const struct left *left,
 	elem_add(ev, &interval, left->field, 1);
 }
 
+static bool label_number(struct eval *ev, const struct node *node,
+			 struct number *value)
+{
+	__u32 bit;
+
+	if (!eval_u32(ev, node, 127, &bit))
+		return false;
+	*value = number_ones(bit, bit);
+	return true;
+}
+
 /* Flags without braces. 1: done, 0: not this form, -1: error. */
 static int flags_form(struct eval *ev, const struct stmt *stmt,
 		      const struct node *rhs, struct left *left, bool *invert)
@@ -291,12 +303,17 @@ static int flags_form(struct eval *ev, const struct stmt *stmt,
 		one_element(ev, left, &value);
 		return 1;
 	}
-	/* a label written as a number is the whole label */
 	if (field_type(field) == CTNAT_TYPE_CTLABEL &&
-	    rhs->kind == NODE_NUMBER && stmt->op == MATCH_IMPLICIT)
-		return 0;
-	if (!eval_value(ev, rhs, field, &value))
+	    rhs->kind == NODE_NUMBER && stmt->op == MATCH_IMPLICIT &&
+	    !left->masked[0]) {
+		/* in hex the whole label, else nft's number of a bit */
+		if (!strncmp(rhs->text, "0x", 2))
+			return 0;
+		if (!label_number(ev, rhs, &value))
+			return -1;
+	} else if (!eval_value(ev, rhs, field, &value)) {
 		return -1;
+	}
 	if (stmt->op == MATCH_EQ || stmt->op == MATCH_NE || left->masked[0] ||
 	    number_is_zero(&value)) {
 		*invert = stmt->op == MATCH_NE;
@@ -394,6 +411,7 @@ void eval_match(struct eval *ev, const struct stmt *stmt)
 	bool invert = false;
 
 	ev->n_elem_words = 0;
+	ev->numbers = false;
 	if (stmt->lhs->kind == NODE_FIELD &&
 	    stmt->lhs->field == CTNAT_FIELD_CT_STATE &&
 	    eval_ct_state(ev, stmt))

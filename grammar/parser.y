@@ -60,6 +60,7 @@ int parse_start_token(enum parse_start start);
 
 #define LEAF(kind, word)  node_new(L, NODE_##kind, &(word).at, (word).text)
 #define PAIR(kind, a, b)  node_pair(L, NODE_##kind, a, b)
+#define MASKS_ONLY	  "a field that is matched takes & and a mask only"
 #define NEGATIVE(word)	  node_new(L, NODE_NUMBER, &yyloc, \
 				   lang_printf(L, "-%s", (word).text))
 #define ARG(word, at)	  arg_new(L, &(word), &(at))
@@ -350,8 +351,10 @@ add_body
 family
 	: IP | IP6 | INET
 	| FAMILY_LATER {
-		REFUSE(&@1, "family %s comes in a later version; "
-		       "ip, ip6 and inet are there", $1.text);
+		REFUSE(&@1, strcmp($1.text, "arp") ?
+		       "family %s comes in a later version; "
+		       "ip, ip6 and inet are there" :
+		       "family %s is not supported", $1.text);
 	}
 	;
 
@@ -596,6 +599,8 @@ lhs_item
 		$$->at = @$;
 		$$->a = $3;
 	}
+	| field OR mask { REFUSE(&@2, MASKS_ONLY); }
+	| field XOR mask { REFUSE(&@2, MASKS_ONLY); }
 	| '(' field AND mask ')' {
 		$$ = $2;
 		$$->at = @$;
@@ -793,7 +798,11 @@ nat_a
 	| '[' VAR ']'		{ $$ = LEAF(VAR, $2); }
 	| VAR			{ $$ = LEAF(VAR, $1); }
 	| NUMBER		{ $$ = LEAF(NUMBER, $1); }
-	| w_base		{ $$ = LEAF(WORD, $1); }
+	| w_base {
+		if (word_is_generator($1.text))
+			REFUSE(&@1, word_absent($1.text), $1.text);
+		$$ = LEAF(WORD, $1);
+	}
 	;
 
 nat_ports
@@ -803,7 +812,11 @@ nat_ports
 
 nat_port
 	: NUMBER		{ $$ = LEAF(NUMBER, $1); }
-	| w_base		{ $$ = LEAF(WORD, $1); }
+	| w_base {
+		if (word_is_generator($1.text))
+			REFUSE(&@1, word_absent($1.text), $1.text);
+		$$ = LEAF(WORD, $1);
+	}
 	| VAR			{ $$ = LEAF(VAR, $1); }
 	;
 
@@ -882,7 +895,11 @@ sprim
 	: NUMBER		{ $$ = LEAF(NUMBER, $1); }
 	| STRING		{ $$ = LEAF(STRING, $1); }
 	| VAR			{ $$ = LEAF(VAR, $1); }
-	| w_base		{ $$ = LEAF(WORD, $1); }
+	| w_base {
+		if (word_is_generator($1.text))
+			REFUSE(&@1, word_absent($1.text), $1.text);
+		$$ = LEAF(WORD, $1);
+	}
 	| ORIGINAL		{ $$ = LEAF(WORD, $1); }
 	| REPLY			{ $$ = LEAF(WORD, $1); }
 	| field

@@ -215,6 +215,8 @@ static bool print_single(const struct out *out,
 
 void print_match(const struct out *out, const struct ctnat_insn_match *match)
 {
+	/* nft takes concatenations in braces only */
+	bool list = match->n_elems > 1 || match->n_fields > 1;
 	bool full, flags;
 
 	if (match->n_fields == 1 && print_single(out, match))
@@ -224,11 +226,11 @@ void print_match(const struct out *out, const struct ctnat_insn_match *match)
 		type_is_flags(field_type(match->field[0]));
 	if (match->invert)
 		fputs(" != ", out->to);
-	else if (!full || flags)
-		fputs(match->n_elems == 1 ? " == " : " ", out->to);
+	else if ((!full || flags) && !list)
+		fputs(" == ", out->to);
 	else
 		fputc(' ', out->to);
-	if (match->n_elems == 1)
+	if (!list)
 		print_elem(out, match, 0);
 	else
 		print_list(out, match);

@@ -34,7 +34,8 @@ void print_name(const struct out *out, const char *name)
 		"icmpv6", "iif", "oif", "iifname", "oifname", "iifgroup",
 		"oifgroup", "iiftype", "oiftype", "mark", "pkttype", "skuid",
 		"skgid", "cgroup", "cpu", "bytes", "packets", "avgpkt",
-		"original", "reply", "clear",
+		"original", "reply", "clear", "numgen", "jhash",
+		"symhash", "fib",
 	};
 	bool plain = isalpha((unsigned char)name[0]) || name[0] == '_';
 
@@ -87,7 +88,7 @@ static void print_address(const struct out *out, const struct number *number,
 }
 
 static void print_string(const struct out *out, const struct number *number,
-			 bool wildcard)
+			 bool wildcard, bool ifname)
 {
 	char text[18] = {};
 
@@ -95,6 +96,8 @@ static void print_string(const struct out *out, const struct number *number,
 		text[i] = number->word[i / 4] >> (24 - i % 4 * 8);
 	if (wildcard)
 		text[strlen(text)] = '*';
+	else if (ifname && text[0] && text[strlen(text) - 1] == '*')
+		memcpy(text + strlen(text) - 1, "\\*", 2);
 	print_quoted(out, text);
 }
 
@@ -190,7 +193,8 @@ void print_number(const struct out *out, const struct number *number,
 		return;
 	case CTNAT_TYPE_IFNAME:
 	case CTNAT_TYPE_STRING:
-		print_string(out, number, false);
+		print_string(out, number, false,
+			     field_type(field) == CTNAT_TYPE_IFNAME);
 		return;
 	case CTNAT_TYPE_TIME_MS:
 		print_time(out, value);
@@ -298,7 +302,7 @@ void print_interval(const struct out *out, const struct interval *interval,
 		return;
 	}
 	if (type == CTNAT_TYPE_IFNAME && is_wildcard(interval)) {
-		print_string(out, &interval->low, true);
+		print_string(out, &interval->low, true, true);
 		return;
 	}
 	length = type == CTNAT_TYPE_IPV4 || type == CTNAT_TYPE_IPV6 ?

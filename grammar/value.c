@@ -168,7 +168,8 @@ static bool value_number(struct eval *ev, const struct node *node,
 	struct number max = number_ones(0, bits - 1);
 	enum ctnat_type type = field_type(field);
 
-	if (type == CTNAT_TYPE_IPV4 || type == CTNAT_TYPE_IPV6) {
+	if ((type == CTNAT_TYPE_IPV4 || type == CTNAT_TYPE_IPV6) &&
+	    !ev->numbers) {
 		wrong_kind(ev, node, field);
 		return false;
 	}

@@ -216,7 +216,11 @@ bool eval_string(struct eval *ev, const struct node *node, unsigned int field,
 	}
 	memcpy(low, text, len);
 	memcpy(high, text, len);
-	if (name && text[len - 1] == '*') {
+	if (name && len > 1 && !strcmp(text + len - 2, "\\*")) {
+		/* the character itself */
+		low[len - 2] = high[len - 2] = '*';
+		low[len - 1] = high[len - 1] = 0;
+	} else if (name && text[len - 1] == '*') {
 		if (len == 1) {
 			eval_error(ev, node,
 				   "'*' alone matches every interface; leave the match out");

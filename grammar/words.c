@@ -91,6 +91,12 @@ bool word_is_payload_base(const char *text)
 	       !strcmp(text, "th") || !strcmp(text, "ih");
 }
 
+bool word_is_generator(const char *text)
+{
+	return !strcmp(text, "numgen") || !strcmp(text, "jhash") ||
+	       !strcmp(text, "symhash") || !strcmp(text, "fib");
+}
+
 /* ---- the nearest word ---- */
 
 /* Edits (insert, delete, replace, swap neighbours) from a to b. */

@@ -17,6 +17,8 @@ const char *parse_keyword(unsigned int i, int *token);
  */
 const char *word_absent(const char *text);
 bool word_is_payload_base(const char *text);
+/* numgen, jhash and the like, which stand where numbers do */
+bool word_is_generator(const char *text);
 
 /* -1 after an error message when @word is not @text */
 int word_expect(struct ctnat_lang *lang, const struct word *word,

@@ -51,7 +51,7 @@ ct mark and 0x1 != 0 accept;ok;ct mark & 0x00000001 != 0x00000000 accept
 ct mark { 1, 2 } accept;ok;ct mark { 0x00000001, 0x00000002 } accept
 ct mark != 0 accept;ok;ct mark != 0x00000000 accept
 ct label 0x1 accept;ok;ct label == 0x1 accept
-ct label 1 accept;ok;ct label == 0x1 accept
+ct label 1 accept;ok;ct label & 0x2 != 0x0 accept
 ct label 0x123456789abcdef0123456789abcdef accept;ok;ct label == 0x123456789abcdef0123456789abcdef accept
 ct label 0x1123456789abcdef0123456789abcdef0 accept;fail;'ct label' takes numbers of 128 bits;0x1123456789abcdef0123456789abcdef0
 ct label & 0xff == 0x1 accept;ok;
@@ -117,10 +117,10 @@ ct original icmp id 5 accept;ok;
 ct reply icmp id 5 accept;ok;
 ct original icmp type 5 accept;fail;unknown word 'type' after 'ct original icmp';type
 ct original ip6 saddr ::1 accept;fail;this is of ipv6, the table of ip; use a table of family ip6 or inet;ct original ip6 saddr
-ct original saddr . ct original proto-dst { 10.0.0.1 . 80 } accept;ok;ct original ip saddr . ct original proto-dst 10.0.0.1 . 80 accept
+ct original saddr . ct original proto-dst { 10.0.0.1 . 80 } accept;ok;ct original ip saddr . ct original proto-dst { 10.0.0.1 . 80 } accept
 ct original sadr 1.2.3.4 accept;fail;unknown word 'sadr' after 'ct original', did you mean 'saddr'?;sadr
 ct original 5 accept;fail;unexpected '5', expected a word;5
-ct mark . ct zone { 1 . 2 } accept;ok;ct mark . ct zone 0x00000001 . 2 accept
+ct mark . ct zone { 1 . 2 } accept;ok;ct mark . ct zone { 0x00000001 . 2 } accept
 ct count 10 accept;fail;'ct count' comes in a later version;count
 ct timeout set "x";fail;'ct timeout' comes in a later version;timeout
 ct event set new;fail;'ct event' comes in a later version;event

@@ -95,9 +95,9 @@ meta vrf != 0 accept;ok;
 iifname . meta mark { eth0 . 0x1, eth1 . 0x2-0x3 } accept;ok;iifname . meta mark { "eth0" . 0x00000001, "eth1" . 0x00000002-0x00000003 } accept
 iifname . meta mark { eth0 } accept;fail;2 fields need 2 values, there is 1;eth0
 iifname . meta mark { eth0 . 0x1 . 5 } accept;fail;there are more values than fields (2);5
-iifname . meta mark "eth0" . 0x1 accept;ok;iifname . meta mark "eth0" . 0x00000001 accept
-iifname . meta mark != { eth0 . 1 } accept;ok;iifname . meta mark != "eth0" . 0x00000001 accept
-meta mark & 0xff . meta l4proto { 1 . tcp } accept;ok;meta mark & 0x000000ff . meta l4proto == 0x00000001 . tcp accept
+iifname . meta mark "eth0" . 0x1 accept;ok;iifname . meta mark { "eth0" . 0x00000001 } accept
+iifname . meta mark != { eth0 . 1 } accept;ok;iifname . meta mark != { "eth0" . 0x00000001 } accept
+meta mark & 0xff . meta l4proto { 1 . tcp } accept;ok;meta mark & 0x000000ff . meta l4proto { 0x00000001 . tcp } accept
 :ip postrouting filter srcnat
 oif lo accept;ok;oif "lo" accept
 oifname eth0 accept;ok;oifname "eth0" accept

@@ -112,13 +112,13 @@ icmp id 5 accept;ok;
 icmp sequence 1-5 accept;ok;
 icmp gateway 1 accept;fail;'icmp gateway' is not supported;gateway
 ip saddr . tcp dport { 10.0.0.1 . 22, 10.0.0.0/8 . 1000-2000 } accept;ok;
-ip saddr . ip daddr . ip protocol { 10.0.0.1 . 10.0.0.2 . tcp } accept;ok;ip saddr . ip daddr . ip protocol 10.0.0.1 . 10.0.0.2 . tcp accept
-ip saddr . ip daddr . th dport 10.0.0.1 . 10.0.0.2 . 53 accept;ok;
-ip saddr . tcp dport != { 10.0.0.1 . ssh } accept;ok;ip saddr . tcp dport != 10.0.0.1 . 22 accept
+ip saddr . ip daddr . ip protocol { 10.0.0.1 . 10.0.0.2 . tcp } accept;ok;
+ip saddr . ip daddr . th dport 10.0.0.1 . 10.0.0.2 . 53 accept;ok;ip saddr . ip daddr . th dport { 10.0.0.1 . 10.0.0.2 . 53 } accept
+ip saddr . tcp dport != { 10.0.0.1 . ssh } accept;ok;ip saddr . tcp dport != { 10.0.0.1 . 22 } accept
 ip saddr . tcp dport { 10.0.0.1 } accept;fail;2 fields need 2 values, there is 1;10.0.0.1
 ip saddr . tcp dport > 5 accept;fail;this can only be compared with == and !=;ip saddr . tcp dport
-ip saddr . tcp flags { 10.0.0.1 . syn } accept;ok;ip saddr . tcp flags 10.0.0.1 . syn accept
-ip saddr & 255.0.0.0 . tcp dport { 10.0.0.0 . 22 } accept;ok;ip saddr & 255.0.0.0 . tcp dport == 10.0.0.0 . 22 accept
+ip saddr . tcp flags { 10.0.0.1 . syn } accept;ok;
+ip saddr & 255.0.0.0 . tcp dport { 10.0.0.0 . 22 } accept;ok;
 ip6 saddr ::1 accept;fail;this is of ipv6, the table of ip; use a table of family ip6 or inet;ip6 saddr
 :ip6 prerouting filter raw
 ip6 saddr ::1 accept;ok;
@@ -149,7 +149,7 @@ icmpv6 sequence 5 accept;ok;
 icmpv6 type 250 accept;ok;
 icmpv6 tpye 1 accept;fail;unknown word 'tpye' after 'icmpv6', did you mean 'type'?;tpye
 ip6 saddr . tcp dport { fd00::1 . 22, fd00::/8 . 80-90 } accept;ok;
-ip6 saddr . ip6 daddr . tcp sport . tcp dport . meta mark { ::1 . ::2 . 1 . 2 . 3 } accept;ok;ip6 saddr . ip6 daddr . tcp sport . tcp dport . meta mark ::1 . ::2 . 1 . 2 . 0x00000003 accept
+ip6 saddr . ip6 daddr . tcp sport . tcp dport . meta mark { ::1 . ::2 . 1 . 2 . 3 } accept;ok;ip6 saddr . ip6 daddr . tcp sport . tcp dport . meta mark { ::1 . ::2 . 1 . 2 . 0x00000003 } accept
 :inet prerouting filter raw
 ip saddr 10.0.0.1 accept;ok;
 ip6 saddr fd00::1 accept;ok;

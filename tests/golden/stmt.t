@@ -99,7 +99,7 @@ meta mark set ip6 saddr;fail;'ip6 saddr' is wider than 32 bits; name some of the
 meta mark set 0x100000000;fail;the largest number here is 4294967295;0x100000000
 meta mark set foo;fail;unknown word 'foo', expected a number or a field such as 'meta mark';foo
 meta mark set ip saddr map { 10.0.0.1 : 1 };fail;map lookups come in a later version;map
-meta mark set numgen random mod 5;fail;'random' cannot stand here, expected a match, a statement or the end of the line;random
+meta mark set numgen random mod 5;fail;'numgen' comes in a later version;numgen
 ct mark set meta mark;ok;
 ct mark set mark;ok;ct mark set meta mark
 ct mark set 5;ok;ct mark set 0x00000005
