@@ -134,16 +134,17 @@ void nearest_init(struct nearest *nearest, const char *word)
 {
 	nearest->word = word;
 	nearest->best = NULL;
-	/* a third of the letters may be wrong, and one always */
-	nearest->distance = strlen(word) < 3 ? 2 : strlen(word) / 3 + 1;
+	/* one letter may be wrong, two of four, three of nine */
+	nearest->score = strlen(word) < 4 ? 4 : strlen(word) < 9 ? 6 : 8;
 }
 
 void nearest_try(struct nearest *nearest, const char *candidate)
 {
 	unsigned int distance = edit_distance(nearest->word, candidate);
+	unsigned int score = 2 * distance + (*nearest->word != *candidate);
 
-	if (distance < nearest->distance && distance < strlen(candidate)) {
-		nearest->distance = distance;
+	if (distance < strlen(candidate) && score < nearest->score) {
+		nearest->score = score;
 		nearest->best = candidate;
 	}
 }

@@ -36,7 +36,7 @@ void syntax_error(struct ctnat_lang *lang, const struct ctnat_span *at,
 struct nearest {
 	const char *word;	/* wanted */
 	const char *best;	/* NULL: none is near */
-	unsigned int distance;
+	unsigned int score;	/* edits, doubled; first letters count more */
 };
 
 void nearest_init(struct nearest *nearest, const char *word);
