@@ -1,20 +1,75 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# The module for the kernels of the tests, and the door into their machines.
+# The tiers that need a kernel: the module for each, the door into the
+# machines, the cases, the comparison of datapaths, the debug kernels.
+
+include tests/vm/driver/build.mk
+
+VM_BUILD := $(abspath $(BUILD))
+VM_TAP	:= $(VM_BUILD)/results
+VM_CASES := tests/vm/cases/topologies $(wildcard tests/vm/cases/*.t)
+VM_EQUIV := tests/vm/cases/topologies $(wildcard tests/equiv/*.t)
+VM_NEEDS := $(BUILD)/ctnat-drive $(BUILD)/ctnat-cli
+cases-on := BUILD=$(VM_BUILD) tests/vm/cases-on
+
+# Kernels of "make check-vm" and "make check-equiv"; uml is the fastest.
+VM_KERNELS ?= 6.1 6.12
+EQUIV_KERNEL ?= 6.1
+# Only the cases whose names match.
+CASE	?= *
 
 KERNEL	?= uml
 
 ## kmod: build the module for KERNEL (uml uml-debug debug-smp 6.1 6.12 7.3)
 kmod: setup
-	@BUILD=$(BUILD) tests/vm/kernel/kmod $(KERNEL) $(if $(W),W=$(W)) \
+	@BUILD=$(VM_BUILD) tests/vm/kernel/kmod $(KERNEL) $(if $(W),W=$(W)) \
 		$(if $(C),C=$(C))
 
-CHECKS += door
+CHECKS += kmod boot vm equiv debug
 
-## check-door: the virtual machines' door refuses what it must
-check-door:
-	@mkdir -p $(BUILD)/results
-	@BUILD=$(BUILD) tests/vm/boot/selftest uml uml-debug 6.1 \
-		>$(BUILD)/results/door.tap || \
-		{ grep '^not ok' $(BUILD)/results/door.tap; exit 1; }
+## check-kmod: the module builds without warnings (W=1, sparse) for 6.1 6.12 7.3
+check-kmod:
+	@BUILD=$(VM_BUILD) tests/vm/check-kmod $(VM_TAP)/kmod.tap \
+		uml 6.1 6.12 7.3
 
-.PHONY: kmod check-door
+## check-boot: the virtual machines' door refuses what it must
+check-boot:
+	@mkdir -p $(VM_TAP)
+	@BUILD=$(VM_BUILD) tests/vm/boot/selftest uml uml-debug 6.1 \
+		>$(VM_TAP)/boot.tap || \
+		{ grep '^not ok' $(VM_TAP)/boot.tap; exit 1; }
+
+## check-vm: real traffic through the module on VM_KERNELS (CASE=pattern)
+check-vm: $(VM_NEEDS)
+	@mkdir -p $(VM_TAP) && rm -f $(VM_TAP)/vm.tap
+	@if tests/vm/cases/check-names >$(VM_BUILD)/check-names.log 2>&1; then \
+		echo "ok case-names" >>$(VM_TAP)/vm.tap; \
+	else \
+		sed 's/^/# /' $(VM_BUILD)/check-names.log; \
+		echo "not ok case-names" >>$(VM_TAP)/vm.tap; \
+	fi
+	@bad=0; for kernel in $(VM_KERNELS); do \
+		$(cases-on) $$kernel vm $(VM_BUILD)/ctnat-drive -p $$kernel/ \
+			-f '$(CASE)' -r $(VM_TAP)/vm.tap $(VM_CASES) || bad=1; \
+	done; exit $$bad
+
+## check-equiv: the same packets by iptables, nftables, Open vSwitch and ctnat
+check-equiv: $(VM_NEEDS)
+	@mkdir -p $(VM_TAP) && rm -f $(VM_TAP)/equiv.tap
+	@$(cases-on) $(EQUIV_KERNEL) equiv tests/vm/equiv-both \
+		$(VM_BUILD)/ctnat-drive $(EQUIV_KERNEL)/ '$(CASE)' \
+		$(VM_TAP)/equiv.tap $(VM_EQUIV)
+
+## check-debug: the cases under KASAN, lockdep, kmemleak; races; failing memory
+check-debug: $(VM_NEEDS) $(BUILD)/ctnat-faults
+	@mkdir -p $(VM_TAP) && rm -f $(VM_TAP)/debug.tap
+	@bad=0; \
+	$(cases-on) uml-debug debug $(VM_BUILD)/ctnat-drive -p uml-debug/ \
+		-f '$(CASE)' -r $(VM_TAP)/debug.tap $(VM_CASES) || bad=1; \
+	$(cases-on) uml-debug debug $(VM_BUILD)/ctnat-faults \
+		$(VM_TAP)/debug.tap || bad=1; \
+	$(cases-on) debug-smp debug $(VM_BUILD)/ctnat-drive -p debug-smp/ \
+		-f '*-under-traffic' -r $(VM_TAP)/debug.tap $(VM_CASES) || \
+		bad=1; \
+	exit $$bad
+
+.PHONY: kmod check-kmod check-boot check-vm check-equiv check-debug
