@@ -169,7 +169,7 @@ table ip t {
 END
 output Warning "ct mark"
 cli list ruleset
-cli doctor
+run gw sh -c "${CLI} doctor || true"
 output explicit
 ctnat <<END
 flush ruleset
@@ -180,7 +180,7 @@ table ip t {
 	}
 }
 END
-cli doctor
+run gw sh -c "${CLI} doctor || true"
 output automatic
 
 case nat-chains-run-at-one-place

@@ -176,7 +176,8 @@ event new zone=9 mark=0x42 label=0x99 orig=10.0.0.2:1000>203.0.113.2:53
 case mark-in-conntrack-tool
 topology gateway
 start tool gw conntrack -E -e NEW -o labels
-sleep 300
+# Its socket, of netfilter's kind, with a group.
+until gw /proc/net/netlink "^[^ ]+ +12 +[0-9]+ +0000000[1-9a-f]"
 ctnat <<END
 table ip t {
 	chain pre {
@@ -186,7 +187,7 @@ table ip t {
 }
 END
 pass client server udp 10.0.0.2:1000 > 203.0.113.2:53
-sleep 100
+sleep 200
 stop tool
 output "[NEW]" mark=66 dport=53
 

@@ -56,7 +56,7 @@ table inet t {
 }
 END
 start iperf server iperf3 -s
-sleep 300
+until server "/proc/net/tcp /proc/net/tcp6" :1451
 run client iperf3 -c 203.0.113.2 -n 4M
 output receiver
 run client iperf3 -c 203.0.113.2 -n 4M -R

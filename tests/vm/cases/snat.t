@@ -198,6 +198,8 @@ send client udplite 10.0.0.2:1000 > 203.0.113.2:53
 expect server udplite 203.0.113.1:6000-6100 > 203.0.113.2:53
 send client sctp 10.0.0.2:1000 > 203.0.113.2:53 chunk=init itag=9
 expect server sctp 203.0.113.1:6000-6100 > 203.0.113.2:53
+send client dccp 10.0.0.2:1000 > 203.0.113.2:53
+expect server dccp 203.0.113.1:6000-6100 > 203.0.113.2:53
 send client icmp echo-request 10.0.0.2 > 203.0.113.2 id=1
 expect server icmp echo-request 203.0.113.1 > 203.0.113.2
 entry proto=icmp id=1 reply-id=6000-6100

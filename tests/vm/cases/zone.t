@@ -156,6 +156,30 @@ pass two server udp 10.0.0.2:1000 > 203.0.113.2:1
 entries 2
 entries 0 zone=0
 
+case zone-from-vrf
+topology gateway
+run gw ip link add red type vrf table 10
+run gw ip link set red up
+run gw ip link set lan master red
+route gw 203.0.113.0/24 dev wan table 10
+ctnat <<END
+table ip t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		meta vrf 0 counter comment "outside"
+		meta vrf != 0 ct(zone=meta vrf, commit)
+	}
+}
+END
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:53
+entries 1
+entries 0 zone=0
+# From a device without one.
+send server udp 203.0.113.2:7 > 203.0.113.1:7
+expect server icmp port-unreachable 203.0.113.1 > 203.0.113.2
+entries 1
+counters outside=1
+
 case zone-direction
 topology tenants
 # Connections of the tenants are kept apart by what they send; the answers

@@ -157,6 +157,10 @@ static void dissect_l4_body(struct pkt *p, const uint8_t *l4, size_t len)
 		p->data = l4 + doff;
 		p->data_len = len - doff;
 		break;
+	case IPPROTO_DCCP:
+		p->data = l4 + 20;
+		p->data_len = len - 20;
+		break;
 	case IPPROTO_UDP:
 	case IPPROTO_UDPLITE:
 		p->data = l4 + 8;
@@ -176,9 +180,9 @@ static size_t l4_header(uint8_t proto)
 {
 	switch (proto) {
 	case IPPROTO_TCP:
+	case IPPROTO_DCCP:
 		return 20;
 	case IPPROTO_SCTP:
-	case IPPROTO_DCCP:
 		return 12;
 	case IPPROTO_UDP:
 	case IPPROTO_UDPLITE:
@@ -205,6 +209,7 @@ static void check_l4_sum(struct pkt *p, const uint8_t *l4, size_t len)
 		}
 		break;
 	case IPPROTO_UDPLITE:
+	case IPPROTO_DCCP:
 		field = get16(l4 + 6);
 		break;
 	case IPPROTO_ICMP:

@@ -31,6 +31,7 @@ static size_t l4_size(const struct pkt *p)
 		return 0;
 	switch (p->proto) {
 	case IPPROTO_TCP:
+	case IPPROTO_DCCP:
 		return 20;
 	case IPPROTO_UDP:
 	case IPPROTO_UDPLITE:
@@ -141,6 +142,13 @@ static void build_l4(struct pkt *p, uint8_t *l4, size_t len)
 		l4[13] = p->flags;
 		put16(l4 + 14, p->win);
 		build_l4_sum(p, l4, len, 16);
+		break;
+	case IPPROTO_DCCP:
+		/* A request with a long sequence number. */
+		l4[4] = 5;
+		l4[8] = 1;
+		put32(l4 + 12, p->seq);
+		build_l4_sum(p, l4, len, 6);
 		break;
 	case IPPROTO_UDP:
 		put16(l4 + 4, (uint16_t)len);

@@ -352,6 +352,23 @@ static int verb_no_output(int argc, char **argv, const char *body)
 	return 0;
 }
 
+/* NODE FILE PATTERN: until a line of the file, as NODE sees it, matches */
+static int verb_until(int argc, char **argv, const char *body)
+{
+	char *program[] = { (char *)"sh", (char *)"-c", NULL, NULL };
+	struct node *node;
+	int ret;
+
+	(void)body;
+	if (argc != 3 || find_where(argv[0], &node))
+		return drive_fail("until NODE FILE PATTERN");
+	program[2] = xsprintf("until grep -qE '%s' %s; do sleep 0.05; done",
+			      argv[2], argv[1]);
+	ret = process_expect(node, program, NULL, false);
+	free(program[2]);
+	return ret;
+}
+
 static int verb_sleep(int argc, char **argv, const char *body)
 {
 	uint64_t ms;
@@ -359,7 +376,7 @@ static int verb_sleep(int argc, char **argv, const char *body)
 	(void)body;
 	if (argc != 1 || word_number(argv[0], &ms))
 		return drive_fail("sleep MILLISECONDS");
-	usleep((useconds_t)(ms * 1000));
+	usleep((useconds_t)drive_ms((int)ms) * 1000);
 	return 0;
 }
 
@@ -371,6 +388,7 @@ const struct verb process_verbs[] = {
 	{ "stop", "NAME", verb_stop },
 	{ "output", "TEXT… | <<WHOLE", verb_output },
 	{ "no-output", "TEXT…", verb_no_output },
+	{ "until", "NODE FILE PATTERN", verb_until },
 	{ "sleep", "MILLISECONDS", verb_sleep },
 	{ 0 },
 };
