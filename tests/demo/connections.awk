@@ -5,12 +5,27 @@ function is_tuple(word) {
 	return word ~ /^(src|dst|sport|dport|type|code|id)=/
 }
 
-function direction(name, from, count,    i, out) {
+function direction(name, from, count,    i, out, cell) {
 	out = sprintf("    %-9s", name)
-	for (i = from; i < from + count; i++)
-		out = out sprintf(i - from < 2 ? " %-16s" : " %-11s", word[i])
+	for (i = from; i < from + count; i++) {
+		cell = sprintf(i - from < 2 ? " %-16s" : " %-11s", word[i])
+		if (i in changed)
+			sub(/[^ ]+/, green "&" plain, cell)
+		out = out cell
+	}
 	sub(/ +$/, "", out)
 	return out
+}
+
+# What a reply has that is not the original's other end was translated.
+function find_changes(    end) {
+	split("", changed)
+	split(word[1] "=" word[2] "=" word[second] "=" word[second + 1],
+	      end, "=")
+	if (end[6] != end[4])
+		changed[second] = 1
+	if (end[8] != end[2])
+		changed[second + 1] = 1
 }
 
 {
@@ -27,9 +42,8 @@ function direction(name, from, count,    i, out) {
 			head = head "  " $i
 		}
 	}
+	find_changes()
 	print head
 	print direction("original", 1, second - 1)
-	line = direction("reply", second, tuple - second + 1)
-	gsub("dst=" pool "[.][0-9]+", green "&" plain, line)
-	print line
+	print direction("reply", second, tuple - second + 1)
 }
