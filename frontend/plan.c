@@ -141,36 +141,56 @@ static int send_add(struct ctnat_batch *batch, const struct step *step)
 static int send_delete(struct ctnat_batch *batch,
 		       const struct ctnat_command *cmd)
 {
-	bool absent_ok = cmd->op == CTNAT_OP_DESTROY_IF;
+	const struct ctnat_selection what = {
+		.family = cmd->family,
+		.table = cmd->table,
+		.chain = cmd->chain,
+		.handle = cmd->handle,
+		.absent_ok = cmd->op == CTNAT_OP_DESTROY_IF,
+	};
 
 	switch (cmd->obj) {
 	case CTNAT_OBJ_TABLE:
-		return ctnat_batch_del_table(batch, cmd->family, cmd->table,
-					     cmd->handle, absent_ok);
+		return ctnat_batch_del_table(batch, what.family, what.table,
+					     what.handle, what.absent_ok);
 	case CTNAT_OBJ_CHAIN:
-		return ctnat_batch_del_chain(batch, cmd->family, cmd->table,
-					     cmd->chain, cmd->handle,
-					     absent_ok);
+		return ctnat_batch_del_chain(batch, &what);
 	case CTNAT_OBJ_RULE:
-		return ctnat_batch_del_rules(batch, cmd->family, cmd->table,
-					     cmd->chain, cmd->handle,
-					     absent_ok);
+		return ctnat_batch_del_rules(batch, &what);
 	default:
 		errno = EOPNOTSUPP;
 		return -1;
 	}
 }
 
+/* The rule that a "replace" was about, when that was taken apart. */
+static int send_replaced(struct ctnat_batch *batch, const struct step *step)
+{
+	const struct ctnat_selection what = {
+		.family = step->cmd->family,
+		.table = step->cmd->table,
+		.chain = step->chain,
+		.handle = step->cmd->handle,
+	};
+
+	return ctnat_batch_del_rules(batch, &what);
+}
+
 static int send_flush(struct ctnat_batch *batch,
 		      const struct ctnat_command *cmd)
 {
+	const struct ctnat_selection what = {
+		.family = cmd->family,
+		.table = cmd->table,
+		.chain = cmd->chain,
+	};
+
 	switch (cmd->obj) {
 	case CTNAT_OBJ_RULESET:
 		return ctnat_batch_flush(batch, cmd->family);
 	case CTNAT_OBJ_TABLE:
 	case CTNAT_OBJ_CHAIN:
-		return ctnat_batch_del_rules(batch, cmd->family, cmd->table,
-					     cmd->chain, 0, false);
+		return ctnat_batch_del_rules(batch, &what);
 	default:
 		errno = EOPNOTSUPP;
 		return -1;
@@ -188,9 +208,7 @@ static int send_step(struct ctnat_batch *batch, const struct step *step)
 	case CTNAT_OP_INSERT:
 	case CTNAT_OP_REPLACE:
 		if (step->deletes)
-			return ctnat_batch_del_rules(batch, cmd->family,
-						     cmd->table, step->chain,
-						     cmd->handle, false);
+			return send_replaced(batch, step);
 		return send_add(batch, step);
 	case CTNAT_OP_DELETE:
 	case CTNAT_OP_DESTROY_IF:

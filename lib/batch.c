@@ -150,16 +150,8 @@ int ctnat_batch_add_table(struct ctnat_batch *b, __u8 family, const char *table,
 }
 
 /* DEL_TABLE, DEL_CHAIN, DEL_RULE, RESET: all select what they are about. */
-struct selection {
-	__u8 family;
-	const char *table;
-	const char *chain;
-	__u64 handle;
-	bool absent_ok;
-};
-
 static int add_selection(struct ctnat_batch *b, __u8 cmd,
-			 const struct selection *s)
+			 const struct ctnat_selection *s)
 {
 	struct nlmsghdr *nlh;
 
@@ -177,7 +169,7 @@ static int add_selection(struct ctnat_batch *b, __u8 cmd,
 int ctnat_batch_del_table(struct ctnat_batch *b, __u8 family, const char *table,
 			  __u64 handle, bool absent_ok)
 {
-	const struct selection s = {
+	const struct ctnat_selection s = {
 		family, table, NULL, handle, absent_ok
 	};
 
@@ -206,14 +198,10 @@ int ctnat_batch_add_chain(struct ctnat_batch *b,
 	return end(b, nlh);
 }
 
-int ctnat_batch_del_chain(struct ctnat_batch *b, __u8 family, const char *table,
-			  const char *chain, __u64 handle, bool absent_ok)
+int ctnat_batch_del_chain(struct ctnat_batch *b,
+			  const struct ctnat_selection *what)
 {
-	const struct selection s = {
-		family, table, chain, handle, absent_ok
-	};
-
-	return add_selection(b, CTNAT_CMD_DEL_CHAIN, &s);
+	return add_selection(b, CTNAT_CMD_DEL_CHAIN, what);
 }
 
 int ctnat_batch_rename_chain(struct ctnat_batch *b, __u8 family,
@@ -280,19 +268,15 @@ int ctnat_batch_add_rule(struct ctnat_batch *b, const struct ctnat_place *place,
 	return end(b, nlh);
 }
 
-int ctnat_batch_del_rules(struct ctnat_batch *b, __u8 family, const char *table,
-			  const char *chain, __u64 handle, bool absent_ok)
+int ctnat_batch_del_rules(struct ctnat_batch *b,
+			  const struct ctnat_selection *what)
 {
-	const struct selection s = {
-		family, table, chain, handle, absent_ok
-	};
-
-	return add_selection(b, CTNAT_CMD_DEL_RULE, &s);
+	return add_selection(b, CTNAT_CMD_DEL_RULE, what);
 }
 
 int ctnat_batch_flush(struct ctnat_batch *b, __u8 family)
 {
-	const struct selection s = { .family = family };
+	const struct ctnat_selection s = { .family = family };
 
 	return add_selection(b, CTNAT_CMD_FLUSH, &s);
 }
@@ -300,7 +284,7 @@ int ctnat_batch_flush(struct ctnat_batch *b, __u8 family)
 int ctnat_batch_reset(struct ctnat_batch *b, __u8 family, const char *table,
 		      const char *chain, __u64 handle)
 {
-	const struct selection s = { family, table, chain, handle, false };
+	const struct ctnat_selection s = { family, table, chain, handle, false };
 
 	return add_selection(b, CTNAT_CMD_RESET, &s);
 }

@@ -93,10 +93,24 @@ struct ctnat_chain_spec {
 	__s32 priority;
 };
 
+/**
+ * struct ctnat_selection - what to delete
+ * @chain: NULL: by handle (a chain), or of the whole table (rules)
+ * @handle: 0: by name (a chain), or all of them (rules)
+ * @absent_ok: it is no error when there is none
+ */
+struct ctnat_selection {
+	__u8 family;
+	const char *table;
+	const char *chain;
+	__u64 handle;
+	bool absent_ok;
+};
+
 int ctnat_batch_add_chain(struct ctnat_batch *b,
 			  const struct ctnat_chain_spec *spec, bool exclusive);
-int ctnat_batch_del_chain(struct ctnat_batch *b, __u8 family, const char *table,
-			  const char *chain, __u64 handle, bool absent_ok);
+int ctnat_batch_del_chain(struct ctnat_batch *b,
+			  const struct ctnat_selection *what);
 int ctnat_batch_rename_chain(struct ctnat_batch *b, __u8 family,
 			     const char *table, const char *chain,
 			     const char *new_name);
@@ -123,9 +137,8 @@ struct ctnat_place {
 
 int ctnat_batch_add_rule(struct ctnat_batch *b, const struct ctnat_place *place,
 			 const struct ctnat_rule *rule);
-/** ctnat_batch_del_rules() - handle 0: all of the chain; chain NULL: of the table */
-int ctnat_batch_del_rules(struct ctnat_batch *b, __u8 family, const char *table,
-			  const char *chain, __u64 handle, bool absent_ok);
+int ctnat_batch_del_rules(struct ctnat_batch *b,
+			  const struct ctnat_selection *what);
 /** ctnat_batch_flush() - family NFPROTO_UNSPEC: everything */
 int ctnat_batch_flush(struct ctnat_batch *b, __u8 family);
 /** ctnat_batch_reset() - zero counters; NULL and 0 select all */

@@ -80,14 +80,11 @@ int ctnat_batch_add_rule(struct ctnat_batch *b, const struct ctnat_place *place,
 	return b->n++;
 }
 
-int ctnat_batch_del_rules(struct ctnat_batch *b, __u8 family, const char *table,
-			  const char *chain, __u64 handle, bool absent_ok)
+int ctnat_batch_del_rules(struct ctnat_batch *b,
+			  const struct ctnat_selection *what)
 {
-	(void)family;
-	(void)table;
-	(void)absent_ok;
-	b->ops[b->n] = (struct op){ .place.chain = chain,
-				    .place.handle = handle };
+	b->ops[b->n] = (struct op){ .place.chain = what->chain,
+				    .place.handle = what->handle };
 	return b->n++;
 }
 
@@ -109,8 +106,7 @@ int ctnat_batch_rename_chain(struct ctnat_batch *b, __u8 family,
 UNUSED_OP(ctnat_batch_add_table, __u8 f, const char *t, __u32 l, bool e)
 UNUSED_OP(ctnat_batch_del_table, __u8 f, const char *t, __u64 h, bool a)
 UNUSED_OP(ctnat_batch_add_chain, const struct ctnat_chain_spec *s, bool e)
-UNUSED_OP(ctnat_batch_del_chain, __u8 f, const char *t, const char *c, __u64 h,
-	  bool a)
+UNUSED_OP(ctnat_batch_del_chain, const struct ctnat_selection *s)
 UNUSED_OP(ctnat_batch_flush, __u8 f)
 UNUSED_OP(ctnat_batch_reset, __u8 f, const char *t, const char *c, __u64 h)
 

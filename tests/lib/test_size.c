@@ -119,8 +119,7 @@ static void deleted_one_by_one(void **state)
 	in = view_chain(ctnat_dump_view(dump), "in");
 	for (i = 0; i < in->n_rules; i++)
 		if (i % 3)
-			ctnat_batch_del_rules(b, NFPROTO_IPV4, "t", "in",
-					      in->rules[i].handle, false);
+			ctnat_batch_del_rules(b, &(struct ctnat_selection){ .family = NFPROTO_IPV4, .table = "t", .chain = "in", .handle = in->rules[i].handle });
 	start = now();
 	commit_or_fail(*state, b);
 	report("delete two thirds of them", start);
@@ -176,7 +175,7 @@ static void many_chains(void **state)
 	b = ctnat_batch_alloc();
 	for (i = 0; i < CTNAT_CHAINS_MAX; i += 2) {
 		snprintf(name, sizeof(name), "chain-%d", i);
-		ctnat_batch_del_chain(b, NFPROTO_IPV4, "t", name, 0, false);
+		ctnat_batch_del_chain(b, &(struct ctnat_selection){ .family = NFPROTO_IPV4, .table = "t", .chain = name });
 	}
 	start = now();
 	commit_or_fail(*state, b);
