@@ -214,6 +214,49 @@ static void effects(void **state)
 	expect(CTNAT_OUTCOME_ACCEPT, "ab");
 }
 
+/* Every step, as the traced walk tells it: R(ule), kind, whether it goes on. */
+static char steps[256];
+
+static void note(struct ctnat_packet *pkt, const struct ctnat_rule *r,
+		 const struct ctnat_insn *insn, bool goes_on)
+{
+	size_t n = strlen(steps);
+
+	(void)pkt;
+	assert_int_equal(r->size % 8, 0);
+	if (insn)
+		snprintf(steps + n, sizeof(steps) - n, "%d%c", insn->kind,
+			 goes_on ? '+' : '-');
+	else
+		snprintf(steps + n, sizeof(steps) - n, " R");
+}
+
+static void traced(void **state)
+{
+	struct kit_packet p = { .pkt.nfproto = NFPROTO_IPV4 };
+	struct kit_image *image = kit_begin();
+	struct ctnat_blob *blob;
+
+	(void)state;
+	kit_match(image, CTNAT_FIELD_META_NFPROTO, 9, 9);
+	kit_counter(image);
+	kit_rule(kit, 0, image);
+	rule(0, CTNAT_VERDICT_JUMP, "one");
+	rule(0, CTNAT_VERDICT_DROP, NULL);
+	kit_chain(kit, "one");
+	image = kit_begin();
+	kit_add(image, CTNAT_EXPR_NOTRACK, sizeof(struct ctnat_insn));
+	kit_rule(kit, 1, image);
+	assert_int_equal(kit_verify(kit), 0);
+	blob = kit_compile(kit);
+	path[0] = steps[0] = 0;
+	assert_int_equal(ctnat_run_traced(&p.pkt, blob, 0, note),
+			 CTNAT_OUTCOME_DROP);
+	/* match fails; counter, jump; notrack breaks; counter, drop */
+	assert_string_equal(steps, " R1- R2+4- R7- R2+4-");
+	free(blob);
+}
+
 /* ---- matches ---- */
 
 static bool holds(struct ctnat_insn_match *match, const __u32 *words)
@@ -319,7 +362,7 @@ int main(void)
 #define T(name)	cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		T(policy), T(ends), T(return_base), T(jump), T(go_to),
-		T(deepest), T(statements), T(effects),
+		T(deepest), T(statements), T(effects), T(traced),
 		cmocka_unit_test(match_ranges),
 		cmocka_unit_test(match_wide),
 		cmocka_unit_test(match_concat),
