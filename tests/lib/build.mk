@@ -22,13 +22,11 @@ $(BUILD)/tests-lib/%: tests/lib/test_%.c $(libtest_obj)
 -include $(libtest_obj:.o=.d) $(libtest_bin:=.d)
 
 CHECKS += lib
-LIB_KERNEL ?= uml
 
 ## check-lib: libctnat against the real module in User-mode Linux
 check-lib: $(libtest_bin)
-	@tests/vm/kernel/kmod $(LIB_KERNEL) > /dev/null
-	@mkdir -p $(BUILD)/results
-	@tests/vm/boot/run --kernel $(LIB_KERNEL) -- tests/unit/run \
+	@mkdir -p $(BUILD)/results && rm -f $(BUILD)/results/lib.tap
+	@BUILD=$(abspath $(BUILD)) tests/vm/cases-on uml lib tests/unit/run \
 		$(abspath $(BUILD))/results/lib.tap $(abspath $(libtest_bin))
 
 .PHONY: check-lib
