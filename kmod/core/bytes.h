@@ -5,21 +5,25 @@
 
 #include "platform.h"
 
-static inline __u32 ctnat_get_be(const void *from, unsigned int len)
-{
-	const __u8 *bytes = from;
-	__u32 value = 0;
-
-	while (len--)
-		value = value << 8 | *bytes++;
-	return value;
-}
-
 static inline __u32 ctnat_get_be32(const void *from)
 {
 	const __u8 *b = from;
 
 	return (__u32)b[0] << 24 | (__u32)b[1] << 16 | (__u32)b[2] << 8 | b[3];
+}
+
+/* A number of 1, 2 or 4 bytes. */
+static inline __u32 ctnat_get_be(const void *from, unsigned int len)
+{
+	const __u8 *b = from;
+
+	switch (len) {
+	case 1:
+		return b[0];
+	case 2:
+		return (__u32)b[0] << 8 | b[1];
+	}
+	return ctnat_get_be32(from);
 }
 
 static inline void ctnat_put_be32(void *to, __u32 value)
