@@ -3,14 +3,7 @@
 #ifndef CTNAT_ACTION_H
 #define CTNAT_ACTION_H
 
-#include <linux/netfilter/nf_nat.h>
-
 #include "ctnat.h"
-
-/* What a ct() or NAT expression needs ready-made, by its slot. */
-struct ctnat_action {
-	struct nf_nat_range2 range;
-};
 
 struct ctnat_env;
 struct ctnat_insn_log;

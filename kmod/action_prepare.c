@@ -103,12 +103,16 @@ err_put_loggers:
 static int ctnat_prepare_templates(struct net *net,
 				   const struct ctnat_active *active)
 {
-	struct ctnat_hooks *hooks = ctnat_pernet(net)->hooks;
+	struct ctnat_net *cn = ctnat_pernet(net);
+	struct ctnat_hooks *hooks = cn->hooks;
 
 	if (!active->blob->n_actions || hooks->templates)
 		return 0;
 	hooks->templates = ctnat_templates_alloc(net);
-	return hooks->templates ? 0 : -ENOMEM;
+	if (!hooks->templates)
+		return -ENOMEM;
+	cn->templates = hooks->templates;
+	return 0;
 }
 
 int ctnat_actions_prepare(struct net *net, struct ctnat_active *active,

@@ -29,7 +29,8 @@ struct ctnat_counter {
 };
 
 struct ctnat_action;		/* action.h: a prepared ct() or NAT expression */
-struct ctnat_hooks;		/* hook.c: the registered hooks of a namespace */
+struct ctnat_hooks;		/* hook.h: the registered hooks of a namespace */
+struct ctnat_templates;		/* ct/lookup.c: a template for each CPU */
 struct ctnat_snapshot;		/* ruleset.c: control-path form of a ruleset */
 struct ctnat_stats;		/* stats.h */
 
@@ -58,6 +59,7 @@ struct ctnat_net {
 	u64 last_handle;		/* protected by lock */
 	spinlock_t reset_lock;		/* start values of counters */
 	struct ctnat_hooks *hooks;
+	struct ctnat_templates *templates;	/* ct/lookup.c; set once */
 	struct ctnat_stats __percpu *stats;
 };
 

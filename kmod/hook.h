@@ -58,7 +58,7 @@ struct ctnat_hooks {
 	struct ida indices;
 	struct list_head slots;
 	struct ctnat_family_hooks family[CTNAT_FAMILIES];
-	struct ctnat_templates *templates;	/* ct/lookup.c */
+	struct ctnat_templates *templates;	/* freed with it */
 };
 
 static inline u8 ctnat_family_nfproto(unsigned int family)

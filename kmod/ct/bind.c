@@ -6,7 +6,6 @@
 #include <net/netfilter/nf_nat_masquerade.h>
 #include <net/netfilter/nf_nat_redirect.h>
 
-#include "../action.h"
 #include "conn.h"
 
 void ctnat_range_init(struct nf_nat_range2 *range, const struct ctnat_nat *nat)

@@ -17,17 +17,21 @@
 #define CTNAT_CT_H
 
 #include <linux/netfilter.h>
+#include <linux/netfilter/nf_nat.h>
 
-struct ctnat_action;
 struct ctnat_env;
 struct ctnat_insn_ct;
 struct ctnat_insn_nat;
 struct ctnat_nat;
 struct ctnat_net;
 struct netlink_ext_ack;
-struct nf_nat_range2;
 
 struct ctnat_templates;		/* lookup.c: one template per CPU */
+
+/* What a ct() or NAT expression needs ready-made, by its slot. */
+struct ctnat_action {
+	struct nf_nat_range2 range;
+};
 
 /* ---- statements ---- */
 

@@ -11,8 +11,6 @@
 #include <linux/percpu.h>
 #include <linux/slab.h>
 
-#include "../action.h"
-#include "../hook.h"
 #include "conn.h"
 
 #define CTNAT_NO_ZONE	(-1)
@@ -74,7 +72,7 @@ static struct ctnat_templates *ctnat_here(const struct ctnat_net *cn)
 {
 	struct ctnat_templates __percpu *pcpu;
 
-	pcpu = (__force struct ctnat_templates __percpu *)cn->hooks->templates;
+	pcpu = (__force struct ctnat_templates __percpu *)cn->templates;
 	return this_cpu_ptr(pcpu);
 }
 
@@ -164,7 +162,7 @@ void ctnat_host_looks(const struct ctnat_net *cn, const struct nf_conn *ct)
 {
 	struct ctnat_templates __percpu *pcpu;
 
-	pcpu = (__force struct ctnat_templates __percpu *)cn->hooks->templates;
+	pcpu = (__force struct ctnat_templates __percpu *)cn->templates;
 	this_cpu_write(pcpu->host_zone,
 		       ct ? nf_ct_zone(ct)->id : CTNAT_NO_ZONE);
 }
