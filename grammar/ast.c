@@ -50,6 +50,23 @@ struct node *node_append(struct node *list, struct node *more)
 	return list;
 }
 
+/* One more of a list of that kind; the first two make it. */
+struct node *node_listed(struct ctnat_lang *lang, enum node_kind kind,
+			 struct node *list, struct node *more)
+{
+	if (list->kind != kind)
+		list = node_list(lang, kind, list);
+	return node_append(list, more);
+}
+
+struct node *node_masked(struct node *field, const struct ctnat_span *at,
+			 struct node *mask)
+{
+	field->at = *at;
+	field->a = mask;
+	return field;
+}
+
 struct node *node_bits(struct ctnat_lang *lang, struct node *field,
 		       const struct ctnat_span *at, const struct word *low,
 		       const struct word *high)
@@ -85,6 +102,25 @@ struct arg *arg_new(struct ctnat_lang *lang, const struct word *name,
 	return arg;
 }
 
+struct arg *arg_of(struct ctnat_lang *lang, const struct word *name,
+		   const struct ctnat_span *at, struct node *value)
+{
+	struct arg *arg = arg_new(lang, name, at);
+
+	arg->value = value;
+	return arg;
+}
+
+struct arg *arg_args(struct ctnat_lang *lang, const struct word *name,
+		     const struct ctnat_span *at, struct arg *args)
+{
+	struct arg *arg = arg_new(lang, name, at);
+
+	arg->has_args = true;
+	arg->args = args;
+	return arg;
+}
+
 struct stmt *stmt_new(struct ctnat_lang *lang, enum stmt_kind kind,
 		      const struct ctnat_span *at)
 {
@@ -93,6 +129,28 @@ struct stmt *stmt_new(struct ctnat_lang *lang, enum stmt_kind kind,
 	stmt->kind = kind;
 	stmt->at = *at;
 	stmt->last = stmt;
+	return stmt;
+}
+
+struct stmt *stmt_of(struct stmt *stmt, struct node *lhs, struct node *rhs)
+{
+	stmt->lhs = lhs;
+	stmt->rhs = rhs;
+	return stmt;
+}
+
+struct stmt *stmt_args(struct stmt *stmt, struct arg *args)
+{
+	stmt->args = args;
+	return stmt;
+}
+
+struct stmt *stmt_verdict(struct stmt *stmt, __u8 code,
+			  const struct word *chain)
+{
+	stmt->code = code;
+	if (chain)
+		stmt->word = *chain;
 	return stmt;
 }
 
@@ -138,5 +196,29 @@ struct item *command_new(struct ctnat_lang *lang, enum ctnat_op op,
 	item->obj = obj;
 	if (target)
 		item->target = *target;
+	return item;
+}
+
+struct item *item_of(struct ctnat_lang *lang, enum item_kind kind,
+		     const struct ctnat_span *at, const struct word *name,
+		     struct node *value)
+{
+	struct item *item = item_new(lang, kind, at);
+
+	item->name = *name;
+	item->value = value;
+	return item;
+}
+
+struct item *item_rule(struct item *item, struct stmt *stmts)
+{
+	item->stmts = stmts;
+	return item;
+}
+
+struct item *command_block(struct item *item, struct item *items)
+{
+	item->has_block = true;
+	item->items = items;
 	return item;
 }

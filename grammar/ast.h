@@ -69,6 +69,11 @@ struct word {
 struct node *node_field(struct ctnat_lang *lang, const struct word *words,
 			unsigned int n);
 
+struct node *node_listed(struct ctnat_lang *lang, enum node_kind kind,
+			 struct node *list, struct node *more);
+struct node *node_masked(struct node *field, const struct ctnat_span *at,
+			 struct node *mask);
+
 /* field[low..high]; NULL after an error message */
 struct node *node_bits(struct ctnat_lang *lang, struct node *field,
 		       const struct ctnat_span *at, const struct word *low,
@@ -107,6 +112,11 @@ struct arg {
 struct arg *arg_new(struct ctnat_lang *lang, const struct word *name,
 		    const struct ctnat_span *at);
 
+struct arg *arg_of(struct ctnat_lang *lang, const struct word *name,
+		   const struct ctnat_span *at, struct node *value);
+struct arg *arg_args(struct ctnat_lang *lang, const struct word *name,
+		     const struct ctnat_span *at, struct arg *args);
+
 enum stmt_kind {
 	STMT_MATCH,		/* lhs op rhs */
 	STMT_COUNTER,		/* lhs packets, rhs bytes, or NULL */
@@ -137,6 +147,11 @@ struct stmt {
 struct stmt *stmt_new(struct ctnat_lang *lang, enum stmt_kind kind,
 		      const struct ctnat_span *at);
 
+struct stmt *stmt_of(struct stmt *stmt, struct node *lhs, struct node *rhs);
+struct stmt *stmt_args(struct stmt *stmt, struct arg *args);
+struct stmt *stmt_verdict(struct stmt *stmt, __u8 code,
+			  const struct word *chain);
+
 /* A NAT statement is made in two steps: its target, then the rest. */
 struct stmt *nat_stmt(struct ctnat_lang *lang, const struct word *family,
 		      struct node *to);
@@ -151,11 +166,11 @@ enum item_kind {
 	ITEM_REDEFINE,
 	ITEM_UNDEFINE,
 	ITEM_INCLUDED,		/* items: what stood in the file */
-	ITEM_CHAIN,		/* in a table block: chain, items */
+	ITEM_CHAIN,		/* in a table block: name, items */
 	ITEM_RULE,		/* in a chain block: stmts */
 	ITEM_FLAGS,		/* in a table block: value */
-	ITEM_HOOK,		/* in a chain block: type, hook, priority */
-	ITEM_POLICY,		/* in a chain block: value */
+	ITEM_HOOK,		/* in a chain block: type, hook: name, value */
+	ITEM_POLICY,		/* in a chain block: name */
 };
 
 /* What a command is about: [family] table chain place. */
@@ -175,12 +190,12 @@ struct item {
 	enum ctnat_op op;
 	enum ctnat_obj obj;
 	struct target target;
-	struct word name;	/* define */
+	struct word name;	/* of a definition, chain, hook, policy */
 	struct node *value;
 	bool has_block;
 	struct item *items;	/* of the block */
 	struct stmt *stmts;
-	struct word type, hook;
+	struct word type;
 	struct item *next, *last;
 };
 
@@ -189,6 +204,12 @@ struct item *item_new(struct ctnat_lang *lang, enum item_kind kind,
 
 struct item *command_new(struct ctnat_lang *lang, enum ctnat_op op,
 			 enum ctnat_obj obj, const struct target *target);
+
+struct item *item_of(struct ctnat_lang *lang, enum item_kind kind,
+		     const struct ctnat_span *at, const struct word *name,
+		     struct node *value);
+struct item *item_rule(struct item *item, struct stmt *stmts);
+struct item *command_block(struct item *item, struct item *items);
 
 /* Appends to a list whose head knows its end; either may be NULL. */
 #define AST_APPEND(list, more) ({					\

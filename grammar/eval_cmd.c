@@ -207,22 +207,22 @@ static bool chain_hook(struct ctnat_lang *lang, const struct item *item,
 		return false;
 	}
 	cmd->is_base = true;
-	cmd->at.hook = item->hook.at;
+	cmd->at.hook = item->name.at;
 	cmd->at.priority = item->value->at;
 	if (!symbol_find(symbols_chain_type, item->type.text, &type)) {
 		unknown_word(lang, &item->type, symbols_chain_type,
 			     "type of chain");
 		return false;
 	}
-	if (!strcmp(item->hook.text, "ingress") ||
-	    !strcmp(item->hook.text, "egress")) {
-		lang_error(lang, &item->hook.at,
+	if (!strcmp(item->name.text, "ingress") ||
+	    !strcmp(item->name.text, "egress")) {
+		lang_error(lang, &item->name.at,
 			   "hook %s comes in a later version",
-			   item->hook.text);
+			   item->name.text);
 		return false;
 	}
-	if (!symbol_find(symbols_hook, item->hook.text, &hook)) {
-		unknown_word(lang, &item->hook, symbols_hook, "hook");
+	if (!symbol_find(symbols_hook, item->name.text, &hook)) {
+		unknown_word(lang, &item->name, symbols_hook, "hook");
 		return false;
 	}
 	cmd->type = type;
@@ -316,12 +316,12 @@ static void table_chain(struct block *block, const struct item *item)
 {
 	struct ctnat_command chain = block->base;
 
-	if (!name_fits(block->lang, &item->target.chain))
+	if (!name_fits(block->lang, &item->name))
 		return;
 	chain.obj = CTNAT_OBJ_CHAIN;
-	chain.chain = item->target.chain.text;
-	chain.at.whole = item->target.chain.at;
-	chain.at.chain = item->target.chain.at;
+	chain.chain = item->name.text;
+	chain.at.whole = item->name.at;
+	chain.at.chain = item->name.at;
 	chain.at.hook = chain.at.priority = chain.at.policy = chain.at.chain;
 	chain_items(block, item->items, &chain);
 	chain_done(block, &chain);
@@ -400,6 +400,11 @@ static void eval_command(struct ctnat_lang *lang, const struct item *item)
 
 	if (!command_target(lang, item, &cmd))
 		return;
+	if (item->stmts && cmd.op == CTNAT_OP_CREATE) {
+		lang_error(lang, &item->at,
+			   "rules are added, not created: each is new");
+		return;
+	}
 	if (item->stmts) {
 		cmd.rule = eval_rule(lang, cmd.family, item->stmts,
 				     &cmd.rule_id);

@@ -25,52 +25,11 @@
 %code provides {
 int ctnat_scan_lex(YYSTYPE *value, YYLTYPE *at, struct parse *parse);
 int ctnat_parse_run(struct parse *parse);
-int parse_start_token(enum parse_start start);
 }
 
 %code {
 #include "grammar/words.h"
-
-#define YYLLOC_DEFAULT(cur, rhs, n)					\
-	((cur) = (n) ? span_join(&YYRHSLOC(rhs, 1), &YYRHSLOC(rhs, n))	\
-		     : YYRHSLOC(rhs, 0))
-
-#define L	(parse->lang)
-
-/* Ends the statement after an error message; REFUSE() writes it, too. */
-#define REFUSED do {							\
-	parse_skip(parse);						\
-	YYERROR;							\
-} while (0)
-#define REFUSE(at, ...) do {						\
-	lang_error(L, at, __VA_ARGS__);					\
-	REFUSED;							\
-} while (0)
-
-/*
- * The token at fault goes too, unless it ends the statement. At the end of
- * the file there is nothing to go on with.
- */
-#define RECOVERED do {							\
-	if (parse->skip)						\
-		yyclearin;						\
-	if (parse->last)						\
-		yyerrok;						\
-} while (0)
-
-#define LEAF(kind, word)  node_new(L, NODE_##kind, &(word).at, (word).text)
-#define PAIR(kind, a, b)  node_pair(L, NODE_##kind, a, b)
-#define MASKS_ONLY	  "a field that is matched takes & and a mask only"
-#define NEGATIVE(word)	  node_new(L, NODE_NUMBER, &yyloc, \
-				   lang_printf(L, "-%s", (word).text))
-#define ARG(word, at)	  arg_new(L, &(word), &(at))
-#define STMT(kind)	  stmt_new(L, STMT_##kind, &yyloc)
-#define CMD(op, obj, target) \
-	command_new(L, CTNAT_OP_##op, CTNAT_OBJ_##obj, target)
-#define NAT_TO(addr, port) node_nat(L, &yyloc, addr, port)
-#define INCLUDED(place, path) \
-	parse_include(parse, PARSE_##place, &yyloc, &(path))
-#define WORDS(n, ...)	  ((__typeof__(yyval.words)){ { __VA_ARGS__ }, n })
+#include "grammar/actions.h"
 
 static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 {
@@ -106,41 +65,36 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 
 %token <word> ADD "add" CREATE "create" INSERT "insert" REPLACE "replace"
 %token <word> DELETE "delete" DESTROY "destroy" FLUSH "flush" LIST "list"
-%token <word> RESET "reset" RENAME "rename" MONITOR "monitor"
-%token <word> TABLE "table" CHAIN "chain" RULE "rule" RULESET "ruleset"
-%token <word> TABLES "tables" CHAINS "chains" RULES "rules"
-%token <word> COUNTERS "counters" STATISTICS "statistics"
-%token <word> DEFINE "define" REDEFINE "redefine" UNDEFINE "undefine"
-%token <word> INCLUDE "include"
-%token <word> TYPE "type" HOOK "hook" PRIORITY "priority" POLICY "policy"
-%token <word> DEVICE "device" DEVICES "devices" FLAGS "flags"
-%token <word> COMMENT "comment"
-%token <word> HANDLE "handle" POSITION "position" INDEX "index"
-%token <word> IP "ip" IP6 "ip6" INET "inet"
-%token <word> META "meta" CT "ct" ICMP "icmp"
-%token <word> ACCEPT "accept" DROP "drop" CONTINUE "continue"
-%token <word> RETURN "return" JUMP "jump" GOTO "goto"
-%token <word> COUNTER "counter" PACKETS "packets" BYTES "bytes"
-%token <word> AVGPKT "avgpkt" ORIGINAL "original" REPLY "reply" CLEAR "clear"
-%token <word> CT_CLEAR "ct_clear" NOTRACK "notrack" NAT "nat"
-%token <word> LOG "log" PREFIX "prefix" LEVEL "level" GROUP "group"
-%token <word> SNAPLEN "snaplen" QUEUE_THRESHOLD "queue-threshold"
-%token <word> SNAT "snat" DNAT "dnat" MASQUERADE "masquerade"
-%token <word> REDIRECT "redirect" RANDOM "random"
+%token <word> RESET "reset" RENAME "rename" MONITOR "monitor" TABLE "table"
+%token <word> CHAIN "chain" RULE "rule" RULESET "ruleset" TABLES "tables"
+%token <word> CHAINS "chains" RULES "rules" COUNTERS "counters"
+%token <word> STATISTICS "statistics" DEFINE "define" REDEFINE "redefine"
+%token <word> UNDEFINE "undefine" INCLUDE "include" TYPE "type" HOOK "hook"
+%token <word> PRIORITY "priority" POLICY "policy" DEVICE "device"
+%token <word> DEVICES "devices" FLAGS "flags" COMMENT "comment" HANDLE "handle"
+%token <word> POSITION "position" INDEX "index" IP "ip" IP6 "ip6" INET "inet"
+%token <word> META "meta" CT "ct" ICMP "icmp" ACCEPT "accept" DROP "drop"
+%token <word> CONTINUE "continue" RETURN "return" JUMP "jump" GOTO "goto"
+%token <word> COUNTER "counter" PACKETS "packets" BYTES "bytes" AVGPKT "avgpkt"
+%token <word> ORIGINAL "original" REPLY "reply" CLEAR "clear"
+%token <word> CT_CLEAR "ct_clear" NOTRACK "notrack" NAT "nat" LOG "log"
+%token <word> PREFIX "prefix" LEVEL "level" GROUP "group" SNAPLEN "snaplen"
+%token <word> QUEUE_THRESHOLD "queue-threshold" SNAT "snat" DNAT "dnat"
+%token <word> MASQUERADE "masquerade" REDIRECT "redirect" RANDOM "random"
 %token <word> FULLY_RANDOM "fully-random" PERSISTENT "persistent"
 
 %type <word> w_base w_word w_ct w_plain w_name w_any w_value acct dir family
-%type <word> chain_name chain_word nat_flag policy_word
+%type <word> chain_name chain_word nat_flag log_number
 %type <node> field lhs lhs_item rhs rlist rconcat relem rslash ror rprim
 %type <node> set elems sor sxor sand sshift sprim nat_to nat_addr nat_a
-%type <node> definition nat_ports nat_port mask priority
+%type <node> definition nat_ports nat_port priority literal address noun
 %type <arg> ct_args ct_arg ct_arg_list nat_args nat_arg nat_arg_list
 %type <arg> nat_flags nat_flags_opt log_opts log_opt log_flags
-%type <stmt> stmts stmt match counter nat_spec redirect_spec set_head
+%type <stmt> stmts stmt match counter nat_spec redirect_spec redirect_to set_head
 %type <item> file_body file_item table_body table_item chain_body chain_item
 %type <item> common_item command add_body table_block chain_block
 %type <target> table_id table_ref chain_id chain_ref rule_id rule_place
-%type <target> family_opt scope
+%type <target> family_opt scope rename_id
 %type <match_op> op
 %type <number> delete verdict jump
 %type <words> field_words
@@ -159,18 +113,13 @@ start
 	;
 
 sep: NEWLINE | ';' ;
-
 newlines: %empty | newlines NEWLINE ;
-
 open: '{'	{ parse->base = parse->depth; } ;
 close: '}'	{ parse->base = parse->depth; } ;
 
 /* ---- files and blocks ---- */
 
-file_body
-	: file_item
-	| file_body sep file_item	{ $$ = AST_APPEND($1, $3); }
-	;
+file_body: file_item | file_body sep file_item { $$ = AST_APPEND($1, $3); } ;
 
 file_item
 	: %empty			{ $$ = NULL; }
@@ -181,24 +130,12 @@ file_item
 	;
 
 common_item
-	: DEFINE w_any '=' definition {
-		$$ = item_new(L, ITEM_DEFINE, &@$);
-		$$->name = $2;
-		$$->value = $4;
-	}
-	| REDEFINE w_any '=' definition {
-		$$ = item_new(L, ITEM_REDEFINE, &@$);
-		$$->name = $2;
-		$$->value = $4;
-	}
-	| UNDEFINE w_any {
-		$$ = item_new(L, ITEM_UNDEFINE, &@$);
-		$$->name = $2;
-	}
+	: DEFINE w_any '=' definition	{ $$ = ITEM(DEFINE, $2, $4); }
+	| REDEFINE w_any '=' definition	{ $$ = ITEM(REDEFINE, $2, $4); }
+	| UNDEFINE w_any		{ $$ = ITEM(UNDEFINE, $2, NULL); }
 	;
 
 definition: rhs | '-' NUMBER { $$ = NEGATIVE($2); } ;
-
 table_block: open table_body close	{ $$ = $2; } ;
 
 table_body
@@ -210,19 +147,12 @@ table_item
 	: %empty			{ $$ = NULL; }
 	| common_item
 	| INCLUDE STRING		{ $$ = INCLUDED(TABLE, $2); }
-	| FLAGS rhs {
-		$$ = item_new(L, ITEM_FLAGS, &@$);
-		$$->value = $2;
-	}
+	| FLAGS rhs			{ $$ = ITEM(FLAGS, $1, $2); }
 	| CHAIN chain_word chain_block {
-		$$ = item_new(L, ITEM_CHAIN, &@$);
-		$$->target.chain = $2;
+		$$ = ITEM(CHAIN, $2, NULL);
 		$$->items = $3;
 	}
-	| COMMENT STRING {
-		REFUSE(&@$, "comments of tables come in a later version; "
-		       "write it behind a #");
-	}
+	| COMMENT STRING		{ REFUSE(&@$, TABLE_COMMENT); }
 	| error				{ $$ = NULL; RECOVERED; }
 	;
 
@@ -238,29 +168,16 @@ chain_item
 	| common_item
 	| INCLUDE STRING		{ $$ = INCLUDED(CHAIN, $2); }
 	| TYPE w_any HOOK w_any PRIORITY priority {
-		$$ = item_new(L, ITEM_HOOK, &@$);
+		$$ = ITEM(HOOK, $4, $6);
 		$$->type = $2;
-		$$->hook = $4;
-		$$->value = $6;
 	}
-	| TYPE w_any HOOK w_any DEVICE {
-		REFUSE(&@5, "chains of a device come in a later version");
-	}
-	| TYPE w_any HOOK w_any DEVICES {
-		REFUSE(&@5, "chains of a device come in a later version");
-	}
-	| POLICY policy_word {
-		$$ = item_new(L, ITEM_POLICY, &@$);
-		$$->name = $2;
-	}
-	| stmts {
-		$$ = item_new(L, ITEM_RULE, &@$);
-		$$->stmts = $1;
-	}
+	| TYPE w_any HOOK w_any device	{ REFUSE(&@5, DEVICE_CHAIN); }
+	| POLICY w_any			{ $$ = ITEM(POLICY, $2, NULL); }
+	| stmts				{ $$ = RULE_ITEM(&@$, $1); }
 	| error				{ $$ = NULL; RECOVERED; }
 	;
 
-policy_word: w_any | VAR { REFUSE(&@1, "a policy is accept or drop"); } ;
+device: DEVICE | DEVICES ;
 
 priority
 	: NUMBER			{ $$ = LEAF(NUMBER, $1); }
@@ -276,42 +193,17 @@ priority
 command
 	: add_body
 	| ADD add_body			{ $$ = $2; }
-	| CREATE add_body {
-		$$ = $2;
-		if ($$->obj == CTNAT_OBJ_RULE)
-			REFUSE(&@$, "rules are added, not created: "
-			       "each is new");
-		$$->op = CTNAT_OP_CREATE;
-	}
-	| INSERT RULE rule_place stmts {
-		$$ = CMD(INSERT, RULE, &$3);
-		$$->stmts = $4;
-	}
-	| REPLACE RULE rule_id stmts {
-		$$ = CMD(REPLACE, RULE, &$3);
-		$$->stmts = $4;
-	}
-	| delete TABLE table_ref {
-		$$ = CMD(DELETE, TABLE, &$3);
-		$$->op = $1;
-	}
-	| delete CHAIN chain_ref {
-		$$ = CMD(DELETE, CHAIN, &$3);
-		$$->op = $1;
-	}
-	| delete RULE rule_id {
-		$$ = CMD(DELETE, RULE, &$3);
-		$$->op = $1;
-	}
+	| CREATE add_body		{ $$ = $2; $$->op = CTNAT_OP_CREATE; }
+	| INSERT RULE rule_place stmts	{ $$ = RULE_CMD(INSERT, &$3, $4); }
+	| REPLACE RULE rule_id stmts	{ $$ = RULE_CMD(REPLACE, &$3, $4); }
+	| delete TABLE table_ref	{ $$ = DEL($1, TABLE, &$3); }
+	| delete CHAIN chain_ref	{ $$ = DEL($1, CHAIN, &$3); }
+	| delete RULE rule_id		{ $$ = DEL($1, RULE, &$3); }
 	| FLUSH RULESET family_opt { $$ = CMD(FLUSH, RULESET, &$3); }
 	| FLUSH TABLE table_id { $$ = CMD(FLUSH, TABLE, &$3); }
 	| FLUSH CHAIN chain_id { $$ = CMD(FLUSH, CHAIN, &$3); }
-	| RENAME CHAIN chain_id chain_name {
-		$$ = CMD(RENAME, CHAIN, &$3);
-		$$->target.new_name = $4;
-	}
-	| MONITOR { $$ = CMD(MONITOR, RULESET, NULL); }
-	| MONITOR RULESET { $$ = CMD(MONITOR, RULESET, NULL); }
+	| RENAME CHAIN rename_id	{ $$ = CMD(RENAME, CHAIN, &$3); }
+	| MONITOR ruleset_opt { $$ = CMD(MONITOR, RULESET, NULL); }
 	| LIST RULESET family_opt { $$ = CMD(LIST, RULESET, &$3); }
 	| LIST TABLES family_opt { $$ = CMD(LIST, TABLES, &$3); }
 	| LIST TABLE table_id { $$ = CMD(LIST, TABLE, &$3); }
@@ -325,67 +217,36 @@ command
 	;
 
 delete
-	: DELETE	{ $$ = CTNAT_OP_DELETE; }
-	| DESTROY	{ $$ = CTNAT_OP_DESTROY_IF; }
+	: DELETE { $$ = CTNAT_OP_DELETE; } | DESTROY { $$ = CTNAT_OP_DESTROY_IF; }
 	;
 
 add_body
 	: TABLE table_id { $$ = CMD(ADD, TABLE, &$2); }
-	| TABLE table_id table_block {
-		$$ = CMD(ADD, TABLE, &$2);
-		$$->has_block = true;
-		$$->items = $3;
-	}
-	| CHAIN chain_id { $$ = CMD(ADD, CHAIN, &$2); }
-	| CHAIN chain_id chain_block {
-		$$ = CMD(ADD, CHAIN, &$2);
-		$$->has_block = true;
-		$$->items = $3;
-	}
-	| RULE rule_place stmts {
-		$$ = CMD(ADD, RULE, &$2);
-		$$->stmts = $3;
-	}
+	| TABLE table_id table_block	{ $$ = BLOCK_CMD(TABLE, &$2, $3); }
+	| CHAIN chain_id		{ $$ = CMD(ADD, CHAIN, &$2); }
+	| CHAIN chain_id chain_block	{ $$ = BLOCK_CMD(CHAIN, &$2, $3); }
+	| RULE rule_place stmts		{ $$ = RULE_CMD(ADD, &$2, $3); }
 	;
 
 family
 	: IP | IP6 | INET
-	| FAMILY_LATER {
-		REFUSE(&@1, strcmp($1.text, "arp") ?
-		       "family %s comes in a later version; "
-		       "ip, ip6 and inet are there" :
-		       "family %s is not supported", $1.text);
-	}
+	| FAMILY_LATER { REFUSE(&@1, word_family_absent($1.text), $1.text); }
 	;
 
-family_opt
-	: %empty	{ $$ = (struct target){}; }
-	| family	{ $$ = (struct target){ .family = $1 }; }
-	;
+ruleset_opt: %empty | RULESET ;
+family_opt: %empty { $$ = TARGET(); } | family { $$ = TARGET(.family = $1); } ;
 
-scope
-	: family_opt
-	| TABLE table_id	{ $$ = $2; }
-	| CHAIN chain_id	{ $$ = $2; }
-	;
+scope: family_opt | TABLE table_id { $$ = $2; } | CHAIN chain_id { $$ = $2; } ;
 
 table_id
-	: w_name	{ $$ = (struct target){ .table = $1 }; }
-	| family w_name	{ $$ = (struct target){ .family = $1, .table = $2 }; }
+	: w_name	{ $$ = TARGET(.table = $1); }
+	| family w_name	{ $$ = TARGET(.family = $1, .table = $2); }
 	;
 
-table_ref
-	: table_id
-	| family_opt HANDLE NUMBER	{ $$ = $1; $$.handle = $3; }
-	;
-
+table_ref: table_id | family_opt HANDLE NUMBER { $$ = $1; $$.handle = $3; } ;
 chain_id: table_id chain_name		{ $$ = $1; $$.chain = $2; } ;
-
-chain_ref
-	: chain_id
-	| table_id HANDLE NUMBER	{ $$ = $1; $$.handle = $3; }
-	;
-
+chain_ref: chain_id | table_id HANDLE NUMBER { $$ = $1; $$.handle = $3; } ;
+rename_id: chain_id chain_name		{ $$ = $1; $$.new_name = $2; } ;
 rule_id: chain_id HANDLE NUMBER		{ $$ = $1; $$.handle = $3; } ;
 
 rule_place
@@ -412,11 +273,8 @@ w_word
 	;
 
 w_ct: BYTES | PACKETS | AVGPKT | ORIGINAL | REPLY | CLEAR ;
-
 w_plain: w_base | w_ct | META_SHORT | HANDLE ;
-
 w_value: w_plain | META | CT | ICMP | HEAD | IP | IP6 | INET ;
-
 w_any: w_value | SET | MAP | VMAP | TO ;
 
 w_name
@@ -425,43 +283,23 @@ w_name
 	;
 
 chain_name: w_name | FAMILY_LATER | IP | IP6 | INET ;
-
 chain_word: chain_name | HANDLE ;
 
 /* ---- rules ---- */
 
-stmts
-	: stmt
-	| stmts stmt			{ $$ = AST_APPEND($1, $2); }
-	;
+stmts: stmt | stmts stmt { $$ = AST_APPEND($1, $2); } ;
 
 stmt
 	: match
 	| counter
-	| LOG log_opts {
-		$$ = STMT(LOG);
-		$$->args = $2;
-	}
-	| verdict {
-		$$ = STMT(VERDICT);
-		$$->code = $1;
-	}
-	| jump chain_word {
-		$$ = STMT(VERDICT);
-		$$->code = $1;
-		$$->word = $2;
-	}
-	| CT '(' ct_args ')' {
-		$$ = STMT(CT);
-		$$->args = $3;
-	}
+	| LOG log_opts		{ $$ = STMT_ARGS(LOG, $2); }
+	| verdict		{ $$ = VERDICT($1, NULL); }
+	| jump chain_word	{ $$ = VERDICT($1, &$2); }
+	| CT '(' ct_args ')'	{ $$ = STMT_ARGS(CT, $3); }
 	| CT CLEAR		{ $$ = STMT(CT_CLEAR); }
 	| CT_CLEAR		{ $$ = STMT(CT_CLEAR); }
 	| NOTRACK		{ $$ = STMT(NOTRACK); }
-	| COMMENT STRING {
-		$$ = STMT(COMMENT);
-		$$->rhs = LEAF(STRING, $2);
-	}
+	| COMMENT STRING	{ $$ = STMT_OF(COMMENT, NULL, LEAF(STRING, $2)); }
 	| set_head sor {
 		$$ = $1;
 		$$->at = @$;
@@ -470,10 +308,10 @@ stmt
 	| SNAT nat_spec nat_flags_opt { $$ = nat_done($2, STMT_SNAT, &@$, $3); }
 	| DNAT nat_spec nat_flags_opt { $$ = nat_done($2, STMT_DNAT, &@$, $3); }
 	| MASQUERADE redirect_spec nat_flags_opt {
-		$$ = nat_done($2, STMT_MASQUERADE, &@$, $3);
+		$$ = NAT_DONE(MASQUERADE, $2, $3);
 	}
 	| REDIRECT redirect_spec nat_flags_opt {
-		$$ = nat_done($2, STMT_REDIRECT, &@$, $3);
+		$$ = NAT_DONE(REDIRECT, $2, $3);
 	}
 	;
 
@@ -484,22 +322,15 @@ verdict
 	| RETURN	{ $$ = CTNAT_VERDICT_RETURN; }
 	;
 
-jump
-	: JUMP		{ $$ = CTNAT_VERDICT_JUMP; }
-	| GOTO		{ $$ = CTNAT_VERDICT_GOTO; }
-	;
+jump: JUMP { $$ = CTNAT_VERDICT_JUMP; } | GOTO { $$ = CTNAT_VERDICT_GOTO; } ;
 
 counter
 	: COUNTER			{ $$ = STMT(COUNTER); }
 	| COUNTER PACKETS NUMBER BYTES NUMBER {
-		$$ = STMT(COUNTER);
-		$$->lhs = LEAF(NUMBER, $3);
-		$$->rhs = LEAF(NUMBER, $5);
+		$$ = STMT_OF(COUNTER, LEAF(NUMBER, $3), LEAF(NUMBER, $5));
 	}
-	| COUNTER STRING {
-		REFUSE(&@$, "named counters come in a later version");
-	}
-	| COUNTER VAR { REFUSE(&@$, "named counters come in a later version"); }
+	| COUNTER STRING		{ REFUSE(&@$, NAMED_COUNTER); }
+	| COUNTER VAR			{ REFUSE(&@$, NAMED_COUNTER); }
 	;
 
 log_opts
@@ -508,107 +339,51 @@ log_opts
 	;
 
 log_opt
-	: PREFIX STRING {
-		$$ = ARG($1, @$);
-		$$->value = LEAF(STRING, $2);
-	}
-	| LEVEL w_value {
-		$$ = ARG($1, @$);
-		$$->value = LEAF(WORD, $2);
-	}
-	| GROUP NUMBER {
-		$$ = ARG($1, @$);
-		$$->value = LEAF(NUMBER, $2);
-	}
-	| SNAPLEN NUMBER {
-		$$ = ARG($1, @$);
-		$$->value = LEAF(NUMBER, $2);
-	}
-	| QUEUE_THRESHOLD NUMBER {
-		$$ = ARG($1, @$);
-		$$->value = LEAF(NUMBER, $2);
-	}
-	| FLAGS log_flags {
-		$$ = ARG($1, @$);
-		$$->args = $2;
-	}
+	: PREFIX STRING			{ $$ = ARG_OF($1, LEAF(STRING, $2)); }
+	| LEVEL w_value			{ $$ = ARG_OF($1, LEAF(WORD, $2)); }
+	| log_number NUMBER		{ $$ = ARG_OF($1, LEAF(NUMBER, $2)); }
+	| FLAGS log_flags		{ $$ = ARG_ARGS($1, $2); }
 	;
+
+log_number: GROUP | SNAPLEN | QUEUE_THRESHOLD ;
 
 /* "tcp sequence,options", "ip options", "skuid": name is the protocol */
 log_flags
-	: HEAD w_plain {
-		$$ = ARG($1, @$);
-		$$->value = LEAF(WORD, $2);
-	}
+	: HEAD w_plain			{ $$ = ARG_OF($1, LEAF(WORD, $2)); }
 	| HEAD w_plain ',' w_plain {
-		$$ = ARG($1, @$);
-		$$->value = node_list(L, NODE_LIST, LEAF(WORD, $2));
-		node_append($$->value, LEAF(WORD, $4));
+		$$ = ARG_OF($1, LIST(LIST, LEAF(WORD, $2), LEAF(WORD, $4)));
 	}
-	| IP w_plain {
-		$$ = ARG($1, @$);
-		$$->value = LEAF(WORD, $2);
-	}
-	| w_plain	{ $$ = ARG($1, @$); }
+	| IP w_plain			{ $$ = ARG_OF($1, LEAF(WORD, $2)); }
+	| w_plain			{ $$ = ARG($1, @$); }
 	;
 
 /* ---- matches ---- */
 
 match
-	: lhs rhs {
-		$$ = STMT(MATCH);
-		$$->lhs = $1;
-		$$->rhs = $2;
-	}
+	: lhs rhs		{ $$ = STMT_OF(MATCH, $1, $2); }
 	| lhs op rhs {
-		$$ = STMT(MATCH);
-		$$->lhs = $1;
+		$$ = STMT_OF(MATCH, $1, $3);
 		$$->op = $2;
-		$$->rhs = $3;
 	}
-	| lhs VMAP {
-		REFUSE(&@2, "verdict maps come in a later version; "
-		       "write one rule for each verdict");
-	}
-	| lhs MAP { REFUSE(&@2, "maps come in a later version"); }
+	| lhs VMAP		{ REFUSE(&@2, VERDICT_MAP); }
+	| lhs MAP		{ REFUSE(&@2, MAPS); }
 	;
 
 op
-	: EQ		{ $$ = MATCH_EQ; }
-	| NE		{ $$ = MATCH_NE; }
-	| LT		{ $$ = MATCH_LT; }
-	| LE		{ $$ = MATCH_LE; }
-	| GT		{ $$ = MATCH_GT; }
-	| GE		{ $$ = MATCH_GE; }
-	| '!'		{ $$ = MATCH_NOT; }
+	: EQ { $$ = MATCH_EQ; } | NE { $$ = MATCH_NE; } | '!' { $$ = MATCH_NOT; }
+	| LT { $$ = MATCH_LT; } | LE { $$ = MATCH_LE; }
+	| GT { $$ = MATCH_GT; } | GE { $$ = MATCH_GE; }
 	;
 
-lhs
-	: lhs_item
-	| lhs '.' lhs_item {
-		$$ = $1->kind == NODE_CONCAT ? $1 :
-			node_list(L, NODE_CONCAT, $1);
-		node_append($$, $3);
-	}
-	;
+lhs: lhs_item | lhs '.' lhs_item { $$ = LIST(CONCAT, $1, $3); } ;
 
 lhs_item
 	: field
-	| field AND mask {
-		$$ = $1;
-		$$->at = @$;
-		$$->a = $3;
-	}
-	| field OR mask { REFUSE(&@2, MASKS_ONLY); }
-	| field XOR mask { REFUSE(&@2, MASKS_ONLY); }
-	| '(' field AND mask ')' {
-		$$ = $2;
-		$$->at = @$;
-		$$->a = $4;
-	}
+	| field AND rprim		{ $$ = MASKED($1, $3); }
+	| '(' field AND rprim ')'	{ $$ = MASKED($2, $4); }
+	| field OR rprim		{ REFUSE(&@2, MASKS_ONLY); }
+	| field XOR rprim		{ REFUSE(&@2, MASKS_ONLY); }
 	;
-
-mask: rprim ;
 
 field
 	: field_words {
@@ -620,10 +395,7 @@ field
 
 field_words
 	: META w_plain		{ $$ = WORDS(2, $1, $2); }
-	| META_SHORT {
-		$$ = WORDS(2, $1, $1);
-		$$.word[0].text = "meta";
-	}
+	| META_SHORT		{ $$ = WORDS(2, META_WORD($1), $1); }
 	| HEAD w_plain		{ $$ = WORDS(2, $1, $2); }
 	| ICMP w_plain		{ $$ = WORDS(2, $1, $2); }
 	| IP w_plain		{ $$ = WORDS(2, $1, $2); }
@@ -645,130 +417,67 @@ dir: ORIGINAL | REPLY ;
 /* ---- right-hand sides of matches, values of definitions ---- */
 
 rhs: rlist ;
-
-rlist
-	: rconcat
-	| rlist ',' rconcat {
-		$$ = $1->kind == NODE_LIST ? $1 : node_list(L, NODE_LIST, $1);
-		node_append($$, $3);
-	}
-	;
-
-rconcat
-	: relem
-	| rconcat '.' relem {
-		$$ = $1->kind == NODE_CONCAT ? $1 :
-			node_list(L, NODE_CONCAT, $1);
-		node_append($$, $3);
-	}
-	;
-
-relem
-	: rslash
-	| rslash '-' rslash	{ $$ = PAIR(RANGE, $1, $3); }
-	;
-
-rslash
-	: ror
-	| rslash '/' ror	{ $$ = PAIR(SLASH, $1, $3); }
-	;
-
-ror
-	: rprim
-	| ror OR rprim		{ $$ = PAIR(OR, $1, $3); }
-	;
+rlist: rconcat | rlist ',' rconcat { $$ = LIST(LIST, $1, $3); } ;
+rconcat: relem | rconcat '.' relem { $$ = LIST(CONCAT, $1, $3); } ;
+relem: rslash | rslash '-' rslash { $$ = PAIR(RANGE, $1, $3); } ;
+rslash: ror | rslash '/' ror { $$ = PAIR(SLASH, $1, $3); } ;
+ror: rprim | ror OR rprim { $$ = PAIR(OR, $1, $3); } ;
 
 rprim
-	: NUMBER		{ $$ = LEAF(NUMBER, $1); }
+	: literal
 	| STRING		{ $$ = LEAF(STRING, $1); }
-	| ADDR4			{ $$ = LEAF(ADDR4, $1); }
-	| ADDR6			{ $$ = LEAF(ADDR6, $1); }
-	| '[' ADDR6 ']'		{ $$ = LEAF(ADDR6, $2); }
+	| address
 	| TIME			{ $$ = LEAF(TIME, $1); }
 	| CLASSID		{ $$ = LEAF(CLASSID, $1); }
 	| CTFLAGS		{ $$ = LEAF(CTFLAGS, $1); }
-	| VAR			{ $$ = LEAF(VAR, $1); }
 	| w_value		{ $$ = LEAF(WORD, $1); }
 	| '(' rlist ')'		{ $$ = $2; }
-	| set
-	| '@' w_value {
-		if (word_is_payload_base($2.text))
-			REFUSE(&@$, "raw payload expressions are not "
-			       "supported");
-		REFUSE(&@$, "named sets come in a later version; "
-		       "write the elements out, or use define");
-	}
+	| set			{ $$ = $1; $$->at = @$; }
+	| '@' w_value		{ REFUSE(&@$, "%s", word_behind_at($2.text)); }
+	;
+
+literal: NUMBER { $$ = LEAF(NUMBER, $1); } | VAR { $$ = LEAF(VAR, $1); } ;
+
+address
+	: ADDR4			{ $$ = LEAF(ADDR4, $1); }
+	| ADDR6			{ $$ = LEAF(ADDR6, $1); }
+	| '[' ADDR6 ']'		{ $$ = LEAF(ADDR6, $2); }
 	;
 
 set
-	: '{' newlines elems newlines '}' {
-		$$ = $3;
-		$$->at = @$;
-	}
-	| '{' newlines elems ',' newlines '}' {
-		$$ = $3;
-		$$->at = @$;
-	}
+	: '{' newlines elems newlines '}'	{ $$ = $3; }
+	| '{' newlines elems ',' newlines '}'	{ $$ = $3; }
 	| '{' newlines '}'	{ $$ = node_new(L, NODE_SET, &@$, NULL); }
 	;
 
 elems
-	: rconcat		{ $$ = node_list(L, NODE_SET, $1); }
-	| elems ',' newlines rconcat	{ $$ = node_append($1, $4); }
-	;
+	: rconcat { $$ = node_list(L, NODE_SET, $1); }
+	| elems ',' newlines rconcat { $$ = node_append($1, $4); } ;
 
 /* ---- ct() ---- */
 
-ct_args
-	: %empty		{ $$ = NULL; }
-	| ct_arg_list
-	;
-
-ct_arg_list
-	: ct_arg
-	| ct_arg_list ',' ct_arg	{ $$ = AST_APPEND($1, $3); }
-	;
+ct_args: %empty { $$ = NULL; } | ct_arg_list ;
+ct_arg_list: ct_arg | ct_arg_list ',' ct_arg { $$ = AST_APPEND($1, $3); } ;
 
 ct_arg
 	: w_any			{ $$ = ARG($1, @$); }
-	| w_any '=' sor {
-		$$ = ARG($1, @$);
-		$$->value = $3;
-	}
-	| w_any '=' sor '/' sprim {
-		$$ = ARG($1, @$);
-		$$->value = PAIR(SLASH, $3, $5);
-	}
+	| w_any '=' sor		{ $$ = ARG_OF($1, $3); }
+	| w_any '=' sor '/' sprim { $$ = ARG_OF($1, PAIR(SLASH, $3, $5)); }
 	| w_any '[' NUMBER DOTDOT NUMBER ']' '=' sor {
-		$$ = ARG($1, @$);
-		$$->value = $8;
+		$$ = ARG_OF($1, $8);
 		$$->has_bits = true;
 		if (word_bits(L, &$3, &$5, &$$->low, &$$->high))
 			REFUSED;
 	}
-	| w_any '(' nat_args ')' {
-		$$ = ARG($1, @$);
-		$$->has_args = true;
-		$$->args = $3;
-	}
+	| w_any '(' nat_args ')' { $$ = ARG_ARGS($1, $3); }
 	;
 
-nat_args
-	: %empty		{ $$ = NULL; }
-	| nat_arg_list
-	;
-
-nat_arg_list
-	: nat_arg
-	| nat_arg_list ',' nat_arg	{ $$ = AST_APPEND($1, $3); }
-	;
+nat_args: %empty { $$ = NULL; } | nat_arg_list ;
+nat_arg_list: nat_arg | nat_arg_list ',' nat_arg { $$ = AST_APPEND($1, $3); } ;
 
 nat_arg
 	: w_any			{ $$ = ARG($1, @$); }
-	| w_any '=' nat_to {
-		$$ = ARG($1, @$);
-		$$->value = $3;
-	}
+	| w_any '=' nat_to	{ $$ = ARG_OF($1, $3); }
 	;
 
 /* ---- ranges of addresses and ports ---- */
@@ -778,11 +487,8 @@ nat_to
 	| nat_addr ':' nat_ports	{ $$ = NAT_TO($1, $3); }
 	| nat_addr '.' nat_ports	{ $$ = NAT_TO($1, $3); }
 	| ':' nat_ports			{ $$ = NAT_TO(NULL, $2); }
-	| '{' {
-		REFUSE(&@1, "a choice among several targets comes in a later "
-		       "version");
-	}
-	| field { REFUSE(&@1, "map lookups come in a later version"); }
+	| '{'				{ REFUSE(&@1, CHOICE); }
+	| field				{ REFUSE(&@1, MAP_LOOKUP); }
 	;
 
 nat_addr
@@ -791,54 +497,32 @@ nat_addr
 	| nat_a '/' NUMBER { $$ = PAIR(SLASH, $1, LEAF(NUMBER, $3)); }
 	;
 
-nat_a
-	: ADDR4			{ $$ = LEAF(ADDR4, $1); }
-	| ADDR6			{ $$ = LEAF(ADDR6, $1); }
-	| '[' ADDR6 ']'		{ $$ = LEAF(ADDR6, $2); }
-	| '[' VAR ']'		{ $$ = LEAF(VAR, $2); }
-	| VAR			{ $$ = LEAF(VAR, $1); }
-	| NUMBER		{ $$ = LEAF(NUMBER, $1); }
-	| w_base {
+nat_a: address | '[' VAR ']' { $$ = LEAF(VAR, $2); } | literal | noun ;
+
+noun
+	: w_base {
 		if (word_is_generator($1.text))
 			REFUSE(&@1, word_absent($1.text), $1.text);
 		$$ = LEAF(WORD, $1);
 	}
 	;
 
-nat_ports
-	: nat_port
-	| nat_port '-' nat_port	{ $$ = PAIR(RANGE, $1, $3); }
-	;
-
-nat_port
-	: NUMBER		{ $$ = LEAF(NUMBER, $1); }
-	| w_base {
-		if (word_is_generator($1.text))
-			REFUSE(&@1, word_absent($1.text), $1.text);
-		$$ = LEAF(WORD, $1);
-	}
-	| VAR			{ $$ = LEAF(VAR, $1); }
-	;
+nat_ports: nat_port | nat_port '-' nat_port { $$ = PAIR(RANGE, $1, $3); } ;
+nat_port: literal | noun ;
 
 nat_spec
-	: nat_to			{ $$ = nat_stmt(L, NULL, $1); }
-	| TO nat_to			{ $$ = nat_stmt(L, NULL, $2); }
+	: redirect_to
+	| nat_to			{ $$ = nat_stmt(L, NULL, $1); }
 	| IP TO nat_to			{ $$ = nat_stmt(L, &$1, $3); }
 	| IP6 TO nat_to			{ $$ = nat_stmt(L, &$1, $3); }
 	| IP addr_port TO nat_to	{ $$ = nat_stmt(L, &$1, $4); }
 	| IP6 addr_port TO nat_to	{ $$ = nat_stmt(L, &$1, $4); }
-	| IP PREFIX TO {
-		REFUSE(&@2, "mapping of prefixes comes in a later version");
-	}
-	| IP6 PREFIX TO {
-		REFUSE(&@2, "mapping of prefixes comes in a later version");
-	}
+	| IP PREFIX TO			{ REFUSE(&@2, PREFIXES); }
+	| IP6 PREFIX TO			{ REFUSE(&@2, PREFIXES); }
 	;
 
-redirect_spec
-	: %empty			{ $$ = nat_stmt(L, NULL, NULL); }
-	| TO nat_to			{ $$ = nat_stmt(L, NULL, $2); }
-	;
+redirect_spec: %empty { $$ = nat_stmt(L, NULL, NULL); } | redirect_to ;
+redirect_to: TO nat_to			{ $$ = nat_stmt(L, NULL, $2); } ;
 
 addr_port
 	: w_base '.' w_base {
@@ -847,10 +531,7 @@ addr_port
 	}
 	;
 
-nat_flags_opt
-	: %empty		{ $$ = NULL; }
-	| nat_flags
-	;
+nat_flags_opt: %empty { $$ = NULL; } | nat_flags ;
 
 nat_flags
 	: nat_flag		{ $$ = ARG($1, @$); }
@@ -865,25 +546,13 @@ set_head
 	: lhs SET {
 		if (word_settable(L, $1))
 			REFUSED;
-		$$ = STMT(SET);
-		$$->lhs = $1;
+		$$ = STMT_OF(SET, $1, NULL);
 	}
 	;
 
-sor
-	: sxor
-	| sor OR sxor		{ $$ = PAIR(OR, $1, $3); }
-	;
-
-sxor
-	: sand
-	| sxor XOR sand		{ $$ = PAIR(XOR, $1, $3); }
-	;
-
-sand
-	: sshift
-	| sand AND sshift	{ $$ = PAIR(AND, $1, $3); }
-	;
+sor: sxor | sor OR sxor { $$ = PAIR(OR, $1, $3); } ;
+sxor: sand | sxor XOR sand { $$ = PAIR(XOR, $1, $3); } ;
+sand: sshift | sand AND sshift { $$ = PAIR(AND, $1, $3); } ;
 
 sshift
 	: sprim
@@ -892,18 +561,12 @@ sshift
 	;
 
 sprim
-	: NUMBER		{ $$ = LEAF(NUMBER, $1); }
+	: literal
 	| STRING		{ $$ = LEAF(STRING, $1); }
-	| VAR			{ $$ = LEAF(VAR, $1); }
-	| w_base {
-		if (word_is_generator($1.text))
-			REFUSE(&@1, word_absent($1.text), $1.text);
-		$$ = LEAF(WORD, $1);
-	}
-	| ORIGINAL		{ $$ = LEAF(WORD, $1); }
-	| REPLY			{ $$ = LEAF(WORD, $1); }
+	| noun
+	| dir			{ $$ = LEAF(WORD, $1); }
 	| field
-	| field MAP { REFUSE(&@2, "map lookups come in a later version"); }
+	| field MAP		{ REFUSE(&@2, MAP_LOOKUP); }
 	| field '[' NUMBER DOTDOT NUMBER ']' {
 		$$ = node_bits(L, $1, &@$, &$3, &$5);
 		if (!$$)
@@ -913,18 +576,6 @@ sprim
 	;
 
 %%
-
-int parse_start_token(enum parse_start start)
-{
-	static const int tokens[] = {
-		[PARSE_FILE] = START_FILE,
-		[PARSE_TABLE] = START_TABLE,
-		[PARSE_CHAIN] = START_CHAIN,
-		[PARSE_VALUE] = START_VALUE,
-	};
-
-	return tokens[start];
-}
 
 const char *parse_keyword(unsigned int i, int *token)
 {
@@ -939,10 +590,6 @@ static int yyreport_syntax_error(const yypcontext_t *context,
 	const char *names[YYNTOKENS];
 	int n;
 
-	if (got == YYSYMBOL_BAD) {	/* the scanner has spoken */
-		parse_skip(parse);
-		return 0;
-	}
 	n = yypcontext_expected_tokens(context, kinds, YYNTOKENS);
 	for (int i = 0; i < n; i++)
 		names[i] = yysymbol_name(kinds[i]);

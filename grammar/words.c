@@ -85,10 +85,21 @@ const char *word_absent(const char *text)
 	return NULL;
 }
 
-bool word_is_payload_base(const char *text)
+const char *word_family_absent(const char *text)
 {
-	return !strcmp(text, "ll") || !strcmp(text, "nh") ||
-	       !strcmp(text, "th") || !strcmp(text, "ih");
+	return strcmp(text, "arp") ?
+		"family %s comes in a later version; ip, ip6 and inet are there" :
+		"family %s is not supported";
+}
+
+const char *word_behind_at(const char *text)
+{
+	static const char *const bases[] = { "ll", "nh", "th", "ih" };
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(bases); i++)
+		if (!strcmp(text, bases[i]))
+			return "raw payload expressions are not supported";
+	return "named sets come in a later version; write the elements out, or use define";
 }
 
 bool word_is_generator(const char *text)

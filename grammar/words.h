@@ -16,7 +16,10 @@ const char *parse_keyword(unsigned int i, int *token);
  * NULL. "… comes in a later version", "… is not supported".
  */
 const char *word_absent(const char *text);
-bool word_is_payload_base(const char *text);
+/* Such a format for a family. */
+const char *word_family_absent(const char *text);
+/* What is absent behind an '@'. */
+const char *word_behind_at(const char *text);
 /* numgen, jhash and the like, which stand where numbers do */
 bool word_is_generator(const char *text);
 

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the actions of parser.y are written in; for that file alone. */
+#ifndef CTNAT_GRAMMAR_ACTIONS_H
+#define CTNAT_GRAMMAR_ACTIONS_H
+
+#define YYLLOC_DEFAULT(cur, rhs, n)					\
+	((cur) = (n) ? span_join(&YYRHSLOC(rhs, 1), &YYRHSLOC(rhs, n))	\
+		     : YYRHSLOC(rhs, 0))
+
+#define L	(parse->lang)
+
+/* Ends the statement after an error message; REFUSE() writes it, too. */
+#define REFUSED do {							\
+	parse_skip(parse);						\
+	YYERROR;							\
+} while (0)
+#define REFUSE(at, ...) do {						\
+	lang_error(L, at, __VA_ARGS__);					\
+	REFUSED;							\
+} while (0)
+
+/*
+ * The token at fault goes too, unless it ends the statement. At the end of
+ * the file there is nothing to go on with.
+ */
+#define RECOVERED do {							\
+	if (parse->skip)						\
+		yyclearin;						\
+	if (parse->last)						\
+		yyerrok;						\
+} while (0)
+
+#define LEAF(kind, word)  node_new(L, NODE_##kind, &(word).at, (word).text)
+#define PAIR(kind, a, b)  node_pair(L, NODE_##kind, a, b)
+#define LIST(kind, a, b)  node_listed(L, NODE_##kind, a, b)
+#define MASKED(field, m)  node_masked(field, &yyloc, m)
+#define NEGATIVE(word)	  node_new(L, NODE_NUMBER, &yyloc, \
+				   lang_printf(L, "-%s", (word).text))
+#define NAT_TO(addr, port) node_nat(L, &yyloc, addr, port)
+#define WORDS(n, ...)	  ((__typeof__(yyval.words)){ { __VA_ARGS__ }, n })
+
+#define META_WORD(key)	  ((struct word){ "meta", (key).at })
+#define TARGET(...)	  ((struct target){ __VA_ARGS__ })
+
+#define ARG(word, at)	  arg_new(L, &(word), &(at))
+#define ARG_OF(word, value) arg_of(L, &(word), &yyloc, value)
+#define ARG_ARGS(word, args) arg_args(L, &(word), &yyloc, args)
+
+#define STMT(kind)	  stmt_new(L, STMT_##kind, &yyloc)
+#define STMT_OF(kind, lhs, rhs) stmt_of(STMT(kind), lhs, rhs)
+#define STMT_ARGS(kind, args) stmt_args(STMT(kind), args)
+#define VERDICT(code, chain) stmt_verdict(STMT(VERDICT), code, chain)
+#define NAT_DONE(kind, stmt, flags) \
+	nat_done(stmt, STMT_##kind, &yyloc, flags)
+
+#define ITEM(kind, word, node) item_of(L, ITEM_##kind, &yyloc, &(word), node)
+#define RULE_ITEM(at, stmts) item_rule(item_new(L, ITEM_RULE, at), stmts)
+#define CMD(op, obj, target) \
+	command_new(L, CTNAT_OP_##op, CTNAT_OBJ_##obj, target)
+#define DEL(op, obj, target) command_new(L, op, CTNAT_OBJ_##obj, target)
+#define RULE_CMD(op, target, stmts) item_rule(CMD(op, RULE, target), stmts)
+#define BLOCK_CMD(obj, target, items) \
+	command_block(CMD(ADD, obj, target), items)
+#define INCLUDED(place, path) \
+	parse_include(parse, PARSE_##place, &yyloc, &(path))
+
+/* ---- sentences ---- */
+
+#define TABLE_COMMENT	"comments of tables come in a later version; " \
+			"write it behind a #"
+#define DEVICE_CHAIN	"chains of a device come in a later version"
+#define NAMED_COUNTER	"named counters come in a later version"
+#define VERDICT_MAP	"verdict maps come in a later version; " \
+			"write one rule for each verdict"
+#define MAPS		"maps come in a later version"
+#define MAP_LOOKUP	"map lookups come in a later version"
+#define CHOICE		"a choice among several targets comes in a later version"
+#define PREFIXES	"mapping of prefixes comes in a later version"
+#define MASKS_ONLY	"a field that is matched takes & and a mask only"
+
+#endif /* CTNAT_GRAMMAR_ACTIONS_H */
