@@ -109,9 +109,17 @@ static void add_command(struct ctnat_batch *b, const struct ctnat_command *c)
 	if (c->op == CTNAT_OP_FLUSH && c->obj == CTNAT_OBJ_RULESET)
 		ctnat_batch_flush(b, c->family);
 	else if (c->op == CTNAT_OP_DELETE && c->obj == CTNAT_OBJ_CHAIN)
-		ctnat_batch_del_chain(b, &(struct ctnat_selection){ .family = c->family, .table = c->table, .chain = c->chain });
+		ctnat_batch_del_chain(b, &(struct ctnat_selection){
+			.family = c->family,
+			.table = c->table,
+			.chain = c->chain,
+		});
 	else if (c->op == CTNAT_OP_FLUSH && c->obj == CTNAT_OBJ_CHAIN)
-		ctnat_batch_del_rules(b, &(struct ctnat_selection){ .family = c->family, .table = c->table, .chain = c->chain });
+		ctnat_batch_del_rules(b, &(struct ctnat_selection){
+			.family = c->family,
+			.table = c->table,
+			.chain = c->chain,
+		});
 	else if (c->op == CTNAT_OP_RENAME)
 		ctnat_batch_rename_chain(b, c->family, c->table, c->chain,
 					 c->new_name);

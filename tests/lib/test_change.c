@@ -44,16 +44,34 @@ static void deletes_rules(void **state)
 
 	load_abc(*state);
 	b = ctnat_batch_alloc();
-	ctnat_batch_del_rules(b, &(struct ctnat_selection){ .family = NFPROTO_IPV4, .table = "t", .chain = "in", .handle = handle_of(*state, "in", "b") });
+	ctnat_batch_del_rules(b, &(struct ctnat_selection){
+		.family = NFPROTO_IPV4,
+		.table = "t",
+		.chain = "in",
+		.handle = handle_of(*state, "in", "b"),
+	});
 	commit_or_fail(*state, b);
 	expect_rules(*state, "in", "a c");
 	b = ctnat_batch_alloc();
-	ctnat_batch_del_rules(b, &(struct ctnat_selection){ .family = NFPROTO_IPV4, .table = "t", .handle = handle_of(*state, "in", "a") });
-	ctnat_batch_del_rules(b, &(struct ctnat_selection){ .family = NFPROTO_IPV4, .table = "t", .chain = "in", .handle = 12345, .absent_ok = true });
+	ctnat_batch_del_rules(b, &(struct ctnat_selection){
+		.family = NFPROTO_IPV4,
+		.table = "t",
+		.handle = handle_of(*state, "in", "a"),
+	});
+	ctnat_batch_del_rules(b, &(struct ctnat_selection){
+		.family = NFPROTO_IPV4,
+		.table = "t",
+		.chain = "in",
+		.handle = 12345,
+		.absent_ok = true,
+	});
 	commit_or_fail(*state, b);
 	expect_rules(*state, "in", "c");
 	b = ctnat_batch_alloc();
-	ctnat_batch_del_rules(b, &(struct ctnat_selection){ .family = NFPROTO_IPV4, .table = "t" });
+	ctnat_batch_del_rules(b, &(struct ctnat_selection){
+		.family = NFPROTO_IPV4,
+		.table = "t",
+	});
 	commit_or_fail(*state, b);
 	expect_rules(*state, "in", "");
 }
@@ -91,12 +109,24 @@ static void chain_in_use(void **state)
 	add_jump(b, "in", "c");
 	commit_or_fail(*state, b);
 	b = ctnat_batch_alloc();
-	r = refused(*state, b, (ctnat_batch_del_chain(b, &(struct ctnat_selection){ .family = NFPROTO_IPV4, .table = "t", .chain = "c" }), 0), EBUSY);
+	r = refused(*state, b, (ctnat_batch_del_chain(b, &(struct ctnat_selection){
+		.family = NFPROTO_IPV4,
+		.table = "t",
+		.chain = "c",
+	}), 0), EBUSY);
 	assert_int_equal(r.attr, CTNAT_A_CHAIN);
 	/* once its user is gone it may go, in the same transaction */
 	b = ctnat_batch_alloc();
-	ctnat_batch_del_rules(b, &(struct ctnat_selection){ .family = NFPROTO_IPV4, .table = "t", .chain = "in" });
-	ctnat_batch_del_chain(b, &(struct ctnat_selection){ .family = NFPROTO_IPV4, .table = "t", .chain = "c" });
+	ctnat_batch_del_rules(b, &(struct ctnat_selection){
+		.family = NFPROTO_IPV4,
+		.table = "t",
+		.chain = "in",
+	});
+	ctnat_batch_del_chain(b, &(struct ctnat_selection){
+		.family = NFPROTO_IPV4,
+		.table = "t",
+		.chain = "c",
+	});
 	commit_or_fail(*state, b);
 	dump = dump_or_fail(*state);
 	assert_int_equal(ctnat_dump_view(dump)->n_chains, 1);
@@ -105,9 +135,17 @@ static void chain_in_use(void **state)
 	b = ctnat_batch_alloc();
 	add_regular(b, "t", "d");
 	add_regular(b, "t", "e");
-	ctnat_batch_del_chain(b, &(struct ctnat_selection){ .family = NFPROTO_IPV4, .table = "t", .chain = "e" });
+	ctnat_batch_del_chain(b, &(struct ctnat_selection){
+		.family = NFPROTO_IPV4,
+		.table = "t",
+		.chain = "e",
+	});
 	add_jump(b, "in", "d");
-	ctnat_batch_del_chain(b, &(struct ctnat_selection){ .family = NFPROTO_IPV4, .table = "t", .chain = "d" });
+	ctnat_batch_del_chain(b, &(struct ctnat_selection){
+		.family = NFPROTO_IPV4,
+		.table = "t",
+		.chain = "d",
+	});
 	refused(*state, b, 4, EBUSY);
 }
 
@@ -116,10 +154,26 @@ static void destroy_and_exclusive(void **state)
 	struct ctnat_batch *b = ctnat_batch_alloc();
 
 	ctnat_batch_del_table(b, NFPROTO_IPV4, "t", 0, true);
-	ctnat_batch_del_chain(b, &(struct ctnat_selection){ .family = NFPROTO_IPV4, .table = "t", .chain = "c", .absent_ok = true });
-	ctnat_batch_del_rules(b, &(struct ctnat_selection){ .family = NFPROTO_IPV4, .table = "t", .chain = "c", .handle = 1, .absent_ok = true });
+	ctnat_batch_del_chain(b, &(struct ctnat_selection){
+		.family = NFPROTO_IPV4,
+		.table = "t",
+		.chain = "c",
+		.absent_ok = true,
+	});
+	ctnat_batch_del_rules(b, &(struct ctnat_selection){
+		.family = NFPROTO_IPV4,
+		.table = "t",
+		.chain = "c",
+		.handle = 1,
+		.absent_ok = true,
+	});
 	ctnat_batch_add_table(b, NFPROTO_IPV4, "t", 0, true);
-	ctnat_batch_del_chain(b, &(struct ctnat_selection){ .family = NFPROTO_IPV4, .table = "t", .chain = "c", .absent_ok = true });
+	ctnat_batch_del_chain(b, &(struct ctnat_selection){
+		.family = NFPROTO_IPV4,
+		.table = "t",
+		.chain = "c",
+		.absent_ok = true,
+	});
 	ctnat_batch_add_table(b, NFPROTO_IPV4, "t", 0, false);
 	commit_or_fail(*state, b);
 	b = ctnat_batch_alloc();
@@ -337,7 +391,12 @@ static void events(void **state)
 	expect_story(listener, "+table t;+chain in;+chain c;+rule in a;"
 		     "+rule in b;+rule in c;generation;");
 	b = ctnat_batch_alloc();
-	ctnat_batch_del_rules(b, &(struct ctnat_selection){ .family = NFPROTO_IPV4, .table = "t", .chain = "in", .handle = handle_of(*state, "in", "a") });
+	ctnat_batch_del_rules(b, &(struct ctnat_selection){
+		.family = NFPROTO_IPV4,
+		.table = "t",
+		.chain = "in",
+		.handle = handle_of(*state, "in", "a"),
+	});
 	add_named(b, "in", "d", CTNAT_PLACE_REPLACE,
 		  handle_of(*state, "in", "c"));
 	ctnat_batch_rename_chain(b, NFPROTO_IPV4, "t", "c", "x");

@@ -119,7 +119,12 @@ static void deleted_one_by_one(void **state)
 	in = view_chain(ctnat_dump_view(dump), "in");
 	for (i = 0; i < in->n_rules; i++)
 		if (i % 3)
-			ctnat_batch_del_rules(b, &(struct ctnat_selection){ .family = NFPROTO_IPV4, .table = "t", .chain = "in", .handle = in->rules[i].handle });
+			ctnat_batch_del_rules(b, &(struct ctnat_selection){
+				.family = NFPROTO_IPV4,
+				.table = "t",
+				.chain = "in",
+				.handle = in->rules[i].handle,
+			});
 	start = now();
 	commit_or_fail(*state, b);
 	report("delete two thirds of them", start);
@@ -175,7 +180,11 @@ static void many_chains(void **state)
 	b = ctnat_batch_alloc();
 	for (i = 0; i < CTNAT_CHAINS_MAX; i += 2) {
 		snprintf(name, sizeof(name), "chain-%d", i);
-		ctnat_batch_del_chain(b, &(struct ctnat_selection){ .family = NFPROTO_IPV4, .table = "t", .chain = name });
+		ctnat_batch_del_chain(b, &(struct ctnat_selection){
+			.family = NFPROTO_IPV4,
+			.table = "t",
+			.chain = name,
+		});
 	}
 	start = now();
 	commit_or_fail(*state, b);

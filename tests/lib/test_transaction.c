@@ -218,8 +218,16 @@ static void collects_refusals(void **state)
 
 	ctnat_batch_del_table(b, NFPROTO_IPV4, "a", 0, false);
 	ctnat_batch_add_table(b, NFPROTO_IPV4, "t", 0, false);
-	ctnat_batch_del_chain(b, &(struct ctnat_selection){ .family = NFPROTO_IPV4, .table = "t", .chain = "x" });
-	ctnat_batch_del_rules(b, &(struct ctnat_selection){ .family = NFPROTO_IPV4, .table = "t", .handle = 99 });
+	ctnat_batch_del_chain(b, &(struct ctnat_selection){
+		.family = NFPROTO_IPV4,
+		.table = "t",
+		.chain = "x",
+	});
+	ctnat_batch_del_rules(b, &(struct ctnat_selection){
+		.family = NFPROTO_IPV4,
+		.table = "t",
+		.handle = 99,
+	});
 	assert_int_equal(ctnat_batch_commit(*state, b), -1);
 	assert_int_equal(errno, ENOENT);
 	r = ctnat_batch_refusals(b, &n);

@@ -101,7 +101,13 @@ static void add_some_op(struct ctnat_batch *b, __u64 near)
 		add_table(b, table);
 		break;
 	case 1:
-		ctnat_batch_del_chain(b, &(struct ctnat_selection){ .family = NFPROTO_IPV4, .table = table, .chain = chain, .handle = pick(4) ? 0 : handle, .absent_ok = true });
+		ctnat_batch_del_chain(b, &(struct ctnat_selection){
+			.family = NFPROTO_IPV4,
+			.table = table,
+			.chain = chain,
+			.handle = pick(4) ? 0 : handle,
+			.absent_ok = true,
+		});
 		break;
 	case 2:
 		if (pick(3))
@@ -110,7 +116,13 @@ static void add_some_op(struct ctnat_batch *b, __u64 near)
 					 chains[pick(6)], chains[pick(6)]);
 		break;
 	case 3:
-		ctnat_batch_del_rules(b, &(struct ctnat_selection){ .family = NFPROTO_IPV4, .table = table, .chain = chain, .handle = handle, .absent_ok = pick(20) });
+		ctnat_batch_del_rules(b, &(struct ctnat_selection){
+			.family = NFPROTO_IPV4,
+			.table = table,
+			.chain = chain,
+			.handle = handle,
+			.absent_ok = pick(20),
+		});
 		break;
 	case 4:
 		ctnat_batch_reset(b, pick(2) ? NFPROTO_IPV4 : 0, table, chain,
