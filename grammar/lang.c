@@ -10,7 +10,7 @@
 struct chunk {
 	struct chunk *next;
 	size_t used, size;
-	_Alignas(16) char data[];
+	char data[] __attribute__((aligned(16)));
 };
 
 static size_t rounded(size_t size)

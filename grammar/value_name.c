@@ -266,11 +266,12 @@ bool eval_time(struct eval *ev, const struct node *node, __u32 *ms)
 				break;
 			}
 		if (end == text || n > 0xffffffff ||
-		    (sum += n * unit) > 0xffffffff) {
+		    sum + n * unit > 0xffffffff) {
 			eval_error(ev, node, "'%s' is no time, or too long",
 				   node->text);
 			return false;
 		}
+		sum += n * unit;
 		text = end;
 	}
 	*ms = sum;

@@ -110,13 +110,15 @@ void ctnat_read_answer(const struct nlmsghdr *nlh, struct answer *answer)
 
 	memset(answer, 0, sizeof(*answer));
 	answer->seq = nlh->nlmsg_seq;
+	if (nlh->nlmsg_type != NLMSG_DONE &&
+	    mnl_nlmsg_get_payload_len(nlh) < sizeof(*err)) {
+		answer->error = EBADMSG;
+		return;
+	}
 	if (nlh->nlmsg_type == NLMSG_DONE) {
 		skip = sizeof(int);
 		if (mnl_nlmsg_get_payload_len(nlh) >= sizeof(int))
 			answer->error = -*(const int *)err;
-	} else if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*err)) {
-		answer->error = EBADMSG;
-		return;
 	} else {
 		answer->error = -err->error;
 		/* the kernel may repeat the request */
@@ -135,6 +137,23 @@ static int fail_answer(struct ctnat *ct, const struct answer *answer)
 			  answer->sentence : strerror(answer->error));
 }
 
+static bool is_last(const struct nlmsghdr *nlh)
+{
+	return nlh->nlmsg_type == NLMSG_ERROR || nlh->nlmsg_type == NLMSG_DONE;
+}
+
+/* The last message of an answer; @error: what went wrong before it, or 0. */
+static int end_answer(struct ctnat *ct, const struct nlmsghdr *nlh, int error)
+{
+	struct answer answer;
+
+	ctnat_read_answer(nlh, &answer);
+	if (answer.error)
+		return fail_answer(ct, &answer);
+	errno = error;
+	return error ? -1 : 0;
+}
+
 /*
  * Send a request and hand each message of the answer to @cb, until the kernel
  * says that this was all. @cb returns MNL_CB_ERROR with errno to give up.
@@ -150,7 +169,6 @@ int ctnat_ask(struct ctnat *ct, const struct nlmsghdr *request, mnl_cb_t cb,
 	for (;;) {
 		const struct nlmsghdr *nlh = (void *)ct->buf;
 		ssize_t got = ctnat_receive(ct, true);
-		struct answer answer;
 		int len = got;
 
 		if (got < 0)
@@ -160,18 +178,12 @@ int ctnat_ask(struct ctnat *ct, const struct nlmsghdr *request, mnl_cb_t cb,
 				continue;
 			if (nlh->nlmsg_flags & NLM_F_DUMP_INTR)
 				error = EINTR;
-			if (nlh->nlmsg_type == NLMSG_ERROR ||
-			    nlh->nlmsg_type == NLMSG_DONE) {
-				ctnat_read_answer(nlh, &answer);
-				if (answer.error)
-					return fail_answer(ct, &answer);
-				errno = error;
-				return failed || error ? -1 : 0;
-			}
+			if (is_last(nlh))
+				return end_answer(ct, nlh, error);
 			/* read on after a failure, to the end of the answer */
 			if (!failed && cb && cb(nlh, data) < MNL_CB_OK) {
 				failed = true;
-				error = errno;
+				error = errno ? errno : EBADMSG;
 			}
 		}
 	}

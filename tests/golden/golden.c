@@ -118,8 +118,9 @@ static const char *again(struct ctnat_lang *lang, const struct context *context,
 	size_t size, size_after;
 	const char *why = NULL;
 
-	if (ctnat_lang_read_text(second, "again", text) ||
-	    !(shown = canonical(second, 0))) {
+	if (!ctnat_lang_read_text(second, "again", text))
+		shown = canonical(second, 0);
+	if (!shown) {
 		why = "what was printed is refused";
 		goto out;
 	}
