@@ -4,12 +4,11 @@
 #include "env.h"
 #include "ct/ct.h"
 
-static void ctnat_count_rule(const struct ctnat_env *env,
-			     const struct ctnat_insn_counter *insn)
+static void ctnat_count_rule(const struct ctnat_env *env, u32 slot)
 {
 	struct ctnat_counter *counter;
 
-	counter = this_cpu_ptr(env->active->counters[insn->slot]);
+	counter = this_cpu_ptr(env->active->counters[slot]);
 	u64_stats_update_begin(&counter->sync);
 	u64_stats_inc(&counter->packets);
 	u64_stats_add(&counter->bytes, env->skb->len);
@@ -29,10 +28,23 @@ static int ctnat_set(struct ctnat_env *env, const struct ctnat_insn_set *set)
 	return CTNAT_EXEC_NEXT;
 }
 
-static const struct ctnat_action *ctnat_action_of(const struct ctnat_env *env,
-						  u32 slot)
+static int ctnat_exec_ct(struct ctnat_env *env,
+			 const struct ctnat_insn_ct *insn)
 {
-	return &env->active->actions[slot];
+	const struct ctnat_action *action = &env->active->actions[insn->slot];
+	int ret;
+
+	ret = ctnat_ct(env, insn, action);
+	if (unlikely(ret <= CTNAT_END_DROP(0)) &&
+	    action->counter != CTNAT_NOWHERE)
+		ctnat_count_rule(env, action->counter);
+	return ret;
+}
+
+static int ctnat_exec_nat(struct ctnat_env *env,
+			  const struct ctnat_insn_nat *insn)
+{
+	return ctnat_nat(env, insn, &env->active->actions[insn->slot]);
 }
 
 int ctnat_exec(struct ctnat_packet *pkt, const struct ctnat_insn *insn)
@@ -40,17 +52,17 @@ int ctnat_exec(struct ctnat_packet *pkt, const struct ctnat_insn *insn)
 	struct ctnat_env *env = ctnat_env(pkt);
 
 	switch (insn->kind) {
-	case CTNAT_EXPR_COUNTER:
-		ctnat_count_rule(env, (const void *)insn);
+	case CTNAT_EXPR_COUNTER: {
+		const struct ctnat_insn_counter *counter = (const void *)insn;
+
+		ctnat_count_rule(env, counter->slot);
 		return CTNAT_EXEC_NEXT;
+	}
 	case CTNAT_EXPR_LOG:
 		ctnat_log(env, (const void *)insn);
 		return CTNAT_EXEC_NEXT;
-	case CTNAT_EXPR_CT: {
-		const struct ctnat_insn_ct *ct = (const void *)insn;
-
-		return ctnat_ct(env, ct, ctnat_action_of(env, ct->slot));
-	}
+	case CTNAT_EXPR_CT:
+		return ctnat_exec_ct(env, (const void *)insn);
 	case CTNAT_EXPR_CT_CLEAR:
 		ctnat_ct_clear(env);
 		return CTNAT_EXEC_NEXT;
@@ -59,11 +71,8 @@ int ctnat_exec(struct ctnat_packet *pkt, const struct ctnat_insn *insn)
 		return CTNAT_EXEC_NEXT;
 	case CTNAT_EXPR_SET:
 		return ctnat_set(env, (const void *)insn);
-	case CTNAT_EXPR_NAT: {
-		const struct ctnat_insn_nat *nat = (const void *)insn;
-
-		return ctnat_nat(env, nat, ctnat_action_of(env, nat->slot));
-	}
+	case CTNAT_EXPR_NAT:
+		return ctnat_exec_nat(env, (const void *)insn);
 	}
 	return CTNAT_EXEC_NEXT;
 }

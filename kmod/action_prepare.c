@@ -28,7 +28,21 @@ static bool ctnat_reads_label(const struct ctnat_insn_match *match)
 	return false;
 }
 
+/* The first counter behind @insn in its rule. */
+static u32 ctnat_next_counter(const struct ctnat_rule *rule,
+			      const struct ctnat_insn *insn)
+{
+	for (; !ctnat_rule_end(rule, insn); insn = ctnat_rule_next(insn)) {
+		const struct ctnat_insn_counter *counter = (const void *)insn;
+
+		if (insn->kind == CTNAT_EXPR_COUNTER)
+			return counter->slot;
+	}
+	return CTNAT_NOWHERE;
+}
+
 static void ctnat_prepare_insn(struct ctnat_actions *actions,
+			       const struct ctnat_rule *rule,
 			       const struct ctnat_insn *insn, u8 family)
 {
 	switch (insn->kind) {
@@ -43,6 +57,8 @@ static void ctnat_prepare_insn(struct ctnat_actions *actions,
 		const struct ctnat_insn_ct *ct = (const void *)insn;
 
 		ctnat_range_init(&actions->action[ct->slot].range, &ct->nat);
+		actions->action[ct->slot].counter =
+			ctnat_next_counter(rule, insn);
 		if (ct->has & (CTNAT_CT_LABEL | CTNAT_CT_LABEL_FROM))
 			actions->labels = true;
 		break;
@@ -70,7 +86,7 @@ static void ctnat_prepare_blob(struct ctnat_actions *actions,
 
 			rule = (const void *)((const char *)blob + at);
 			ctnat_rule_for_each(insn, rule)
-				ctnat_prepare_insn(actions, insn,
+				ctnat_prepare_insn(actions, rule, insn,
 						   chain->family);
 			at += rule->size;
 		}

@@ -31,6 +31,11 @@ struct ctnat_templates;		/* lookup.c: one template per CPU */
 /* What a ct() or NAT expression needs ready-made, by its slot. */
 struct ctnat_action {
 	struct nf_nat_range2 range;
+	/*
+	 * The counter behind it in its rule, or CTNAT_NOWHERE: a packet that
+	 * the action drops is counted at the rule as well.
+	 */
+	u32 counter;
 };
 
 /* ---- statements ---- */
