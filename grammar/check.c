@@ -2,35 +2,42 @@
 /* Judging what the commands lead to; refusals of the core become messages. */
 #include "grammar/model.h"
 
+/* The chain that an expression leads to, NULL if it does not. */
+static const char *leads_to(const struct ctnat_rule *rule, __u32 insn)
+{
+	const struct ctnat_insn *expr;
+	__u32 n = 0;
+
+	ctnat_rule_for_each(expr, rule)
+		if (n++ == insn && expr->kind == CTNAT_EXPR_VERDICT)
+			return ((const struct ctnat_insn_verdict *)expr)->chain;
+	return NULL;
+}
+
 /* The chain a rule leads to is missing: perhaps another one was meant. */
 static bool no_such_chain(struct model *model, const struct model_rule *rule,
 			  const struct ctnat_span *at, __u32 insn)
 {
-	const struct ctnat_insn_verdict *verdict = NULL;
+	const char *name = leads_to(rule->rule, insn);
 	const struct model_table *table;
 	const struct model_chain *chain;
-	const struct ctnat_insn *expr;
 	struct nearest nearest;
-	__u32 n = 0;
 
-	ctnat_rule_for_each(expr, rule->rule)
-		if (n++ == insn && expr->kind == CTNAT_EXPR_VERDICT)
-			verdict = (const void *)expr;
 	table = model_table(model, rule->cmd->family, rule->cmd->table);
-	if (!verdict || !table)
+	if (!name || !table)
 		return false;
-	nearest_init(&nearest, verdict->chain);
+	nearest_init(&nearest, name);
 	for (chain = table->first; chain; chain = chain->next)
 		if (!chain->gone)
 			nearest_try(&nearest, chain->name);
 	if (nearest.best)
 		lang_error(model->lang, at,
 			   "there is no chain '%s' in table '%s', did you mean '%s'?",
-			   verdict->chain, table->name, nearest.best);
+			   name, table->name, nearest.best);
 	else
 		lang_error(model->lang, at,
 			   "there is no chain '%s' in table '%s'",
-			   verdict->chain, table->name);
+			   name, table->name);
 	return true;
 }
 
@@ -115,6 +122,31 @@ static const struct ctnat_command *last_change(const struct ctnat_lang *lang)
 	return NULL;
 }
 
+/* An old rule still leads to a chain that the command deletes. */
+static bool still_used(struct model *model, const struct model_chain *chain,
+		       const struct model_rule *rule, __u32 insn)
+{
+	const char *name = leads_to(rule->rule, insn);
+	struct ctnat_lang *lang = model->lang;
+
+	for (size_t i = 0; name && i < lang->n_commands; i++) {
+		const struct ctnat_command *cmd = &lang->commands[i];
+
+		if ((cmd->op != CTNAT_OP_DELETE &&
+		     cmd->op != CTNAT_OP_DESTROY_IF) ||
+		    cmd->obj != CTNAT_OBJ_CHAIN || !cmd->chain ||
+		    cmd->family != chain->table->family ||
+		    strcmp(cmd->table, chain->table->name) ||
+		    strcmp(cmd->chain, name))
+			continue;
+		lang_error(lang, &cmd->at.chain,
+			   "a rule of chain '%s' still leads to '%s'; delete that rule, too",
+			   chain->name, name);
+		return true;
+	}
+	return false;
+}
+
 /* Says why the whole is refused; false when nothing can be left out of it. */
 static bool refuse_view(struct model *model, const struct model_view *view,
 			const struct ctnat_refusal *why)
@@ -132,6 +164,9 @@ static bool refuse_view(struct model *model, const struct model_view *view,
 			refuse_rule(model, rule, why);
 			return true;
 		}
+		if (why->error == ENOENT &&
+		    still_used(model, chain, rule, why->insn))
+			return false;
 	}
 	if (chain && chain->cmd)
 		refuse_chain(model->lang, chain->cmd, why);

@@ -307,6 +307,12 @@ void print_interval(const struct out *out, const struct interval *interval,
 	}
 	length = type == CTNAT_TYPE_IPV4 || type == CTNAT_TYPE_IPV6 ?
 		 prefix_length(interval, field) : -1;
+	if (type == CTNAT_TYPE_SERVICE) {
+		/* names say nothing about what lies between them */
+		fprintf(out->to, "%u-%u", interval->low.word[3],
+			interval->high.word[3]);
+		return;
+	}
 	print_number(out, &interval->low, field);
 	if (length >= 0) {
 		fprintf(out->to, "/%d", length);

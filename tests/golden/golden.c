@@ -5,6 +5,7 @@
  *   golden rules FILE.t …    lines "rule;ok;canonical text" (empty: the rule
  *                            itself) and "rule;fail;sentence;word at fault"
  *   golden show FILE         messages, or the canonical ruleset, of one file
+ *   golden apply KNOWN FILE  the same where KNOWN is loaded already
  *   golden round FILE …      load, print, load, print: the same bytes
  *
  * In a .t file a line ":family hook type priority" says in which chain the
@@ -271,13 +272,43 @@ static void check_rules(const char *name)
 
 /* ---- files ---- */
 
-static void show(const char *name)
+/* "# print: numeric service" in the first line of a file */
+static unsigned int print_flags(const char *name)
+{
+	static const struct {
+		const char *word;
+		unsigned int flag;
+	} words[] = {
+		{ "handles", CTNAT_PRINT_HANDLES },
+		{ "numeric", CTNAT_PRINT_NUMERIC },
+		{ "service", CTNAT_PRINT_SERVICE },
+	};
+	unsigned int flags = CTNAT_PRINT_STATELESS;
+	FILE *file = fopen(name, "r");
+	char line[256] = "";
+
+	if (file) {
+		if (fgets(line, sizeof(line), file) &&
+		    strncmp(line, "# print:", 8))
+			line[0] = 0;
+		fclose(file);
+	}
+	for (unsigned int i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strstr(line, words[i].word))
+			flags |= words[i].flag;
+	return strstr(line, "counters") ? flags & ~CTNAT_PRINT_STATELESS :
+					  flags;
+}
+
+static void show_with(const char *name, const struct ctnat_view *known)
 {
 	struct ctnat_lang *lang = ctnat_lang_alloc();
 	char *text = NULL, *said;
 
+	if (known)
+		ctnat_lang_known(lang, known);
 	if (!ctnat_lang_read_file(lang, name))
-		text = canonical(lang, CTNAT_PRINT_STATELESS);
+		text = canonical(lang, print_flags(name));
 	said = messages(lang);
 	fputs(said, stdout);
 	if (text)
@@ -285,6 +316,53 @@ static void show(const char *name)
 	free(said);
 	free(text);
 	ctnat_lang_free(lang);
+}
+
+static void show(const char *name)
+{
+	show_with(name, NULL);
+}
+
+/*
+ * As if "KNOWN" were loaded already: tables, then chains and the rules in
+ * them, have the handles 1, 2, 3 and so on.
+ */
+static int apply(const char *known, const char *name)
+{
+	struct ctnat_lang *lang = ctnat_lang_alloc();
+	struct ctnat_view_table *tables;
+	struct ctnat_view_chain *chains;
+	struct ctnat_view_rule *rules;
+	struct ctnat_view view;
+	__u64 handle = 0;
+
+	if (ctnat_lang_read_file(lang, known) || ctnat_lang_check(lang))
+		return 1;
+	view = *ctnat_lang_result(lang);
+	tables = calloc(view.n_tables + 1, sizeof(*tables));
+	chains = calloc(view.n_chains + 1, sizeof(*chains));
+	memcpy(tables, view.tables, view.n_tables * sizeof(*tables));
+	memcpy(chains, view.chains, view.n_chains * sizeof(*chains));
+	for (__u32 t = 0; t < view.n_tables; t++)
+		tables[t].handle = ++handle;
+	for (__u32 c = 0; c < view.n_chains; c++) {
+		chains[c].handle = ++handle;
+		rules = calloc(chains[c].n_rules + 1, sizeof(*rules));
+		memcpy(rules, chains[c].rules,
+		       chains[c].n_rules * sizeof(*rules));
+		for (__u32 r = 0; r < chains[c].n_rules; r++)
+			rules[r].handle = ++handle;
+		chains[c].rules = rules;
+	}
+	view.tables = tables;
+	view.chains = chains;
+	show_with(name, &view);
+	for (__u32 c = 0; c < view.n_chains; c++)
+		free((void *)chains[c].rules);
+	free(chains);
+	free(tables);
+	ctnat_lang_free(lang);
+	return 0;
 }
 
 static void round_trip(const char *name)
@@ -315,6 +393,8 @@ int main(int argc, char **argv)
 {
 	void (*what)(const char *name) = NULL;
 
+	if (argc == 4 && !strcmp(argv[1], "apply"))
+		return apply(argv[2], argv[3]);
 	if (argc > 2 && !strcmp(argv[1], "rules"))
 		what = check_rules;
 	else if (argc > 2 && !strcmp(argv[1], "show"))
@@ -322,7 +402,8 @@ int main(int argc, char **argv)
 	else if (argc > 2 && !strcmp(argv[1], "round"))
 		what = round_trip;
 	if (!what) {
-		fprintf(stderr, "usage: %s rules|show|round FILE…\n", argv[0]);
+		fprintf(stderr, "usage: %s rules|show|round FILE…\n"
+			"       %s apply KNOWN FILE\n", argv[0], argv[0]);
 		return 2;
 	}
 	for (int i = 2; i < argc; i++)
