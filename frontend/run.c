@@ -10,7 +10,7 @@
 #include "cli.h"
 
 /* Somebody else may change the ruleset between our dump and our commit. */
-#define ATTEMPTS	16
+#define ATTEMPTS	64
 #define RETRY		-1
 
 struct run {
@@ -198,20 +198,6 @@ static int redump(struct run *run)
 	return 0;
 }
 
-/*
- * Was the transaction refused because of what somebody else did after our
- * dump? The kernel says so itself when it happened after BEGIN.
- */
-static bool overtaken(const struct run *run)
-{
-	long long now;
-
-	if (errno == ERESTART)
-		return true;
-	now = ctnat_generation(run->cli->ct, NULL);
-	return now >= 0 && now != run_view(run)->generation;
-}
-
 /* Return: exit status, or RETRY. */
 static int send_commands(struct run *run, const struct ctnat_command *cmds,
 			 size_t n)
@@ -222,8 +208,10 @@ static int send_commands(struct run *run, const struct ctnat_command *cmds,
 	plan = plan_make(run->lang, run_view(run));
 	if (!plan)
 		return 1;
+	/* "index N" and the like were looked up in the dump */
+	ctnat_batch_base(plan_batch(plan), run_view(run)->generation);
 	if (ctnat_batch_commit(run->cli->ct, plan_batch(plan)))
-		ret = overtaken(run) ? RETRY : refused(run, plan);
+		ret = errno == ERESTART ? RETRY : refused(run, plan);
 	plan_free(plan);
 	if (!ret)
 		print_reset(run, cmds, n);

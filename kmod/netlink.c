@@ -59,6 +59,18 @@ static int read_request(struct genl_info *info, struct ctnat_request *rq)
 	return 0;
 }
 
+/* Does the client know what it is about to change? */
+static int check_base(const struct ctnat_net *cn, struct genl_info *info)
+{
+	const struct nlattr *base = info->attrs[CTNAT_A_GENERATION];
+
+	if (!base || nla_get_u32(base) == cn->snapshot->view.generation)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(info->extack, base,
+			    "the ruleset was changed meanwhile, read it again and retry");
+	return -ERESTART;
+}
+
 static int begin(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ctnat_net *cn = ctnat_pernet(genl_info_net(info));
@@ -68,7 +80,9 @@ static int begin(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	mutex_lock(&cn->lock);
-	err = ctnat_stage_begin(cn, info->snd_portid, info->extack);
+	err = check_base(cn, info);
+	if (!err)
+		err = ctnat_stage_begin(cn, info->snd_portid, info->extack);
 	mutex_unlock(&cn->lock);
 	return err;
 }
@@ -210,6 +224,10 @@ static int answer(struct sk_buff *skb, struct genl_info *info)
 
 static const struct nla_policy policy_nothing[CTNAT_A_MAX + 1] = { };
 
+static const struct nla_policy policy_begin[CTNAT_A_MAX + 1] = {
+	[CTNAT_A_GENERATION] = { .type = NLA_U32 },
+};
+
 static const struct nla_policy policy_commit[CTNAT_A_MAX + 1] = {
 	[CTNAT_A_OPS] = { .type = NLA_U32 },
 };
@@ -298,7 +316,7 @@ static const struct nla_policy policy_select[CTNAT_A_MAX + 1] = {
 }
 
 static const struct genl_ops ops[] = {
-	OP(BEGIN, policy_nothing, begin),
+	OP(BEGIN, policy_begin, begin),
 	OP(COMMIT, policy_commit, staged),
 	OP(ABORT, policy_nothing, staged),
 	OP(NEW_TABLE, policy_new_table, staged),

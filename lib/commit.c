@@ -137,6 +137,8 @@ static int control(struct commit *c, __u8 cmd)
 	nlh = ctnat_request(c->ct, buf, cmd, NLM_F_ACK);
 	if (cmd == CTNAT_CMD_COMMIT)
 		mnl_attr_put_u32(nlh, CTNAT_A_OPS, c->b->n_ops);
+	if (cmd == CTNAT_CMD_BEGIN && c->b->has_base)
+		mnl_attr_put_u32(nlh, CTNAT_A_GENERATION, c->b->base);
 	c->ack_seq = nlh->nlmsg_seq;
 	c->acked = false;
 	if (ctnat_send(c->ct, nlh, nlh->nlmsg_len))
@@ -217,6 +219,12 @@ static int give_up(struct commit *c)
 	memcpy(c->ct->error, error, sizeof(error));
 	errno = number;
 	return -1;
+}
+
+void ctnat_batch_base(struct ctnat_batch *b, __u32 generation)
+{
+	b->has_base = true;
+	b->base = generation;
 }
 
 int ctnat_batch_commit(struct ctnat *ct, struct ctnat_batch *b)

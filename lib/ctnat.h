@@ -146,6 +146,15 @@ int ctnat_batch_reset(struct ctnat_batch *b, __u8 family, const char *table,
 		      const char *chain, __u64 handle);
 
 /**
+ * ctnat_batch_base() - which ruleset the operations were thought out for
+ * @generation: of the dump's view
+ *
+ * With it the commit fails with ERESTART when somebody else has changed the
+ * ruleset since that dump; without it, since the commit began.
+ */
+void ctnat_batch_base(struct ctnat_batch *b, __u32 generation);
+
+/**
  * ctnat_batch_commit() - carry out all operations at one instant, or none
  *
  * Return: 0, or -1; then ctnat_batch_refusals() says what was refused.

@@ -87,6 +87,8 @@ struct ctnat_batch {
 	struct ctnat_batch_refusal *refusals;
 	size_t n_refusals;
 	size_t longest;			/* message */
+	bool has_base;			/* ctnat_batch_base() */
+	__u32 base;
 };
 
 void ctnat_batch_forget(struct ctnat_batch *b);

@@ -154,6 +154,27 @@ static void stale_generation(void **state)
 	ctnat_close(other);
 }
 
+/* What was thought out for one ruleset is not done to another. */
+static void stale_base(void **state)
+{
+	struct ctnat_batch *b = ctnat_batch_alloc();
+	long long seen = ctnat_generation(*state, NULL);
+	struct ctnat *other = open_or_fail();
+
+	add_house(b);
+	commit_or_fail(other, b);
+	b = ctnat_batch_alloc();
+	ctnat_batch_add_table(b, NFPROTO_IPV4, "late", 0, false);
+	ctnat_batch_base(b, seen);
+	assert_int_equal(ctnat_batch_commit(*state, b), -1);
+	assert_int_equal(errno, ERESTART);
+	assert_int_equal(tables_now(*state), 1);
+	ctnat_batch_base(b, ctnat_generation(*state, NULL));
+	commit_or_fail(*state, b);
+	assert_int_equal(tables_now(*state), 2);
+	ctnat_close(other);
+}
+
 static void blames_operation(void **state)
 {
 	struct ctnat_batch *b = ctnat_batch_alloc();
@@ -271,6 +292,7 @@ int main(void)
 		TEST(failed_message_fails_all),
 		TEST(malformed_message_fails_all),
 		TEST(stale_generation),
+		TEST(stale_base),
 		TEST(blames_operation),
 		TEST(blames_attribute),
 		TEST(blames_rule_at_commit),

@@ -53,7 +53,9 @@
 
 /**
  * enum ctnat_cmd - commands of the family
- * @CTNAT_CMD_BEGIN: open a transaction on this socket (EBUSY: one is open)
+ * @CTNAT_CMD_BEGIN: open a transaction on this socket (EBUSY: one is open).
+ *	With GENERATION it is refused with ERESTART unless that is the current
+ *	one: what the client dumped is what it changes
  * @CTNAT_CMD_COMMIT: verify, compile and activate the transaction, which has
  *	OPS messages between BEGIN and COMMIT
  * @CTNAT_CMD_ABORT: drop the transaction
