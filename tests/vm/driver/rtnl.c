@@ -4,9 +4,11 @@
 #include <net/if.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <libmnl/libmnl.h>
 #include <linux/fib_rules.h>
+#include <linux/if.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
@@ -16,6 +18,7 @@
 #include "rtnl.h"
 
 #define RTNL_BUFFER 4096
+#define RTNL_UP_MS 5000
 
 /*
  * Both ends of every pair have this address: with ARP off the kernel sends
@@ -75,6 +78,62 @@ unsigned int rtnl_ifindex(const struct node *node, const char *name)
 	return index;
 }
 
+static int parse_operstate(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *a;
+
+	mnl_attr_for_each(a, nlh, sizeof(struct ifinfomsg))
+		if (mnl_attr_get_type(a) == IFLA_OPERSTATE)
+			*(uint8_t *)data = mnl_attr_get_u8(a);
+	return MNL_CB_OK;
+}
+
+static bool is_operational(const struct node *node, const char *name)
+{
+	char answer[RTNL_BUFFER * 4];
+	uint8_t state = IF_OPER_UNKNOWN;
+	struct ifinfomsg *ifi;
+	struct nlmsghdr *nlh;
+	struct mnl_socket *nl;
+	ssize_t n = -1;
+
+	nlh = request(answer, RTM_GETLINK, 0);
+	nlh->nlmsg_flags = NLM_F_REQUEST;
+	ifi = mnl_nlmsg_put_extra_header(nlh, sizeof(*ifi));
+	ifi->ifi_index = rtnl_ifindex(node, name);
+	if (node_enter(node))
+		return false;
+	nl = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
+	node_leave();
+	if (!nl)
+		return false;
+	if (!mnl_socket_bind(nl, 0, MNL_SOCKET_AUTOPID) &&
+	    mnl_socket_sendto(nl, nlh, nlh->nlmsg_len) >= 0)
+		n = mnl_socket_recvfrom(nl, answer, sizeof(answer));
+	if (n > 0)
+		mnl_cb_run(answer, n, 1, mnl_socket_get_portid(nl),
+			   parse_operstate, &state);
+	mnl_socket_close(nl);
+	return state == IF_OPER_UP;
+}
+
+/*
+ * A device whose other end came up later gets its queue from a worker of the
+ * kernel; until then it drops what it is given without a word.
+ */
+static int wait_operational(const struct node *node, const char *name)
+{
+	int64_t end = drive_now() + drive_ms(RTNL_UP_MS);
+
+	while (!is_operational(node, name)) {
+		if (drive_now() > end)
+			return drive_fail("%s in %s does not come up", name,
+					  node->name);
+		usleep(1000);
+	}
+	return 0;
+}
+
 static void put_end(struct nlmsghdr *nlh, const char *name)
 {
 	mnl_attr_put_strz(nlh, IFLA_IFNAME, name);
@@ -109,7 +168,9 @@ int rtnl_veth(const struct node *a, const char *if_a, const struct node *b,
 	/* An end cannot be up before it has its other end. */
 	if (talk(a, nlh, "new veth pair") || rtnl_link_up(a, if_a, true))
 		return -1;
-	return rtnl_link_up(b, if_b, true);
+	if (rtnl_link_up(b, if_b, true) || wait_operational(a, if_a))
+		return -1;
+	return wait_operational(b, if_b);
 }
 
 int rtnl_link_add(const struct node *node, const char *kind, const char *name)
