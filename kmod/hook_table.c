@@ -104,20 +104,43 @@ static int ctnat_slot_add(struct ctnat_net *cn,
 	return 0;
 }
 
-static bool ctnat_chain_is_base(const struct ctnat_view *view,
-				const struct ctnat_view_chain *chain)
+/*
+ * The family that a chain is hooked for; NFPROTO_UNSPEC: none. nat chains only
+ * where tracking is automatic: the nf_nat core gives every new connection that
+ * passes its hooks a null binding, and would be ahead of the ct() actions of a
+ * family that tracks explicitly.
+ */
+static u8 ctnat_chain_family(const struct ctnat_view *view,
+			     const struct ctnat_view_chain *chain,
+			     const u8 *tracking)
 {
-	return chain->type != CTNAT_CHAIN_REGULAR &&
-	       !(view->tables[chain->table].flags & CTNAT_TABLE_DORMANT);
+	const struct ctnat_view_table *table = &view->tables[chain->table];
+	bool v4, v6;
+
+	if (chain->type == CTNAT_CHAIN_REGULAR ||
+	    table->flags & CTNAT_TABLE_DORMANT)
+		return NFPROTO_UNSPEC;
+	if (chain->type != CTNAT_CHAIN_NAT)
+		return table->family;
+	v4 = table->family != NFPROTO_IPV6 &&
+	     tracking[CTNAT_FAMILY_IPV4] == CTNAT_TRACK_AUTOMATIC;
+	v6 = table->family != NFPROTO_IPV4 &&
+	     tracking[CTNAT_FAMILY_IPV6] == CTNAT_TRACK_AUTOMATIC;
+	if (v4 && v6)
+		return NFPROTO_INET;
+	if (v4)
+		return NFPROTO_IPV4;
+	return v6 ? NFPROTO_IPV6 : NFPROTO_UNSPEC;
 }
 
 static struct ctnat_slot *ctnat_slot_wanted(const struct ctnat_hooks *hooks,
-					    u64 handle)
+					    u64 handle, u8 family)
 {
 	struct ctnat_slot *slot;
 
 	list_for_each_entry(slot, &hooks->slots, list)
-		if (slot->handle == handle && slot->wanted)
+		if (slot->handle == handle && slot->ops.pf == family &&
+		    slot->wanted)
 			return slot;
 	return NULL;
 }
@@ -139,9 +162,10 @@ static bool ctnat_slot_stays(const struct ctnat_slot *slot, const bool *builtin)
 
 static int ctnat_slots_prepare(struct ctnat_net *cn,
 			       const struct ctnat_view *view,
-			       const bool *builtin)
+			       const u8 *tracking, const bool *builtin)
 {
 	struct ctnat_slot *slot;
+	u8 family;
 	int err;
 	u32 i;
 
@@ -151,11 +175,11 @@ static int ctnat_slots_prepare(struct ctnat_net *cn,
 	for (i = 0; i < view->n_chains; i++) {
 		const struct ctnat_view_chain *chain = &view->chains[i];
 
-		if (!ctnat_chain_is_base(view, chain) ||
-		    ctnat_slot_wanted(cn->hooks, chain->handle))
+		family = ctnat_chain_family(view, chain, tracking);
+		if (family == NFPROTO_UNSPEC ||
+		    ctnat_slot_wanted(cn->hooks, chain->handle, family))
 			continue;
-		err = ctnat_slot_add(cn, chain,
-				     view->tables[chain->table].family);
+		err = ctnat_slot_add(cn, chain, family);
 		if (err)
 			return err;
 	}
@@ -169,6 +193,7 @@ static int ctnat_slots_map(const struct ctnat_net *cn,
 {
 	struct ctnat_slot *slot;
 	u32 i, n = 0;
+	u8 family;
 
 	list_for_each_entry(slot, &cn->hooks->slots, list)
 		n = max(n, slot->index + 1);
@@ -182,9 +207,12 @@ static int ctnat_slots_map(const struct ctnat_net *cn,
 	list_for_each_entry(slot, &cn->hooks->slots, list)
 		slot->fresh = false;
 	for (i = 0; i < view->n_chains; i++) {
-		if (!ctnat_chain_is_base(view, &view->chains[i]))
+		const struct ctnat_view_chain *chain = &view->chains[i];
+
+		family = ctnat_chain_family(view, chain, active->tracking);
+		if (family == NFPROTO_UNSPEC)
 			continue;
-		slot = ctnat_slot_wanted(cn->hooks, view->chains[i].handle);
+		slot = ctnat_slot_wanted(cn->hooks, chain->handle, family);
 		slot->fresh = true;
 		active->hook_chain[slot->index] = i;
 	}
@@ -359,7 +387,7 @@ int ctnat_hooks_prepare(struct ctnat_net *cn, const struct ctnat_view *view,
 		}
 	}
 	/* behind the built-in hooks: see ctnat_slot_stays() */
-	err = ctnat_slots_prepare(cn, view, fresh.builtin);
+	err = ctnat_slots_prepare(cn, view, active->tracking, fresh.builtin);
 	if (err) {
 		if (err == -E2BIG)
 			NL_SET_ERR_MSG(extack, "too many chains on one hook, merge some of them");

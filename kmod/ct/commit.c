@@ -220,6 +220,9 @@ int ctnat_commit(struct ctnat_env *env, const struct ctnat_insn_ct *insn)
 	struct nf_conn *ct;
 
 	ct = ctnat_conn(env->skb, &ctinfo);
+	/* this host's answer to a packet whose connection is still its own */
+	if (!nf_ct_is_confirmed(ct) && CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL)
+		return CTNAT_EXEC_NEXT;
 	if (insn->has & CTNAT_CT_MARK && !ctnat_commit_mark(env, ct, insn))
 		return CTNAT_EXEC_BREAK;
 	if (!ctnat_commit_label(env, ct, insn))

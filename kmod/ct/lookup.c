@@ -202,10 +202,12 @@ static bool ctnat_keeps(const struct ctnat_env *env,
 	/*
 	 * A clone of the packet (multicast) shares this connection, which is
 	 * not in the table: its extensions must not grow under the other's
-	 * feet.
+	 * feet. An ICMP error of this host shares it with the packet that it
+	 * answers, and changes nothing of it.
 	 */
 	return nf_ct_is_confirmed(ct) || !nf_ct_shared(ct) ||
-	       !ctnat_rebinds(insn);
+	       !ctnat_rebinds(insn) ||
+	       CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL;
 }
 
 /* force: the connection runs the other way round */
