@@ -242,7 +242,9 @@ int ctnat_batch_commit(struct ctnat *ct, struct ctnat_batch *b)
 		return give_up(&c);
 	if (control(&c, b->n_refusals ? CTNAT_CMD_ABORT : CTNAT_CMD_COMMIT))
 		return give_up(&c);
-	if (b->n_refusals)
-		return fail_refused(&c);
-	return 0;
+	if (!b->n_refusals)
+		return 0;
+	/* Without memory even COMMIT or ABORT may not have been understood. */
+	fail_refused(&c);
+	return give_up(&c);
 }
