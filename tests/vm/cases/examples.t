@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The examples do what their comments say.
+
+case example-gateway
+topology gateway
+cli -D lan=lan -D wan=wan -D server=10.0.0.2 -f examples/gateway.ctnat
+# Hosts inside share the pool, with ports chosen at random, and a mark.
+send client udp 10.0.0.2:1000 > 203.0.113.2:53
+expect server udp $a:$p > 203.0.113.2:53 a=203.0.113.10-203.0.113.20 p=1024-65535
+entry zone=7 mark=0x10 orig=10.0.0.2:1000>203.0.113.2:53 reply=203.0.113.2:53>$a:$p
+reply server
+expect client udp 203.0.113.2:53 > 10.0.0.2:1000
+counters lan=1
+# What is published goes to the server inside: port 80 as 8080, 443 as it is.
+send server tcp 203.0.113.2:4000 > 203.0.113.1:80 flags=S
+expect client tcp 203.0.113.2:4000 > 10.0.0.2:8080
+reply client
+expect server tcp 203.0.113.1:80 > 203.0.113.2:4000
+send server tcp 203.0.113.2:4001 > 203.0.113.1:443 flags=S
+expect client tcp 203.0.113.2:4001 > 10.0.0.2:443
+counters http=1 https=1
+# Nobody else comes in from outside.
+send server udp 203.0.113.2:4002 > 10.0.0.2:53
+expect-none client
+counters refused=1
+# Loaded again, nothing is lost: connections stay.
+cli -D lan=lan -D wan=wan -D server=10.0.0.2 -f examples/gateway.ctnat
+send client udp 10.0.0.2:1000 > 203.0.113.2:53
+expect server udp $a:$p > 203.0.113.2:53
+
+case example-two-tenants
+topology tenants
+cli -D red=one -D blue=two -D wan=wan -D red_public=203.0.113.11 -D blue_public=203.0.113.12 -f examples/two-tenants.ctnat
+send one udp 10.0.0.2:1000 > 203.0.113.2:53
+expect server udp 203.0.113.11:$p > 203.0.113.2:53 p=1000-65535
+send two udp 10.0.0.2:1000 > 203.0.113.2:53
+expect server udp 203.0.113.12:$q > 203.0.113.2:53 q=1000-65535
+send server udp 203.0.113.2:53 > 203.0.113.11:$p data=red
+expect one udp 203.0.113.2:53 > 10.0.0.2:1000 data=red
+send server udp 203.0.113.2:53 > 203.0.113.12:$q data=blue
+expect two udp 203.0.113.2:53 > 10.0.0.2:1000 data=blue
+counters red=1 blue=1
+entry zone=1 orig=10.0.0.2:1000>203.0.113.2:53
+entry zone=2 orig=10.0.0.2:1000>203.0.113.2:53
+
+case example-nat-like-nft
+topology gateway
+cli -D lan=lan -D wan=wan -f examples/nat-like-nft.ctnat
+# Everybody inside is seen as the router.
+send client udp 192.168.1.5:1000 > 203.0.113.2:5000
+expect server udp 203.0.113.1:1000 > 203.0.113.2:5000
+# Unique local addresses too, with any port.
+send client udp [fd00:a::2]:2000 > [2001:db8:1::2]:5000
+expect server udp [2001:db8:1::1]:$p > [2001:db8:1::2]:5000 p=1024-65535
+reply server
+expect client udp [2001:db8:1::2]:5000 > [fd00:a::2]:2000
+# Whatever name server is asked, this one answers (that there is none).
+send client udp 10.0.0.2:1000 > 203.0.113.9:53
+expect client icmp port-unreachable 203.0.113.9 > 10.0.0.2
+expect-none server
+
+case example-load-balancer
+topology gateway
+cli -D service=203.0.113.1 -D servers=10.0.0.2-10.0.0.5 -f examples/load-balancer.ctnat
+send server tcp 203.0.113.2:4000 > 203.0.113.1:80 flags=S
+expect client tcp 203.0.113.2:4000 > $a:80 a=10.0.0.2-10.0.0.5
+reply client
+expect server tcp 203.0.113.1:80 > 203.0.113.2:4000
+# The same client comes to the same server.
+send server tcp 203.0.113.2:4001 > 203.0.113.1:80 flags=S
+expect client tcp 203.0.113.2:4001 > $a:80
+counters v4=2
