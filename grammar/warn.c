@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Rules that are allowed, and surely do not do what was meant: a match on a
- * connection where nothing can have looked one up, and a translation of
- * connections that an earlier hook has committed without it.
+ * connection where nothing can have looked one up, a translation of connections
+ * that an earlier hook has committed without it, and a nat chain that no packet
+ * visits.
  *
- * Both ask what a packet can have met before. Hooks of one path come one after
+ * The first two ask what a packet can have met before. Hooks of one path come one after
  * the other, chains of one hook by priority, rules by their order; where a
  * packet need not have passed, it is assumed to have.
  */
@@ -301,6 +302,38 @@ static void warn_late(struct walk *walk)
 	}
 }
 
+/* ---- nat chains where nothing tracks for them ---- */
+
+static bool is_automatic(const struct ctnat_view *view, __u8 family)
+{
+	return (family != NFPROTO_IPV6 &&
+		ctnat_view_tracking(view, NFPROTO_IPV4) ==
+		CTNAT_TRACK_AUTOMATIC) ||
+	       (family != NFPROTO_IPV4 &&
+		ctnat_view_tracking(view, NFPROTO_IPV6) ==
+		CTNAT_TRACK_AUTOMATIC);
+}
+
+static void warn_unvisited(struct ctnat_lang *lang,
+			   const struct ctnat_view *view)
+{
+	for (__u32 c = 0; c < view->n_chains; c++) {
+		const struct ctnat_view_chain *chain = &view->chains[c];
+		const struct ctnat_view_table *table;
+		const struct model_rule *first;
+
+		table = &view->tables[chain->table];
+		if (chain->type != CTNAT_CHAIN_NAT || !chain->n_rules ||
+		    table->flags & CTNAT_TABLE_DORMANT ||
+		    is_automatic(view, table->family))
+			continue;
+		first = chain->rules[0].cookie;
+		if (first->cmd)
+			lang_warn(lang, &first->cmd->at.whole,
+				  "no packet visits this nat chain while no rule of the family says snat, dnat, masquerade or redirect; use a filter chain");
+	}
+}
+
 void warn_view(struct ctnat_lang *lang, const struct model_view *view)
 {
 	static const __u8 families[] = { NFPROTO_IPV4, NFPROTO_IPV6 };
@@ -324,4 +357,5 @@ void warn_view(struct ctnat_lang *lang, const struct model_view *view)
 		warn_matches(&walk);
 		warn_late(&walk);
 	}
+	warn_unvisited(lang, &view->view);
 }
