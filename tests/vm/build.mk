@@ -26,7 +26,7 @@ kmod: setup
 
 CHECKS += kmod boot vm equiv debug
 
-## check-kmod: the module builds without warnings (W=1, sparse) for 6.1 6.12 7.3
+## check-kmod: no warning for 6.1 6.12 7.3 (W=1; sparse but for 7.3)
 check-kmod:
 	@BUILD=$(VM_BUILD) tests/vm/check-kmod $(VM_TAP)/kmod.tap \
 		uml 6.1 6.12 7.3
