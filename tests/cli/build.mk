@@ -19,7 +19,7 @@ check-cli: cli-asan
 	@tests/cli/run $(CLI_ASAN) $(BUILD)/results/cli.tap
 
 ## check-cli-loaded: ctnat-cli against the module, in User-mode Linux
-check-cli-loaded: $(BUILD)/ctnat-cli
+check-cli-loaded: $(BUILD)/ctnat-cli $(BUILD)/examples/load-and-count
 	@BUILD=$(abspath $(BUILD)) tests/cli/check-loaded uml
 
 # plan.c and shadow.c against a make-believe kernel, without the libraries

@@ -447,3 +447,34 @@ test_many_rules() {
 	[ "$("$CLI" list chain ip t c | grep -c accept)" = 5000 ] ||
 		fail "not 5000 rules"
 }
+
+# A program of somebody else's: through pkg-config, the libraries shared.
+test_library_example() {
+	fresh
+	cat >five <<-'END'
+	table ip t {
+		chain c {
+			counter packets 5 bytes 300 comment "five"
+			accept
+		}
+	}
+	END
+	timeout 60 "$build/examples/load-and-count" five >out 2>err
+	status=$?
+	out=$(cat out)
+	err=$(cat err)
+	exits 0
+	err_is ""
+	out_is 't c: 5 packets, 300 bytes: counter comment "five"'
+	cli list tables
+	out_is "table ip t"
+	# and what it says of a mistake
+	echo 'add rule ip t c ct(mark=1)' >bad
+	timeout 60 "$build/examples/load-and-count" bad >out 2>err
+	status=$?
+	out=$(cat out)
+	err=$(cat err)
+	exits 1
+	err_has "mark= needs commit"
+	err_has "^^^^^^"
+}
