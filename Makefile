@@ -22,6 +22,7 @@ CHECKS :=
 	frontend/build.mk examples/build.mk tests/*/build.mk docs/build.mk)
 
 # Tiers in the order of their cost; one that fails does not stop the next.
+# Kernels that are not in the cache yet are built beside the first of them.
 TIERS	:= style unit model golden fuzz cli kmod door boot lib example vm equiv debug bench
 TIERS	:= $(foreach t,$(TIERS),$(filter $(t),$(CHECKS))) \
 	   $(filter-out $(TIERS),$(CHECKS))
@@ -40,12 +41,16 @@ setup:
 check: setup
 	@rm -rf $(BUILD)/results && mkdir -p $(BUILD)/results
 	@$(MAKE) --no-print-directory -j2 programs
-	@for tier in $(TIERS); do \
+	@{ for kernel in uml uml-debug debug-smp; do \
+		nice tests/vm/kernel/build $$kernel; \
+	done >$(BUILD)/kernels.log 2>&1 & }; \
+	for tier in $(TIERS); do \
 		echo "== $$tier"; \
 		scripts/tier $(BUILD)/results $$tier \
 			$(MAKE) --no-print-directory check-$$tier || \
 			echo "== $$tier: failed"; \
-	done
+	done; \
+	wait
 	@scripts/tally $(BUILD)/results $(TIERS)
 
 ## clean: remove what was built in $(BUILD) (kernels are cached elsewhere)
