@@ -478,3 +478,32 @@ test_library_example() {
 	err_has "mark= needs commit"
 	err_has "^^^^^^"
 }
+
+# The kernel's log has the packet, with prefix and addresses.
+test_log() {
+	local line
+
+	fresh
+	ip link set lo up
+	cat >log.ctnat <<-'END'
+	table ip t {
+		chain out {
+			type filter hook output priority filter;
+			ip daddr 127.0.0.9 icmp type echo-request counter log prefix "seen by ctnat: " level info
+		}
+	}
+	END
+	cli -f log.ctnat
+	exits 0
+	ping -c 1 -W 2 127.0.0.8 >out 2>&1 || fail "no answer: $(cat out)"
+	! dmesg | grep -q "seen by ctnat: " || fail "a packet that does not match is logged"
+	ping -c 1 -W 2 127.0.0.9 >out 2>&1 || fail "no answer: $(cat out)"
+	line=$(dmesg | grep "seen by ctnat: " | tail -n 1)
+	case $line in
+	*"seen by ctnat: "*"OUT=lo"*"DST=127.0.0.9"*"PROTO=ICMP TYPE=8"*) ;;
+	*) fail "the log says '$line'" ;;
+	esac
+	cli list ruleset
+	out_has 'counter packets 1 bytes 84 log prefix "seen by ctnat: " level info'
+	fresh
+}
