@@ -57,6 +57,13 @@ static bool bind(struct ctnat_lang *lang, struct node *node)
 {
 	bool good = true;
 
+	/* as written, before its variables add theirs */
+	if (node->depth > LANG_TERMS_DEPTH) {
+		lang_error(lang, &node->at,
+			   "more than %d terms or levels; write fewer",
+			   LANG_TERMS_DEPTH);
+		return false;
+	}
 	if (node->kind == NODE_VAR) {
 		struct definition *def = find(lang, node->text);
 
@@ -137,6 +144,11 @@ const struct node *eval_unfold(struct eval *ev, const struct node *node,
 		if (!ev->over)
 			ev->over = &node->at;
 		node = eval_var(ev, node);
+	}
+	if (node && node->depth > LANG_TERMS_DEPTH) {
+		eval_error(ev, node, "more than %d terms or levels; write fewer",
+			   LANG_TERMS_DEPTH);
+		return NULL;
 	}
 	if (node && ++ev->steps > LANG_STEPS_MAX) {
 		eval_error(ev, node, "the rule's definitions unfold to too much");

@@ -12,6 +12,7 @@
 #define LANG_ERRORS_MAX		10	/* errors that are shown */
 #define LANG_INCLUDE_DEPTH	16	/* files that include one another */
 #define LANG_NODE_DEPTH		100	/* variables within variables */
+#define LANG_TERMS_DEPTH	1000	/* a + b + c …: for the stack's sake */
 #define LANG_STEPS_MAX		4000000	/* values one rule may unfold to */
 #define LANG_INPUT_MAX		(256u << 20)	/* bytes of one file */
 

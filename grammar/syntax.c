@@ -125,9 +125,13 @@ static const char *expectation(struct ctnat_lang *lang,
 static const char *text_at(struct ctnat_lang *lang, const struct ctnat_span *at)
 {
 	const struct input *input = &lang->inputs[at->input];
-	size_t from = input->line_start[at->line - 1] + at->column - 1;
 	size_t len = at->end_column + 1 - at->column;
+	size_t from;
 
+	/* the end of a file whose last line has none */
+	if (at->line > input->n_lines)
+		return "";
+	from = input->line_start[at->line - 1] + at->column - 1;
 	if (at->end_line != at->line || from + len > input->len || len > 200)
 		return "";
 	return lang_strndup(lang, input->text + from, len);

@@ -72,3 +72,31 @@ test_later_words_are_told_apart() {
 	exits 1
 	err_has "not supported"
 }
+
+test_rows_of_terms_are_bounded() {
+	terms() { printf "$1"; printf "$2%.0s" $(seq 60000); printf "$3"; }
+	head='table ip t { chain c { type filter hook input priority 0'
+	terms "$head\n tcp flags syn" '|syn' '\n}\n}\n' >flags
+	terms "$head\n meta mark set 1" '^1' '\n}\n}\n' >set
+	terms "$head" ' + 1' '\n}\n}\n' >priority
+	terms 'define a = 1' '|1' '\n' >define
+	for file in flags set priority define; do
+		cli -c -f $file
+		exits 1
+		err_has "more than 1000 terms or levels"
+	done
+}
+
+test_bytes_that_are_no_text() {
+	# nothing behind the first one may be lost, or read beyond the end
+	head -c 300000 /dev/zero | tr '\0' 'a' >tail
+	{ printf 'add table ip t\n\0'; cat tail; } >bad
+	cli -c -f bad
+	exits 1
+	err_has "bad:2:1: Error: the byte 0x00 has no meaning here"
+	printf 'add table ip t; \0 add rubbish; add rubbish' >bad
+	cli -c -f bad
+	exits 1
+	err_has "bad:1:17: Error: the byte 0x00"
+	err_has "bad:1:36-42: Error: unknown word"
+}
