@@ -23,6 +23,7 @@ enum node_kind {
 	NODE_FIELD,		/* field, alt; a: mask, NULL without */
 	NODE_BITS,		/* a: field; low, high */
 	NODE_RANGE,		/* a - b */
+	NODE_PLUS,		/* a + b, of a priority */
 	NODE_SLASH,		/* a / b */
 	NODE_OR,		/* a | b */
 	NODE_AND,

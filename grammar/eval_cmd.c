@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Commands; a table block is taken apart into them. */
-#include <stdlib.h>
-
 #include "grammar/eval.h"
 
 /* Commands of a table block, sorted: chains before the rules that jump. */
@@ -127,32 +125,36 @@ static void unknown_word(struct ctnat_lang *lang, const struct word *word,
 static bool priority_word(const char *text, struct ctnat_command *cmd,
 			  __s64 *value)
 {
-	const char *sign = strpbrk(text, "-");
-	char name[32], *end;
+	const char *sign = strchr(text, '-');
+	struct number less;
+	char name[32];
 	__s32 named;
 
 	if (priority_value(text, cmd->family, cmd->hook, &named)) {
 		*value = named;
 		return true;
 	}
-	if (!sign || sign - text >= (long)sizeof(name) || !sign[1])
+	if (!sign || sign - text >= (long)sizeof(name) || !sign[1] ||
+	    !number_parse(sign + 1, &less) ||
+	    less.word[0] | less.word[1] | less.word[2])
 		return false;
 	memcpy(name, text, sign - text);
 	name[sign - text] = 0;
 	if (!priority_value(name, cmd->family, cmd->hook, &named))
 		return false;
-	*value = named - (__s64)strtoul(sign + 1, &end, 10);
-	return !*end;
+	*value = named - (__s64)less.word[3];
+	return true;
 }
 
 static bool priority_number(struct eval *ev, const struct node *node,
 			    __s64 *value)
 {
 	struct node positive = *node;
-	bool negative = node->text[0] == '-';
+	bool negative = node->kind == NODE_NUMBER && node->text[0] == '-';
 	__u32 number;
 
-	positive.text += negative;
+	if (negative)
+		positive.text++;
 	if (!eval_u32(ev, &positive, 0x7fffffff, &number))
 		return false;
 	*value = negative ? -(__s64)number : number;
@@ -182,11 +184,11 @@ static bool priority(struct eval *ev, const struct node *node,
 							     node->at };
 		if (!good)
 			unknown_word(ev->lang, &word, names, "priority");
-	} else if (node->kind == NODE_OR || node->kind == NODE_RANGE) {
+	} else if (node->kind == NODE_PLUS || node->kind == NODE_RANGE) {
 		good = priority(ev, node->a, cmd, value) &&
 		       priority_number(ev, node->b, &more);
 		if (good)
-			*value += node->kind == NODE_OR ? more : -more;
+			*value += node->kind == NODE_PLUS ? more : -more;
 	} else {
 		eval_error(ev, node, "a priority is a number or a name");
 	}
@@ -334,7 +336,7 @@ static void table_flags(struct block *block, const struct item *item)
 
 	block->table->has_flags = true;
 	for (; one; one = value->kind == NODE_LIST ? one->next : NULL) {
-		const char *text = one->text ? one->text : "";
+		const char *text = one->kind == NODE_WORD ? one->text : "";
 
 		if (!strcmp(text, "dormant"))
 			block->table->table_flags |= CTNAT_TABLE_DORMANT;

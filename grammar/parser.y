@@ -184,7 +184,7 @@ priority
 	| '-' NUMBER			{ $$ = NEGATIVE($2); }
 	| w_any				{ $$ = LEAF(WORD, $1); }
 	| VAR				{ $$ = LEAF(VAR, $1); }
-	| priority '+' NUMBER { $$ = PAIR(OR, $1, LEAF(NUMBER, $3)); }
+	| priority '+' NUMBER { $$ = PAIR(PLUS, $1, LEAF(NUMBER, $3)); }
 	| priority '-' NUMBER { $$ = PAIR(RANGE, $1, LEAF(NUMBER, $3)); }
 	;
 
