@@ -192,6 +192,7 @@ const struct ctnat_rule *eval_rule(struct ctnat_lang *lang, __u8 family,
 	for (const struct stmt *stmt = stmts; stmt; stmt = stmt->next) {
 		eval_stmt(&ev, stmt);
 		ev.over = NULL;
+		ev.numbers = false;
 		whole = span_join(&whole, &stmt->at);
 	}
 	eval_comments(&ev, stmts);

@@ -40,7 +40,7 @@ struct eval {
 void eval_error(struct eval *ev, const struct node *node, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Appends an expression, zeroed; valid until the next one. NULL: too large. */
+/* Appends an expression, zeroed; valid until the next one. */
 void *eval_insn(struct eval *ev, unsigned int kind, size_t size,
 		const struct ctnat_span *at);
 /* Remembers where a part of the expression appended last stood. */
@@ -106,6 +106,9 @@ bool eval_ct_state(struct eval *ev, const struct stmt *stmt);
 
 /* ---- eval_ct.c, eval_nat.c, eval_arith.c, eval_stmt.c ---- */
 void eval_ct(struct eval *ev, const struct stmt *stmt);
+/* A constant or bits of a field; false after an error message. */
+bool eval_zone(struct eval *ev, const struct node *node,
+	       struct ctnat_value *zone);
 void eval_nat_stmt(struct eval *ev, const struct stmt *stmt);
 bool eval_nat_to(struct eval *ev, const struct node *to, bool prefix,
 		 struct ctnat_nat *nat);

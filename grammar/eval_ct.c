@@ -35,11 +35,38 @@ static bool no_value(struct eval *ev, const struct arg *arg)
 
 /* ---- zone= ---- */
 
+bool eval_zone(struct eval *ev, const struct node *node,
+	       struct ctnat_value *zone)
+{
+	const struct ctnat_span *over;
+	bool good = false;
+
+	node = eval_unfold(ev, node, &over);
+	if (node && node->kind == NODE_FIELD &&
+	    node->field == CTNAT_FIELD_CT_LABEL) {
+		*zone = (struct ctnat_value){ .field = node->field,
+					      .and = ~0u };
+		good = true;
+	} else if (node) {
+		good = eval_arith(ev, node, zone);
+	}
+	/* bits [0..15] are meant where none are named */
+	if (good && zone->field && node->kind == NODE_FIELD)
+		zone->and &= 0xffff;
+	if (good && (zone->and | zone->xor) > 0xffff) {
+		eval_error(ev, node, zone->field ?
+			   "a zone is read from at most 16 bits" :
+			   "a zone is a number from 0 to 65535");
+		good = false;
+	}
+	ev->over = over;
+	return good;
+}
+
 static void zone(struct eval *ev, const struct arg *arg, struct ct *ct)
 {
 	struct ctnat_insn_ct *insn = &ct->insn;
 	const struct node *value = arg->value;
-	const struct ctnat_span *over;
 
 	if (!needs_value(ev, arg))
 		return;
@@ -57,17 +84,7 @@ static void zone(struct eval *ev, const struct arg *arg, struct ct *ct)
 		value = value->a;
 	}
 	insn->has |= CTNAT_CT_ZONE;
-	if (!eval_arith(ev, value, &insn->zone))
-		return;
-	value = eval_unfold(ev, value, &over);
-	/* bits [0..15] are meant where none are named */
-	if (insn->zone.field && value->kind == NODE_FIELD)
-		insn->zone.and &= 0xffff;
-	if ((insn->zone.and | insn->zone.xor) > 0xffff)
-		eval_error(ev, value, insn->zone.field ?
-			   "a zone is read from at most 16 bits" :
-			   "a zone is a number from 0 to 65535");
-	ev->over = over;
+	eval_zone(ev, value, &insn->zone);
 }
 
 /* ---- mark=, label= ---- */

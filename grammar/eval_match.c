@@ -314,6 +314,12 @@ static int flags_form(struct eval *ev, const struct stmt *stmt,
 	} else if (!eval_value(ev, rhs, field, &value)) {
 		return -1;
 	}
+	if (stmt->op == MATCH_NOT &&
+	    (left->masked[0] || number_is_zero(&value))) {
+		eval_error(ev, rhs,
+			   "'!' takes the flags that are not set, without a mask");
+		return -1;
+	}
 	if (stmt->op == MATCH_EQ || stmt->op == MATCH_NE || left->masked[0] ||
 	    number_is_zero(&value)) {
 		*invert = stmt->op == MATCH_NE;

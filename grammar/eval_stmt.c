@@ -13,15 +13,8 @@ static void set_zone(struct eval *ev, const struct stmt *stmt)
 	struct ctnat_value value;
 	__u8 dir = CTNAT_ZONE_BOTH;
 
-	if (!eval_arith(ev, stmt->rhs, &value))
+	if (!eval_zone(ev, stmt->rhs, &value))
 		return;
-	if (value.field && stmt->rhs->kind == NODE_FIELD)
-		value.and &= 0xffff;
-	if ((value.and | value.xor) > 0xffff) {
-		eval_error(ev, stmt->rhs,
-			   "a zone is a number from 0 to 65535");
-		return;
-	}
 	if (stmt->lhs->field == CTNAT_FIELD_CT_ORIG_ZONE)
 		dir = CTNAT_ZONE_ORIGINAL;
 	else if (stmt->lhs->field == CTNAT_FIELD_CT_REPLY_ZONE)

@@ -164,26 +164,39 @@ static void print_ct_nat(const struct out *out, const struct ctnat_nat *nat)
 
 /* ---- ct() ---- */
 
+/* label[a..b]=, where the mask is one row of bits, else label=.../mask */
+static void print_label_from(const struct out *out,
+			     const struct ctnat_insn_ct *ct)
+{
+	struct number mask = number_get(ct->label_mask, 4), row;
+	unsigned int low = ct->label_shift, high;
+	bool is_row;
+
+	for (high = 127; high > low; high--)
+		if (mask.word[3 - high / 32] >> high % 32 & 1)
+			break;
+	row = number_ones(low, high);
+	is_row = !number_compare(&mask, &row);
+	if ((is_row && high < 127) || low)
+		fprintf(out->to, "[%u..%u]", low, high);
+	fputc('=', out->to);
+	print_value(out, &ct->label_from, false);
+	if (is_row)
+		return;
+	/* behind [a..b] no text says so: better refused than read wrongly */
+	fputc('/', out->to);
+	print_number(out, &mask, CTNAT_FIELD_CT_LABEL);
+}
+
 static void print_label(const struct out *out, const struct ctnat_insn_ct *ct)
 {
 	struct number value = number_get(ct->label, 4);
 	struct number mask = number_get(ct->label_mask, 4);
 	struct number ones = number_ones(0, 127);
-	unsigned int low = ct->label_shift, high;
 
 	fputs("label", out->to);
 	if (ct->has & CTNAT_CT_LABEL_FROM) {
-		for (high = 127; high > low; high--)
-			if (mask.word[3 - high / 32] >> high % 32 & 1)
-				break;
-		ones = number_ones(low, high);
-		if (low || high < 127) {
-			if (number_compare(&mask, &ones))
-				fputs("?", out->to);	/* no rule says so */
-			fprintf(out->to, "[%u..%u]", low, high);
-		}
-		fputc('=', out->to);
-		print_value(out, &ct->label_from, false);
+		print_label_from(out, ct);
 		return;
 	}
 	fputc('=', out->to);

@@ -108,6 +108,11 @@ static bool service(unsigned int field, const char *name, __u32 *value)
 		protocols[0] = "udp";
 		protocols[1] = "tcp";
 		break;
+	case CTNAT_FIELD_SCTP_SPORT:
+	case CTNAT_FIELD_SCTP_DPORT:
+		protocols[0] = "sctp";
+		protocols[2] = "tcp";
+		break;
 	}
 	for (unsigned int i = 0; i < ARRAY_SIZE(protocols); i++) {
 		found = getservbyname(name, protocols[i]);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Keywords, words that are not there (yet), names of fields, near misses. */
-#include <stdlib.h>
-
-#include "grammar/words.h"
+#include "grammar/eval.h"
 #include "parser.h"
 
 /* ---- keywords ---- */
@@ -170,7 +168,6 @@ static const struct {
 	CTNAT_FIELDS(F)
 #undef F
 	/* nft's other words for them */
-	{ "meta vrfname", CTNAT_FIELD_NONE },
 	{ "ct l3proto", CTNAT_FIELD_CT_ORIG_L3PROTO },
 	{ "ct protocol", CTNAT_FIELD_CT_ORIG_PROTOCOL },
 	{ "ct proto-src", CTNAT_FIELD_CT_ORIG_PROTO_SRC },
@@ -209,7 +206,7 @@ static const struct {
 	{ "meta ibriport", later }, { "meta obriport", later },
 	{ "meta ipsec", never }, { "meta secpath", never },
 	{ "meta secmark", never }, { "meta sdif", never },
-	{ "meta sdifname", never }, { "meta iifkind", never },
+	{ "meta sdifname", never }, { "meta vrfname", never }, { "meta iifkind", never },
 	{ "meta oifkind", never }, { "meta broute", never },
 	{ "tcp option", later }, { "tcp sequence", never },
 	{ "tcp ackseq", never }, { "tcp doff", never },
@@ -305,14 +302,23 @@ struct node *node_field(struct ctnat_lang *lang, const struct word *words,
 
 /* ---- small judgements of the parser ---- */
 
+static bool bit_number(const struct word *word, unsigned int *bit)
+{
+	struct number number;
+
+	if (!number_parse(word->text, &number) || number.word[0] ||
+	    number.word[1] || number.word[2] || number.word[3] > 127)
+		return false;
+	*bit = number.word[3];
+	return true;
+}
+
 int word_bits(struct ctnat_lang *lang, const struct word *low,
 	      const struct word *high, unsigned int *from, unsigned int *to)
 {
 	struct ctnat_span at = span_join(&low->at, &high->at);
 
-	*from = strtoul(low->text, NULL, 0);
-	*to = strtoul(high->text, NULL, 0);
-	if (strlen(low->text) > 5 || strlen(high->text) > 5 || *to > 127) {
+	if (!bit_number(low, from) || !bit_number(high, to)) {
 		lang_error(lang, &at, "bits are numbered from 0 to 127");
 		return -1;
 	}

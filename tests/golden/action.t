@@ -26,7 +26,13 @@ ct(zone=ct mark);ok;
 ct(zone=ct mark[4..7]);ok;
 ct(zone=ct zone);ok;
 ct(zone=ct label[32..47]);ok;
-ct(zone=ct label);fail;'ct label' is wider than 32 bits; name some of them: ct label[0..31];ct label
+ct(zone=ct label);ok;ct(zone=ct label[0..15])
+ct(zone=ct label/reply);ok;ct(zone=ct label[0..15]/reply)
+ct(zone=ct label[0..31]);fail;a zone is read from at most 16 bits;ct label[0..31]
+ct(zone=(ct label));ok;ct(zone=ct label[0..15])
+ct zone set ct label;ok;ct(zone=ct label[0..15])
+ct zone set ct label[16..31];ok;ct(zone=ct label[16..31])
+ct zone set ct label[0..16];fail;a zone is read from at most 16 bits;ct label[0..16]
 ct(zone=ct label[0..15]);ok;
 ct(zone=ct label[112..127]);ok;
 ct(zone=meta iif);ok;
@@ -79,6 +85,9 @@ ct(commit, label[96..127]=ct label[0..31]);ok;
 ct(commit, label[0..7]=meta mark[8..15]);ok;ct(commit, label[0..7]=meta mark >> 8 & 0x000000ff)
 ct(commit, label=meta mark);ok;
 ct(commit, label=meta mark/0xff);ok;ct(commit, label[0..7]=meta mark)
+ct(commit, label=meta mark/0xff0);ok;
+ct(commit, label=meta mark & 0xffff/0xf0f);ok;ct(commit, label=meta mark & 0x0000ffff/0xf0f)
+ct(commit, label[010..012]=1);ok;ct(commit, label=0x400/0x1c00)
 ct(commit, label[0..7]=5/0xff);fail;unexpected '/', expected ')';/
 ct(commit, label[7..0]=5);fail;a range of bits begins with the lower one: 0..7;7..0
 ct(label=1);fail;label= needs commit; add it;label=1

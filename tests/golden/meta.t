@@ -89,6 +89,7 @@ skgid root accept;ok;meta skgid 0 accept
 cgroup 5 accept;ok;meta cgroup 5 accept
 meta cpu 1 accept;ok;
 meta cpu { 0, 2-3 } accept;ok;
+meta vrfname "red" accept;fail;'meta vrfname' is not supported;vrfname
 meta vrf lo accept;ok;meta vrf "lo" accept
 meta vrf 0 accept;ok;
 meta vrf != 0 accept;ok;

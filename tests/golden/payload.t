@@ -77,6 +77,8 @@ tcp flags & (syn | ack) == syn accept;ok;
 tcp flags & (fin|syn|rst|ack) == syn accept;ok;tcp flags & (fin | syn | rst | ack) == syn accept
 tcp flags & (fin,syn,rst,ack) == syn accept;ok;tcp flags & (fin | syn | rst | ack) == syn accept
 tcp flags & (syn|ack) != syn accept;ok;tcp flags & (syn | ack) != syn accept
+tcp flags & (syn|ack) ! syn accept;fail;'!' takes the flags that are not set, without a mask;syn
+tcp flags ! 0 accept;fail;'!' takes the flags that are not set, without a mask;0
 tcp flags & syn == 0 accept;ok;tcp flags ! syn accept
 tcp flags & syn != 0 accept;ok;tcp flags syn accept
 tcp flags & (syn|ack) == (syn|ack) accept;ok;tcp flags & (syn | ack) == syn | ack accept
@@ -120,7 +122,12 @@ ip saddr . tcp dport > 5 accept;fail;this can only be compared with == and !=;ip
 ip saddr . tcp flags { 10.0.0.1 . syn } accept;ok;
 ip saddr & 255.0.0.0 . tcp dport { 10.0.0.0 . 22 } accept;ok;
 ip6 saddr ::1 accept;fail;this is of ipv6, the table of ip; use a table of family ip6 or inet;ip6 saddr
+# numbers stand for addresses in masked matches alone
+ip saddr & 255.0.0.0 == 10.0.0.0 ct(nat(dst=5-9));fail;'ip saddr' takes an IPv4 address;5
 :ip6 prerouting filter raw
+ip6 saddr ::2:3:4:5:6:7:8 accept;ok;ip6 saddr 0:2:3:4:5:6:7:8 accept
+ip6 saddr 1:2:3:4:5:6:7:: accept;ok;ip6 saddr 1:2:3:4:5:6:7:0 accept
+ip6 saddr 1:2:3:4:5:6:7:8:9 accept;fail;'1:2:3:4:5:6:7:8:9' is no address;1:2:3:4:5:6:7:8:9
 ip6 saddr ::1 accept;ok;
 ip6 saddr fd00::/8 accept;ok;
 ip6 saddr fd00::1-fd00::ff accept;ok;
