@@ -28,6 +28,13 @@ static bool ctnat_reads_label(const struct ctnat_insn_match *match)
 	return false;
 }
 
+static bool ctnat_uses_label(const struct ctnat_insn_ct *ct)
+{
+	return ct->has & (CTNAT_CT_LABEL | CTNAT_CT_LABEL_FROM) ||
+	       ct->zone.field == CTNAT_FIELD_CT_LABEL ||
+	       ct->mark.field == CTNAT_FIELD_CT_LABEL;
+}
+
 /* The first counter behind @insn in its rule. */
 static u32 ctnat_next_counter(const struct ctnat_rule *rule,
 			      const struct ctnat_insn *insn)
@@ -59,7 +66,14 @@ static void ctnat_prepare_insn(struct ctnat_actions *actions,
 		ctnat_range_init(&actions->action[ct->slot].range, &ct->nat);
 		actions->action[ct->slot].counter =
 			ctnat_next_counter(rule, insn);
-		if (ct->has & (CTNAT_CT_LABEL | CTNAT_CT_LABEL_FROM))
+		if (ctnat_uses_label(ct))
+			actions->labels = true;
+		break;
+	}
+	case CTNAT_EXPR_SET: {
+		const struct ctnat_insn_set *set = (const void *)insn;
+
+		if (set->value.field == CTNAT_FIELD_CT_LABEL)
 			actions->labels = true;
 		break;
 	}
@@ -84,6 +98,7 @@ static void ctnat_prepare_blob(struct ctnat_actions *actions,
 		for (at = chain->first; at != chain->end;) {
 			const struct ctnat_rule *rule;
 
+			cond_resched();
 			rule = (const void *)((const char *)blob + at);
 			ctnat_rule_for_each(insn, rule)
 				ctnat_prepare_insn(actions, rule, insn,

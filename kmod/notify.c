@@ -138,6 +138,7 @@ static void mark_rules(const struct ctnat_snapshot *new)
 		for (r = 0; r < new->chains[c].n_rules; r++) {
 			struct ctnat_rule_object *rule;
 
+			cond_resched();
 			rule = ctnat_view_rule_object(&new->chains[c].rules[r]);
 			ctnat_rule_origin(rule)->mark = new->view.generation;
 		}

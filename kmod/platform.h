@@ -9,7 +9,14 @@
 #include <linux/stddef.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_log.h>
+#include <linux/sched.h>
 #include <net/netlink.h>
 #include "uapi/linux/ctnat.h"
+
+/* Called once per rule by what walks a whole ruleset; may sleep. */
+static inline void platform_relax(void)
+{
+	cond_resched();
+}
 
 #endif /* CTNAT_PLATFORM_H */

@@ -25,8 +25,10 @@ void ctnat_rules_put(struct ctnat_rules *rules_maybe_null)
 
 	if (!rules || !refcount_dec_and_test(&rules->refs))
 		return;
-	for (i = 0; i < rules->n; i++)
+	for (i = 0; i < rules->n; i++) {
 		ctnat_rule_put(rules->rule[rules->first + i].cookie);
+		cond_resched();
+	}
 	kvfree(rules);
 }
 

@@ -75,6 +75,7 @@ static int collect_counters(struct installed *in)
 		for (r = 0; r < view->chains[c].n_rules; r++) {
 			const struct ctnat_rule_object *rule;
 
+			cond_resched();
 			rule = ctnat_view_rule_object(&view->chains[c].rules[r]);
 			for (i = 0; i < rule->n_counters && slot < n; i++)
 				in->active.counters[slot++] =
@@ -114,6 +115,7 @@ static void measure_rules(struct ctnat_snapshot *snapshot)
 			const struct ctnat_rule *rule;
 			u32 wire;
 
+			cond_resched();
 			rule = view->chains[c].rules[r].rule;
 			snapshot->image_max = max(snapshot->image_max,
 						  rule->size);

@@ -34,6 +34,7 @@ __u64 ctnat_blob_size(const struct ctnat_view *view)
 			const struct ctnat_rule *rule = chain->rules[j].rule;
 			const struct ctnat_insn *insn;
 
+			platform_relax();
 			size += sizeof(*rule);
 			ctnat_rule_for_each(insn, rule)
 				size += compiled_size(insn);
@@ -86,6 +87,7 @@ static void fill_rule(struct fill *fill, __u32 table,
 	const struct ctnat_insn *insn;
 	__u32 *slot, *counter;
 
+	platform_relax();
 	rule->size = sizeof(*rule);
 	rule->n_insns = 0;
 	rule->reserved = 0;
@@ -129,6 +131,7 @@ static __u32 height_above(const struct ctnat_blob *blob, __u32 chain)
 	__u32 height = 1, target, at;
 
 	for (at = c->first; at < c->end; at += rule->size) {
+		platform_relax();
 		rule = (const void *)((const char *)blob + at);
 		ctnat_rule_for_each(insn, rule)
 			if (leads_on(insn, &target) &&
@@ -263,6 +266,7 @@ static bool chain_fits(const struct ctnat_blob *blob, __u32 chain,
 		    rule->size > c->end - at ||
 		    !rule_fits(blob, chain, rule, count))
 			return false;
+		platform_relax();
 		at += rule->size;
 		n++;
 	}

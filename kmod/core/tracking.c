@@ -55,6 +55,7 @@ unsigned int ctnat_view_tracking(const struct ctnat_view *view, __u8 nfproto)
 		for (j = 0; j < chain->n_rules; j++) {
 			const struct ctnat_insn *insn;
 
+			platform_relax();
 			ctnat_rule_for_each(insn, chain->rules[j].rule)
 				look_at(insn, &holds);
 		}

@@ -97,6 +97,7 @@ static bool next_jump(const struct ctnat_view *view, const __u32 *order,
 	for (; at->rule < chain->n_rules; at->rule++, at->insn = NULL) {
 		const struct ctnat_rule *rule = chain->rules[at->rule].rule;
 
+		platform_relax();
 		if (!at->insn) {
 			at->insn = ctnat_rule_first(rule);
 			at->n = 0;
@@ -234,6 +235,7 @@ static int check_reached(const struct ctnat_view *view, __u32 chain,
 	__u32 rule, n;
 
 	for (rule = 0; rule < c->n_rules; rule++) {
+		platform_relax();
 		n = 0;
 		ctnat_rule_for_each(insn, c->rules[rule].rule) {
 			sentence = ctnat_check_hooks(insn, hooks, why);
