@@ -34,13 +34,13 @@ start()
 
 	# no_timer_check: under emulation the check now and then decides that
 	# the machine has no timer, and panics.
-	timeout -s KILL "$timeout" qemu-system-x86_64 $accel \
+	launch "$run_dir/qemu" qemu-system-x86_64 $accel \
 		-M q35 -m "$mem" -smp "$cpus" \
 		-nodefaults -no-user-config -display none -no-reboot \
 		-kernel "$vmlinuz" -initrd "$run_dir/initrd" \
 		-append "console=ttyS0 loglevel=8 no_timer_check panic=-1 \
 			mitigations=off random.trust_cpu=on \
-			nokaslr cryptomgr.notests rdinit=/init $kernel_words" \
+			nokaslr cryptomgr.notests rdinit=/init" \
 		-serial "file:$run_dir/log" \
 		-device virtio-serial-pci \
 		-chardev "file,id=out,path=$run_dir/out" \
@@ -48,7 +48,5 @@ start()
 		-chardev "file,id=status,path=$run_dir/status" \
 		-device virtserialport,chardev=status,name=ctnat.status \
 		-virtfs "local,path=$checkout,mount_tag=checkout,security_model=none,readonly=on,multidevs=remap" \
-		-virtfs "local,path=$build,mount_tag=build,security_model=none,multidevs=remap" \
-		</dev/null >"$run_dir/qemu" 2>&1 &
-	pid=$!
+		-virtfs "local,path=$build,mount_tag=build,security_model=none,multidevs=remap"
 }

@@ -19,11 +19,10 @@ start()
 
 	# Randomised, the gap behind the program is "physical memory" to it,
 	# and costs a gigabyte of page structures.
-	timeout -s KILL "$timeout" setarch -R "$tree/linux" \
+	launch "$run_dir/log" setarch -R "$tree/linux" \
 		mem="${mem}M" rootfstype=hostfs rootflags=/ ro \
 		init="$here/init" ctnat.run="$run_dir" \
 		stderr=1 con=null con0=null,fd:2 ssl=null uml_dir="$run_dir" umid=vm \
 		panic=-1 loglevel=8 rng_core.default_quality=1000 \
-		dummy.numdummies=0 ifb.numifbs=0 </dev/null >"$run_dir/log" 2>&1 &
-	pid=$!
+		dummy.numdummies=0 ifb.numifbs=0
 }
