@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Is a key among the values of a match? For packets and for connections. */
+#ifndef CTNAT_CORE_MATCH_H
+#define CTNAT_CORE_MATCH_H
+
+#include "rule.h"
+
+/* Is each field's number of the key within the element's range? */
+static inline bool ctnat_match_within(const __u32 *key, const __u32 *low,
+				      const __u32 *high, unsigned int n)
+{
+	bool above = false, below = false;	/* decided by a higher word */
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		if (!above) {
+			if (key[i] < low[i])
+				return false;
+			above = key[i] > low[i];
+		}
+		if (!below) {
+			if (key[i] > high[i])
+				return false;
+			below = key[i] < high[i];
+		}
+	}
+	return true;
+}
+
+static inline bool ctnat_match_elem(const struct ctnat_insn_match *match,
+				    const __u32 *key, __u32 elem)
+{
+	const __u32 *low = ctnat_match_low(match, elem);
+	const __u32 *high = low + match->n_words;
+	unsigned int i, n, at = 0;
+
+	for (i = 0; i < match->n_fields; i++) {
+		n = ctnat_field_words(match->field[i]);
+		if (!ctnat_match_within(key + at, low + at, high + at, n))
+			return false;
+		at += n;
+	}
+	return true;
+}
+
+static inline bool ctnat_match_any(const struct ctnat_insn_match *match,
+				   const __u32 *key)
+{
+	__u32 i;
+
+	if (match->n_words == 1) {
+		const __u32 *pair = ctnat_match_low(match, 0);
+
+		for (i = 0; i < match->n_elems; i++, pair += 2)
+			if (key[0] >= pair[0] && key[0] <= pair[1])
+				return true;
+		return false;
+	}
+	for (i = 0; i < match->n_elems; i++)
+		if (ctnat_match_elem(match, key, i))
+			return true;
+	return false;
+}
+
+#endif /* CTNAT_CORE_MATCH_H */
