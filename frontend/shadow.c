@@ -25,6 +25,7 @@ struct shadow_chain {
 	__u64 handle;
 	struct row *rows;
 	size_t n;
+	bool gone;		/* deleted; its name may be taken again */
 };
 
 struct shadow {
@@ -85,6 +86,8 @@ void shadow_free(struct shadow *shadow)
 static bool spoken_of(const struct shadow_chain *chain,
 		      const struct ctnat_command *cmd)
 {
+	if (chain->gone)
+		return false;
 	if (cmd->obj == CTNAT_OBJ_RULESET)
 		return cmd->family == NFPROTO_UNSPEC ||
 		       cmd->family == chain->family;
@@ -277,14 +280,18 @@ static void apply_new_chain(struct shadow *shadow,
 	chain->name = cmd->chain;
 }
 
-/* A chain without rows behaves as one that is gone: it matches no index. */
+/* Rules go, and the chains themselves unless only their rules are flushed. */
 static void apply_empty(struct shadow *shadow, const struct ctnat_command *cmd)
 {
+	bool gone = cmd->op != CTNAT_OP_FLUSH || cmd->obj == CTNAT_OBJ_RULESET;
 	size_t i;
 
-	for (i = 0; i < shadow->n; i++)
-		if (spoken_of(&shadow->chains[i], cmd))
-			shadow->chains[i].n = 0;
+	for (i = 0; i < shadow->n; i++) {
+		if (!spoken_of(&shadow->chains[i], cmd))
+			continue;
+		shadow->chains[i].gone = gone;
+		shadow->chains[i].n = 0;
+	}
 }
 
 bool shadow_apply(struct plan *plan, const struct ctnat_command *cmd)

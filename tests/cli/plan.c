@@ -99,6 +99,14 @@ int ctnat_batch_rename_chain(struct ctnat_batch *b, __u8 family,
 	return b->n++;
 }
 
+/* Only try_taken_name() deletes chains, and looks at the last step alone. */
+int ctnat_batch_del_chain(struct ctnat_batch *b,
+			  const struct ctnat_selection *what)
+{
+	b->ops[b->n] = (struct op){ .place.chain = what->chain };
+	return b->n++;
+}
+
 #define UNUSED_OP(name, ...) \
 	int name(struct ctnat_batch *b, __VA_ARGS__) { (void)b; abort(); }
 
@@ -106,7 +114,6 @@ int ctnat_batch_rename_chain(struct ctnat_batch *b, __u8 family,
 UNUSED_OP(ctnat_batch_add_table, __u8 f, const char *t, __u32 l, bool e)
 UNUSED_OP(ctnat_batch_del_table, __u8 f, const char *t, __u64 h, bool a)
 UNUSED_OP(ctnat_batch_add_chain, const struct ctnat_chain_spec *s, bool e)
-UNUSED_OP(ctnat_batch_del_chain, const struct ctnat_selection *s)
 UNUSED_OP(ctnat_batch_flush, __u8 f)
 UNUSED_OP(ctnat_batch_reset, __u8 f, const char *t, const char *c, __u64 h)
 
@@ -381,6 +388,48 @@ static const char *try_beyond(void)
 	return lang.errors == 1 ? NULL : "no message about the index";
 }
 
+/* delete chain a; rename chain b a: an index in "a" counts the rules of b. */
+static const char *try_taken_name(void)
+{
+	const struct ctnat_view_table table = { .family = NFPROTO_IPV4,
+						.name = "t", .handle = 1 };
+	const struct ctnat_view_rule rules[] = { { .handle = 4 },
+						 { .handle = 5 } };
+	const struct ctnat_view_chain chains[] = {
+		{ .name = "a", .handle = 2 },
+		{ .name = "b", .handle = 3, .n_rules = 2, .rules = rules },
+		{ .name = "c", .handle = 6 },
+	};
+	const struct ctnat_view view = { .n_tables = 1, .tables = &table,
+					 .n_chains = 3, .chains = chains };
+	struct ctnat_lang lang = { .n = 4, .commands = {
+		{ .op = CTNAT_OP_DELETE, .obj = CTNAT_OBJ_CHAIN, .chain = "a" },
+		{ .op = CTNAT_OP_RENAME, .obj = CTNAT_OBJ_CHAIN, .chain = "b",
+		  .new_name = "a" },
+		/* so that "a" is looked for, not remembered */
+		{ .op = CTNAT_OP_ADD, .obj = CTNAT_OBJ_RULE, .chain = "c",
+		  .rule = RULE(2) },
+		{ .op = CTNAT_OP_ADD, .obj = CTNAT_OBJ_RULE, .chain = "a",
+		  .rule = RULE(1), .has_index = true },
+	} };
+	const struct op *last;
+	struct plan *plan;
+	bool good;
+	size_t i;
+
+	for (i = 0; i < lang.n; i++) {
+		lang.commands[i].family = NFPROTO_IPV4;
+		lang.commands[i].table = "t";
+	}
+	plan = plan_make(&lang, &view);
+	if (!plan)
+		return "the plan was refused";
+	last = &plan_batch(plan)->ops[plan_batch(plan)->n - 1];
+	good = last->place.how == CTNAT_PLACE_AFTER && last->place.handle == 4;
+	plan_free(plan);
+	return good ? NULL : "not after the rule with that index";
+}
+
 int main(int argc, char **argv)
 {
 	unsigned long i, rounds = argc > 2 ? strtoul(argv[2], NULL, 10) : 20000;
@@ -389,6 +438,11 @@ int main(int argc, char **argv)
 
 	if (why) {
 		printf("index beyond the chain: %s\n", why);
+		return 1;
+	}
+	why = try_taken_name();
+	if (why) {
+		printf("a name that was taken over: %s\n", why);
 		return 1;
 	}
 	for (i = 0; i < rounds; i++) {
