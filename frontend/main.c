@@ -60,7 +60,7 @@ static const struct command_row {
 	{ "list", NULL, "ruleset|tables|table|chains|chain|counters|statistics",
 	  "print" },
 	{ "reset", NULL, "counters|rules …", "print counters, then zero them" },
-	{ "monitor", monitor_main, "[--count N]",
+	{ "monitor", monitor_main, "[ruleset] [--count N]",
 	  "print changes as they happen" },
 	{ "doctor", doctor_main, NULL,
 	  "what keeps the rules from doing what they say" },
@@ -172,13 +172,15 @@ static int run_language(struct cli *cli, int argc, char **argv)
 		if (strcmp(inputs[n].name, "-"))
 			continue;
 		/* standard input can be read once only, a transaction may not */
-		free(text);
+		inputs[n].name = "<stdin>";
+		inputs[n].text = "";
+		if (text)
+			continue;
 		text = read_all(stdin);
 		if (!text) {
 			ret = complain("standard input: %s", strerror(errno));
 			goto out;
 		}
-		inputs[n].name = "/dev/stdin";
 		inputs[n].text = text;
 	}
 	if (argc) {

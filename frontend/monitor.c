@@ -145,23 +145,14 @@ static int show(const struct ctnat_event *event, void *data)
 	return 0;
 }
 
-/* Signals are let in only while poll waits, so that none is missed. */
-static int watch(struct monitor *monitor, struct ctnat *ct)
+/* @open: the signals that are blocked while poll waits */
+static int watch(struct monitor *monitor, struct ctnat *ct,
+		 const sigset_t *open)
 {
-	const struct sigaction on_signal = { .sa_handler = interrupt };
 	struct pollfd fd = { .fd = ctnat_fd(ct), .events = POLLIN };
-	sigset_t blocked, open;
 
-	sigemptyset(&blocked);
-	sigaddset(&blocked, SIGINT);
-	sigaddset(&blocked, SIGTERM);
-	sigprocmask(SIG_BLOCK, &blocked, &open);
-	sigdelset(&open, SIGINT);
-	sigdelset(&open, SIGTERM);
-	sigaction(SIGINT, &on_signal, NULL);
-	sigaction(SIGTERM, &on_signal, NULL);
 	while (!monitor->done && !interrupted) {
-		if (ppoll(&fd, 1, NULL, &open) < 0) {
+		if (ppoll(&fd, 1, NULL, open) < 0) {
 			if (errno == EINTR)
 				continue;
 			return complain("poll: %s", strerror(errno));
@@ -178,11 +169,44 @@ static int watch(struct monitor *monitor, struct ctnat *ct)
 	return 0;
 }
 
+/*
+ * Signals are let in only while poll waits, so that none is missed, and are
+ * afterwards what they were: a prompt goes on.
+ */
+static int watch_until_signal(struct monitor *monitor, struct ctnat *ct)
+{
+	const struct sigaction on_signal = { .sa_handler = interrupt };
+	struct sigaction old_int, old_term;
+	sigset_t blocked, old, open;
+	int ret;
+
+	interrupted = 0;
+	sigemptyset(&blocked);
+	sigaddset(&blocked, SIGINT);
+	sigaddset(&blocked, SIGTERM);
+	sigprocmask(SIG_BLOCK, &blocked, &old);
+	open = old;
+	sigdelset(&open, SIGINT);
+	sigdelset(&open, SIGTERM);
+	sigaction(SIGINT, &on_signal, &old_int);
+	sigaction(SIGTERM, &on_signal, &old_term);
+	ret = watch(monitor, ct, &open);
+	sigaction(SIGTERM, &old_term, NULL);
+	sigaction(SIGINT, &old_int, NULL);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	return ret;
+}
+
 static int parse_count(int argc, char **argv, unsigned long *count)
 {
 	char *end;
 
 	*count = 0;
+	/* the word that the language allows behind it */
+	if (argc > 1 && !strcmp(argv[1], "ruleset")) {
+		argc--;
+		argv++;
+	}
 	if (argc == 1)
 		return 0;
 	if (argc != 3 || strcmp(argv[1], "--count"))
@@ -196,6 +220,7 @@ int monitor_main(struct cli *cli, int argc, char **argv)
 {
 	struct monitor monitor = { .cli = cli };
 	char why[256];
+	int ret;
 
 	if (parse_count(argc, argv, &monitor.left))
 		return complain("monitor takes nothing but --count N, N transactions from 1");
@@ -206,5 +231,8 @@ int monitor_main(struct cli *cli, int argc, char **argv)
 	/* whoever waits for the first change must know when to begin */
 	puts("# monitoring");
 	fflush(stdout);
-	return watch(&monitor, cli->ct);
+	ret = watch_until_signal(&monitor, cli->ct);
+	/* what comes now must not be the first that another monitor shows */
+	cli_disconnect(cli);
+	return ret;
 }

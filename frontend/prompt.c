@@ -15,27 +15,34 @@
 /* What the end of the text so far is inside of. */
 struct nesting {
 	int braces;
-	bool quote;
 	bool backslash;
 };
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
 
 static struct nesting nesting_of(const char *text)
 {
 	struct nesting in = { 0 };
-	bool comment = false;
+	bool comment = false, quote = false;
 
 	for (; *text; text++) {
 		if (*text == '\n') {
+			/* an open quote is for the language to refuse */
 			comment = false;
+			quote = false;
 			in.backslash = false;
 			continue;
 		}
 		if (comment)
 			continue;
-		in.backslash = *text == '\\' && !in.quote;
+		in.backslash = !quote && (*text == '\\' ||
+					  (in.backslash && is_blank(*text)));
 		if (*text == '"')
-			in.quote = !in.quote;
-		else if (in.quote)
+			quote = !quote;
+		else if (quote)
 			continue;
 		else if (*text == '#')
 			comment = true;
@@ -51,7 +58,7 @@ static bool complete(const char *text)
 {
 	struct nesting in = nesting_of(text);
 
-	return in.braces <= 0 && !in.quote && !in.backslash;
+	return in.braces <= 0 && !in.backslash;
 }
 
 /* One line without its newline, to be freed; NULL at the end. */

@@ -348,14 +348,19 @@ test_statistics() {
 		fail "no statistics: $out"
 }
 
-test_monitor() {
-	local waited=0
-
-	fresh
-	"$CLI" monitor --count 2 >seen 2>&1 &
-	until grep -q monitoring seen || [ $((waited += 1)) -gt 100 ]; do
+# Waits until the program with the pid $1 has written N times what the file
+# seen should have: TEXT; false when it ends before.
+has_written() {
+	while [ "$(grep -c "$3" seen)" -lt "$2" ]; do
+		kill -0 "$1" 2>kill.err || return 1
 		sleep 0.1
 	done
+}
+
+test_monitor() {
+	fresh
+	timeout 120 "$CLI" monitor --count 2 >seen 2>&1 &
+	has_written $! 1 monitoring
 	cli 'add table ip t; add chain ip t c { type filter hook input priority 0; policy drop; }; add rule ip t c tcp dport 22 accept'
 	cli delete table ip t
 	cli add table ip not-seen
@@ -373,17 +378,35 @@ test_monitor() {
 }
 
 test_monitor_ends_when_interrupted() {
-	local waited=0
-
 	"$CLI" monitor >seen 2>&1 &
-	until grep -q monitoring seen || [ $((waited += 1)) -gt 100 ]; do
-		sleep 0.1
-	done
+	has_written $! 1 monitoring
 	kill -TERM $!
 	wait $!
 	status=$?
 	out=$(cat seen)
 	exits 0
+}
+
+# A signal ends that monitor, not the prompt, and not the monitor after it;
+# which shows nothing of what happened between the two.
+test_monitor_twice_at_the_prompt() {
+	local pid
+
+	fresh
+	printf '%s\n' monitor 'add table ip between' monitor >lines
+	"$CLI" <lines >seen 2>&1 &
+	pid=$!
+	has_written $pid 1 monitoring
+	kill -TERM $pid
+	has_written $pid 2 monitoring
+	cli add table ip late
+	has_written $pid 1 "add table ip late" || fail "the second one is over"
+	kill -TERM $pid
+	wait $pid
+	status=$?
+	out=$(cat seen)
+	exits 0
+	out_lacks "add table ip between"
 }
 
 # Two writers at once: whoever loses the race tries again.

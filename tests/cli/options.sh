@@ -63,7 +63,23 @@ test_check_stdin() {
 test_check_stdin_names_itself() {
 	cli -c -f - <<<'add nonsense'
 	exits 1
-	err_has "/dev/stdin:1:"
+	err_has "<stdin>:1:"
+}
+
+test_check_stdin_twice() {
+	# there is nothing left for the second
+	cli -c -f - -f - <<<'add nonsense'
+	exits 1
+	[ "$(grep -c '^<stdin>:.*Error:' <<<"$err")" = 1 ] ||
+		fail "not one error: $err"
+}
+
+test_check_stdin_includes() {
+	# no file has the line: the folder is the current one
+	echo 'add table ip t' >part
+	cli -c -f - <<<'include "part"'
+	exits 0
+	err_is ""
 }
 
 test_check_words() {
@@ -243,6 +259,22 @@ test_prompt_continues_lines() {
 	err_is ""
 }
 
+test_prompt_open_quote() {
+	# is said at once, and costs one line
+	printf '%s\n' 'add table ip t comment "open' 'add nonsense' >lines
+	cli -c <lines
+	exits 1
+	err_has "<prompt>:1:24-28: Error: this string has no closing quote"
+	err_has "<prompt>:1:5-12: Error: unknown word 'nonsense'"
+}
+
+test_prompt_blanks_behind_a_backslash() {
+	printf '%s\n' 'add table \ ' 'ip t' >lines
+	cli -c <lines
+	exits 0
+	err_is ""
+}
+
 test_monitor_arguments() {
 	cli monitor --count 0
 	exits 1
@@ -253,6 +285,13 @@ test_monitor_arguments() {
 	cli monitor somewhere
 	exits 1
 	err_has "--count N"
+	cli monitor ruleset --count 0
+	exits 1
+	err_has "--count N"
+	# as in a file; here it is the module that is missing
+	cli monitor ruleset
+	exits 1
+	err_has "the ctnat module is not loaded"
 }
 
 test_rules_by_index() {
