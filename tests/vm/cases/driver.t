@@ -88,3 +88,51 @@ topology gateway
 flood f client server udp 10.0.0.2:1000 > 203.0.113.2:53 count=500 gap-us=50 answer flows=10
 wait f
 flood-complete answered
+
+# What fails a case: without these the others would prove nothing.
+case driver-refuses-packets
+topology gateway
+wrong "nothing came to server" expect server udp 10.0.0.2:1000 > 203.0.113.2:53
+send client udp 10.0.0.2:1000 > 203.0.113.2:53
+wrong "source address" expect server udp 10.0.0.3:1000 > 203.0.113.2:53
+send client udp 10.0.0.2:1000 > 203.0.113.2:53
+wrong "source port" expect server udp 10.0.0.2:1001-1009 > 203.0.113.2:53
+send client udp 10.0.0.2:1000 > 203.0.113.2:53
+wrong "ttl" expect server udp 10.0.0.2:1000 > 203.0.113.2:53 ttl=64
+send client udp 10.0.0.2:1000 > 203.0.113.2:53 data=hello
+wrong "payload" expect server udp 10.0.0.2:1000 > 203.0.113.2:53 data=hallo
+send client udp 10.0.0.2:1000 > 203.0.113.2:53 bad-sum
+wrong "checksum" expect server udp 10.0.0.2:1000 > 203.0.113.2:53
+send client udp 10.0.0.2:1000 > 203.0.113.2:53
+wrong "nothing was to come to server" expect-none server
+send client udp 10.0.0.2:1000 > 203.0.113.2:53 len=1000
+wrong "came whole" expect server udp 10.0.0.2:1000 > 203.0.113.2:53 len=1000 frags=2
+send client udp 10.0.0.2:1000 > 203.0.113.2:53 len=1500 fragment=1000 order=1
+wrong "came in fragments" expect server udp 10.0.0.2:1000 > 203.0.113.2:53
+send client udp 10.0.0.2:1000 > 203.0.113.2:53 len=1500 fragment=1000 order=1
+wrong "only 1 of 2" expect server udp 10.0.0.2:1000 > 203.0.113.2:53 len=1500 frags=2
+send client udp 10.0.0.2:1000 > 203.0.113.2:53 len=1500 fragment=1000 order=1 ip-id=7
+send client udp 10.0.0.3:1000 > 203.0.113.2:53 len=1500 fragment=1000 order=2 ip-id=7
+wrong "different packets" expect server udp 10.0.0.2:1000 > 203.0.113.2:53 len=1500 frags=2
+
+case driver-refuses-words
+topology gateway
+listen
+wrong "0 connections match" entry proto=udp
+wrong "0 connections match" entries 1
+wrong "no such event" event new proto=udp
+# A word that nobody knows, also where nothing is there to be compared.
+wrong "unknown word 'mrk='" no-entry zone=9 mrk=5
+wrong "is not a status" no-event new status=+known,-assured
+wrong "is not a protocol" entries 0 proto=utp
+wrong "is no datapath" only iptalbes run - true
+wrong "was to fail" wrong "" run - true
+run - echo hello
+wrong "no 'bye'" output bye
+wrong "is in the output" no-output hello
+wrong "output TEXT" output
+wrong "no-output TEXT" no-output
+wrong "counters NAME" counters
+wrong "ended with 1" run - false
+wrong "1 was expected" run-fails - true
+wrong "unknown command" expcet server

@@ -56,6 +56,8 @@ void ct_print(struct text *t, const struct ct_entry *e);
  * status=+assured.  1: equal, 0: not, -1: a word is wrong.
  */
 int ct_match(const struct ct_entry *e, int argc, char **argv);
+/* -1 where a word is wrong, with no connection to compare it with. */
+int ct_check_words(int argc, char **argv);
 /* The status bits that two datapaths have to agree on, in words. */
 void ct_print_status(struct text *t, uint32_t status);
 

@@ -9,6 +9,7 @@
 #include "ctnetlink.h"
 #include "drive.h"
 #include "spec.h"
+#include "spec_names.h"
 
 static const struct {
 	const char *name;
@@ -106,14 +107,16 @@ static int match_status(uint32_t status, const char *words)
 			if (!(status & status_bits[i].bit) == want)
 				equal = 0;
 		}
-		if (!known)
+		if (!known) {
 			equal = drive_fail("'%s' is not a status", w);
+			break;
+		}
 	}
 	free(copy);
 	return equal;
 }
 
-/* "A:P>B:P", with "*" and variables as in packets */
+/* "A:P>B:P", with "*" and variables as in packets; NULL: are they words? */
 static int match_tuple(const struct pkt *tuple, const char *words)
 {
 	char *copy = xstrdup(words), *gt = strchr(copy, '>');
@@ -129,7 +132,7 @@ static int match_tuple(const struct pkt *tuple, const char *words)
 	*gt = '\0';
 	row[3] = gt + 1;
 	ret = spec_parse(&s, 4, row);
-	if (!ret)
+	if (!ret && tuple)
 		ret = spec_match(&s, tuple, &why);
 	text_free(&why);
 	spec_free(&s);
@@ -167,7 +170,11 @@ static int match_range(uint64_t have, const char *s)
 
 static int match_proto(const struct ct_entry *e, const char *name)
 {
-	return !strcmp(proto_name(e->orig.p.proto), name);
+	uint8_t proto;
+
+	if (spec_proto_by_name(name, &proto))
+		return drive_fail("'%s' is not a protocol", name);
+	return e->orig.p.proto == proto;
 }
 
 static int match_number_word(const struct ct_entry *e, const char *name,
@@ -220,6 +227,23 @@ static int match_word(const struct ct_entry *e, const char *word)
 	if (!strcmp(name, "helper"))
 		return !strcmp(e->helper, value);
 	return match_number_word(e, name, value);
+}
+
+int ct_check_words(int argc, char **argv)
+{
+	static const struct ct_entry none;
+	int ret = 0;
+
+	for (int i = 0; ret >= 0 && i < argc; i++) {
+		/* Compared with anything, these would bind variables. */
+		if (!strncmp(argv[i], "orig=", 5))
+			ret = match_tuple(NULL, argv[i] + 5);
+		else if (!strncmp(argv[i], "reply=", 6))
+			ret = match_tuple(NULL, argv[i] + 6);
+		else if (strncmp(argv[i], "node=", 5))
+			ret = match_word(&none, argv[i]);
+	}
+	return ret < 0 ? -1 : 0;
 }
 
 int ct_match(const struct ct_entry *e, int argc, char **argv)

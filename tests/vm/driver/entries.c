@@ -49,20 +49,14 @@ static int count_matches(int argc, char **argv, struct text *all)
 	return err ? -1 : n;
 }
 
-/* Words are checked even where no entry is there to compare them with. */
-static int check_words(int argc, char **argv)
-{
-	struct ct_entry none = { 0 };
-
-	return ct_match(&none, argc, argv) < 0 ? -1 : 0;
-}
-
 static int verb_entry(int argc, char **argv, const char *body)
 {
 	struct text all = { 0 };
 	int n, ret = 0;
 
 	(void)body;
+	if (ct_check_words(argc, argv))
+		return -1;
 	n = count_matches(argc, argv, &all);
 	if (n != 1)
 		ret = drive_fail("%d connections match, not one, of:%s", n,
@@ -77,7 +71,7 @@ static int verb_no_entry(int argc, char **argv, const char *body)
 	int n, ret = 0;
 
 	(void)body;
-	if (check_words(argc, argv))
+	if (ct_check_words(argc, argv))
 		return -1;
 	n = count_matches(argc, argv, &all);
 	if (n)
@@ -95,7 +89,7 @@ static int verb_entry_gone(int argc, char **argv, const char *body)
 	int n;
 
 	(void)body;
-	if (check_words(argc, argv))
+	if (ct_check_words(argc, argv))
 		return -1;
 	for (;;) {
 		n = count_matches(argc, argv, &all);
@@ -120,6 +114,8 @@ static int verb_entries(int argc, char **argv, const char *body)
 	(void)body;
 	if (!argc || word_number(argv[0], &want))
 		return drive_fail("entries N [WORDS]");
+	if (ct_check_words(argc - 1, argv + 1))
+		return -1;
 	n = count_matches(argc - 1, argv + 1, &all);
 	if (n != (int)want)
 		ret = drive_fail("%d connections match, not %d, of:%s", n,
@@ -215,7 +211,7 @@ static int wait_event(int argc, char **argv, int ms)
 	int64_t end = drive_now() + drive_ms(ms), now;
 	struct pollfd pfd = { .fd = listener, .events = POLLIN };
 
-	if (event < 0 || check_words(argc - 1, argv + 1))
+	if (event < 0 || ct_check_words(argc - 1, argv + 1))
 		return drive_fail("event new|update|destroy WORDS");
 	if (listener < 0)
 		return drive_fail("nobody listens: say 'listen' before");

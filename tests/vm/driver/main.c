@@ -29,21 +29,12 @@ static void usage(FILE *to)
 	fprintf(to,
 		"usage: ctnat-drive [-f PATTERN] [-d DATAPATH,…] [-r FILE] [-p PREFIX] [-l] [-v] FILE…\n"
 		"  -f PATTERN   only cases whose name matches (shell pattern)\n"
-		"  -d DATAPATHS of iptables,nft,ovs,ctnat; compares only these\n"
+		"  -d DATAPATHS of iptables,nft,ovs,ctnat,natchains; compares only these\n"
 		"  -r FILE      appends the results there as well\n"
 		"  -p PREFIX    before every name\n"
 		"  -l           lists the cases\n"
 		"  -v           says how long each took\n"
 		"A file is a row of cases made of these commands:\n");
-}
-
-static int parse_datapaths(const char *s, unsigned int *set)
-{
-	*set = 0;
-	for (int i = DATAPATH_IPTABLES; i < DATAPATH_COUNT; i++)
-		if (strstr(s, datapath_name((enum datapath)i)))
-			*set |= 1u << i;
-	return *set ? 0 : -1;
 }
 
 /* The reason of a failure ends the line; more lines of it follow as notes. */
@@ -144,8 +135,10 @@ static int parse_options(int argc, char **argv, struct options *o)
 			o->filter = optarg;
 			break;
 		case 'd':
-			if (parse_datapaths(optarg, &o->datapaths))
+			if (datapaths_parse(optarg, &o->datapaths)) {
+				fprintf(stderr, "%s\n", drive_reason());
 				return -1;
+			}
 			break;
 		case 'r':
 			o->results = optarg;

@@ -329,6 +329,8 @@ static int verb_output(int argc, char **argv, const char *body)
 {
 	const char *have = process_output();
 
+	if (!body == !argc)
+		return drive_fail("output TEXT… | <<WHOLE");
 	if (body) {
 		if (strcmp(have, body))
 			return drive_fail("other output than expected: %s",
@@ -345,6 +347,8 @@ static int verb_output(int argc, char **argv, const char *body)
 static int verb_no_output(int argc, char **argv, const char *body)
 {
 	(void)body;
+	if (!argc || !last_output)
+		return drive_fail("no-output TEXT…, after a program");
 	for (int i = 0; i < argc; i++)
 		if (strstr(process_output(), argv[i]))
 			return drive_fail("'%s' is in the output: %s", argv[i],

@@ -236,6 +236,8 @@ static int verb_counters(int argc, char **argv, const char *body)
 	struct node *node = rules_node(argc, argv);
 
 	(void)body;
+	if (!argc)
+		return drive_fail("counters NAME=PACKETS[/BYTES]…");
 	if (!node || process_expect(node, program, NULL, false))
 		return -1;
 	for (int i = 0; i < argc; i++)

@@ -37,6 +37,32 @@ const char *datapath_name(enum datapath datapath)
 	return datapath_names[datapath];
 }
 
+static int add_datapath(const char *name, unsigned int *set)
+{
+	for (int i = DATAPATH_IPTABLES; i < DATAPATH_COUNT; i++) {
+		if (strcmp(name, datapath_names[i]))
+			continue;
+		*set |= 1u << i;
+		return 0;
+	}
+	return drive_fail("'%s' is no datapath", name);
+}
+
+int datapaths_parse(const char *list, unsigned int *set)
+{
+	char *copy = xstrdup(list), *save = NULL, *name;
+	int ret = 0;
+
+	*set = 0;
+	for (name = strtok_r(copy, ",", &save); name && !ret;
+	     name = strtok_r(NULL, ",", &save))
+		ret = add_datapath(name, set);
+	free(copy);
+	if (!ret && !*set)
+		ret = drive_fail("no datapath is named");
+	return ret;
+}
+
 enum datapath run_datapath(void)
 {
 	return current;
@@ -110,17 +136,40 @@ static int verb_repeat(int argc, char **argv, const char *body)
 /* Runs a command for one datapath only: only ovs,nft COMMAND… */
 static int verb_only(int argc, char **argv, const char *body)
 {
+	unsigned int set;
+
 	if (argc < 2)
 		return drive_fail("only DATAPATH COMMAND…");
-	if (current != DATAPATH_ALL && !strstr(argv[0], datapath_name(current)))
+	if (datapaths_parse(argv[0], &set))
+		return -1;
+	if (current != DATAPATH_ALL && !(set & 1u << current))
 		return 0;
 	return run_words(argc - 1, argv + 1, body);
+}
+
+/* For cases about the driver itself: TEXT is in the reason of the failure. */
+static int verb_wrong(int argc, char **argv, const char *body)
+{
+	char *reason;
+
+	if (argc < 2)
+		return drive_fail("wrong TEXT COMMAND…");
+	if (!run_words(argc - 1, argv + 1, body))
+		return drive_fail("'%s' was to fail", argv[1]);
+	reason = xstrdup(drive_reason());
+	drive_fail_reset();
+	if (!strstr(reason, argv[0]))
+		drive_fail("'%s' fails for another reason: %s", argv[1],
+			   reason);
+	free(reason);
+	return drive_reason()[0] ? -1 : 0;
 }
 
 static const struct verb run_verbs[] = {
 	{ "topology", "NAME", verb_topology },
 	{ "repeat", "N COMMAND…", verb_repeat },
 	{ "only", "DATAPATH[,…] COMMAND…", verb_only },
+	{ "wrong", "TEXT COMMAND…", verb_wrong },
 	{ 0 },
 };
 

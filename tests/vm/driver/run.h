@@ -43,6 +43,8 @@ int run_scenario(const struct scenario *s, struct scenario *all,
 /* The datapath that runs now. */
 enum datapath run_datapath(void);
 const char *datapath_name(enum datapath datapath);
+/* "nft,ctnat" as bits 1 << DATAPATH_…; -1 and a reason where one is unknown. */
+int datapaths_parse(const char *list, unsigned int *set);
 /* Runs the words as a command of their own, for verbs that take one. */
 int run_words(int argc, char **argv, const char *body);
 /* Ends everything that belongs to a case. */

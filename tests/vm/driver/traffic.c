@@ -291,6 +291,13 @@ static int verb_resend(int argc, char **argv, const char *body)
 	return ret;
 }
 
+/* What every fragment of a packet has in common, translated or not. */
+static bool of_one_packet(const struct pkt *a, const struct pkt *b)
+{
+	return a->proto == b->proto && a->ip_id == b->ip_id &&
+	       addr_equal(&a->src, &b->src) && addr_equal(&a->dst, &b->dst);
+}
+
 /* Collects the fragments of one packet, whole again in *p. */
 static int collect_fragments(struct port *port, const struct spec *s,
 			     struct pkt **p)
@@ -301,6 +308,8 @@ static int collect_fragments(struct port *port, const struct spec *s,
 	unsigned int n;
 
 	header = f->src.family == AF_INET ? 20 : 40;
+	/* Of an earlier packet nothing may fill a hole in this one. */
+	memset(whole, 0, sizeof(whole));
 	memcpy(whole, f->raw, header);
 	for (n = 1;; n++) {
 		size_t skip = header == 20 ? 20 : 48;
@@ -316,6 +325,10 @@ static int collect_fragments(struct port *port, const struct spec *s,
 		if (!f)
 			return drive_fail("only %u of %u fragments came", n,
 					  s->frags);
+		if (!of_one_packet(*p, f)) {
+			pkt_free(f);
+			return drive_fail("fragments of different packets");
+		}
 		pkt_free(*p);
 		*p = f;
 	}
@@ -347,13 +360,16 @@ int traffic_expect(struct port *port, const struct spec *s)
 	p = port_take(port, drive_ms(EXPECT_MS));
 	if (!p)
 		return drive_fail("nothing came to %s", port->name);
-	if (s->frags && (p->mf || p->frag_off) &&
-	    collect_fragments(port, s, &p)) {
-		pkt_free(p);
-		return -1;
-	}
-	if (!s->frags && (p->mf || p->frag_off))
+	if (s->frags && (p->mf || p->frag_off)) {
+		if (collect_fragments(port, s, &p)) {
+			pkt_free(p);
+			return -1;
+		}
+	} else if (s->frags) {
+		text_add(&why, " came whole;");
+	} else if (p->mf || p->frag_off) {
 		text_add(&why, " came in fragments;");
+	}
 	if (why.len || !spec_match(s, p, &why)) {
 		spec_print(&got, p);
 		ret = drive_fail("wrong packet at %s:%s got %s", port->name,
