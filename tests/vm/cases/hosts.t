@@ -63,8 +63,10 @@ run client iperf3 -c 203.0.113.2 -n 4M -R
 output receiver
 run client iperf3 -6 -c 2001:db8:1::2 -n 4M
 output receiver
+# A slow machine may lose some of these, but not all.
 run client iperf3 -u -c 203.0.113.2 -n 1M -b 20M
-output "0%"
+output receiver
+no-output "(100%)"
 run gw sh -c "${CLI} list ruleset | grep 'comment .large' | grep -v 'packets 0 '"
 output large
 entry proto=udp orig=10.0.0.2:*>203.0.113.2:5201 reply=203.0.113.2:5201>203.0.113.1:* status=+snat
