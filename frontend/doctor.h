@@ -30,7 +30,7 @@ struct facts {
 	bool binds[N_FAMILIES];
 	bool commits;
 	bool informs;			/* commits with a mark or label */
-	bool counts;			/* matches bytes, packets, avgpkt */
+	bool counts;			/* reads bytes, packets, avgpkt */
 	bool loopback;
 	unsigned int tracking[N_FAMILIES];
 	char (*ifnames)[CTNAT_STRING_FIELD];

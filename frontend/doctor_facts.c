@@ -62,7 +62,8 @@ static bool any_names_ip6(const struct ctnat_view *view)
 
 	for (i = 0; i < view->n_chains; i++) {
 		chain = &view->chains[i];
-		if (view->tables[chain->table].family != NFPROTO_INET)
+		if (view->tables[chain->table].family != NFPROTO_INET ||
+		    view->tables[chain->table].flags & CTNAT_TABLE_DORMANT)
 			continue;
 		for (j = 0; j < chain->n_rules; j++)
 			if (names_ip6(chain->rules[j].rule))
@@ -121,6 +122,16 @@ static void look_at_devices(struct facts *facts,
 	}
 }
 
+/* A field that is matched, or read as a value. */
+static void look_at_field(struct facts *facts, unsigned int field)
+{
+	switch (field) {
+	case CTNAT_FIELD_CT_BYTES ... CTNAT_FIELD_CT_REPLY_AVGPKT:
+		facts->counts = true;
+		break;
+	}
+}
+
 static void look_at_match(struct facts *facts,
 			  const struct ctnat_insn_match *match)
 {
@@ -136,10 +147,8 @@ static void look_at_match(struct facts *facts,
 			if (!match->invert)
 				look_at_devices(facts, match, field, at);
 			break;
-		case CTNAT_FIELD_CT_BYTES ... CTNAT_FIELD_CT_REPLY_AVGPKT:
-			facts->counts = true;
-			break;
 		}
+		look_at_field(facts, field);
 		at += ctnat_field_words(field);
 	}
 }
@@ -177,6 +186,10 @@ static void look_at_rule(struct facts *facts, const struct ctnat_rule *rule,
 			look_at_nat(facts,
 				    &((const struct ctnat_insn_nat *)insn)->nat,
 				    family);
+			break;
+		case CTNAT_EXPR_SET:
+			look_at_field(facts, ((const struct ctnat_insn_set *)
+					      insn)->value.field);
 			break;
 		case CTNAT_EXPR_CT:
 			ct = (const void *)insn;

@@ -18,29 +18,45 @@ static const char * const hook_names[NF_INET_NUMHOOKS] = {
 	[NF_INET_POST_ROUTING] = "postrouting",
 };
 
-/* The language judges the rules; what it warns of is a finding here. */
-void doctor_tracking(struct doctor *doctor)
+/* Rules of the kernel as the language reads them; NULL when it does not. */
+static struct ctnat_lang *read_loaded(const struct ctnat_view *view)
 {
 	const struct ctnat_print all = { 0 };
-	struct ctnat_lang *lang = doctor->lang;
-	struct ctnat_lang *own = NULL;
-	unsigned int n;
+	struct ctnat_lang *lang = NULL;
 	char *text = NULL;
 	size_t size;
 	FILE *memory;
 
+	memory = open_memstream(&text, &size);
+	if (!memory)
+		return NULL;
+	ctnat_lang_print_view(memory, view, &all);
+	if (!fclose(memory))
+		lang = ctnat_lang_alloc();
+	if (lang && (ctnat_lang_read_text(lang, "list ruleset", text) ||
+		     ctnat_lang_check(lang))) {
+		ctnat_lang_free(lang);
+		lang = NULL;
+	}
+	free(text);
+	return lang;
+}
+
+/* The language judges the rules; what it warns of is a finding here. */
+void doctor_tracking(struct doctor *doctor)
+{
+	struct ctnat_lang *lang = doctor->lang;
+	struct ctnat_lang *own = NULL;
+	unsigned int n;
+
 	if (!lang) {
-		memory = open_memstream(&text, &size);
-		if (!memory)
-			return;
-		ctnat_lang_print_view(memory, doctor->view, &all);
-		if (fclose(memory))
-			goto out;
-		own = ctnat_lang_alloc();
+		own = read_loaded(doctor->view);
 		lang = own;
-		if (!lang || ctnat_lang_read_text(lang, "list ruleset", text) ||
-		    ctnat_lang_check(lang))
-			goto out;
+	}
+	if (!lang) {
+		doctor_note(doctor,
+			    "whether rules match where nothing has been looked up was not examined: this ctnat-cli cannot read the loaded ones");
+		return;
 	}
 	n = ctnat_lang_warnings(lang);
 	if (!n)
@@ -51,7 +67,6 @@ void doctor_tracking(struct doctor *doctor)
 	doctor_do(doctor, "change the rules at the places shown");
 out:
 	ctnat_lang_free(own);
-	free(text);
 }
 
 void doctor_neighbour(struct doctor *doctor, int family, bool nat,

@@ -286,7 +286,7 @@ void doctor_conntrack(struct doctor *doctor)
 	if (doctor->facts.counts && !doctor_number(doctor, CT_SYSCTL("acct"))) {
 		doctor_finds(doctor, "accounting of connections is off");
 		doctor_so(doctor,
-			  "matches on ct bytes, ct packets and ct avgpkt see 0");
+			  "what reads ct bytes, ct packets or ct avgpkt sees 0");
 		doctor_do(doctor,
 			  "sysctl -w net.netfilter.nf_conntrack_acct=1 (it holds for connections made afterwards)");
 	}

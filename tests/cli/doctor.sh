@@ -214,6 +214,11 @@ table inet f {
 X
 	examine
 	finds_nothing
+	# nor does a dormant table name it
+	printf '%s\n' 'table inet g {' 'flags dormant' \
+		'chain c { ip6 saddr ::1 drop; }' '}' >>rules
+	examine
+	finds_nothing
 	sed -i 's/ip saddr 10.0.0.1/ip6 saddr 2001:db8::1/' rules
 	examine
 	finds_only "IPv6 forwarding is off"
@@ -253,6 +258,13 @@ test_doctor_accounting() {
 	put /proc/sys/net/netfilter/nf_conntrack_acct 1
 	examine
 	finds_nothing
+}
+
+test_doctor_accounting_of_a_value() {
+	healthy
+	sed -i 's/ct state +inv counter drop/meta mark set ct packets[0..31]/' rules
+	examine
+	finds_only "accounting of connections is off"
 }
 
 test_doctor_events() {
