@@ -98,6 +98,9 @@ void reset_print(const struct cli *cli, const struct ctnat_command *cmd,
 void echo_added(const struct cli *cli, const struct ctnat_view *before,
 		const struct ctnat_view *after);
 /* The lines of echo and monitor; without the comment and the newline. */
+/** echo_words() - "COMMAND ip gateway pre", as far as there are names */
+void echo_words(FILE *to, const char *command,
+		const struct ctnat_view_table *table, const char *chain);
 void echo_table(FILE *to, const struct ctnat_view_table *table);
 void echo_chain(FILE *to, const struct ctnat_view_table *table,
 		const struct ctnat_view_chain *chain, unsigned int print);

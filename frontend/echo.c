@@ -44,11 +44,25 @@ static bool had(const struct handles *h, __u64 handle)
 	return bsearch(&handle, h->at, h->n, sizeof(*h->at), compare);
 }
 
+void echo_words(FILE *to, const char *command,
+		const struct ctnat_view_table *table, const char *chain)
+{
+	fprintf(to, "%s %s", command, family_name(table->family));
+	if (table->name) {
+		fputc(' ', to);
+		ctnat_lang_print_name(to, table->name);
+	}
+	if (chain) {
+		fputc(' ', to);
+		ctnat_lang_print_name(to, chain);
+	}
+}
+
 void echo_table(FILE *to, const struct ctnat_view_table *table)
 {
-	fprintf(to, "add table %s %s%s", family_name(table->family),
-		table->name, table->flags & CTNAT_TABLE_DORMANT ?
-		" { flags dormant; }" : "");
+	echo_words(to, "add table", table, NULL);
+	if (table->flags & CTNAT_TABLE_DORMANT)
+		fputs(" { flags dormant; }", to);
 }
 
 void echo_chain(FILE *to, const struct ctnat_view_table *table,
@@ -61,8 +75,7 @@ void echo_chain(FILE *to, const struct ctnat_view_table *table,
 		.chains = chain,
 	};
 
-	fprintf(to, "add chain %s %s %s", family_name(table->family),
-		table->name, chain->name);
+	echo_words(to, "add chain", table, chain->name);
 	if (chain->type == CTNAT_CHAIN_REGULAR)
 		return;
 	fputs(" { ", to);
@@ -74,8 +87,8 @@ void echo_rule(FILE *to, const struct ctnat_view_table *table,
 	       const char *chain, const struct ctnat_rule *rule,
 	       unsigned int print)
 {
-	fprintf(to, "add rule %s %s %s ", family_name(table->family),
-		table->name, chain);
+	echo_words(to, "add rule", table, chain);
+	fputc(' ', to);
 	ctnat_lang_print_rule(to, rule, table->family, print);
 }
 

@@ -35,14 +35,15 @@ static void end_line(const struct ctnat_event *event)
 	putchar('\n');
 }
 
-/* "ip gateway pre", as far as the event names them */
-static void print_object(const struct ctnat_event *event)
+/* "COMMAND ip gateway pre", as far as the event names them */
+static void print_object(const char *command, const struct ctnat_event *event)
 {
-	fputs(family_name(event->family), stdout);
-	if (event->table)
-		printf(" %s", event->table);
-	if (event->chain)
-		printf(" %s", event->chain);
+	const struct ctnat_view_table table = {
+		.family = event->family,
+		.name = event->table,
+	};
+
+	echo_words(stdout, command, &table, event->chain);
 }
 
 static void print_new(const struct monitor *monitor,
@@ -77,20 +78,17 @@ static void print_new(const struct monitor *monitor,
 static void print_deleted(const struct ctnat_event *event)
 {
 	if (event->cmd == CTNAT_CMD_DEL_TABLE) {
-		fputs("delete table ", stdout);
-		print_object(event);
+		print_object("delete table", event);
 		end_line(event);
 	} else if (event->cmd == CTNAT_CMD_DEL_CHAIN) {
-		fputs("delete chain ", stdout);
-		print_object(event);
+		print_object("delete chain", event);
 		end_line(event);
 	} else if (event->handle) {
-		fputs("delete rule ", stdout);
-		print_object(event);
+		print_object("delete rule", event);
 		printf(" handle %" PRIu64 "\n", (uint64_t)event->handle);
 	} else {
-		printf("flush %s ", event->chain ? "chain" : "table");
-		print_object(event);
+		print_object(event->chain ? "flush chain" : "flush table",
+			     event);
 		putchar('\n');
 	}
 }
@@ -105,9 +103,9 @@ static void print_flush(const struct ctnat_event *event)
 
 static void print_rename(const struct ctnat_event *event)
 {
-	fputs("rename chain ", stdout);
-	print_object(event);
-	printf(" %s", event->new_name ? event->new_name : "");
+	print_object("rename chain", event);
+	putchar(' ');
+	ctnat_lang_print_name(stdout, event->new_name ? event->new_name : "");
 	end_line(event);
 }
 

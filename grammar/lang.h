@@ -213,6 +213,8 @@ void ctnat_lang_print_tables(FILE *to, const struct ctnat_view *view,
 			     const struct ctnat_print *what);
 void ctnat_lang_print_chains(FILE *to, const struct ctnat_view *view,
 			     const struct ctnat_print *what);
+/** ctnat_lang_print_name() - of a table or chain; quoted where it must be */
+void ctnat_lang_print_name(FILE *to, const char *name);
 /** ctnat_lang_print_rule() - one rule, without indent or newline */
 void ctnat_lang_print_rule(FILE *to, const struct ctnat_rule *rule,
 			   __u8 family, unsigned int flags);

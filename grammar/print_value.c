@@ -51,6 +51,13 @@ void print_name(const struct out *out, const char *name)
 		print_quoted(out, name);
 }
 
+void ctnat_lang_print_name(FILE *to, const char *name)
+{
+	const struct out out = { .to = to };
+
+	print_name(&out, name);
+}
+
 /* ---- one value ---- */
 
 static void print_decimal(const struct out *out, const struct number *number)

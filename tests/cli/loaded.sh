@@ -147,6 +147,20 @@ test_echo_of_a_base_chain_loads() {
 	out_has "policy drop"
 }
 
+# Names that are words of the language are quoted, as in a listing.
+test_echo_of_names_loads() {
+	fresh
+	cli -e 'add table ip "and"; add chain ip "and" "1x"; add rule ip "and" "1x" drop'
+	exits 0
+	out_has 'add rule ip "and" "1x" drop # handle '
+	printf '%s\n' "$out" >echoed
+	fresh
+	cli -f echoed
+	exits 0
+	cli list ruleset
+	out_has 'chain "1x" {'
+}
+
 test_add_and_insert() {
 	chain
 	cli 'add rule ip t c accept comment "b"; add rule ip t c accept comment "c"; insert rule ip t c accept comment "a"'
