@@ -14,7 +14,6 @@ struct ctnat_dump {
 	struct ctnat_view_rule *rules;
 	__u32 table_room, chain_room;
 	size_t n_rules, rule_room;
-	size_t *first_rule;	/* per chain */
 	__u32 last_chain;	/* that a rule was added to */
 	struct arena arena;
 };
@@ -26,7 +25,6 @@ void ctnat_dump_free(struct ctnat_dump *dump)
 	free(dump->tables);
 	free(dump->chains);
 	free(dump->rules);
-	free(dump->first_rule);
 	ctnat_arena_free(&dump->arena);
 	free(dump);
 }
