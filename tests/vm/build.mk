@@ -26,7 +26,7 @@ kmod: setup
 
 CHECKS += kmod boot vm equiv debug
 
-## check-kmod: no warning for 6.1 6.12 7.3 (W=1; sparse but for 7.3)
+## check-kmod: no warning for uml 6.1 6.12 7.3 (W=1; sparse but for 7.3)
 check-kmod:
 	@BUILD=$(VM_BUILD) tests/vm/check-kmod $(VM_TAP)/kmod.tap \
 		uml 6.1 6.12 7.3
@@ -34,9 +34,14 @@ check-kmod:
 ## check-boot: the virtual machines' door refuses what it must
 check-boot:
 	@mkdir -p $(VM_TAP)
-	@BUILD=$(VM_BUILD) tests/vm/boot/selftest uml uml-debug 6.1 \
+	@BUILD=$(VM_BUILD) tests/vm/boot/selftest cache uml uml-debug 6.1 \
 		>$(VM_TAP)/boot.tap || \
 		{ grep '^not ok' $(VM_TAP)/boot.tap; exit 1; }
+
+## prune: remove from the cache of kernels what nobody used for DAYS=14 days
+DAYS	?= 14
+prune:
+	@tests/vm/kernel/prune $(DAYS)
 
 ## check-vm: real traffic through the module on VM_KERNELS (CASE=pattern)
 check-vm: $(VM_NEEDS)
@@ -72,4 +77,4 @@ check-debug: $(VM_NEEDS) $(BUILD)/ctnat-faults
 		bad=1; \
 	exit $$bad
 
-.PHONY: kmod check-kmod check-boot check-vm check-equiv check-debug
+.PHONY: kmod prune check-kmod check-boot check-vm check-equiv check-debug

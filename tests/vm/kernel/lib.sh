@@ -18,6 +18,12 @@ lock()
 	flock 9
 }
 
+# Whose last use is known can be thrown away first (see prune).
+used()
+{
+	touch "$1/.used"
+}
+
 # A bounded word that changes when any of the files does.
 hash_of()
 {
