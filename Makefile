@@ -23,11 +23,11 @@ CHECKS :=
 
 # Tiers in the order of their cost; one that fails does not stop the next.
 # Kernels that are not in the cache yet are built beside the first of them.
-TIERS	:= style unit model golden fuzz cli kmod door boot lib example vm equiv debug bench
+TIERS	:= style unit model golden fuzz cli kmod boot lib example vm equiv debug abuse bench
 TIERS	:= $(foreach t,$(TIERS),$(filter $(t),$(CHECKS))) \
 	   $(filter-out $(TIERS),$(CHECKS))
 
-## all: build libraries, command, module for the test kernels' base (default)
+## all: build libraries, command and test programs (default; module: kmod)
 all: setup
 	@$(MAKE) --no-print-directory programs
 
@@ -59,6 +59,7 @@ clean:
 
 ## help: this list
 help:
-	@sed -n 's/^## //p' Makefile */build.mk tests/*/build.mk 2>/dev/null
+	@sed -n 's/^## //p' Makefile */build.mk tests/*/build.mk \
+		tests/*/*/build.mk
 
 .PHONY: all programs setup check clean help
