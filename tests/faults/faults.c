@@ -294,7 +294,7 @@ static int run_case(struct ctnat *ct, const struct fault_case *c)
 	unsigned int nth, failed = 0, lost = 0;
 	int err, bad = 0;
 
-	for (nth = 1; nth < NTH_MAX && !bad; nth++) {
+	for (nth = 1; nth < NTH_MAX; nth++) {
 		if (run_text(ct, c->before)) {
 			free(expected);
 			return say(false, c->name,
@@ -309,7 +309,7 @@ static int run_case(struct ctnat *ct, const struct fault_case *c)
 		free(before);
 		failed += !!err;
 		lost += answer_lost;
-		if (armed)
+		if (armed || bad)
 			break;
 	}
 	free(expected);
