@@ -273,15 +273,35 @@ static void one_element(struct eval *ev, const struct left *left,
 	elem_add(ev, &interval, left->field, 1);
 }
 
-static bool label_number(struct eval *ev, const struct node *node,
-			 struct number *value)
+/* In hex the bits themselves, else nft's number of one; a list of them. */
+static bool label_bits(struct eval *ev, const struct node *node,
+		       struct number *value)
 {
+	const struct ctnat_span *over;
+	struct number more;
+	bool good = true;
 	__u32 bit;
 
-	if (!eval_u32(ev, node, 127, &bit))
-		return false;
-	*value = number_ones(bit, bit);
-	return true;
+	*value = (struct number){};
+	node = eval_unfold(ev, node, &over);
+	if (!node) {
+		good = false;
+	} else if (node->kind == NODE_LIST) {
+		for (const struct node *one = node->a; one && good;
+		     one = one->next) {
+			good = label_bits(ev, one, &more);
+			for (int i = 0; i < 4 && good; i++)
+				value->word[i] |= more.word[i];
+		}
+	} else if (node->kind == NODE_NUMBER && strncmp(node->text, "0x", 2)) {
+		good = eval_u32(ev, node, 127, &bit);
+		if (good)
+			*value = number_ones(bit, bit);
+	} else {
+		good = eval_value(ev, node, CTNAT_FIELD_CT_LABEL, value);
+	}
+	ev->over = over;
+	return good;
 }
 
 /* Flags without braces. 1: done, 0: not this form, -1: error. */
@@ -303,13 +323,12 @@ static int flags_form(struct eval *ev, const struct stmt *stmt,
 		one_element(ev, left, &value);
 		return 1;
 	}
-	if (field_type(field) == CTNAT_TYPE_CTLABEL &&
-	    rhs->kind == NODE_NUMBER && stmt->op == MATCH_IMPLICIT &&
-	    !left->masked[0]) {
-		/* in hex the whole label, else nft's number of a bit */
-		if (!strncmp(rhs->text, "0x", 2))
+	if (field_type(field) == CTNAT_TYPE_CTLABEL && !left->masked[0] &&
+	    (stmt->op == MATCH_IMPLICIT || stmt->op == MATCH_NOT)) {
+		if (stmt->op == MATCH_IMPLICIT && rhs->kind == NODE_NUMBER &&
+		    !strncmp(rhs->text, "0x", 2))
 			return 0;
-		if (!label_number(ev, rhs, &value))
+		if (!label_bits(ev, rhs, &value))
 			return -1;
 	} else if (!eval_value(ev, rhs, field, &value)) {
 		return -1;

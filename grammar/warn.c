@@ -5,9 +5,9 @@
  * that an earlier hook has committed without it, and a nat chain that no packet
  * visits.
  *
- * The first two ask what a packet can have met before. Hooks of one path come one after
- * the other, chains of one hook by priority, rules by their order; where a
- * packet need not have passed, it is assumed to have.
+ * The first two ask what a packet can have met before. Hooks of one path come
+ * one after the other, chains of one hook by priority, rules by their order;
+ * where a packet need not have passed, it is assumed to have.
  */
 #include "grammar/model.h"
 

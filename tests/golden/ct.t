@@ -52,6 +52,12 @@ ct mark { 1, 2 } accept;ok;ct mark { 0x00000001, 0x00000002 } accept
 ct mark != 0 accept;ok;ct mark != 0x00000000 accept
 ct label 0x1 accept;ok;ct label == 0x1 accept
 ct label 1 accept;ok;ct label & 0x2 != 0x0 accept
+ct label 5,6 accept;ok;ct label & 0x60 != 0x0 accept
+ct label 5,0x1 accept;ok;ct label & 0x21 != 0x0 accept
+ct label 7,(5,6) accept;ok;ct label & 0xe0 != 0x0 accept
+ct label 5,128 accept;fail;the largest number here is 127;128
+ct label ! 5 accept;ok;ct label & 0x20 == 0x0 accept
+ct label ! 0x6 accept;ok;ct label & 0x6 == 0x0 accept
 ct label 0x123456789abcdef0123456789abcdef accept;ok;ct label == 0x123456789abcdef0123456789abcdef accept
 ct label 0x1123456789abcdef0123456789abcdef0 accept;fail;'ct label' takes numbers of 128 bits;0x1123456789abcdef0123456789abcdef0
 ct label & 0xff == 0x1 accept;ok;
