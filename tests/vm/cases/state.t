@@ -221,3 +221,32 @@ pass client server icmp echo-request 10.0.0.2 > 203.0.113.2 id=77
 reply server
 expect client icmp echo-reply 203.0.113.2 > 10.0.0.2 id=77
 counters type=2 id=2 packet=1
+
+# What conntrack itself tells of a connection. Packets count before the rules
+# see them: the first has passed the lookup when it is asked about.
+case state-match-accounting
+topology gateway
+sysctl gw net/netfilter/nf_conntrack_acct=1
+ctnat <<END
+table ip t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		ct()
+		ct status ! confirmed counter comment "fresh"
+		ct(commit)
+		ct status confirmed counter comment "confirmed"
+		ct id != 0 counter comment "id"
+		ct packets 1 counter comment "one"
+		ct packets 2-3 counter comment "more"
+		ct original packets 2 counter comment "original"
+		ct reply packets 1 counter comment "reply"
+		ct original bytes 66 counter comment "bytes"
+		ct avgpkt 33 counter comment "average"
+	}
+}
+END
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:53 data=hello
+reply server data=world
+expect client udp 203.0.113.2:53 > 10.0.0.2:1000
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:53 data=hello
+counters fresh=1 confirmed=3 id=3 one=1 more=2 original=1 reply=2 bytes=1 average=3
