@@ -274,7 +274,11 @@ static __u32 rule_place(struct model *model, const struct model_chain *chain,
 		return after ? chain->n_rules : 0;
 	if (cmd->index < chain->n_rules)
 		return cmd->index + after;
-	if (!model->blind || chain->cmd)
+	if (!chain->n_rules && (!model->blind || chain->cmd))
+		lang_error(model->lang, &cmd->at.handle,
+			   "chain '%s' has no rules that an index could name",
+			   chain->name);
+	else if (!model->blind || chain->cmd)
 		lang_error(model->lang, &cmd->at.handle,
 			   "chain '%s' has %u rules; the last index is %d",
 			   chain->name, chain->n_rules,

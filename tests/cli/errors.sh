@@ -61,7 +61,7 @@ test_note_about_what_is_not_known() {
 test_index_beyond_the_chain() {
 	cli -c 'add table ip t; add chain ip t c; add rule ip t c index 0 accept'
 	exits 1
-	err_has "Error:"
+	err_has "Error: chain 'c' has no rules that an index could name"
 	cli -c 'add table ip t; add chain ip t c; add rule ip t c drop; add rule ip t c index 0 accept'
 	exits 0
 	err_is ""
