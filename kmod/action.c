@@ -73,6 +73,11 @@ int ctnat_exec(struct ctnat_packet *pkt, const struct ctnat_insn *insn)
 		return ctnat_set(env, (const void *)insn);
 	case CTNAT_EXPR_NAT:
 		return ctnat_exec_nat(env, (const void *)insn);
+	case CTNAT_EXPR_NUMGEN:
+		ctnat_numgen(env, (const void *)insn);
+		return CTNAT_EXEC_NEXT;
+	case CTNAT_EXPR_JHASH:
+		return ctnat_jhash(env, (const void *)insn);
 	}
 	return CTNAT_EXEC_NEXT;
 }

@@ -11,6 +11,10 @@ struct ctnat_insn_log;
 /* log.c */
 void ctnat_log(const struct ctnat_env *env, const struct ctnat_insn_log *log);
 
+/* number.c: enum ctnat_exec */
+void ctnat_numgen(struct ctnat_env *env, const struct ctnat_insn_numgen *insn);
+int ctnat_jhash(struct ctnat_env *env, const struct ctnat_insn_jhash *insn);
+
 /* Loggers that a ruleset uses: bits by family and type. */
 unsigned int ctnat_log_needs(const struct ctnat_insn_log *log, u8 family);
 int ctnat_loggers_get(unsigned int needs, struct netlink_ext_ack *extack);

@@ -3,6 +3,7 @@
 #include <linux/slab.h>
 
 #include "action.h"
+#include "core/uses.h"
 #include "ct/ct.h"
 #include "hook.h"
 
@@ -18,12 +19,14 @@ static struct ctnat_actions *ctnat_actions_of(const struct ctnat_active *active)
 	return container_of(active->actions, struct ctnat_actions, action[0]);
 }
 
-static bool ctnat_reads_label(const struct ctnat_insn_match *match)
+static bool ctnat_reads_label(const struct ctnat_insn *insn)
 {
-	unsigned int i;
+	u16 fields[CTNAT_READS_MAX];
+	unsigned int i, n;
 
-	for (i = 0; i < match->n_fields; i++)
-		if (match->field[i] == CTNAT_FIELD_CT_LABEL)
+	n = ctnat_insn_reads(insn, fields);
+	for (i = 0; i < n; i++)
+		if (fields[i] == CTNAT_FIELD_CT_LABEL)
 			return true;
 	return false;
 }
@@ -52,11 +55,9 @@ static void ctnat_prepare_insn(struct ctnat_actions *actions,
 			       const struct ctnat_rule *rule,
 			       const struct ctnat_insn *insn, u8 family)
 {
+	if (ctnat_reads_label(insn))
+		actions->labels = true;
 	switch (insn->kind) {
-	case CTNAT_EXPR_MATCH:
-		if (ctnat_reads_label((const void *)insn))
-			actions->labels = true;
-		break;
 	case CTNAT_EXPR_LOG:
 		actions->loggers |= ctnat_log_needs((const void *)insn, family);
 		break;

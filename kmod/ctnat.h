@@ -42,6 +42,7 @@ struct ctnat_active {
 	struct rcu_head rcu;
 	struct ctnat_blob *blob;
 	struct ctnat_counter __percpu **counters;	/* by counter slot */
+	atomic_t **numgens;		/* "numgen inc", by slot */
 	struct ctnat_action *actions;			/* by action slot */
 	u8 tracking[2];		/* enum ctnat_tracking: 0 IPv4, 1 IPv6 */
 	u32 n_hook_slots;

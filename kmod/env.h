@@ -26,7 +26,6 @@ enum ctnat_env_flags {
 };
 
 struct ctnat_env {
-	struct ctnat_packet pkt;
 	u8 flags;		/* enum ctnat_env_flags */
 	u8 tracking;		/* enum ctnat_tracking of the family */
 	u16 zone;		/* of the last ct() here */
@@ -34,6 +33,7 @@ struct ctnat_env {
 	const struct nf_hook_state *state;
 	const struct ctnat_net *cn;
 	const struct ctnat_active *active;
+	struct ctnat_packet pkt;	/* last: see ctnat_env_init() */
 };
 
 static inline struct ctnat_env *ctnat_env(struct ctnat_packet *pkt)
@@ -45,6 +45,20 @@ static inline const struct ctnat_env *
 ctnat_env_const(const struct ctnat_packet *pkt)
 {
 	return container_of(pkt, const struct ctnat_env, pkt);
+}
+
+/* All but the registers, which rules write before they read them. */
+static inline void ctnat_env_init(struct ctnat_env *env,
+				  const struct ctnat_net *cn,
+				  struct sk_buff *skb,
+				  const struct nf_hook_state *state)
+{
+	memset(env, 0, offsetof(struct ctnat_env, pkt.reg));
+	env->cn = cn;
+	env->skb = skb;
+	env->state = state;
+	env->pkt.nfproto = state->pf;
+	env->pkt.l3_off = skb_network_offset(skb);
 }
 
 /*

@@ -61,18 +61,13 @@ static unsigned int ctnat_walk_chain(const struct ctnat_slot *slot,
 				     struct sk_buff *skb,
 				     const struct nf_hook_state *state)
 {
-	struct ctnat_env env = {
-		.pkt.nfproto = state->pf,
-		.pkt.l3_off = skb_network_offset(skb),
-		.tracking = active->tracking[state->pf == NFPROTO_IPV6],
-		.skb = skb,
-		.state = state,
-		.cn = slot->cn,
-		.active = active,
-	};
 	u32 mark = skb->mark;
+	struct ctnat_env env;
 	int ret;
 
+	ctnat_env_init(&env, slot->cn, skb, state);
+	env.tracking = active->tracking[state->pf == NFPROTO_IPV6];
+	env.active = active;
 	ctnat_packet_parse(&env.pkt);
 	ret = ctnat_run(&env.pkt, active->blob,
 			active->hook_chain[slot->index]);

@@ -54,26 +54,31 @@ struct ctnat_rule_object *ctnat_rule_alloc(u32 image_size)
 	return rule;
 }
 
-static bool is_jump(const struct ctnat_insn *insn)
-{
-	const struct ctnat_insn_verdict *verdict = (const void *)insn;
-
-	return insn->kind == CTNAT_EXPR_VERDICT &&
-	       (verdict->code == CTNAT_VERDICT_JUMP ||
-		verdict->code == CTNAT_VERDICT_GOTO);
-}
-
-/* Derive from the image, which has been verified, what else a rule needs. */
-int ctnat_rule_finish(struct ctnat_rule_object *rule)
+/* "numgen inc" begins with 0, the one that follows the last. */
+static int alloc_numgens(struct ctnat_rule_object *rule)
 {
 	const struct ctnat_insn *insn;
+	unsigned int n = 0;
+
+	if (!rule->n_numgens)
+		return 0;
+	rule->numgens = kmalloc_array(rule->n_numgens, sizeof(*rule->numgens),
+				      GFP_KERNEL_ACCOUNT);
+	if (!rule->numgens)
+		return -ENOMEM;
+	ctnat_rule_for_each(insn, rule->image)
+		if (ctnat_is_inc(insn))
+			atomic_set(&rule->numgens[n++],
+				   ((const struct ctnat_insn_numgen *)
+				    insn)->mod - 1);
+	return 0;
+}
+
+static int alloc_counters(struct ctnat_rule_object *rule)
+{
 	unsigned int i;
 	int cpu;
 
-	ctnat_rule_for_each(insn, rule->image) {
-		rule->n_counters += insn->kind == CTNAT_EXPR_COUNTER;
-		rule->n_jumps += is_jump(insn);
-	}
 	if (!rule->n_counters)
 		return 0;
 	rule->counters = __alloc_percpu_gfp(sizeof(*rule->counters) *
@@ -89,11 +94,31 @@ int ctnat_rule_finish(struct ctnat_rule_object *rule)
 	return 0;
 }
 
+/* Derive from the image, which has been verified, what else a rule needs. */
+int ctnat_rule_finish(struct ctnat_rule_object *rule)
+{
+	const struct ctnat_insn *insn;
+	struct ctnat_jumps jumps;
+	int err;
+
+	ctnat_rule_for_each(insn, rule->image) {
+		rule->n_counters += insn->kind == CTNAT_EXPR_COUNTER;
+		rule->n_numgens += ctnat_is_inc(insn);
+		ctnat_for_each_jump(&jumps, insn)
+			rule->jumps = true;
+	}
+	err = alloc_counters(rule);
+	return err ?: alloc_numgens(rule);
+}
+
 static bool jumps_to(const struct ctnat_insn *insn, const char *chain)
 {
-	const struct ctnat_insn_verdict *verdict = (const void *)insn;
+	struct ctnat_jumps jumps;
 
-	return is_jump(insn) && !strcmp(verdict->chain, chain);
+	ctnat_for_each_jump(&jumps, insn)
+		if (!strcmp(jumps.chain, chain))
+			return true;
+	return false;
 }
 
 bool ctnat_rule_jumps_to(const struct ctnat_rule_object *rule,
@@ -101,7 +126,7 @@ bool ctnat_rule_jumps_to(const struct ctnat_rule_object *rule,
 {
 	const struct ctnat_insn *insn;
 
-	if (!rule->n_jumps)
+	if (!rule->jumps)
 		return false;
 	ctnat_rule_for_each(insn, rule->image)
 		if (jumps_to(insn, chain))
@@ -109,27 +134,50 @@ bool ctnat_rule_jumps_to(const struct ctnat_rule_object *rule,
 	return false;
 }
 
+/* The expression less the names that it ends with. */
+static u32 nameless_size(const struct ctnat_insn *insn)
+{
+	if (insn->kind == CTNAT_EXPR_MAP)
+		return ctnat_map_fixed((const void *)insn);
+	return sizeof(struct ctnat_insn_verdict);
+}
+
 static u32 retargeted_size(const struct ctnat_insn *insn, const char *from,
 			   const char *to)
 {
+	u32 size = nameless_size(insn);
+	struct ctnat_jumps jumps;
+
 	if (!jumps_to(insn, from))
 		return insn->size;
-	return CTNAT_ALIGN(sizeof(struct ctnat_insn_verdict) + strlen(to) + 1);
+	ctnat_for_each_jump(&jumps, insn)
+		size += strlen(strcmp(jumps.chain, from) ? jumps.chain : to) + 1;
+	return CTNAT_ALIGN(size);
 }
 
 static void retarget_insn(struct ctnat_insn *copy,
 			  const struct ctnat_insn *insn, const char *from,
 			  const char *to)
 {
-	struct ctnat_insn_verdict *verdict = (void *)copy;
+	struct ctnat_insn_map *map = (void *)copy;
+	struct ctnat_jumps jumps;
+	char *text;
 
 	if (!jumps_to(insn, from)) {
 		memcpy(copy, insn, insn->size);
 		return;
 	}
-	memcpy(verdict, insn, sizeof(*verdict));
-	verdict->insn.size = retargeted_size(insn, from, to);
-	memcpy(verdict->chain, to, strlen(to) + 1);
+	memcpy(copy, insn, nameless_size(insn));
+	copy->size = retargeted_size(insn, from, to);
+	text = (char *)copy + nameless_size(insn);
+	ctnat_for_each_jump(&jumps, insn) {
+		const char *name = strcmp(jumps.chain, from) ? jumps.chain : to;
+
+		memcpy(text, name, strlen(name) + 1);
+		text += strlen(name) + 1;
+	}
+	if (copy->kind == CTNAT_EXPR_MAP)
+		map->text = text - ctnat_map_text(map);
 }
 
 /*
@@ -160,8 +208,10 @@ struct ctnat_rule_object *ctnat_rule_retarget(struct ctnat_rule_object *rule,
 	copy->seq = rule->seq;
 	copy->handle = rule->handle;
 	copy->n_counters = rule->n_counters;
-	copy->n_jumps = rule->n_jumps;
+	copy->n_numgens = rule->n_numgens;
+	copy->jumps = rule->jumps;
 	copy->counters = rule->counters;
+	copy->numgens = rule->numgens;
 	return copy;
 }
 
@@ -177,9 +227,11 @@ void ctnat_rule_put(struct ctnat_rule_object *rule_maybe_null)
 
 	if (!rule || !refcount_dec_and_test(&rule->refs))
 		return;
-	if (rule->origin)
+	if (rule->origin) {
 		ctnat_rule_put(rule->origin);	/* an origin has none itself */
-	else
+	} else {
 		free_percpu(rule->counters);
+		kfree(rule->numgens);
+	}
 	kvfree(rule);
 }

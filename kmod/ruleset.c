@@ -33,6 +33,7 @@ static void installed_free(struct installed *in)
 	if (!in)
 		return;
 	kvfree(in->active.hook_chain);
+	kvfree(in->active.numgens);
 	kvfree(in->active.counters);
 	kvfree(in->active.blob);
 	ctnat_snapshot_put(in->snapshot);
@@ -61,27 +62,51 @@ static struct ctnat_active *active_locked(struct ctnat_net *cn)
 
 /* ---- compile ---- */
 
-/* The live counters of all rules, in the order of their slots. */
-static int collect_counters(struct installed *in)
-{
-	const struct ctnat_view *view = &in->snapshot->view;
-	u32 n = in->active.blob->n_counters, slot = 0, c, r, i;
+/* How many of the slots are taken. */
+struct taken {
+	u32 counters;
+	u32 numgens;
+};
 
-	in->active.counters = kvmalloc_array(n, sizeof(*in->active.counters),
-					     GFP_KERNEL_ACCOUNT);
-	if (!in->active.counters)
+static void collect_rule(struct ctnat_active *active,
+			 const struct ctnat_view_rule *in_view,
+			 struct taken *taken)
+{
+	const struct ctnat_rule_object *rule = ctnat_view_rule_object(in_view);
+	const struct ctnat_blob *blob = active->blob;
+	u32 i;
+
+	for (i = 0; i < rule->n_counters && taken->counters < blob->n_counters;
+	     i++)
+		active->counters[taken->counters++] = rule->counters + i;
+	for (i = 0; i < rule->n_numgens && taken->numgens < blob->n_numgens;
+	     i++)
+		active->numgens[taken->numgens++] = rule->numgens + i;
+}
+
+/* What the rules keep from packet to packet, in the order of the slots. */
+static int collect_live(struct ctnat_active *active,
+			const struct ctnat_view *view)
+{
+	const struct ctnat_blob *blob = active->blob;
+	struct taken taken = {};
+	u32 c, r;
+
+	active->counters = kvmalloc_array(blob->n_counters,
+					  sizeof(*active->counters),
+					  GFP_KERNEL_ACCOUNT);
+	active->numgens = kvmalloc_array(blob->n_numgens,
+					 sizeof(*active->numgens),
+					 GFP_KERNEL_ACCOUNT);
+	if (!active->counters || !active->numgens)
 		return -ENOMEM;
 	for (c = 0; c < view->n_chains; c++)
 		for (r = 0; r < view->chains[c].n_rules; r++) {
-			const struct ctnat_rule_object *rule;
-
 			cond_resched();
-			rule = ctnat_view_rule_object(&view->chains[c].rules[r]);
-			for (i = 0; i < rule->n_counters && slot < n; i++)
-				in->active.counters[slot++] =
-					rule->counters + i;
+			collect_rule(active, &view->chains[c].rules[r], &taken);
 		}
-	return WARN_ON_ONCE(slot != n) ? -EINVAL : 0;
+	return WARN_ON_ONCE(taken.counters != blob->n_counters ||
+			    taken.numgens != blob->n_numgens) ? -EINVAL : 0;
 }
 
 static int compile(struct installed *in, const u32 *order,
@@ -102,7 +127,7 @@ static int compile(struct installed *in, const u32 *order,
 		NL_SET_ERR_MSG(extack, "the compiled ruleset is damaged, please report this");
 		return -EINVAL;
 	}
-	return collect_counters(in);
+	return collect_live(&in->active, view);
 }
 
 static void measure_rules(struct ctnat_snapshot *snapshot)

@@ -28,6 +28,7 @@
 #include <linux/refcount.h>
 
 #include "ctnat.h"
+#include "core/uses.h"
 
 struct nlattr;
 struct genl_info;
@@ -50,8 +51,10 @@ void ctnat_name_put(const char *name_maybe_null);
  * @mark: generation of the last ruleset that this rule was part of; protected
  *	by ctnat_net.lock
  * @n_counters: counter expressions
- * @n_jumps: jump and goto expressions
+ * @n_numgens: "numgen inc" expressions
+ * @jumps: it leads to other chains
  * @counters: one per counter expression, in order
+ * @numgens: the last number of each "numgen inc", in order
  * @image: the rule; the values its counter expressions start from are moved by
  *	a reset, under ctnat_net.reset_lock
  */
@@ -62,8 +65,10 @@ struct ctnat_rule_object {
 	struct ctnat_rule_object *origin;
 	u32 mark;
 	u16 n_counters;
-	u16 n_jumps;
+	u16 n_numgens;
+	bool jumps;
 	struct ctnat_counter __percpu *counters;
+	atomic_t *numgens;
 	struct ctnat_rule image[] __aligned(8);
 };
 
@@ -75,6 +80,14 @@ bool ctnat_rule_jumps_to(const struct ctnat_rule_object *rule,
 			 const char *chain);
 struct ctnat_rule_object *ctnat_rule_get(struct ctnat_rule_object *rule);
 void ctnat_rule_put(struct ctnat_rule_object *rule_maybe_null);
+
+/* Does it keep a number from packet to packet? */
+static inline bool ctnat_is_inc(const struct ctnat_insn *insn)
+{
+	return insn->kind == CTNAT_EXPR_NUMGEN &&
+	       ((const struct ctnat_insn_numgen *)insn)->type ==
+		       CTNAT_NUMGEN_INC;
+}
 
 static inline struct ctnat_rule_object *
 ctnat_rule_origin(struct ctnat_rule_object *rule)

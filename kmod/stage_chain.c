@@ -15,21 +15,18 @@ void ctnat_stage_use(struct ctnat_stage *stage, u32 table,
 		     const struct ctnat_rule_object *rule, int delta)
 {
 	const struct ctnat_insn *insn;
+	struct ctnat_jumps jumps;
+	u32 target;
 
-	if (!stage->uses_valid || !rule->n_jumps)
+	if (!stage->uses_valid || !rule->jumps)
 		return;
-	ctnat_rule_for_each(insn, rule->image) {
-		const struct ctnat_insn_verdict *verdict = (const void *)insn;
-		u32 target;
-
-		if (insn->kind != CTNAT_EXPR_VERDICT ||
-		    (verdict->code != CTNAT_VERDICT_JUMP &&
-		     verdict->code != CTNAT_VERDICT_GOTO))
-			continue;
-		target = ctnat_stage_find_chain(stage, table, verdict->chain);
-		if (target != CTNAT_NOWHERE)
-			stage->chain_slots[target].uses += delta;
-	}
+	ctnat_rule_for_each(insn, rule->image)
+		ctnat_for_each_jump(&jumps, insn) {
+			target = ctnat_stage_find_chain(stage, table,
+							jumps.chain);
+			if (target != CTNAT_NOWHERE)
+				stage->chain_slots[target].uses += delta;
+		}
 }
 
 static void use_chain(struct ctnat_stage *stage, u32 chain, int delta)

@@ -2,6 +2,7 @@
 /* Ruleset -> one relocatable buffer: size pass, fill pass, check pass. */
 #include "blob.h"
 #include "check.h"
+#include "uses.h"
 
 /* ---- size ---- */
 
@@ -12,6 +13,8 @@ static size_t compiled_size(const struct ctnat_insn *insn)
 		return 0;
 	case CTNAT_EXPR_VERDICT:
 		return sizeof(struct ctnat_insn_verdict);
+	case CTNAT_EXPR_MAP:
+		return CTNAT_ALIGN(ctnat_map_fixed((const void *)insn));
 	}
 	return insn->size;
 }
@@ -65,6 +68,14 @@ static __u32 *slot_of(struct ctnat_blob *blob, struct ctnat_insn *insn,
 	case CTNAT_EXPR_NAT:
 		*counter = &blob->n_actions;
 		return &((struct ctnat_insn_nat *)insn)->slot;
+	case CTNAT_EXPR_NUMGEN: {
+		struct ctnat_insn_numgen *numgen = (void *)insn;
+
+		if (numgen->type != CTNAT_NUMGEN_INC)
+			return NULL;
+		*counter = &blob->n_numgens;
+		return &numgen->slot;
+	}
 	}
 	return NULL;
 }
@@ -75,9 +86,27 @@ static void fill_verdict(const struct fill *fill, __u32 table,
 {
 	memcpy(to, from, sizeof(*to));
 	to->insn.size = sizeof(*to);
-	if (to->code == CTNAT_VERDICT_JUMP || to->code == CTNAT_VERDICT_GOTO)
+	if (ctnat_leads_on(to->code))
 		to->target = ctnat_find_chain(fill->view, fill->order, table,
 					      from->chain);
+}
+
+static void fill_map(const struct fill *fill, __u32 table,
+		     struct ctnat_insn_map *to,
+		     const struct ctnat_insn_map *from)
+{
+	struct ctnat_jumps jumps;
+	__u32 *data;
+
+	memcpy(to, from, ctnat_map_fixed(from));
+	to->insn.size = compiled_size(&from->insn);
+	to->text = 0;
+	ctnat_for_each_jump(&jumps, &from->insn) {
+		/* the element that the walk has just passed */
+		data = (__u32 *)ctnat_map_data(to, jumps.next - 1);
+		data[1] = ctnat_find_chain(fill->view, fill->order, table,
+					   jumps.chain);
+	}
 }
 
 static void fill_rule(struct fill *fill, __u32 table,
@@ -99,6 +128,8 @@ static void fill_rule(struct fill *fill, __u32 table,
 		if (insn->kind == CTNAT_EXPR_VERDICT)
 			fill_verdict(fill, table, (void *)to,
 				     (const void *)insn);
+		else if (insn->kind == CTNAT_EXPR_MAP)
+			fill_map(fill, table, (void *)to, (const void *)insn);
 		else
 			memcpy(to, insn, insn->size);
 		slot = slot_of(fill->blob, to, &counter);
@@ -110,16 +141,45 @@ static void fill_rule(struct fill *fill, __u32 table,
 	fill->at += rule->size;
 }
 
-static bool leads_on(const struct ctnat_insn *insn, __u32 *target)
+/* A verdict of an expression: does it lead to a chain, and to which? */
+struct course {
+	bool leads;
+	__u32 target;
+};
+
+/* The n-th verdict of an expression; false: it has fewer. */
+static bool nth_course(const struct ctnat_insn *insn, __u32 n,
+		       struct course *course)
 {
 	const struct ctnat_insn_verdict *verdict = (const void *)insn;
+	const struct ctnat_insn_map *map = (const void *)insn;
+	const __u32 *data;
 
-	if (insn->kind != CTNAT_EXPR_VERDICT ||
-	    (verdict->code != CTNAT_VERDICT_JUMP &&
-	     verdict->code != CTNAT_VERDICT_GOTO))
-		return false;
-	*target = verdict->target;
-	return true;
+	switch (insn->kind) {
+	case CTNAT_EXPR_VERDICT:
+		course->leads = ctnat_leads_on(verdict->code);
+		course->target = verdict->target;
+		return !n;
+	case CTNAT_EXPR_MAP:
+		if (!map->verdict || n >= map->n_elems)
+			return false;
+		data = ctnat_map_data(map, n);
+		course->leads = ctnat_leads_on(data[0]);
+		course->target = data[1];
+		return true;
+	}
+	return false;
+}
+
+#define for_each_course(insn, n, course) \
+	for (n = 0; nth_course(insn, n, course); n++)
+
+static __u32 height_with(const struct ctnat_blob *blob,
+			 const struct course *course, __u32 height)
+{
+	if (!course->leads || blob->chain[course->target].height < height)
+		return height;
+	return blob->chain[course->target].height + 1;
 }
 
 /* The least height of a chain that is above all its jumps' targets. */
@@ -128,15 +188,15 @@ static __u32 height_above(const struct ctnat_blob *blob, __u32 chain)
 	const struct ctnat_blob_chain *c = &blob->chain[chain];
 	const struct ctnat_rule *rule;
 	const struct ctnat_insn *insn;
-	__u32 height = 1, target, at;
+	__u32 height = 1, at, n;
+	struct course course;
 
 	for (at = c->first; at < c->end; at += rule->size) {
 		platform_relax();
 		rule = (const void *)((const char *)blob + at);
 		ctnat_rule_for_each(insn, rule)
-			if (leads_on(insn, &target) &&
-			    blob->chain[target].height >= height)
-				height = blob->chain[target].height + 1;
+			for_each_course(insn, n, &course)
+				height = height_with(blob, &course, height);
 	}
 	return height;
 }
@@ -196,6 +256,7 @@ void ctnat_blob_fill(const struct ctnat_view *view, const __u32 *order,
 struct count {
 	__u32 counters;
 	__u32 actions;
+	__u32 numgens;
 };
 
 static bool slot_fits(const struct ctnat_insn *insn, struct count *count)
@@ -210,6 +271,13 @@ static bool slot_fits(const struct ctnat_insn *insn, struct count *count)
 	case CTNAT_EXPR_NAT:
 		return ((const struct ctnat_insn_nat *)insn)->slot ==
 		       count->actions++;
+	case CTNAT_EXPR_NUMGEN: {
+		const struct ctnat_insn_numgen *numgen = (const void *)insn;
+
+		if (numgen->type != CTNAT_NUMGEN_INC)
+			return !numgen->slot;
+		return numgen->slot == count->numgens++;
+	}
 	case CTNAT_EXPR_COMMENT:
 		return false;
 	}
@@ -219,16 +287,22 @@ static bool slot_fits(const struct ctnat_insn *insn, struct count *count)
 static bool insn_fits(const struct ctnat_blob *blob, __u32 chain,
 		      const struct ctnat_insn *insn, struct count *count)
 {
-	const struct ctnat_insn_verdict *verdict = (const void *)insn;
-	__u32 target;
+	struct course course;
+	__u32 n;
 
 	if (!slot_fits(insn, count))
 		return false;
-	if (!leads_on(insn, &target))
-		return insn->kind != CTNAT_EXPR_VERDICT || !verdict->target;
-	return target < blob->n_chains &&
-	       blob->chain[target].type == CTNAT_CHAIN_REGULAR &&
-	       blob->chain[target].height < blob->chain[chain].height;
+	for_each_course(insn, n, &course) {
+		if (!course.leads && course.target)
+			return false;
+		if (course.leads &&
+		    (course.target >= blob->n_chains ||
+		     blob->chain[course.target].type != CTNAT_CHAIN_REGULAR ||
+		     blob->chain[course.target].height >=
+			     blob->chain[chain].height))
+			return false;
+	}
+	return true;
 }
 
 static bool rule_fits(const struct ctnat_blob *blob, __u32 chain,
@@ -237,15 +311,17 @@ static bool rule_fits(const struct ctnat_blob *blob, __u32 chain,
 	const char *end = (const char *)rule + rule->size;
 	const struct ctnat_insn *insn;
 	struct ctnat_refusal why;
-	__u32 n = 0;
+	__u32 n = 0, regs = 0;
 
 	if (rule->reserved || rule->n_insns > CTNAT_EXPRS_MAX)
 		return false;
 	ctnat_rule_for_each(insn, rule) {
 		if (ctnat_check_insn(insn, end - (const char *)insn, true,
 				     &why) ||
-		    !insn_fits(blob, chain, insn, count))
+		    !insn_fits(blob, chain, insn, count) ||
+		    ctnat_insn_reg_reads(insn) & ~regs)
 			return false;
+		regs |= ctnat_insn_reg_writes(insn);
 		n++;
 	}
 	return n == rule->n_insns;
@@ -306,7 +382,8 @@ int ctnat_blob_check(const struct ctnat_blob *blob, size_t size)
 		if (!chain_fits(blob, i, &count))
 			return -EINVAL;
 	if (count.counters != blob->n_counters ||
-	    count.actions != blob->n_actions)
+	    count.actions != blob->n_actions ||
+	    count.numgens != blob->n_numgens || blob->reserved)
 		return -EINVAL;
 	return 0;
 }

@@ -4,9 +4,9 @@
  *
  * Layout: struct ctnat_blob, the table of chains, then per chain its rules,
  * each a struct ctnat_rule whose expressions are those of the image less the
- * comments, with jumps resolved to chain indices (ctnat_insn_verdict.target;
- * the name is dropped) and with slots given to counters and actions. Offsets
- * are from the start of the buffer.
+ * comments, with jumps resolved to chain indices (ctnat_insn_verdict.target
+ * and the data of verdict maps; the names are dropped) and with slots given to
+ * counters and actions. Offsets are from the start of the buffer.
  *
  * Made in three passes: size, fill, check. The check pass trusts nothing and
  * is also what the fuzzer drives. That no walk loops or goes too deep it sees
@@ -40,6 +40,8 @@ struct ctnat_blob {
 	__u32 n_chains;		/* as in the view: same indices */
 	__u32 n_counters;
 	__u32 n_actions;	/* ct() and NAT expressions */
+	__u32 n_numgens;	/* numbers that are kept from packet to packet */
+	__u32 reserved;
 	struct ctnat_blob_chain chain[];
 };
 
@@ -58,7 +60,7 @@ __u64 ctnat_blob_size(const struct ctnat_view *view);
  *
  * Slots are given in the order of chains, rules and expressions: the n-th
  * counter expression of the view has slot n, ct() and NAT expressions likewise
- * share one numbering.
+ * share one numbering, and "numgen inc" has its own.
  */
 void ctnat_blob_fill(const struct ctnat_view *view, const __u32 *order,
 		     struct ctnat_blob *blob);

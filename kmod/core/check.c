@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Judging single expressions: their shape, matches, logs, verdicts, texts. */
 #include "check.h"
+#include "uses.h"
 
 /* Bits of a field's first word that a value can have. */
 static __u32 top_bits(unsigned int field)
@@ -10,15 +11,15 @@ static __u32 top_bits(unsigned int field)
 	return bits ? (1u << bits) - 1 : ~0u;
 }
 
-static bool within_width(const struct ctnat_insn_match *match,
-			 const __u32 *words)
+bool ctnat_key_fits(const __u16 *field, unsigned int n_fields,
+		    const __u32 *words)
 {
 	unsigned int i, at = 0;
 
-	for (i = 0; i < match->n_fields; i++) {
-		if (words[at] & ~top_bits(match->field[i]))
+	for (i = 0; i < n_fields; i++) {
+		if (words[at] & ~top_bits(field[i]))
 			return false;
-		at += ctnat_field_words(match->field[i]);
+		at += ctnat_field_words(field[i]);
 	}
 	return true;
 }
@@ -33,16 +34,16 @@ static bool is_above(const __u32 *a, const __u32 *b, unsigned int n)
 	return false;
 }
 
-static const char *check_elem(const struct ctnat_insn_match *match,
-			      const __u32 *low)
+const char *ctnat_check_range(const __u16 *field, unsigned int n_fields,
+			      const __u32 *low, const __u32 *high)
 {
-	const __u32 *high = low + match->n_words;
 	unsigned int i, n, at = 0;
 
-	if (!within_width(match, low) || !within_width(match, high))
+	if (!ctnat_key_fits(field, n_fields, low) ||
+	    !ctnat_key_fits(field, n_fields, high))
 		return "a value is too large for its field";
-	for (i = 0; i < match->n_fields; i++) {
-		n = ctnat_field_words(match->field[i]);
+	for (i = 0; i < n_fields; i++) {
+		n = ctnat_field_words(field[i]);
 		if (is_above(low + at, high + at, n))
 			return "a range ends before it begins; swap its ends";
 		at += n;
@@ -50,23 +51,24 @@ static const char *check_elem(const struct ctnat_insn_match *match,
 	return NULL;
 }
 
-static const char *check_fields(const struct ctnat_insn_match *match)
+const char *ctnat_check_key(const __u16 *field, unsigned int n_fields,
+			    unsigned int width)
 {
 	unsigned int i, n_words = 0;
 
-	if (!match->n_fields || match->n_fields > CTNAT_CONCAT_MAX)
+	if (!n_fields || n_fields > CTNAT_CONCAT_MAX)
 		return "a match takes 1 to 8 fields";
-	for (i = 0; i < match->n_fields; i++) {
-		if (!ctnat_field_words(match->field[i]))
+	for (i = 0; i < n_fields; i++) {
+		if (!ctnat_field_words(field[i]))
 			return "unknown field";
-		n_words += ctnat_field_words(match->field[i]);
+		n_words += ctnat_field_words(field[i]);
 	}
 	for (; i < CTNAT_CONCAT_MAX; i++)
-		if (match->field[i])
+		if (field[i])
 			return "unused fields of a match must be zero";
 	if (n_words > CTNAT_WORDS_MAX)
 		return "the fields together are wider than 64 bytes; use fewer";
-	if (n_words != match->n_words)
+	if (n_words != width)
 		return "the width of a match is not that of its fields";
 	return NULL;
 }
@@ -79,7 +81,8 @@ static const char *check_match(const void *insn, struct ctnat_refusal *why)
 	__u32 i;
 
 	why->part = CTNAT_A_MATCH_FIELDS;
-	sentence = check_fields(match);
+	sentence = ctnat_check_key(match->field, match->n_fields,
+				   match->n_words);
 	if (sentence)
 		return sentence;
 	why->part = CTNAT_A_MATCH_INVERT;
@@ -96,7 +99,9 @@ static const char *check_match(const void *insn, struct ctnat_refusal *why)
 						 match->n_elems))
 		return "the size of a match is not that of its values";
 	for (i = 0; i < match->n_elems; i++) {
-		sentence = check_elem(match, ctnat_match_low(match, i));
+		sentence = ctnat_check_range(match->field, match->n_fields,
+					     ctnat_match_low(match, i),
+					     ctnat_match_high(match, i));
 		if (sentence)
 			return sentence;
 	}
@@ -104,7 +109,8 @@ static const char *check_match(const void *insn, struct ctnat_refusal *why)
 	if (!ctnat_is_zero(end, (const char *)insn + match->insn.size - end))
 		return "unused bytes of an expression must be zero";
 	why->part = CTNAT_A_MATCH_MASK;
-	if (!within_width(match, ctnat_match_mask(match)))
+	if (!ctnat_key_fits(match->field, match->n_fields,
+			    ctnat_match_mask(match)))
 		return "the mask is wider than its field";
 	return NULL;
 }
@@ -168,12 +174,6 @@ static const char *check_log(const void *insn, struct ctnat_refusal *why)
 	return check_log_target(log, why);
 }
 
-static bool leads_on(const struct ctnat_insn_verdict *verdict)
-{
-	return verdict->code == CTNAT_VERDICT_JUMP ||
-	       verdict->code == CTNAT_VERDICT_GOTO;
-}
-
 static const char *check_verdict_code(const struct ctnat_insn_verdict *verdict,
 				      struct ctnat_refusal *why)
 {
@@ -197,7 +197,7 @@ static const char *check_verdict(const void *insn, struct ctnat_refusal *why)
 	if (sentence)
 		return sentence;
 	why->part = CTNAT_A_VERDICT_CHAIN;
-	if (!leads_on(verdict))
+	if (!ctnat_leads_on(verdict->code))
 		return verdict->insn.size == sizeof(*verdict) ? NULL :
 			"only jump and goto name a chain";
 	if (verdict->insn.size == sizeof(*verdict))
@@ -248,6 +248,9 @@ static const struct {
 	KIND(SET, ctnat_insn_set, false, ctnat_check_set)
 	KIND(NAT, ctnat_insn_nat, false, ctnat_check_nat_insn)
 	KIND(COMMENT, ctnat_insn_comment, true, check_comment)
+	KIND(MAP, ctnat_insn_map, true, ctnat_check_map)
+	KIND(NUMGEN, ctnat_insn_numgen, false, ctnat_check_numgen)
+	KIND(JHASH, ctnat_insn_jhash, true, ctnat_check_jhash)
 #undef KIND
 };
 
@@ -280,5 +283,7 @@ const char *ctnat_check_insn(const struct ctnat_insn *insn, size_t room,
 			return "a compiled verdict names no chain";
 		return check_verdict_code((const void *)insn, why);
 	}
+	if (compiled && insn->kind == CTNAT_EXPR_MAP)
+		return ctnat_check_compiled_map((const void *)insn, why);
 	return kinds[insn->kind].check(insn, why);
 }

@@ -32,6 +32,25 @@ const char *ctnat_check_ct(const void *insn, struct ctnat_refusal *why);
 const char *ctnat_check_nat_insn(const void *insn, struct ctnat_refusal *why);
 const char *ctnat_check_set(const void *insn, struct ctnat_refusal *why);
 
+/* The checks of check_map.c. */
+const char *ctnat_check_map(const void *insn, struct ctnat_refusal *why);
+const char *ctnat_check_compiled_map(const void *insn,
+				     struct ctnat_refusal *why);
+const char *ctnat_check_numgen(const void *insn, struct ctnat_refusal *why);
+const char *ctnat_check_jhash(const void *insn, struct ctnat_refusal *why);
+
+/*
+ * Of keys. The fields of a concatenation, and whether they are as many words
+ * wide as it says; whether words are as narrow as the fields are; the same, and
+ * whether each range begins before it ends.
+ */
+const char *ctnat_check_key(const __u16 *field, unsigned int n_fields,
+			    unsigned int width);
+bool ctnat_key_fits(const __u16 *field, unsigned int n_fields,
+		    const __u32 *words);
+const char *ctnat_check_range(const __u16 *field, unsigned int n_fields,
+			      const __u32 *low, const __u32 *high);
+
 static inline bool ctnat_is_zero(const void *from, size_t len)
 {
 	const char *bytes = from;

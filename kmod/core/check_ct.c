@@ -4,6 +4,9 @@
 
 #define NAT_FLAGS	(CTNAT_NAT_RANDOM | CTNAT_NAT_FULLY_RANDOM | \
 			 CTNAT_NAT_PERSISTENT)
+#define NAT_HAS		(CTNAT_NAT_ADDR | CTNAT_NAT_PORT | \
+			 CTNAT_NAT_ADDR_REG | CTNAT_NAT_PORT_REG | \
+			 CTNAT_NAT_REG_RANGE)
 #define CT_HAS		(CTNAT_CT_COMMIT | CTNAT_CT_FORCE | CTNAT_CT_ZONE | \
 			 CTNAT_CT_MARK | CTNAT_CT_LABEL | \
 			 CTNAT_CT_LABEL_FROM | CTNAT_CT_NAT)
@@ -34,7 +37,7 @@ static bool is_source(unsigned int field, bool zone)
 	case CTNAT_FIELD_META_VRF:
 		return zone;
 	}
-	return false;
+	return ctnat_field_is_reg(field);
 }
 
 static const char *check_zone(const struct ctnat_insn_ct *ct,
@@ -101,6 +104,11 @@ static const char *check_label_from(const struct ctnat_insn_ct *ct,
 		return sentence;
 	if (!is_source(ct->label_from.field, false))
 		return "label= is a number, or read from meta mark, ct mark or ct label";
+	if (ctnat_field_words(ct->label_from.field) == 4 &&
+	    ctnat_field_is_reg(ct->label_from.field) &&
+	    (ct->label_from.shift || ~ct->label_from.and ||
+	     ct->label_from.xor || ct->label_shift))
+		return "a label that is read from four registers is taken as it is";
 	why->part = CTNAT_A_CT_LABEL_SHIFT;
 	if (ct->label_shift > 127)
 		return "a label has the bits 0 to 127";
@@ -145,12 +153,37 @@ static bool addr_above(const __u32 *a, const __u32 *b)
 	return false;
 }
 
+static const char *check_nat_reg(const struct ctnat_nat *nat, __u32 *part)
+{
+	unsigned int words = nat->family == NFPROTO_IPV6 ? 4 : 1;
+	unsigned int times = nat->has & CTNAT_NAT_REG_RANGE ? 2 : 1;
+	bool addr = nat->has & CTNAT_NAT_ADDR_REG;
+	bool port = nat->has & CTNAT_NAT_PORT_REG;
+
+	*part = CTNAT_A_NAT_ADDR_REG;
+	if (addr && nat->has & CTNAT_NAT_ADDR)
+		return "an address is given or in a register, not both";
+	if (addr ? nat->addr_reg + words * times > CTNAT_REG_WORDS :
+		   nat->addr_reg)
+		return "a rule has 16 registers, and an address is within them";
+	*part = CTNAT_A_NAT_PORT_REG;
+	if (port && nat->has & CTNAT_NAT_PORT)
+		return "a port is given or in a register, not both";
+	if (port ? nat->port_reg + times > CTNAT_REG_WORDS : nat->port_reg)
+		return "a rule has 16 registers, and a port is within them";
+	*part = CTNAT_A_NAT_REG_RANGE;
+	if (!addr && !port && nat->has & CTNAT_NAT_REG_RANGE)
+		return "a range in registers needs an address or a port there";
+	return NULL;
+}
+
 static const char *check_nat_range(const struct ctnat_nat *nat, __u32 *part)
 {
+	bool any = nat->has & (CTNAT_NAT_ADDR | CTNAT_NAT_ADDR_REG);
 	bool addr = nat->has & CTNAT_NAT_ADDR;
 
 	*part = CTNAT_A_NAT_FAMILY;
-	if (addr ? nat->family != NFPROTO_IPV4 && nat->family != NFPROTO_IPV6 :
+	if (any ? nat->family != NFPROTO_IPV4 && nat->family != NFPROTO_IPV6 :
 		   nat->family)
 		return "addresses are of ipv4 or ipv6";
 	*part = CTNAT_A_NAT_ADDR_MIN;
@@ -176,7 +209,7 @@ static const char *check_nat_target(const struct ctnat_nat *nat, __u32 *part)
 	if (nat->target == CTNAT_NAT_RANGE)
 		return nat->has ? NULL :
 			"src= and dst= need an address, ports, or both";
-	if (nat->has & CTNAT_NAT_ADDR)
+	if (nat->has & (CTNAT_NAT_ADDR | CTNAT_NAT_ADDR_REG))
 		return "a translation goes to an address or to a word, not both";
 	if (nat->target == CTNAT_NAT_LOCAL && nat->side != CTNAT_NAT_DST)
 		return "local is for dst=; src= takes interface";
@@ -197,12 +230,14 @@ static const char *check_nat(const struct ctnat_nat *nat, __u32 *part)
 	if (nat->side == CTNAT_NAT_NONE)
 		return ctnat_is_zero(nat, sizeof(*nat)) ? NULL :
 			"arguments of nat() need src= or dst=; add one";
-	if (nat->has & ~(CTNAT_NAT_ADDR | CTNAT_NAT_PORT))
+	if (nat->has & ~NAT_HAS || nat->reserved)
 		return "unused bytes of an expression must be zero";
 	*part = CTNAT_A_NAT_FLAGS;
 	if (nat->flags & ~NAT_FLAGS)
 		return "unknown flag of a translation";
 	sentence = check_nat_target(nat, part);
+	if (!sentence)
+		sentence = check_nat_reg(nat, part);
 	if (sentence)
 		return sentence;
 	return check_nat_range(nat, part);
@@ -236,7 +271,7 @@ const char *ctnat_check_ct(const void *insn, struct ctnat_refusal *why)
 	const char *sentence;
 
 	why->part = 0;
-	if (ct->has & ~CT_HAS || ct->reserved)
+	if (ct->has & ~CT_HAS || ct->reserved || ct->zero)
 		return "unused bytes of an expression must be zero";
 	why->part = CTNAT_A_CT_FORCE;
 	if (ct->has & CTNAT_CT_FORCE && !(ct->has & CTNAT_CT_COMMIT))
@@ -255,6 +290,9 @@ const char *ctnat_check_nat_insn(const void *insn, struct ctnat_refusal *why)
 {
 	const struct ctnat_insn_nat *nat = insn;
 
+	why->part = 0;
+	if (nat->zero)
+		return "unused bytes of an expression must be zero";
 	why->part = CTNAT_A_NAT_SIDE;
 	if (nat->nat.side == CTNAT_NAT_NONE)
 		return "a translation is of the source or the destination";

@@ -10,7 +10,7 @@
  *	have it; and
  *
  *   int ctnat_exec(struct ctnat_packet *pkt, const struct ctnat_insn *insn)
- *	carries out a statement (everything but match and verdict):
+ *	carries out a statement (everything but match, map and verdict):
  *	CTNAT_EXEC_NEXT, CTNAT_EXEC_BREAK (the rule ends, the next one is tried)
  *	or a value below zero that ends the walk at once and is returned as it
  *	is (encoded by the includer: accepted, dropped, stolen, …).
@@ -29,6 +29,7 @@
 enum ctnat_exec {
 	CTNAT_EXEC_NEXT,
 	CTNAT_EXEC_BREAK,
+	CTNAT_EXEC_COURSE,	/* of the walk alone: a verdict was reached */
 };
 
 /* enum ctnat_outcome - how a walk ends, unless ctnat_exec() ended it */
@@ -46,32 +47,93 @@ typedef void (*ctnat_trace_fn)(struct ctnat_packet *pkt,
 			       const struct ctnat_rule *rule,
 			       const struct ctnat_insn *insn, bool goes_on);
 
+/* The masked words of some fields; false: the packet lacks one of them. */
+static inline bool ctnat_key_load(const struct ctnat_packet *pkt,
+				  const __u16 *field, unsigned int n_fields,
+				  const __u32 *mask, __u32 *key)
+{
+	unsigned int i, at = 0, n = 0;
+
+	for (i = 0; i < n_fields; i++) {
+		if (!ctnat_load(pkt, field[i], key + n))
+			return false;
+		n += ctnat_field_words(field[i]);
+	}
+	for (at = 0; at < n; at++)
+		key[at] &= mask[at];
+	return true;
+}
+
 /* A field that the packet lacks ends the rule, inverted or not. */
 static inline bool ctnat_match_holds(const struct ctnat_packet *pkt,
 				     const struct ctnat_insn_match *match)
 {
-	const __u32 *mask = ctnat_match_mask(match);
 	__u32 key[CTNAT_WORDS_MAX];
-	unsigned int i, at = 0;
 
-	for (i = 0; i < match->n_fields; i++) {
-		if (!ctnat_load(pkt, match->field[i], key + at))
-			return false;
-		at += ctnat_field_words(match->field[i]);
+	return ctnat_key_load(pkt, match->field, match->n_fields,
+			      ctnat_match_mask(match), key) &&
+	       ctnat_match_any(match, key) != match->invert;
+}
+
+/* Where a verdict leads. */
+struct ctnat_course {
+	__u32 code;		/* enum ctnat_verdict */
+	__u32 target;
+};
+
+/* The data of the first element that the packet falls into, or NULL. */
+static inline const __u32 *ctnat_map_find(const struct ctnat_packet *pkt,
+					  const struct ctnat_insn_map *map)
+{
+	__u32 key[CTNAT_WORDS_MAX];
+	__u32 i;
+
+	if (!ctnat_key_load(pkt, map->field, map->n_fields, map->data, key))
+		return NULL;
+	for (i = 0; i < map->n_elems; i++) {
+		const __u32 *low = ctnat_map_low(map, i);
+
+		if (ctnat_key_within(map->field, map->n_fields, key, low,
+				     low + map->n_words))
+			return low + 2 * map->n_words;
 	}
-	for (i = 0; i < match->n_words; i++)
-		key[i] &= mask[i];
-	return ctnat_match_any(match, key) != match->invert;
+	return NULL;
+}
+
+/*
+ * Data go to their registers, a verdict to @course. Returns CTNAT_EXEC_NEXT,
+ * also for a verdict to continue, CTNAT_EXEC_BREAK if nothing was found, or
+ * CTNAT_EXEC_COURSE.
+ */
+static inline int ctnat_map_run(struct ctnat_packet *pkt,
+				const struct ctnat_insn_map *map,
+				struct ctnat_course *course)
+{
+	const __u32 *data = ctnat_map_find(pkt, map);
+	unsigned int i;
+
+	if (!data)
+		return CTNAT_EXEC_BREAK;
+	if (!map->verdict) {
+		for (i = 0; i < map->n_data; i++)
+			pkt->reg[map->reg + i] = data[i];
+		return CTNAT_EXEC_NEXT;
+	}
+	if (data[0] == CTNAT_VERDICT_CONTINUE)
+		return CTNAT_EXEC_NEXT;
+	course->code = data[0];
+	course->target = data[1];
+	return CTNAT_EXEC_COURSE;
 }
 
 /*
  * One rule up to its verdict. Returns below zero what ctnat_exec() returned;
- * CTNAT_EXEC_BREAK if the rule fell through; else CTNAT_EXEC_NEXT with
- * *verdict set.
+ * CTNAT_EXEC_BREAK if the rule fell through; else CTNAT_EXEC_COURSE with
+ * *course set.
  */
 static __always_inline int
 ctnat_rule_run(struct ctnat_packet *pkt, const struct ctnat_rule *rule,
-	       const struct ctnat_insn_verdict **verdict, ctnat_trace_fn trace)
+	       struct ctnat_course *course, ctnat_trace_fn trace)
 {
 	const struct ctnat_insn *insn;
 	int ret;
@@ -84,11 +146,18 @@ ctnat_rule_run(struct ctnat_packet *pkt, const struct ctnat_rule *rule,
 			ret = ctnat_match_holds(pkt, (const void *)insn) ?
 				CTNAT_EXEC_NEXT : CTNAT_EXEC_BREAK;
 			break;
-		case CTNAT_EXPR_VERDICT:
-			if (trace)
-				trace(pkt, rule, insn, false);
-			*verdict = (const void *)insn;
-			return CTNAT_EXEC_NEXT;
+		case CTNAT_EXPR_VERDICT: {
+			const struct ctnat_insn_verdict *verdict =
+				(const void *)insn;
+
+			course->code = verdict->code;
+			course->target = verdict->target;
+			ret = CTNAT_EXEC_COURSE;
+			break;
+		}
+		case CTNAT_EXPR_MAP:
+			ret = ctnat_map_run(pkt, (const void *)insn, course);
+			break;
 		default:
 			ret = ctnat_exec(pkt, insn);
 		}
@@ -116,8 +185,8 @@ static __always_inline int ctnat_walk(struct ctnat_packet *pkt,
 	unsigned int depth = 0;
 
 	for (;;) {
-		const struct ctnat_insn_verdict *verdict;
 		const struct ctnat_rule *rule;
+		struct ctnat_course course;
 		int ret;
 
 		if (at == end) {
@@ -130,12 +199,12 @@ static __always_inline int ctnat_walk(struct ctnat_packet *pkt,
 		}
 		rule = (const void *)((const char *)blob + at);
 		at += rule->size;
-		ret = ctnat_rule_run(pkt, rule, &verdict, trace);
+		ret = ctnat_rule_run(pkt, rule, &course, trace);
 		if (ret < 0)
 			return ret;
 		if (ret == CTNAT_EXEC_BREAK)
 			continue;
-		switch (verdict->code) {
+		switch (course.code) {
 		case CTNAT_VERDICT_ACCEPT:
 			return CTNAT_OUTCOME_ACCEPT;
 		case CTNAT_VERDICT_DROP:
@@ -146,12 +215,12 @@ static __always_inline int ctnat_walk(struct ctnat_packet *pkt,
 		case CTNAT_VERDICT_JUMP:
 			stack[depth].at = at;
 			stack[depth++].end = end;
-			at = blob->chain[verdict->target].first;
-			end = blob->chain[verdict->target].end;
+			at = blob->chain[course.target].first;
+			end = blob->chain[course.target].end;
 			break;
 		case CTNAT_VERDICT_GOTO:
-			at = blob->chain[verdict->target].first;
-			end = blob->chain[verdict->target].end;
+			at = blob->chain[course.target].first;
+			end = blob->chain[course.target].end;
 			break;
 		}
 	}

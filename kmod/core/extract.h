@@ -206,6 +206,16 @@ static inline bool ctnat_load_payload(const struct ctnat_packet *pkt,
 	return true;
 }
 
+static inline bool ctnat_load_reg(const struct ctnat_packet *pkt,
+				  unsigned int field, __u32 *words)
+{
+	if (!ctnat_field_is_reg(field))
+		return false;
+	memcpy(words, pkt->reg + ctnat_field_reg(field),
+	       ctnat_field_words(field) * sizeof(*words));
+	return true;
+}
+
 /**
  * ctnat_load() - the value of a field
  * @pkt: the packet, parsed
@@ -217,9 +227,10 @@ static inline bool ctnat_load_payload(const struct ctnat_packet *pkt,
 static inline bool ctnat_load(const struct ctnat_packet *pkt,
 			      unsigned int field, __u32 *words)
 {
+	if (field >= CTNAT_FIELD_REG_0)
+		return ctnat_load_reg(pkt, field, words);
 	if (field >= CTNAT_FIELD_CT_STATE)
-		return field <= CTNAT_FIELD_MAX &&
-		       platform_ct(pkt, field, words);
+		return platform_ct(pkt, field, words);
 	if (field >= CTNAT_FIELD_IP_SADDR)
 		return ctnat_load_payload(pkt, field, words);
 	if (field == CTNAT_FIELD_META_NFPROTO) {

@@ -117,10 +117,33 @@
 	F(CT_ORIG_ICMP_ID,	"ct original icmp id",	16, INTEGER,	CT) \
 	F(CT_REPLY_ICMP_ID,	"ct reply icmp id",	16, INTEGER,	CT)
 
+#define CTNAT_FIELDS_REG(F) \
+	F(REG_0,		"reg 0",		32, INTEGER,	NOTHING) \
+	F(REG_1,		"reg 1",		32, INTEGER,	NOTHING) \
+	F(REG_2,		"reg 2",		32, INTEGER,	NOTHING) \
+	F(REG_3,		"reg 3",		32, INTEGER,	NOTHING) \
+	F(REG_4,		"reg 4",		32, INTEGER,	NOTHING) \
+	F(REG_5,		"reg 5",		32, INTEGER,	NOTHING) \
+	F(REG_6,		"reg 6",		32, INTEGER,	NOTHING) \
+	F(REG_7,		"reg 7",		32, INTEGER,	NOTHING) \
+	F(REG_8,		"reg 8",		32, INTEGER,	NOTHING) \
+	F(REG_9,		"reg 9",		32, INTEGER,	NOTHING) \
+	F(REG_10,		"reg 10",		32, INTEGER,	NOTHING) \
+	F(REG_11,		"reg 11",		32, INTEGER,	NOTHING) \
+	F(REG_12,		"reg 12",		32, INTEGER,	NOTHING) \
+	F(REG_13,		"reg 13",		32, INTEGER,	NOTHING) \
+	F(REG_14,		"reg 14",		32, INTEGER,	NOTHING) \
+	F(REG_15,		"reg 15",		32, INTEGER,	NOTHING) \
+	F(REG4_0,		"reg4 0",		128, HEX,	NOTHING) \
+	F(REG4_1,		"reg4 1",		128, HEX,	NOTHING) \
+	F(REG4_2,		"reg4 2",		128, HEX,	NOTHING) \
+	F(REG4_3,		"reg4 3",		128, HEX,	NOTHING)
+
 #define CTNAT_FIELDS(F) \
 	CTNAT_FIELDS_META(F) \
 	CTNAT_FIELDS_PAYLOAD(F) \
-	CTNAT_FIELDS_CT(F)
+	CTNAT_FIELDS_CT(F) \
+	CTNAT_FIELDS_REG(F)
 
 enum ctnat_needs {
 	CTNAT_NEEDS_NOTHING,

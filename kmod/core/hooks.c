@@ -36,7 +36,8 @@ static const char *check_ct(const struct ctnat_insn_ct *ct, __u32 hooks,
 	    hooks & CTNAT_HOOK(NF_INET_LOCAL_IN))
 		return "src=interface cannot be reached from input, which has no outgoing interface; use postrouting";
 	why->part = CTNAT_PART_NAT + CTNAT_A_NAT_PORT_MIN;
-	if (nat->target == CTNAT_NAT_RANGE && nat->has == CTNAT_NAT_PORT &&
+	if (nat->target == CTNAT_NAT_RANGE &&
+	    !(nat->has & (CTNAT_NAT_ADDR | CTNAT_NAT_ADDR_REG)) &&
 	    hooks & DST_HALF)
 		return "src= with ports alone cannot be reached from prerouting or output, where the source address is not final; use postrouting";
 	return NULL;

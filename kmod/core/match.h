@@ -27,15 +27,14 @@ static inline bool ctnat_match_within(const __u32 *key, const __u32 *low,
 	return true;
 }
 
-static inline bool ctnat_match_elem(const struct ctnat_insn_match *match,
-				    const __u32 *key, __u32 elem)
+static inline bool ctnat_key_within(const __u16 *field, unsigned int n_fields,
+				    const __u32 *key, const __u32 *low,
+				    const __u32 *high)
 {
-	const __u32 *low = ctnat_match_low(match, elem);
-	const __u32 *high = low + match->n_words;
 	unsigned int i, n, at = 0;
 
-	for (i = 0; i < match->n_fields; i++) {
-		n = ctnat_field_words(match->field[i]);
+	for (i = 0; i < n_fields; i++) {
+		n = ctnat_field_words(field[i]);
 		if (!ctnat_match_within(key + at, low + at, high + at, n))
 			return false;
 		at += n;
@@ -57,7 +56,9 @@ static inline bool ctnat_match_any(const struct ctnat_insn_match *match,
 		return false;
 	}
 	for (i = 0; i < match->n_elems; i++)
-		if (ctnat_match_elem(match, key, i))
+		if (ctnat_key_within(match->field, match->n_fields, key,
+				     ctnat_match_low(match, i),
+				     ctnat_match_high(match, i)))
 			return true;
 	return false;
 }

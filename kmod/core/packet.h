@@ -33,6 +33,8 @@ enum ctnat_parsed {
  * @l4proto: protocol of the transport header (behind extension headers)
  * @frag_off: offset of this fragment, in bytes; 0: the first, or no fragment
  * @l4_off: where the transport header begins
+ * @reg: registers of the rule being run; a rule reads only what it has written,
+ *	so that they need no value at first. They stay last
  */
 struct ctnat_packet {
 	__u8 nfproto;
@@ -41,6 +43,7 @@ struct ctnat_packet {
 	__u16 frag_off;
 	__u32 l3_off;
 	__u32 l4_off;
+	__u32 reg[CTNAT_REG_WORDS];
 };
 
 /* defined by the includer, see above */

@@ -98,6 +98,9 @@ struct ctnat_value {
 enum ctnat_nat_has {
 	CTNAT_NAT_ADDR		= 1 << 0,
 	CTNAT_NAT_PORT		= 1 << 1,
+	CTNAT_NAT_ADDR_REG	= 1 << 2,	/* the address is in addr_reg */
+	CTNAT_NAT_PORT_REG	= 1 << 3,	/* the port is in port_reg */
+	CTNAT_NAT_REG_RANGE	= 1 << 4,	/* and the range's end behind */
 };
 
 /* Addresses: IPv4 in word 0, IPv6 in words 0 to 3; zeros when absent. */
@@ -111,6 +114,9 @@ struct ctnat_nat {
 	__u32 addr_max[4];
 	__u16 port_min;
 	__u16 port_max;
+	__u8 addr_reg;		/* first register of the address */
+	__u8 port_reg;
+	__u16 reserved;
 };
 
 enum ctnat_ct_has {
@@ -137,6 +143,7 @@ struct ctnat_insn_ct {
 	__u32 label_mask[4];
 	struct ctnat_nat nat;
 	__u32 slot;		/* blob only: index of the prepared action */
+	__u32 zero;
 };
 
 struct ctnat_insn_set {
@@ -150,11 +157,59 @@ struct ctnat_insn_nat {
 	struct ctnat_insn insn;
 	struct ctnat_nat nat;
 	__u32 slot;		/* blob only: index of the prepared action */
+	__u32 zero;
 };
 
 struct ctnat_insn_comment {
 	struct ctnat_insn insn;
 	char text[];		/* with its NUL */
+};
+
+/*
+ * data: mask[n_words], then per element low[n_words], high[n_words] and
+ * data[n_data]; then, in the image of a verdict map, the names of the chains
+ * that its elements lead to, in order, each with its NUL.
+ */
+struct ctnat_insn_map {
+	struct ctnat_insn insn;
+	__u8 n_fields;
+	__u8 n_words;		/* of one key */
+	__u8 n_data;		/* words of an element's data */
+	__u8 reg;		/* first register that the data goes to */
+	__u32 n_elems;
+	__u16 field[CTNAT_CONCAT_MAX];
+	__u8 verdict;		/* data: code; index of the chain (blob only) */
+	__u8 reserved[3];
+	__u32 text;		/* bytes of the names */
+	__u32 data[];
+};
+
+struct ctnat_insn_numgen {
+	struct ctnat_insn insn;
+	__u8 type;		/* enum ctnat_numgen */
+	__u8 reg;
+	__u16 reserved;
+	__u32 mod;
+	__u32 offset;
+	__u32 slot;		/* blob only, INC: index of the live number */
+};
+
+enum ctnat_jhash_has {
+	CTNAT_JHASH_SEED	= 1 << 0,
+};
+
+/* data: mask[n_words] */
+struct ctnat_insn_jhash {
+	struct ctnat_insn insn;
+	__u8 n_fields;
+	__u8 n_words;
+	__u8 reg;
+	__u8 has;		/* enum ctnat_jhash_has */
+	__u32 mod;
+	__u32 offset;
+	__u32 seed;
+	__u16 field[CTNAT_CONCAT_MAX];
+	__u32 data[];
 };
 
 /* ---- the view: one ruleset as all parts hand it to each other ---- */
@@ -243,6 +298,36 @@ static inline size_t ctnat_match_size(__u32 n_words, __u32 n_elems)
 			   sizeof(__u32) * n_words * (1 + 2 * (size_t)n_elems));
 }
 
+/* Words of one element of a map. */
+static inline __u32 ctnat_map_stride(const struct ctnat_insn_map *map)
+{
+	return 2u * map->n_words + map->n_data;
+}
+
+static inline const __u32 *
+ctnat_map_low(const struct ctnat_insn_map *map, __u32 elem)
+{
+	return map->data + map->n_words + ctnat_map_stride(map) * (size_t)elem;
+}
+
+static inline const __u32 *
+ctnat_map_data(const struct ctnat_insn_map *map, __u32 elem)
+{
+	return ctnat_map_low(map, elem) + 2 * map->n_words;
+}
+
+/* Bytes of a map less those of the names, unaligned. */
+static inline size_t ctnat_map_fixed(const struct ctnat_insn_map *map)
+{
+	return sizeof(*map) + sizeof(__u32) *
+	       (map->n_words + ctnat_map_stride(map) * (size_t)map->n_elems);
+}
+
+static inline const char *ctnat_map_text(const struct ctnat_insn_map *map)
+{
+	return (const char *)map + ctnat_map_fixed(map);
+}
+
 #define CTNAT_BITS_WORDS(bits)	(((bits) + 31) / 32)
 
 /* Words of a field's value; 0 for an unknown field. */
@@ -267,6 +352,24 @@ static inline unsigned int ctnat_field_bits(unsigned int field)
 #undef F
 	}
 	return 0;
+}
+
+static inline bool ctnat_field_is_reg(unsigned int field)
+{
+	return field >= CTNAT_FIELD_REG_0 && field <= CTNAT_FIELD_REG4_3;
+}
+
+/* Is it read from the connection? */
+static inline bool ctnat_field_is_ct(unsigned int field)
+{
+	return field >= CTNAT_FIELD_CT_STATE && field < CTNAT_FIELD_REG_0;
+}
+
+/* Index of the first word of a register. */
+static inline unsigned int ctnat_field_reg(unsigned int field)
+{
+	return field >= CTNAT_FIELD_REG4_0 ? (field - CTNAT_FIELD_REG4_0) * 4 :
+					     field - CTNAT_FIELD_REG_0;
 }
 
 /* enum ctnat_needs of a field */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Who tracks the packets of a family? */
+#include "uses.h"
 #include "verify.h"
 
 /* What the rules of a family hold. */
@@ -9,16 +10,11 @@ struct holds {
 	bool ct;	/* a field of the connection is read or set */
 };
 
-static bool is_ct(unsigned int field)
-{
-	return field >= CTNAT_FIELD_CT_STATE;
-}
-
 static void look_at(const struct ctnat_insn *insn, struct holds *holds)
 {
-	const struct ctnat_insn_match *match = (const void *)insn;
 	const struct ctnat_insn_set *set = (const void *)insn;
-	unsigned int i;
+	__u16 fields[CTNAT_READS_MAX];
+	unsigned int i, n;
 
 	switch (insn->kind) {
 	case CTNAT_EXPR_NAT:
@@ -27,15 +23,14 @@ static void look_at(const struct ctnat_insn *insn, struct holds *holds)
 	case CTNAT_EXPR_CT:
 		holds->action = true;
 		break;
-	case CTNAT_EXPR_MATCH:
-		for (i = 0; i < match->n_fields; i++)
-			holds->ct |= is_ct(match->field[i]);
-		break;
 	case CTNAT_EXPR_SET:
 		/* as in nf_tables, setting asks for a connection, too */
-		holds->ct |= is_ct(set->field) || is_ct(set->value.field);
+		holds->ct |= ctnat_field_is_ct(set->field);
 		break;
 	}
+	n = ctnat_insn_reads(insn, fields);
+	for (i = 0; i < n; i++)
+		holds->ct |= ctnat_field_is_ct(fields[i]);
 }
 
 unsigned int ctnat_view_tracking(const struct ctnat_view *view, __u8 nfproto)

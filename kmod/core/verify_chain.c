@@ -2,6 +2,7 @@
 /* May this chain exist, and may this rule stand in it? */
 #include "check.h"
 #include "hooks.h"
+#include "uses.h"
 
 /* As nf_tables: NAT needs the connection, which is looked up at this one. */
 #define PRI_CONNTRACK	(-200)
@@ -117,27 +118,39 @@ static const char *check_families(__u8 table, __u8 wanted)
 		"this is of ipv6, the table of ip; use a table of family ip6 or inet";
 }
 
+/* Where the fields of an expression are named. */
+static __u32 fields_part(__u8 kind)
+{
+	switch (kind) {
+	case CTNAT_EXPR_MATCH:
+		return CTNAT_A_MATCH_FIELDS;
+	case CTNAT_EXPR_SET:
+		return CTNAT_A_SET_VALUE;
+	case CTNAT_EXPR_MAP:
+		return CTNAT_A_MAP_FIELDS;
+	case CTNAT_EXPR_JHASH:
+		return CTNAT_A_JHASH_FIELDS;
+	}
+	return 0;
+}
+
 /* Fields and addresses against the family of the table. */
 static const char *check_family(const struct ctnat_insn *insn, __u8 table,
 				struct ctnat_refusal *why)
 {
-	const struct ctnat_insn_match *match = (const void *)insn;
-	const struct ctnat_insn_set *set = (const void *)insn;
 	const struct ctnat_insn_nat *nat = (const void *)insn;
 	const struct ctnat_insn_ct *ct = (const void *)insn;
 	const char *sentence = NULL;
-	unsigned int i;
+	__u16 fields[CTNAT_READS_MAX];
+	unsigned int i, n;
 
-	switch (insn->kind) {
-	case CTNAT_EXPR_MATCH:
-		why->part = CTNAT_A_MATCH_FIELDS;
-		for (i = 0; i < match->n_fields && !sentence; i++)
-			sentence = check_families(table,
-					field_family(match->field[i]));
+	why->part = fields_part(insn->kind);
+	n = ctnat_insn_reads(insn, fields);
+	for (i = 0; i < n && !sentence; i++)
+		sentence = check_families(table, field_family(fields[i]));
+	if (sentence)
 		return sentence;
-	case CTNAT_EXPR_SET:
-		why->part = CTNAT_A_SET_VALUE;
-		return check_families(table, field_family(set->value.field));
+	switch (insn->kind) {
 	case CTNAT_EXPR_NAT:
 		why->part = CTNAT_A_NAT_ADDR_MIN;
 		if (nat->nat.family)

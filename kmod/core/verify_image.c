@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Is this buffer a rule, and does it make sense by itself? */
 #include "check.h"
+#include "uses.h"
 #include "wire.h"
 
 static bool has_slot(const struct ctnat_insn *insn)
@@ -14,6 +15,8 @@ static bool has_slot(const struct ctnat_insn *insn)
 		return ((const struct ctnat_insn_ct *)insn)->slot;
 	case CTNAT_EXPR_NAT:
 		return ((const struct ctnat_insn_nat *)insn)->slot;
+	case CTNAT_EXPR_NUMGEN:
+		return ((const struct ctnat_insn_numgen *)insn)->slot;
 	}
 	return false;
 }
@@ -23,6 +26,7 @@ struct seen {
 	bool end;		/* a verdict or a NAT statement */
 	bool comment;
 	__u8 last;		/* kind of the expression before */
+	__u32 regs;		/* words of registers that were written */
 };
 
 /* How expressions stand to each other. */
@@ -47,6 +51,9 @@ static const char *check_order(const struct ctnat_insn *insn, struct seen *seen,
 		if (verdict->table_arg && seen->last != CTNAT_EXPR_CT)
 			return "table= follows its ct() directly";
 	}
+	if (ctnat_insn_reg_reads(insn) & ~seen->regs)
+		return "this reads a register that nothing before it writes";
+	seen->regs |= ctnat_insn_reg_writes(insn);
 	seen->last = insn->kind;
 	return NULL;
 }

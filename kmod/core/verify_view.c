@@ -2,6 +2,7 @@
 /* May this ruleset be activated as a whole? Jumps, depth, hooks. */
 #include "check.h"
 #include "hooks.h"
+#include "uses.h"
 
 /* ---- finding chains by name ---- */
 
@@ -77,46 +78,54 @@ __u32 ctnat_find_chain(const struct ctnat_view *view, const __u32 *order,
 
 /* ---- walking along the jumps ---- */
 
-/* A place in a chain: the next expression to look at. */
+/* A place in a chain: the expression that is looked at. */
 struct place {
 	__u32 chain;
 	__u32 rule;
-	__u32 n;			/* index of insn in the rule */
-	const struct ctnat_insn *insn;	/* NULL: the rule's first */
+	__u32 n;			/* index of the one behind insn */
+	const struct ctnat_insn *insn;	/* NULL: the rule has not begun */
+	struct ctnat_jumps jumps;	/* of insn */
 };
 
+/* Step to the next expression of the chain. */
+static bool next_insn(const struct ctnat_view_chain *chain, struct place *at)
+{
+	for (; at->rule < chain->n_rules; at->rule++, at->insn = NULL) {
+		const struct ctnat_rule *rule = chain->rules[at->rule].rule;
+
+		if (at->insn) {
+			at->insn = ctnat_rule_next(at->insn);
+		} else {
+			at->insn = ctnat_rule_first(rule);
+			at->n = 0;
+		}
+		if (ctnat_rule_end(rule, at->insn)) {
+			platform_relax();
+			continue;
+		}
+		at->n++;
+		ctnat_jumps_begin(&at->jumps, at->insn);
+		return true;
+	}
+	return false;
+}
+
 /*
- * Step to the chain's next jump; @at stands behind it then, and its chain's
- * index is in *target (CTNAT_NOWHERE: there is no such chain).
+ * Step to the chain's next jump; its chain's index is in *target
+ * (CTNAT_NOWHERE: there is no such chain).
  */
 static bool next_jump(const struct ctnat_view *view, const __u32 *order,
 		      struct place *at, __u32 *target)
 {
 	const struct ctnat_view_chain *chain = &view->chains[at->chain];
 
-	for (; at->rule < chain->n_rules; at->rule++, at->insn = NULL) {
-		const struct ctnat_rule *rule = chain->rules[at->rule].rule;
-
-		platform_relax();
-		if (!at->insn) {
-			at->insn = ctnat_rule_first(rule);
-			at->n = 0;
-		}
-		while (!ctnat_rule_end(rule, at->insn)) {
-			const struct ctnat_insn_verdict *verdict =
-				(const void *)at->insn;
-
-			at->insn = ctnat_rule_next(at->insn);
-			at->n++;
-			if (verdict->insn.kind != CTNAT_EXPR_VERDICT ||
-			    (verdict->code != CTNAT_VERDICT_JUMP &&
-			     verdict->code != CTNAT_VERDICT_GOTO))
-				continue;
-			*target = ctnat_find_chain(view, order, chain->table,
-						   verdict->chain);
-			return true;
-		}
-	}
+	do {
+		if (!at->insn || !ctnat_jumps_next(&at->jumps))
+			continue;
+		*target = ctnat_find_chain(view, order, chain->table,
+					   at->jumps.chain);
+		return true;
+	} while (next_insn(chain, at));
 	return false;
 }
 
@@ -131,7 +140,10 @@ static void enter(struct place *at, __u32 chain)
 static int refuse_jump(const struct place *at, struct ctnat_refusal *why,
 		       int error, const char *sentence)
 {
-	ctnat_refuse(why, error, at->n - 1, CTNAT_A_VERDICT_CHAIN, sentence);
+	ctnat_refuse(why, error, at->n - 1,
+		     at->insn->kind == CTNAT_EXPR_MAP ? CTNAT_A_MAP_CHAINS :
+							CTNAT_A_VERDICT_CHAIN,
+		     sentence);
 	why->chain = at->chain;
 	why->rule = at->rule;
 	return -error;

@@ -81,6 +81,12 @@ static const struct wire_attr nat_attrs[] = {
 	[CTNAT_A_NAT_PORT_MAX] = { .form = WIRE_NUMBER, .with = CTNAT_NAT_PORT,
 		.like = CTNAT_A_NAT_PORT_MIN, MEMBER(ctnat_nat, port_max) },
 	[CTNAT_A_NAT_FLAGS] = { .form = WIRE_NUMBER, MEMBER(ctnat_nat, flags) },
+	[CTNAT_A_NAT_ADDR_REG] = { .form = WIRE_NUMBER, .has = CTNAT_NAT_ADDR_REG,
+		MEMBER(ctnat_nat, addr_reg) },
+	[CTNAT_A_NAT_PORT_REG] = { .form = WIRE_NUMBER, .has = CTNAT_NAT_PORT_REG,
+		MEMBER(ctnat_nat, port_reg) },
+	[CTNAT_A_NAT_REG_RANGE] = { .form = WIRE_FLAG,
+		.has = CTNAT_NAT_REG_RANGE },
 };
 
 static const struct wire_attr set_attrs[] = {
@@ -92,6 +98,41 @@ static const struct wire_attr set_attrs[] = {
 
 static const struct wire_attr comment_attrs[] = {
 	[CTNAT_A_COMMENT_TEXT] = { .form = WIRE_TEXT, .needed = true },
+};
+
+static const struct wire_attr map_attrs[] = {
+	[CTNAT_A_MAP_FIELDS] = { .form = WIRE_OWN, .needed = true },
+	[CTNAT_A_MAP_MASK] = { .form = WIRE_OWN },
+	[CTNAT_A_MAP_ELEMS] = { .form = WIRE_OWN, .needed = true },
+	[CTNAT_A_MAP_DATA] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_insn_map, n_data) },
+	[CTNAT_A_MAP_REG] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_insn_map, reg) },
+	[CTNAT_A_MAP_CHAINS] = { .form = WIRE_OWN },
+};
+
+static const struct wire_attr numgen_attrs[] = {
+	[CTNAT_A_NUMGEN_TYPE] = { .form = WIRE_NUMBER, .needed = true,
+		MEMBER(ctnat_insn_numgen, type) },
+	[CTNAT_A_NUMGEN_MOD] = { .form = WIRE_NUMBER, .needed = true,
+		MEMBER(ctnat_insn_numgen, mod) },
+	[CTNAT_A_NUMGEN_OFFSET] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_insn_numgen, offset) },
+	[CTNAT_A_NUMGEN_REG] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_insn_numgen, reg) },
+};
+
+static const struct wire_attr jhash_attrs[] = {
+	[CTNAT_A_JHASH_FIELDS] = { .form = WIRE_OWN, .needed = true },
+	[CTNAT_A_JHASH_MASK] = { .form = WIRE_OWN },
+	[CTNAT_A_JHASH_MOD] = { .form = WIRE_NUMBER, .needed = true,
+		MEMBER(ctnat_insn_jhash, mod) },
+	[CTNAT_A_JHASH_OFFSET] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_insn_jhash, offset) },
+	[CTNAT_A_JHASH_SEED] = { .form = WIRE_NUMBER, .has = CTNAT_JHASH_SEED,
+		MEMBER(ctnat_insn_jhash, seed) },
+	[CTNAT_A_JHASH_REG] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_insn_jhash, reg) },
 };
 
 static const struct wire_attr value_attrs[] = {
@@ -117,6 +158,9 @@ const struct wire_nest ctnat_wire_nests[CTNAT_EXPR_MAX + 1] = {
 	[CTNAT_EXPR_NAT] = { TABLE(nat_attrs), HAS(ctnat_nat),
 		.base = offsetof(struct ctnat_insn_nat, nat) },
 	[CTNAT_EXPR_COMMENT] = { TABLE(comment_attrs) },
+	[CTNAT_EXPR_MAP] = { TABLE(map_attrs) },
+	[CTNAT_EXPR_NUMGEN] = { TABLE(numgen_attrs) },
+	[CTNAT_EXPR_JHASH] = { TABLE(jhash_attrs), HAS(ctnat_insn_jhash) },
 };
 
 const struct wire_nest ctnat_wire_value = { TABLE(value_attrs) };
@@ -133,4 +177,7 @@ const __u16 ctnat_wire_sizes[CTNAT_EXPR_MAX + 1] = {
 	[CTNAT_EXPR_SET] = sizeof(struct ctnat_insn_set),
 	[CTNAT_EXPR_NAT] = sizeof(struct ctnat_insn_nat),
 	[CTNAT_EXPR_COMMENT] = offsetof(struct ctnat_insn_comment, text),
+	[CTNAT_EXPR_MAP] = sizeof(struct ctnat_insn_map),
+	[CTNAT_EXPR_NUMGEN] = sizeof(struct ctnat_insn_numgen),
+	[CTNAT_EXPR_JHASH] = sizeof(struct ctnat_insn_jhash),
 };

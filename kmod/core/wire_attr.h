@@ -20,7 +20,7 @@ enum wire_form {
 	WIRE_NAT,	/* nest of CTNAT_A_NAT_* */
 	WIRE_TEXT,	/* string, at the end of the struct */
 	WIRE_PAD,	/* nothing, for alignment of 64-bit neighbours */
-	WIRE_OWN,	/* written out in the code: parts of a match */
+	WIRE_OWN,	/* written out in the code: parts of a match, map, hash */
 };
 
 /*

@@ -41,6 +41,9 @@ struct decode {
 		struct ctnat_insn_ct ct;
 		struct ctnat_insn_set set;
 		struct ctnat_insn_nat nat;
+		struct ctnat_insn_map map;
+		struct ctnat_insn_numgen numgen;
+		struct ctnat_insn_jhash jhash;
 	};
 };
 
@@ -238,24 +241,26 @@ static const char *get_nest(struct decode *d, const struct nlattr *outer,
 
 /* ---- matches ---- */
 
-static const char *get_fields(const struct nlattr *attr,
-			      struct ctnat_insn_match *match)
+/* The fields of a key and the words that they are wide. */
+static const char *get_fields(const struct nlattr *attr, __u16 *field,
+			      __u8 *n_fields, __u8 *n_words)
 {
 	size_t len = wire_len(attr);
-	unsigned int i, n_words = 0;
+	unsigned int i, words = 0;
 
-	if (!len || len % sizeof(__u16) || len > sizeof(match->field))
+	if (!len || len % sizeof(__u16) ||
+	    len > CTNAT_CONCAT_MAX * sizeof(*field))
 		return "a match takes 1 to 8 fields";
-	memcpy(match->field, wire_data(attr), len);
-	match->n_fields = len / sizeof(__u16);
-	for (i = 0; i < match->n_fields; i++) {
-		if (!ctnat_field_words(match->field[i]))
+	memcpy(field, wire_data(attr), len);
+	*n_fields = len / sizeof(__u16);
+	for (i = 0; i < *n_fields; i++) {
+		if (!ctnat_field_words(field[i]))
 			return "unknown field";
-		n_words += ctnat_field_words(match->field[i]);
+		words += ctnat_field_words(field[i]);
 	}
-	if (n_words > CTNAT_WORDS_MAX)
+	if (words > CTNAT_WORDS_MAX)
 		return "the fields together are wider than 64 bytes; use fewer";
-	match->n_words = n_words;
+	*n_words = words;
 	return NULL;
 }
 
@@ -272,14 +277,15 @@ static void put_words(struct image *image, const struct nlattr *attr)
 }
 
 /* The mask of whole fields: ones as far as each is wide. */
-static void put_ones(struct image *image, const struct ctnat_insn_match *match)
+static void put_ones(struct image *image, const __u16 *field,
+		     unsigned int n_fields)
 {
 	unsigned int i, n, bits;
 	__u32 word;
 
-	for (i = 0; i < match->n_fields; i++) {
-		n = ctnat_field_words(match->field[i]);
-		bits = ctnat_field_bits(match->field[i]) % 32;
+	for (i = 0; i < n_fields; i++) {
+		n = ctnat_field_words(field[i]);
+		bits = ctnat_field_bits(field[i]) % 32;
 		word = bits ? (1u << bits) - 1 : ~0u;
 		while (n--) {
 			put(image, &word, sizeof(word));
@@ -302,7 +308,8 @@ static const char *get_match(struct decode *d, const struct nlattr *outer)
 	elems = by_type[CTNAT_A_MATCH_ELEMS];
 
 	d->why->part = CTNAT_A_MATCH_FIELDS;
-	sentence = get_fields(by_type[CTNAT_A_MATCH_FIELDS], &d->match);
+	sentence = get_fields(by_type[CTNAT_A_MATCH_FIELDS], d->match.field,
+			      &d->match.n_fields, &d->match.n_words);
 	if (sentence)
 		return sentence;
 	key = d->match.n_words * sizeof(__u32);
@@ -320,8 +327,116 @@ static const char *get_match(struct decode *d, const struct nlattr *outer)
 	if (mask)
 		put_words(&d->image, mask);
 	else
-		put_ones(&d->image, &d->match);
+		put_ones(&d->image, d->match.field, d->match.n_fields);
 	put_words(&d->image, elems);
+	put_align(&d->image);
+	return NULL;
+}
+
+/* ---- maps ---- */
+
+/* Elements; those of a verdict map get a word for the chain's index. */
+static void put_elems(struct decode *d, const struct nlattr *attr)
+{
+	size_t i, stride = 2 * d->map.n_words + 1;
+	const char *at = wire_data(attr);
+	__u32 zero = 0;
+
+	if (!d->map.verdict) {
+		put_words(&d->image, attr);
+		return;
+	}
+	for (i = 0; i < wire_len(attr) / 4; i++) {
+		__u32 word = ctnat_get_be32(at + 4 * i);
+
+		put(&d->image, &word, sizeof(word));
+		if (i % stride == stride - 1)
+			put(&d->image, &zero, sizeof(zero));
+	}
+}
+
+static const char *get_map_size(struct decode *d, const struct nlattr *elems)
+{
+	size_t stride = 4 * (2 * (size_t)d->map.n_words + d->map.n_data);
+
+	if (!wire_len(elems))
+		return "a map needs at least one element";
+	if (wire_len(elems) % stride)
+		return "the elements are not as wide as their fields and data";
+	d->map.n_elems = wire_len(elems) / stride;
+	return NULL;
+}
+
+static const char *get_map(struct decode *d, const struct nlattr *outer)
+{
+	const struct nlattr *by_type[WIRE_MAX + 1];
+	const struct nlattr *mask, *elems, *chains;
+	const char *sentence;
+
+	index_nest(outer, &ctnat_wire_nests[CTNAT_EXPR_MAP], by_type,
+		   &d->why->part);
+	mask = by_type[CTNAT_A_MAP_MASK];
+	elems = by_type[CTNAT_A_MAP_ELEMS];
+	chains = by_type[CTNAT_A_MAP_CHAINS];
+
+	d->why->part = CTNAT_A_MAP_FIELDS;
+	sentence = get_fields(by_type[CTNAT_A_MAP_FIELDS], d->map.field,
+			      &d->map.n_fields, &d->map.n_words);
+	if (sentence)
+		return sentence;
+	d->why->part = CTNAT_A_MAP_MASK;
+	if (mask && wire_len(mask) != d->map.n_words * sizeof(__u32))
+		return "the mask is not as wide as its fields";
+	d->map.verdict = !by_type[CTNAT_A_MAP_DATA];
+	d->why->part = CTNAT_A_MAP_DATA;
+	if (!d->map.verdict && !d->map.n_data)
+		return "the elements of a map need data";
+	if (d->map.verdict)
+		d->map.n_data = 1;	/* on the wire */
+	d->why->part = CTNAT_A_MAP_ELEMS;
+	sentence = get_map_size(d, elems);
+	if (sentence)
+		return sentence;
+	if (d->map.verdict)
+		d->map.n_data = 2;
+	d->map.text = chains ? wire_len(chains) : 0;
+	d->insn.size = CTNAT_ALIGN(ctnat_map_fixed(&d->map) + d->map.text);
+	put(&d->image, &d->map, sizeof(d->map));
+	if (mask)
+		put_words(&d->image, mask);
+	else
+		put_ones(&d->image, d->map.field, d->map.n_fields);
+	put_elems(d, elems);
+	if (chains)
+		put(&d->image, wire_data(chains), d->map.text);
+	put_align(&d->image);
+	return NULL;
+}
+
+static const char *get_jhash(struct decode *d, const struct nlattr *outer)
+{
+	const struct nlattr *by_type[WIRE_MAX + 1];
+	const struct nlattr *mask;
+	const char *sentence;
+
+	index_nest(outer, &ctnat_wire_nests[CTNAT_EXPR_JHASH], by_type,
+		   &d->why->part);
+	mask = by_type[CTNAT_A_JHASH_MASK];
+	d->why->part = CTNAT_A_JHASH_FIELDS;
+	sentence = get_fields(by_type[CTNAT_A_JHASH_FIELDS], d->jhash.field,
+			      &d->jhash.n_fields, &d->jhash.n_words);
+	if (sentence)
+		return sentence;
+	d->why->part = CTNAT_A_JHASH_MASK;
+	if (mask && wire_len(mask) != d->jhash.n_words * sizeof(__u32))
+		return "the mask is not as wide as its fields";
+	d->insn.size = CTNAT_ALIGN(sizeof(d->jhash) +
+				   d->jhash.n_words * sizeof(__u32));
+	put(&d->image, &d->jhash, sizeof(d->jhash));
+	if (mask)
+		put_words(&d->image, mask);
+	else
+		put_ones(&d->image, d->jhash.field, d->jhash.n_fields);
 	put_align(&d->image);
 	return NULL;
 }
@@ -358,11 +473,18 @@ static const char *get_expr(struct decode *d, const struct nlattr *attr)
 	d->text = NULL;
 	nest = &ctnat_wire_nests[kind];
 	sentence = get_nest(d, attr, nest, (char *)&d->ct + nest->base);
-	if (!sentence && kind == CTNAT_EXPR_MATCH)
+	if (sentence)
+		return sentence;
+	switch (kind) {
+	case CTNAT_EXPR_MATCH:
 		return get_match(d, attr);
-	if (!sentence)
-		put_insn(d);
-	return sentence;
+	case CTNAT_EXPR_MAP:
+		return get_map(d, attr);
+	case CTNAT_EXPR_JHASH:
+		return get_jhash(d, attr);
+	}
+	put_insn(d);
+	return NULL;
 }
 
 int ctnat_wire_decode(const void *attrs, size_t len, struct ctnat_rule *rule,

@@ -164,27 +164,66 @@ static void put_text(struct stream *s, __u16 type, const struct ctnat_insn *insn
 		put_attr(s, type, text, strlen(text) + 1);
 }
 
+/* The fields of a key, and its mask unless that is all ones. */
+static void put_key(struct stream *s, __u16 fields, const __u16 *field,
+		    unsigned int n, const __u32 *mask)
+{
+	unsigned int i, w, bits, words = 0;
+	bool ones = true;
+
+	put_attr(s, fields, field, n * sizeof(*field));
+	for (i = 0; i < n; i++) {
+		bits = ctnat_field_bits(field[i]) % 32;
+		ones &= mask[words] == (bits ? (1u << bits) - 1 : ~0u);
+		for (w = 1; w < ctnat_field_words(field[i]); w++)
+			ones &= mask[words + w] == ~0u;
+		words += w;
+	}
+	/* of all kinds that have a key the mask follows the fields */
+	if (!ones)
+		put_words(s, fields + 1, mask, words);
+}
+
 static void put_match(struct stream *s, const struct ctnat_insn_match *match)
 {
-	const __u32 *mask = ctnat_match_mask(match);
-	bool ones = true;
-	unsigned int i, n, bits, at = 0;
-
-	put_attr(s, CTNAT_A_MATCH_FIELDS, match->field,
-		 match->n_fields * sizeof(match->field[0]));
-	for (i = 0; i < match->n_fields; i++) {
-		bits = ctnat_field_bits(match->field[i]) % 32;
-		ones &= mask[at] == (bits ? (1u << bits) - 1 : ~0u);
-		for (n = 1; n < ctnat_field_words(match->field[i]); n++)
-			ones &= mask[at + n] == ~0u;
-		at += n;
-	}
-	if (!ones)
-		put_words(s, CTNAT_A_MATCH_MASK, mask, match->n_words);
+	put_key(s, CTNAT_A_MATCH_FIELDS, match->field, match->n_fields,
+		ctnat_match_mask(match));
 	put_words(s, CTNAT_A_MATCH_ELEMS, ctnat_match_low(match, 0),
 		  2 * (size_t)match->n_words * match->n_elems);
 	if (match->invert)
 		put_attr(s, CTNAT_A_MATCH_INVERT, "", 0);
+}
+
+static void put_word(struct stream *s, __u32 word)
+{
+	__u8 be[4];
+
+	ctnat_put_be32(be, word);
+	put(s, be, sizeof(be));
+}
+
+static void put_map(struct stream *s, const struct ctnat_insn_map *map)
+{
+	__u32 words = ctnat_map_stride(map) - map->verdict;
+	size_t from;
+	__u32 i, w;
+
+	put_key(s, CTNAT_A_MAP_FIELDS, map->field, map->n_fields, map->data);
+	from = begin_attr(s, CTNAT_A_MAP_ELEMS);
+	for (i = 0; i < map->n_elems; i++)
+		for (w = 0; w < words; w++)
+			put_word(s, ctnat_map_low(map, i)[w]);
+	end_attr(s, from);
+	if (!map->verdict) {
+		put_attr(s, CTNAT_A_MAP_DATA, &map->n_data,
+			 sizeof(map->n_data));
+		if (map->reg)
+			put_attr(s, CTNAT_A_MAP_REG, &map->reg,
+				 sizeof(map->reg));
+	}
+	if (map->text)
+		put_attr(s, CTNAT_A_MAP_CHAINS, ctnat_map_text(map),
+			 map->text);
 }
 
 static void put_parts(struct stream *s, const struct ctnat_insn *insn)
@@ -198,13 +237,21 @@ static void put_parts(struct stream *s, const struct ctnat_insn *insn)
 
 		if (how->form == WIRE_TEXT)
 			put_text(s, type, insn);
-		else if (how->form == WIRE_PAD || !is_there(nest, from, how))
+		else if (how->form == WIRE_PAD || how->form == WIRE_OWN ||
+			 !is_there(nest, from, how))
 			continue;
 		else if (wire_is_nest(how))
 			put_nested(s, type, how, from);
 		else
 			put_plain(s, type, how, from);
 	}
+}
+
+static void put_jhash(struct stream *s, const struct ctnat_insn_jhash *jhash)
+{
+	put_key(s, CTNAT_A_JHASH_FIELDS, jhash->field, jhash->n_fields,
+		jhash->data);
+	put_parts(s, &jhash->insn);
 }
 
 int ctnat_wire_encode(const struct ctnat_rule *rule, void *attrs, size_t room)
@@ -215,10 +262,19 @@ int ctnat_wire_encode(const struct ctnat_rule *rule, void *attrs, size_t room)
 	ctnat_rule_for_each(insn, rule) {
 		size_t from = begin_attr(&s, insn->kind | NLA_F_NESTED);
 
-		if (insn->kind == CTNAT_EXPR_MATCH)
+		switch (insn->kind) {
+		case CTNAT_EXPR_MATCH:
 			put_match(&s, (const void *)insn);
-		else
+			break;
+		case CTNAT_EXPR_MAP:
+			put_map(&s, (const void *)insn);
+			break;
+		case CTNAT_EXPR_JHASH:
+			put_jhash(&s, (const void *)insn);
+			break;
+		default:
 			put_parts(&s, insn);
+		}
 		end_attr(&s, from);
 	}
 	if (s.to && s.full)

@@ -35,6 +35,34 @@ void ctnat_range_init(struct nf_nat_range2 *range, const struct ctnat_nat *nat)
 		range->flags |= NF_NAT_RANGE_PERSISTENT;
 }
 
+/* What stands in registers, where lookups of the rule have put it. */
+static void ctnat_range_read(struct nf_nat_range2 *range,
+			     const struct ctnat_packet *pkt,
+			     const struct ctnat_nat *nat)
+{
+	unsigned int words = nat->family == NFPROTO_IPV6 ? 4 : 1;
+	bool pair = nat->has & CTNAT_NAT_REG_RANGE;
+	unsigned int i;
+
+	if (nat->has & CTNAT_NAT_ADDR_REG) {
+		const u32 *low = pkt->reg + nat->addr_reg;
+		const u32 *high = pair ? low + words : low;
+
+		range->flags |= NF_NAT_RANGE_MAP_IPS;
+		for (i = 0; i < words; i++) {
+			range->min_addr.all[i] = (__force __u32)htonl(low[i]);
+			range->max_addr.all[i] = (__force __u32)htonl(high[i]);
+		}
+	}
+	if (nat->has & CTNAT_NAT_PORT_REG) {
+		const u32 *low = pkt->reg + nat->port_reg;
+
+		range->flags |= NF_NAT_RANGE_PROTO_SPECIFIED;
+		range->min_proto.all = htons(low[0]);
+		range->max_proto.all = htons(low[pair]);
+	}
+}
+
 static int ctnat_bind_verdict(unsigned int verdict, unsigned int reason)
 {
 	return verdict == NF_ACCEPT ? CTNAT_EXEC_NEXT : CTNAT_END_DROP(reason);
@@ -100,8 +128,14 @@ static int ctnat_bind_to(struct ctnat_env *env, const struct ctnat_nat *nat,
 {
 	enum ip_conntrack_info ctinfo;
 	enum nf_nat_manip_type manip;
+	struct nf_nat_range2 here;
 	struct nf_conn *ct;
 
+	if (nat->has & (CTNAT_NAT_ADDR_REG | CTNAT_NAT_PORT_REG)) {
+		here = *range;
+		ctnat_range_read(&here, &env->pkt, nat);
+		range = &here;
+	}
 	ct = nf_ct_get(env->skb, &ctinfo);
 	manip = nat->side == CTNAT_NAT_SRC ? NF_NAT_MANIP_SRC :
 					     NF_NAT_MANIP_DST;

@@ -63,6 +63,8 @@ static bool ctnat_label_value(const struct ctnat_env *env,
 		memcpy(words, insn->label, sizeof(insn->label));
 		return true;
 	}
+	if (insn->label_from.field >= CTNAT_FIELD_REG4_0)
+		return ctnat_load(&env->pkt, insn->label_from.field, words);
 	if (!ctnat_value_load(&env->pkt, &insn->label_from, &value))
 		return false;
 	memset(words, 0, sizeof(insn->label));

@@ -21,19 +21,6 @@
 #include "conn.h"
 #include "xfrm.h"
 
-static void ctnat_env_init(struct ctnat_env *env, const struct ctnat_net *cn,
-			   struct sk_buff *skb,
-			   const struct nf_hook_state *state)
-{
-	memset(env, 0, sizeof(*env));
-	env->cn = cn;
-	env->skb = skb;
-	env->state = state;
-	env->tracking = CTNAT_TRACK_EXPLICIT;
-	env->pkt.nfproto = state->pf;
-	env->pkt.l3_off = skb_network_offset(skb);
-}
-
 static unsigned int ctnat_end(struct ctnat_env *env, int ret)
 {
 	if (ret >= 0 || ret == CTNAT_END_ACCEPT)
@@ -121,6 +108,7 @@ unsigned int ctnat_source_hook(void *priv, struct sk_buff *skb,
 
 	local_bh_disable();
 	ctnat_env_init(&env, priv, skb, state);
+	env.tracking = CTNAT_TRACK_EXPLICIT;
 	verdict = ctnat_source(&env);
 	local_bh_enable();
 	return verdict;
@@ -191,6 +179,7 @@ unsigned int ctnat_exit_hook(void *priv, struct sk_buff *skb,
 
 	local_bh_disable();
 	ctnat_env_init(&env, priv, skb, state);
+	env.tracking = CTNAT_TRACK_EXPLICIT;
 	verdict = ctnat_exit(&env, ct);
 	local_bh_enable();
 	return verdict;

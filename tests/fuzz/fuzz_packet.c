@@ -54,7 +54,7 @@ int LLVMFuzzerTestOneInput(const __u8 *data, size_t len)
 	kit.pkt.nfproto = world.nfproto = data[0] & 1 ? NFPROTO_IPV6 :
 							NFPROTO_IPV4;
 	ctnat_packet_parse(&kit.pkt);
-	for (unsigned int field = 1; field <= CTNAT_FIELD_MAX; field++) {
+	for (unsigned int field = 1; field < CTNAT_FIELD_REG_0; field++) {
 		kit.split = false;
 		compare(&kit, &world, field);
 		kit.split = true;

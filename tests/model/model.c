@@ -65,7 +65,7 @@ static inline int ctnat_exec(struct ctnat_packet *pkt,
 	case CTNAT_EXPR_CT_CLEAR:
 		world_event(p->world, "clear ");
 		memset(p->kit.has + CTNAT_FIELD_CT_STATE, 0,
-		       CTNAT_FIELD_MAX + 1 - CTNAT_FIELD_CT_STATE);
+		       CTNAT_FIELD_REG_0 - CTNAT_FIELD_CT_STATE);
 		break;
 	case CTNAT_EXPR_NOTRACK:
 		world_event(p->world, "notrack ");

@@ -105,7 +105,7 @@ static size_t ip6(__u8 *at)
 /* Fields that are in no header: there or not, of few values. */
 static void others(struct world *w)
 {
-	for (unsigned int f = 1; f <= CTNAT_FIELD_MAX; f++) {
+	for (unsigned int f = 1; f < CTNAT_FIELD_REG_0; f++) {
 		unsigned int n = ctnat_field_words(f);
 		unsigned int top = ctnat_field_bits(f) % 32;
 

@@ -38,7 +38,7 @@ static __u16 random_field(void)
 {
 	/* those of the headers twice as often */
 	if (random_below(2))
-		return 1 + random_below(CTNAT_FIELD_MAX);
+		return 1 + random_below(CTNAT_FIELD_REG_0 - 1);
 	return CTNAT_FIELD_IP_SADDR +
 	       random_below(CTNAT_FIELD_CT_STATE - CTNAT_FIELD_IP_SADDR);
 }

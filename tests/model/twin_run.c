@@ -155,7 +155,7 @@ static int do_statement(const struct ctnat_view *view, struct world *w,
 							    RETURNED;
 	case CTNAT_EXPR_CT_CLEAR:
 		world_event(w, "clear ");
-		for (int f = CTNAT_FIELD_CT_STATE; f <= CTNAT_FIELD_MAX; f++)
+		for (int f = CTNAT_FIELD_CT_STATE; f < CTNAT_FIELD_REG_0; f++)
 			w->has[f] = false;
 		return FELL_THROUGH;
 	case CTNAT_EXPR_NOTRACK:

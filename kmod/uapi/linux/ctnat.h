@@ -42,7 +42,8 @@
 #define CTNAT_STRING_FIELD	16	/* bytes of a string field (IFNAMSIZ) */
 #define CTNAT_CONCAT_MAX	8	/* fields of one concatenation */
 #define CTNAT_WORDS_MAX		16	/* 32-bit words of one concatenation */
-#define CTNAT_ELEMS_MAX		65536	/* elements of one match */
+#define CTNAT_REG_WORDS		16	/* 32-bit words of a rule's registers */
+#define CTNAT_ELEMS_MAX		65536	/* elements of one match or map */
 #define CTNAT_EXPRS_MAX		64	/* expressions of one rule */
 #define CTNAT_RULE_BYTES_MAX	65000	/* bytes of one rule in a message */
 #define CTNAT_JUMP_DEPTH	16	/* chains in progress at one time */
@@ -253,6 +254,15 @@ enum ctnat_stat {
  * @CTNAT_EXPR_NAT: snat, dnat, masquerade, redirect of a nat chain
  *	(CTNAT_A_NAT_*)
  * @CTNAT_EXPR_COMMENT: text for people (CTNAT_A_COMMENT_TEXT)
+ * @CTNAT_EXPR_MAP: find the element that fields fall into; its data goes to
+ *	registers, or its verdict is carried out (CTNAT_A_MAP_*)
+ * @CTNAT_EXPR_NUMGEN: a number made up, to a register (CTNAT_A_NUMGEN_*)
+ * @CTNAT_EXPR_JHASH: a hash of fields, to a register (CTNAT_A_JHASH_*)
+ *
+ * Registers are CTNAT_REG_WORDS words that a rule has for itself. Expressions
+ * write them; the ones behind read them as the fields CTNAT_FIELD_REG_* and
+ * CTNAT_FIELD_REG4_*, or as addresses and ports (CTNAT_A_NAT_ADDR_REG). A rule
+ * that reads what none of its expressions before has written is refused.
  */
 enum ctnat_expr {
 	CTNAT_EXPR_UNSPEC,
@@ -266,6 +276,9 @@ enum ctnat_expr {
 	CTNAT_EXPR_SET,
 	CTNAT_EXPR_NAT,
 	CTNAT_EXPR_COMMENT,
+	CTNAT_EXPR_MAP,
+	CTNAT_EXPR_NUMGEN,
+	CTNAT_EXPR_JHASH,
 	__CTNAT_EXPR_MAX
 };
 #define CTNAT_EXPR_MAX (__CTNAT_EXPR_MAX - 1)
@@ -397,6 +410,11 @@ enum ctnat_zone_dir {
  * @CTNAT_A_NAT_PORT_MIN: u16, host order
  * @CTNAT_A_NAT_PORT_MAX: u16, host order; absent: as PORT_MIN
  * @CTNAT_A_NAT_FLAGS: u32, enum ctnat_nat_flags
+ * @CTNAT_A_NAT_ADDR_REG: u8, first register of the address (one word, four of
+ *	IPv6), instead of ADDR_MIN; needs FAMILY
+ * @CTNAT_A_NAT_PORT_REG: u8, register of the port, instead of PORT_MIN
+ * @CTNAT_A_NAT_REG_RANGE: flag; behind the address in its registers stands the
+ *	last one of a range, behind the port likewise
  */
 enum ctnat_nat_attr {
 	CTNAT_A_NAT_UNSPEC,
@@ -408,6 +426,9 @@ enum ctnat_nat_attr {
 	CTNAT_A_NAT_PORT_MIN,
 	CTNAT_A_NAT_PORT_MAX,
 	CTNAT_A_NAT_FLAGS,
+	CTNAT_A_NAT_ADDR_REG,
+	CTNAT_A_NAT_PORT_REG,
+	CTNAT_A_NAT_REG_RANGE,
 	__CTNAT_A_NAT_MAX
 };
 #define CTNAT_A_NAT_MAX (__CTNAT_A_NAT_MAX - 1)
@@ -477,6 +498,94 @@ enum ctnat_value_attr {
 	__CTNAT_A_VALUE_MAX
 };
 #define CTNAT_A_VALUE_MAX (__CTNAT_A_VALUE_MAX - 1)
+
+/**
+ * enum ctnat_map_attr - elements with data. The fields are loaded and masked as
+ * those of a match; the first element that they fall into gives its data. A
+ * field that the packet does not have, or values that no element has, end the
+ * rule.
+ * @CTNAT_A_MAP_FIELDS: binary, one u16 (enum ctnat_field) per field
+ * @CTNAT_A_MAP_MASK: binary, be; as CTNAT_A_MATCH_MASK
+ * @CTNAT_A_MAP_ELEMS: binary, be; per element the low, then the high words of
+ *	the fields, then the words of its data; of a verdict map one word, enum
+ *	ctnat_verdict
+ * @CTNAT_A_MAP_DATA: u8, words of an element's data; absent: a verdict map
+ * @CTNAT_A_MAP_REG: u8, first register that the data goes to; needs DATA
+ * @CTNAT_A_MAP_CHAINS: binary, of a verdict map: for each element that is a
+ *	jump or a goto, in order, the name of the chain with its NUL
+ */
+enum ctnat_map_attr {
+	CTNAT_A_MAP_UNSPEC,
+	CTNAT_A_MAP_FIELDS,
+	CTNAT_A_MAP_MASK,
+	CTNAT_A_MAP_ELEMS,
+	CTNAT_A_MAP_DATA,
+	CTNAT_A_MAP_REG,
+	CTNAT_A_MAP_CHAINS,
+	__CTNAT_A_MAP_MAX
+};
+#define CTNAT_A_MAP_MAX (__CTNAT_A_MAP_MAX - 1)
+
+/**
+ * enum ctnat_numgen_attr - OFFSET + a number from 0 to MOD - 1
+ * @CTNAT_A_NUMGEN_TYPE: u8, enum ctnat_numgen
+ * @CTNAT_A_NUMGEN_MOD: u32, at least 1
+ * @CTNAT_A_NUMGEN_OFFSET: u32; absent: 0. OFFSET + MOD - 1 fits 32 bits
+ * @CTNAT_A_NUMGEN_REG: u8, the register that it goes to; absent: 0
+ */
+enum ctnat_numgen_attr {
+	CTNAT_A_NUMGEN_UNSPEC,
+	CTNAT_A_NUMGEN_TYPE,
+	CTNAT_A_NUMGEN_MOD,
+	CTNAT_A_NUMGEN_OFFSET,
+	CTNAT_A_NUMGEN_REG,
+	__CTNAT_A_NUMGEN_MAX
+};
+#define CTNAT_A_NUMGEN_MAX (__CTNAT_A_NUMGEN_MAX - 1)
+
+/**
+ * enum ctnat_numgen - where the number comes from
+ * @CTNAT_NUMGEN_INC: one more for every packet that gets here
+ * @CTNAT_NUMGEN_RANDOM: chance
+ * @CTNAT_NUMGEN_SYMHASH: a hash of addresses, protocol and ports that both
+ *	directions have in common
+ * @CTNAT_NUMGEN_FLOW: a hash of addresses, protocol and ports: of a weighted
+ *	choice among targets
+ * @CTNAT_NUMGEN_SOURCE: a hash of the source address: of a choice that is
+ *	"persistent"
+ *
+ * Hashes have the same value until the next boot.
+ */
+enum ctnat_numgen {
+	CTNAT_NUMGEN_INC,
+	CTNAT_NUMGEN_RANDOM,
+	CTNAT_NUMGEN_SYMHASH,
+	CTNAT_NUMGEN_FLOW,
+	CTNAT_NUMGEN_SOURCE,
+	__CTNAT_NUMGEN_TYPE_MAX
+};
+
+/**
+ * enum ctnat_jhash_attr - OFFSET + a hash of fields from 0 to MOD - 1. A field
+ * that the packet does not have ends the rule.
+ * @CTNAT_A_JHASH_FIELDS: binary, one u16 (enum ctnat_field) per field
+ * @CTNAT_A_JHASH_MASK: binary, be; as CTNAT_A_MATCH_MASK
+ * @CTNAT_A_JHASH_MOD: u32, at least 1
+ * @CTNAT_A_JHASH_OFFSET: u32; absent: 0. OFFSET + MOD - 1 fits 32 bits
+ * @CTNAT_A_JHASH_SEED: u32; absent: a random one, the same until the next boot
+ * @CTNAT_A_JHASH_REG: u8, the register that it goes to; absent: 0
+ */
+enum ctnat_jhash_attr {
+	CTNAT_A_JHASH_UNSPEC,
+	CTNAT_A_JHASH_FIELDS,
+	CTNAT_A_JHASH_MASK,
+	CTNAT_A_JHASH_MOD,
+	CTNAT_A_JHASH_OFFSET,
+	CTNAT_A_JHASH_SEED,
+	CTNAT_A_JHASH_REG,
+	__CTNAT_A_JHASH_MAX
+};
+#define CTNAT_A_JHASH_MAX (__CTNAT_A_JHASH_MAX - 1)
 
 /** enum ctnat_comment_attr - @CTNAT_A_COMMENT_TEXT: string */
 enum ctnat_comment_attr {
@@ -593,6 +702,27 @@ enum ctnat_field {
 	CTNAT_FIELD_CT_REPLY_PROTO_DST,
 	CTNAT_FIELD_CT_ORIG_ICMP_ID,
 	CTNAT_FIELD_CT_REPLY_ICMP_ID,
+	/* registers of the rule; they stay behind all other fields */
+	CTNAT_FIELD_REG_0,
+	CTNAT_FIELD_REG_1,
+	CTNAT_FIELD_REG_2,
+	CTNAT_FIELD_REG_3,
+	CTNAT_FIELD_REG_4,
+	CTNAT_FIELD_REG_5,
+	CTNAT_FIELD_REG_6,
+	CTNAT_FIELD_REG_7,
+	CTNAT_FIELD_REG_8,
+	CTNAT_FIELD_REG_9,
+	CTNAT_FIELD_REG_10,
+	CTNAT_FIELD_REG_11,
+	CTNAT_FIELD_REG_12,
+	CTNAT_FIELD_REG_13,
+	CTNAT_FIELD_REG_14,
+	CTNAT_FIELD_REG_15,
+	CTNAT_FIELD_REG4_0,	/* words 0 to 3 */
+	CTNAT_FIELD_REG4_1,	/* words 4 to 7 */
+	CTNAT_FIELD_REG4_2,	/* words 8 to 11 */
+	CTNAT_FIELD_REG4_3,	/* words 12 to 15 */
 	__CTNAT_FIELD_MAX
 };
 #define CTNAT_FIELD_MAX (__CTNAT_FIELD_MAX - 1)

@@ -30,7 +30,7 @@ static void some_match(struct kit_image *image)
 
 	for (i = 0; i < n; i++)
 		fields[i] = pick(3) ? common[pick(10)] :
-			    1 + pick(CTNAT_FIELD_MAX);
+			    1 + pick(CTNAT_FIELD_REG_0 - 1);
 	match = kit_match_of(image, fields, n, elems);
 	for (i = 0; i < elems; i++)
 		for (j = 0; j < match->n_words; j++) {

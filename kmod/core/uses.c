@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What expressions read and write, and where they lead. */
+#include "uses.h"
+
+/* ---- fields ---- */
+
+static unsigned int copy_fields(__u16 *to, const __u16 *from, unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		to[i] = from[i];
+	return n;
+}
+
+static unsigned int ct_reads(const struct ctnat_insn_ct *ct, __u16 *fields)
+{
+	const __u16 all[] = {
+		ct->zone.field, ct->mark.field, ct->label_from.field,
+	};
+	unsigned int i, n = 0;
+
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (all[i] != CTNAT_FIELD_NONE)
+			fields[n++] = all[i];
+	return n;
+}
+
+unsigned int ctnat_insn_reads(const struct ctnat_insn *insn, __u16 *fields)
+{
+	const struct ctnat_insn_match *match = (const void *)insn;
+	const struct ctnat_insn_jhash *jhash = (const void *)insn;
+	const struct ctnat_insn_set *set = (const void *)insn;
+	const struct ctnat_insn_map *map = (const void *)insn;
+
+	switch (insn->kind) {
+	case CTNAT_EXPR_MATCH:
+		return copy_fields(fields, match->field, match->n_fields);
+	case CTNAT_EXPR_MAP:
+		return copy_fields(fields, map->field, map->n_fields);
+	case CTNAT_EXPR_JHASH:
+		return copy_fields(fields, jhash->field, jhash->n_fields);
+	case CTNAT_EXPR_SET:
+		fields[0] = set->value.field;
+		return fields[0] != CTNAT_FIELD_NONE;
+	case CTNAT_EXPR_CT:
+		return ct_reads((const void *)insn, fields);
+	}
+	return 0;
+}
+
+/* ---- registers ---- */
+
+/* @n words from @first; none that there is not */
+static __u32 words_from(unsigned int first, unsigned int n)
+{
+	return ((1u << n) - 1) << first;
+}
+
+static __u32 nat_reads(const struct ctnat_nat *nat)
+{
+	unsigned int times = nat->has & CTNAT_NAT_REG_RANGE ? 2 : 1;
+	unsigned int words = nat->family == NFPROTO_IPV6 ? 4 : 1;
+	__u32 reads = 0;
+
+	if (nat->has & CTNAT_NAT_ADDR_REG)
+		reads |= words_from(nat->addr_reg, words * times);
+	if (nat->has & CTNAT_NAT_PORT_REG)
+		reads |= words_from(nat->port_reg, times);
+	return reads;
+}
+
+__u32 ctnat_insn_reg_reads(const struct ctnat_insn *insn)
+{
+	const struct ctnat_insn_nat *nat = (const void *)insn;
+	const struct ctnat_insn_ct *ct = (const void *)insn;
+	unsigned int i, n_fields;
+	__u16 fields[CTNAT_READS_MAX];
+	__u32 reads = 0;
+
+	n_fields = ctnat_insn_reads(insn, fields);
+	for (i = 0; i < n_fields; i++)
+		if (ctnat_field_is_reg(fields[i]))
+			reads |= words_from(ctnat_field_reg(fields[i]),
+					    ctnat_field_words(fields[i]));
+	if (insn->kind == CTNAT_EXPR_CT)
+		reads |= nat_reads(&ct->nat);
+	else if (insn->kind == CTNAT_EXPR_NAT)
+		reads |= nat_reads(&nat->nat);
+	return reads;
+}
+
+__u32 ctnat_insn_reg_writes(const struct ctnat_insn *insn)
+{
+	const struct ctnat_insn_map *map = (const void *)insn;
+
+	switch (insn->kind) {
+	case CTNAT_EXPR_MAP:
+		return map->verdict ? 0 : words_from(map->reg, map->n_data);
+	case CTNAT_EXPR_NUMGEN:
+		return words_from(((const struct ctnat_insn_numgen *)
+				   insn)->reg, 1);
+	case CTNAT_EXPR_JHASH:
+		return words_from(((const struct ctnat_insn_jhash *)
+				   insn)->reg, 1);
+	}
+	return 0;
+}
+
+/* ---- jumps ---- */
+
+void ctnat_jumps_begin(struct ctnat_jumps *jumps, const struct ctnat_insn *insn)
+{
+	jumps->chain = NULL;
+	jumps->insn = insn;
+	jumps->next = 0;
+	jumps->text = NULL;
+}
+
+static bool map_next(struct ctnat_jumps *jumps)
+{
+	const struct ctnat_insn_map *map = (const void *)jumps->insn;
+
+	if (!map->verdict)
+		return false;
+	if (!jumps->text)
+		jumps->text = ctnat_map_text(map);
+	while (jumps->next < map->n_elems) {
+		__u32 code = *ctnat_map_data(map, jumps->next++);
+
+		if (!ctnat_leads_on(code))
+			continue;
+		jumps->chain = jumps->text;
+		jumps->text += strlen(jumps->text) + 1;
+		return true;
+	}
+	return false;
+}
+
+bool ctnat_jumps_next(struct ctnat_jumps *jumps)
+{
+	const struct ctnat_insn_verdict *verdict = (const void *)jumps->insn;
+
+	switch (jumps->insn->kind) {
+	case CTNAT_EXPR_VERDICT:
+		if (jumps->next || !ctnat_leads_on(verdict->code))
+			return false;
+		jumps->next = 1;
+		jumps->chain = verdict->chain;
+		return true;
+	case CTNAT_EXPR_MAP:
+		return map_next(jumps);
+	}
+	return false;
+}
