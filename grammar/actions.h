@@ -75,7 +75,6 @@
 #define MAPS		"maps come in a later version"
 #define MAP_LOOKUP	"map lookups come in a later version"
 #define CHOICE		"a choice among several targets comes in a later version"
-#define PREFIXES	"mapping of prefixes comes in a later version"
 #define MASKS_ONLY	"a field that is matched takes & and a mask only"
 
 #endif /* CTNAT_GRAMMAR_ACTIONS_H */

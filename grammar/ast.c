@@ -166,6 +166,13 @@ struct stmt *nat_stmt(struct ctnat_lang *lang, const struct word *family,
 	return stmt;
 }
 
+/* "prefix to": one to one */
+struct stmt *nat_prefix(struct stmt *stmt)
+{
+	stmt->code = true;
+	return stmt;
+}
+
 struct stmt *nat_done(struct stmt *stmt, enum stmt_kind kind,
 		      const struct ctnat_span *at, struct arg *flags)
 {

@@ -139,7 +139,7 @@ struct stmt {
 	struct ctnat_span at;
 	struct node *lhs, *rhs;
 	enum match_op op;
-	__u8 code;		/* enum ctnat_verdict */
+	__u8 code;		/* enum ctnat_verdict; snat, dnat: "prefix" */
 	struct word word;
 	struct arg *args;
 	struct stmt *next, *last;
@@ -156,6 +156,7 @@ struct stmt *stmt_verdict(struct stmt *stmt, __u8 code,
 /* A NAT statement is made in two steps: its target, then the rest. */
 struct stmt *nat_stmt(struct ctnat_lang *lang, const struct word *family,
 		      struct node *to);
+struct stmt *nat_prefix(struct stmt *stmt);
 struct stmt *nat_done(struct stmt *stmt, enum stmt_kind kind,
 		      const struct ctnat_span *at, struct arg *flags);
 

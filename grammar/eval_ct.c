@@ -7,6 +7,7 @@ struct ct {
 	struct ctnat_insn_ct insn;
 	const struct arg *zone, *mark, *label, *nat, *table, *commit, *force;
 	const struct arg *src, *dst;
+	bool netmap;			/* is among the arguments of nat() */
 	struct ctnat_span flags;	/* from the first to the last of nat() */
 };
 
@@ -184,19 +185,19 @@ static bool nat_target(struct eval *ev, const struct arg *arg, __u8 side,
 		ct->src = arg;
 	else
 		ct->dst = arg;
-	return eval_nat_to(ev, arg->value, false, &ct->insn.nat);
+	return eval_nat_to(ev, arg->value, ct->netmap, &ct->insn.nat);
 }
 
 static const struct symbol nat_words[] = {
 	{ "random", CTNAT_NAT_FULLY_RANDOM },
 	{ "fully-random", CTNAT_NAT_FULLY_RANDOM },
 	{ "hash", CTNAT_NAT_RANDOM }, { "persistent", CTNAT_NAT_PERSISTENT },
-	{}
+	{ "netmap", CTNAT_NAT_NETMAP }, {}
 };
 
 static void unknown_nat_arg(struct eval *ev, const struct word *name)
 {
-	static const char *const later[] = { "netmap", "block", "eim" };
+	static const char *const later[] = { "block", "eim" };
 	struct nearest nearest;
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(later); i++)
@@ -215,7 +216,7 @@ static void unknown_nat_arg(struct eval *ev, const struct word *name)
 			  nearest.best);
 	else
 		arg_error(ev, name,
-			  "unknown argument '%s'; nat() takes src=, dst=, random, hash, persistent%s",
+			  "unknown argument '%s'; nat() takes src=, dst=, random, hash, persistent, netmap%s",
 			  "");
 }
 
@@ -251,6 +252,9 @@ static void nat(struct eval *ev, const struct arg *arg, struct ct *ct)
 		return;
 	}
 	ct->insn.has |= CTNAT_CT_NAT;
+	/* it may stand behind the prefix that it allows */
+	for (const struct arg *inner = arg->args; inner; inner = inner->next)
+		ct->netmap |= !strcmp(inner->name.text, "netmap");
 	for (const struct arg *inner = arg->args; inner; inner = inner->next)
 		nat_arg(ev, inner, ct);
 	if (arg->args && !ct->src && !ct->dst && !ev->failed)

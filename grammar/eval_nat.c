@@ -36,7 +36,11 @@ static bool ports(struct eval *ev, const struct node *node,
 	bool good;
 
 	node = eval_unfold(ev, node, &over);
-	if (!node) {
+	if (node && node->kind == NODE_SLASH) {
+		good = one_port(ev, node->b, &nat->port_base);
+		nat->has |= CTNAT_NAT_BASE;
+		good = good && ports(ev, node->a, nat);
+	} else if (!node) {
 		good = false;
 	} else if (node->kind == NODE_RANGE) {
 		good = one_port(ev, node->a, &nat->port_min) &&
@@ -95,7 +99,7 @@ static bool addresses(struct eval *ev, const struct node *node, bool prefix,
 
 	if (node->kind == NODE_SLASH && !prefix) {
 		eval_error(ev, node,
-			   "a prefix needs netmap, which comes in a later version; write a range");
+			   "a prefix needs netmap; write a range, or add netmap to map one to one");
 		return false;
 	}
 	while (first && first->kind == NODE_VAR)
@@ -239,6 +243,8 @@ static bool statement_target(struct eval *ev, const struct stmt *stmt,
 				   "this word is for ct(nat(…)); here are masquerade and redirect");
 			return false;
 		}
+		if (stmt->code)
+			nat->flags |= CTNAT_NAT_NETMAP;
 		return family_word(ev, stmt, nat);
 	case STMT_MASQUERADE:
 		nat->side = CTNAT_NAT_SRC;

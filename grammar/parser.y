@@ -87,7 +87,8 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %type <word> chain_name chain_word nat_flag log_number
 %type <node> field lhs lhs_item rhs rlist rconcat relem rslash ror rprim
 %type <node> set elems sor sxor sand sshift sprim nat_to nat_addr nat_a
-%type <node> definition nat_ports nat_port priority literal address noun
+%type <node> definition nat_ports nat_port_range nat_port priority literal address
+%type <node> noun
 %type <arg> ct_args ct_arg ct_arg_list nat_args nat_arg nat_arg_list
 %type <arg> nat_flags nat_flags_opt log_opts log_opt log_flags
 %type <stmt> stmts stmt match counter nat_spec redirect_spec redirect_to set_head
@@ -507,7 +508,11 @@ noun
 	}
 	;
 
-nat_ports: nat_port | nat_port '-' nat_port { $$ = PAIR(RANGE, $1, $3); } ;
+nat_ports
+	: nat_port_range
+	| nat_port_range '/' nat_port	{ $$ = PAIR(SLASH, $1, $3); }
+	;
+nat_port_range: nat_port | nat_port '-' nat_port { $$ = PAIR(RANGE, $1, $3); } ;
 nat_port: literal | noun ;
 
 nat_spec
@@ -517,8 +522,9 @@ nat_spec
 	| IP6 TO nat_to			{ $$ = nat_stmt(L, &$1, $3); }
 	| IP addr_port TO nat_to	{ $$ = nat_stmt(L, &$1, $4); }
 	| IP6 addr_port TO nat_to	{ $$ = nat_stmt(L, &$1, $4); }
-	| IP PREFIX TO			{ REFUSE(&@2, PREFIXES); }
-	| IP6 PREFIX TO			{ REFUSE(&@2, PREFIXES); }
+	| PREFIX TO nat_to		{ $$ = nat_prefix(nat_stmt(L, NULL, $3)); }
+	| IP PREFIX TO nat_to		{ $$ = nat_prefix(nat_stmt(L, &$1, $4)); }
+	| IP6 PREFIX TO nat_to		{ $$ = nat_prefix(nat_stmt(L, &$1, $4)); }
 	;
 
 redirect_spec: %empty { $$ = nat_stmt(L, NULL, NULL); } | redirect_to ;

@@ -90,6 +90,30 @@ static void print_address(const struct out *out, const struct ctnat_nat *nat,
 		brackets ? "]" : "");
 }
 
+/* Bits in which the ends of a prefix are the same. */
+static unsigned int prefix_length(const struct ctnat_nat *nat)
+{
+	unsigned int n = nat->family == NFPROTO_IPV6 ? 128 : 32, i;
+
+	for (i = 0; i < n; i++)
+		if ((nat->addr_min[i / 32] ^ nat->addr_max[i / 32]) >>
+		    (31 - i % 32) & 1)
+			break;
+	return i;
+}
+
+static void print_addresses(const struct out *out, const struct ctnat_nat *nat)
+{
+	print_address(out, nat, nat->addr_min);
+	if (nat->flags & CTNAT_NAT_NETMAP) {
+		fprintf(out->to, "/%u", prefix_length(nat));
+	} else if (memcmp(nat->addr_min, nat->addr_max,
+			  sizeof(nat->addr_min))) {
+		fputc('-', out->to);
+		print_address(out, nat, nat->addr_max);
+	}
+}
+
 /* Address and ports, or the word of the target. */
 static void print_target(const struct out *out, const struct ctnat_nat *nat,
 			 bool words)
@@ -102,19 +126,15 @@ static void print_target(const struct out *out, const struct ctnat_nat *nat,
 
 	if (nat->target != CTNAT_NAT_RANGE && words)
 		fputs(names[nat->target], out->to);
-	if (nat->has & CTNAT_NAT_ADDR) {
-		print_address(out, nat, nat->addr_min);
-		if (memcmp(nat->addr_min, nat->addr_max,
-			   sizeof(nat->addr_min))) {
-			fputc('-', out->to);
-			print_address(out, nat, nat->addr_max);
-		}
-	}
+	if (nat->has & CTNAT_NAT_ADDR)
+		print_addresses(out, nat);
 	if (nat->has & CTNAT_NAT_PORT) {
 		fprintf(out->to, ":%u", nat->port_min);
 		if (nat->port_min != nat->port_max)
 			fprintf(out->to, "-%u", nat->port_max);
 	}
+	if (nat->has & CTNAT_NAT_BASE)
+		fprintf(out->to, "/%u", nat->port_base);
 }
 
 void print_nat(const struct out *out, const struct ctnat_nat *nat)
@@ -130,6 +150,10 @@ void print_nat(const struct out *out, const struct ctnat_nat *nat)
 	/* nft wants to be told the family in inet */
 	if (out->family == NFPROTO_INET && nat->has & CTNAT_NAT_ADDR)
 		fputs(nat->family == NFPROTO_IPV6 ? " ip6" : " ip", out->to);
+	if (nat->flags & CTNAT_NAT_NETMAP)
+		fputs(out->family == NFPROTO_INET ? " prefix" :
+		      nat->family == NFPROTO_IPV6 ? " ip6 prefix" :
+						    " ip prefix", out->to);
 	if (range || nat->has) {
 		fputs(" to ", out->to);
 		print_target(out, nat, false);
@@ -159,6 +183,8 @@ static void print_ct_nat(const struct out *out, const struct ctnat_nat *nat)
 		fputs(", hash", out->to);
 	if (nat->flags & CTNAT_NAT_PERSISTENT)
 		fputs(", persistent", out->to);
+	if (nat->flags & CTNAT_NAT_NETMAP)
+		fputs(", netmap", out->to);
 	fputc(')', out->to);
 }
 

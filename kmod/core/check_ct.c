@@ -3,10 +3,10 @@
 #include "check.h"
 
 #define NAT_FLAGS	(CTNAT_NAT_RANDOM | CTNAT_NAT_FULLY_RANDOM | \
-			 CTNAT_NAT_PERSISTENT)
+			 CTNAT_NAT_PERSISTENT | CTNAT_NAT_NETMAP)
 #define NAT_HAS		(CTNAT_NAT_ADDR | CTNAT_NAT_PORT | \
 			 CTNAT_NAT_ADDR_REG | CTNAT_NAT_PORT_REG | \
-			 CTNAT_NAT_REG_RANGE)
+			 CTNAT_NAT_REG_RANGE | CTNAT_NAT_BASE)
 #define CT_HAS		(CTNAT_CT_COMMIT | CTNAT_CT_FORCE | CTNAT_CT_ZONE | \
 			 CTNAT_CT_MARK | CTNAT_CT_LABEL | \
 			 CTNAT_CT_LABEL_FROM | CTNAT_CT_NAT)
@@ -177,6 +177,64 @@ static const char *check_nat_reg(const struct ctnat_nat *nat, __u32 *part)
 	return NULL;
 }
 
+/* From which bit on do the two addresses differ? 0: they do not. */
+static unsigned int addr_free_bits(const struct ctnat_nat *nat)
+{
+	unsigned int n = nat->family == NFPROTO_IPV4 ? 1 : 4;
+	unsigned int i, bit;
+
+	for (i = 0; i < n; i++)
+		for (bit = 32; bit > 0; bit--)
+			if ((nat->addr_min[i] ^ nat->addr_max[i]) >>
+			    (bit - 1) & 1)
+				return (n - 1 - i) * 32 + bit;
+	return 0;
+}
+
+/* Is the range a prefix? Its free bits are all zeros, then all ones. */
+static bool addr_is_prefix(const struct ctnat_nat *nat)
+{
+	unsigned int n = nat->family == NFPROTO_IPV4 ? 1 : 4;
+	unsigned int bits = addr_free_bits(nat);
+	unsigned int i, free;
+	__u32 ones;
+
+	for (i = 0; i < n; i++) {
+		free = (n - 1 - i) * 32 < bits ? bits - (n - 1 - i) * 32 : 0;
+		ones = free >= 32 ? ~0u : (1u << free) - 1;
+		if (nat->addr_min[i] & ones || ~nat->addr_max[i] & ones)
+			return false;
+	}
+	return true;
+}
+
+static const char *check_netmap(const struct ctnat_nat *nat, __u32 *part)
+{
+	if (!(nat->flags & CTNAT_NAT_NETMAP))
+		return NULL;
+	*part = CTNAT_A_NAT_ADDR_MIN;
+	if (nat->has & CTNAT_NAT_ADDR ? !addr_is_prefix(nat) :
+	    !(nat->has & CTNAT_NAT_ADDR_REG && nat->has & CTNAT_NAT_REG_RANGE))
+		return "netmap needs a prefix, such as 10.0.0.0/24";
+	*part = CTNAT_A_NAT_PORT_MIN;
+	if (nat->has & (CTNAT_NAT_PORT | CTNAT_NAT_PORT_REG))
+		return "netmap keeps the port; leave the ports out";
+	*part = CTNAT_A_NAT_FLAGS;
+	if (nat->flags != CTNAT_NAT_NETMAP)
+		return "netmap leaves nothing to chance; leave the other flags out";
+	return NULL;
+}
+
+static const char *check_nat_base(const struct ctnat_nat *nat, __u32 *part)
+{
+	*part = CTNAT_A_NAT_PORT_BASE;
+	if (!(nat->has & CTNAT_NAT_BASE))
+		return nat->port_base ? "absent ports must be zero" : NULL;
+	if (!(nat->has & CTNAT_NAT_PORT))
+		return "a base port needs a range of ports to shift to";
+	return NULL;
+}
+
 static const char *check_nat_range(const struct ctnat_nat *nat, __u32 *part)
 {
 	bool any = nat->has & (CTNAT_NAT_ADDR | CTNAT_NAT_ADDR_REG);
@@ -198,7 +256,7 @@ static const char *check_nat_range(const struct ctnat_nat *nat, __u32 *part)
 		return "absent ports must be zero";
 	if (nat->port_min > nat->port_max)
 		return "a range of ports ends before it begins; swap its ends";
-	return NULL;
+	return check_nat_base(nat, part);
 }
 
 static const char *check_nat_target(const struct ctnat_nat *nat, __u32 *part)
@@ -230,7 +288,7 @@ static const char *check_nat(const struct ctnat_nat *nat, __u32 *part)
 	if (nat->side == CTNAT_NAT_NONE)
 		return ctnat_is_zero(nat, sizeof(*nat)) ? NULL :
 			"arguments of nat() need src= or dst=; add one";
-	if (nat->has & ~NAT_HAS || nat->reserved)
+	if (nat->has & ~NAT_HAS)
 		return "unused bytes of an expression must be zero";
 	*part = CTNAT_A_NAT_FLAGS;
 	if (nat->flags & ~NAT_FLAGS)
@@ -238,9 +296,11 @@ static const char *check_nat(const struct ctnat_nat *nat, __u32 *part)
 	sentence = check_nat_target(nat, part);
 	if (!sentence)
 		sentence = check_nat_reg(nat, part);
-	if (sentence)
-		return sentence;
-	return check_nat_range(nat, part);
+	if (!sentence)
+		sentence = check_nat_range(nat, part);
+	if (!sentence)
+		sentence = check_netmap(nat, part);
+	return sentence;
 }
 
 static const char *check_ct_nat(const struct ctnat_insn_ct *ct,

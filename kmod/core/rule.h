@@ -101,6 +101,7 @@ enum ctnat_nat_has {
 	CTNAT_NAT_ADDR_REG	= 1 << 2,	/* the address is in addr_reg */
 	CTNAT_NAT_PORT_REG	= 1 << 3,	/* the port is in port_reg */
 	CTNAT_NAT_REG_RANGE	= 1 << 4,	/* and the range's end behind */
+	CTNAT_NAT_BASE		= 1 << 5,	/* port_base */
 };
 
 /* Addresses: IPv4 in word 0, IPv6 in words 0 to 3; zeros when absent. */
@@ -116,7 +117,7 @@ struct ctnat_nat {
 	__u16 port_max;
 	__u8 addr_reg;		/* first register of the address */
 	__u8 port_reg;
-	__u16 reserved;
+	__u16 port_base;
 };
 
 enum ctnat_ct_has {

@@ -87,6 +87,8 @@ static const struct wire_attr nat_attrs[] = {
 		MEMBER(ctnat_nat, port_reg) },
 	[CTNAT_A_NAT_REG_RANGE] = { .form = WIRE_FLAG,
 		.has = CTNAT_NAT_REG_RANGE },
+	[CTNAT_A_NAT_PORT_BASE] = { .form = WIRE_NUMBER, .has = CTNAT_NAT_BASE,
+		.with = CTNAT_NAT_PORT, MEMBER(ctnat_nat, port_base) },
 };
 
 static const struct wire_attr set_attrs[] = {

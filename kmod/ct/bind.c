@@ -27,6 +27,10 @@ void ctnat_range_init(struct nf_nat_range2 *range, const struct ctnat_nat *nat)
 		range->min_proto.all = htons(nat->port_min);
 		range->max_proto.all = htons(nat->port_max);
 	}
+	if (nat->has & CTNAT_NAT_BASE) {
+		range->flags |= NF_NAT_RANGE_PROTO_OFFSET;
+		range->base_proto.all = htons(nat->port_base);
+	}
 	if (nat->flags & CTNAT_NAT_RANDOM)
 		range->flags |= NF_NAT_RANGE_PROTO_RANDOM;
 	if (nat->flags & CTNAT_NAT_FULLY_RANDOM)
@@ -123,6 +127,29 @@ static int ctnat_bind_keep(struct nf_conn *ct,
 				  CTNAT_DROP_BIND);
 }
 
+/* One to one: the bits of the prefix, and the rest of the address it has. */
+static int ctnat_bind_netmap(struct nf_conn *ct,
+			     const struct nf_nat_range2 *range,
+			     enum nf_nat_manip_type manip)
+{
+	const struct nf_conntrack_tuple *reply;
+	struct nf_nat_range2 here = *range;
+	const union nf_inet_addr *addr;
+	unsigned int i;
+
+	reply = &ct->tuplehash[IP_CT_DIR_REPLY].tuple;
+	addr = manip == NF_NAT_MANIP_SRC ? &reply->dst.u3 : &reply->src.u3;
+	for (i = 0; i < ARRAY_SIZE(addr->all); i++) {
+		__u32 rest = range->min_addr.all[i] ^ range->max_addr.all[i];
+
+		here.min_addr.all[i] = (range->min_addr.all[i] & ~rest) |
+				       (addr->all[i] & rest);
+	}
+	here.max_addr = here.min_addr;
+	return ctnat_bind_verdict(nf_nat_setup_info(ct, &here, manip),
+				  CTNAT_DROP_BIND);
+}
+
 static int ctnat_bind_to(struct ctnat_env *env, const struct ctnat_nat *nat,
 			 const struct nf_nat_range2 *range)
 {
@@ -147,6 +174,8 @@ static int ctnat_bind_to(struct ctnat_env *env, const struct ctnat_nat *nat,
 	case CTNAT_NAT_KEEP:
 		return ctnat_bind_keep(ct, range, manip);
 	}
+	if (nat->flags & CTNAT_NAT_NETMAP)
+		return ctnat_bind_netmap(ct, range, manip);
 	return ctnat_bind_verdict(nf_nat_setup_info(ct, range, manip),
 				  CTNAT_DROP_BIND);
 }

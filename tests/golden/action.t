@@ -157,8 +157,23 @@ ct(commit, nat(src=10.0.0.1));ok;
 ct(commit, nat(src=10.0.0.1, dst=10.0.0.2));fail;a ct() binds one side; write another ct() for 'dst';dst
 ct(commit, nat(src=interface));fail;src=interface cannot be reached from prerouting or output, where the outgoing interface is unknown; use postrouting;src=interface
 ct(commit, nat(src=:1024-65535));fail;src= with ports alone cannot be reached from prerouting or output, where the source address is not final; use postrouting;src=:1024-65535
-ct(commit, nat(dst=10.0.0.0/24));fail;a prefix needs netmap, which comes in a later version; write a range;10.0.0.0/24
-ct(commit, nat(dst=10.0.0.0/24, netmap));fail;a prefix needs netmap, which comes in a later version; write a range;10.0.0.0/24
+ct(commit, nat(dst=10.0.0.0/24));fail;a prefix needs netmap; write a range, or add netmap to map one to one;10.0.0.0/24
+ct(commit, nat(dst=10.0.0.0/24, netmap));ok;
+ct(commit, nat(netmap, dst=10.0.0.0/24));ok;ct(commit, nat(dst=10.0.0.0/24, netmap))
+ct(commit, nat(dst=10.0.0.0-10.0.0.255, netmap));ok;ct(commit, nat(dst=10.0.0.0/24, netmap))
+ct(commit, nat(dst=10.0.0.7/32, netmap));ok;
+ct(commit, nat(dst=10.0.0.7, netmap));ok;ct(commit, nat(dst=10.0.0.7/32, netmap))
+ct(commit, nat(dst=0.0.0.0/0, netmap));ok;
+ct(commit, nat(dst=10.0.0.1-10.0.0.255, netmap));fail;netmap needs a prefix, such as 10.0.0.0/24;dst=10.0.0.1-10.0.0.255
+ct(commit, nat(dst=10.0.0.0-10.0.0.254, netmap));fail;netmap needs a prefix, such as 10.0.0.0/24;dst=10.0.0.0-10.0.0.254
+ct(commit, nat(dst=local, netmap));fail;netmap needs a prefix, such as 10.0.0.0/24;dst=local
+ct(commit, nat(dst=10.0.0.0/24 : 80, netmap));fail;netmap keeps the port; leave the ports out;dst=10.0.0.0/24 : 80
+ct(commit, nat(dst=10.0.0.0/24, netmap, persistent));fail;netmap leaves nothing to chance; leave the other flags out;netmap, persistent
+ct(commit, nat(dst=10.0.0.0/24, netmap, netmap));fail;'netmap' is said already;netmap
+ct(commit, nat(dst=10.0.0.1:5000-5999/80));ok;
+ct(commit, nat(dst=:5000-5999/80));ok;
+ct(commit, nat(dst=10.0.0.1:5000-5999/http));ok;ct(commit, nat(dst=10.0.0.1:5000-5999/80))
+ct(commit, nat(dst=10.0.0.1:5000-5999/70000));fail;a port is a number from 0 to 65535;70000
 ct(commit, nat(dst=10.0.0.1, block=64));fail;'block' comes in a later version;block
 ct(commit, nat(dst=10.0.0.1, eim));fail;'eim' comes in a later version;eim
 ct(commit, nat(dst={ 10.0.0.1 weight 3, 10.0.0.2 }));fail;a choice among several targets comes in a later version;{

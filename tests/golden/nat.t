@@ -22,7 +22,11 @@ snat to 10.0.0.1 accept;fail;nothing is run behind what ends a rule (a verdict, 
 snat ip addr . port to 10.0.0.1 . 1024;ok;snat to 10.0.0.1:1024
 snat ip addr . port to 10.0.0.1:1024;ok;snat to 10.0.0.1:1024
 snat ip adr . port to 10.0.0.1;fail;expected 'addr';adr
-snat ip prefix to 10.0.0.0/24;fail;mapping of prefixes comes in a later version;prefix
+snat ip prefix to 10.0.0.0/24;ok;
+snat prefix to 10.0.0.0/24;ok;snat ip prefix to 10.0.0.0/24
+snat ip6 prefix to 10.0.0.0/24;fail;this is no address of family ip6;10.0.0.0/24
+snat ip prefix to 10.0.0.1-10.0.0.9;fail;netmap needs a prefix, such as 10.0.0.0/24;10.0.0.1-10.0.0.9
+snat ip prefix to 10.0.0.0/24 : 80;fail;netmap keeps the port; leave the ports out;80
 snat to interface;fail;this word is for ct(nat(…)); here are masquerade and redirect;interface
 snat to keep;fail;this word is for ct(nat(…)); here are masquerade and redirect;keep
 snat to ip saddr map { 10.0.0.1 : 10.0.0.2 };fail;map lookups come in a later version;ip saddr

@@ -160,6 +160,57 @@ static void bad_nat_addr_words(struct kit_image *i)
 	nat->addr_max[3] = 1;
 }
 
+static void bad_netmap_range(struct kit_image *i)
+{
+	struct ctnat_nat *nat = ct_nat(i, CTNAT_NAT_SRC);
+
+	nat->flags = CTNAT_NAT_NETMAP;
+	kit_addr4(nat, 0x0a000000, 0x0a0000fe);
+}
+
+/* a prefix in its last word, and none before */
+static void bad_netmap_range6(struct kit_image *i)
+{
+	struct ctnat_nat *nat = ct_nat(i, CTNAT_NAT_SRC);
+
+	nat->flags = CTNAT_NAT_NETMAP;
+	kit_addr6(nat, 0, ~0u);
+	nat->addr_max[1] = 1;
+}
+
+static void bad_netmap_ports(struct kit_image *i)
+{
+	struct ctnat_nat *nat = ct_nat(i, CTNAT_NAT_SRC);
+
+	nat->flags = CTNAT_NAT_NETMAP;
+	kit_addr4(nat, 0x0a000000, 0x0a0000ff);
+	kit_ports(nat, 1, 2);
+}
+
+static void bad_netmap_flags(struct kit_image *i)
+{
+	struct ctnat_nat *nat = ct_nat(i, CTNAT_NAT_SRC);
+
+	nat->flags = CTNAT_NAT_NETMAP | CTNAT_NAT_PERSISTENT;
+	kit_addr4(nat, 0x0a000000, 0x0a0000ff);
+}
+
+static void bad_base_alone(struct kit_image *i)
+{
+	struct ctnat_nat *nat = ct_nat(i, CTNAT_NAT_SRC);
+
+	kit_addr4(nat, 1, 1);
+	nat->has |= CTNAT_NAT_BASE;
+}
+
+static void bad_base_absent(struct kit_image *i)
+{
+	struct ctnat_nat *nat = ct_nat(i, CTNAT_NAT_SRC);
+
+	kit_ports(nat, 1, 2);
+	nat->port_base = 1;
+}
+
 static void bad_nat_family(struct kit_image *i)
 {
 	struct ctnat_nat *nat = ct_nat(i, CTNAT_NAT_SRC);
@@ -277,6 +328,12 @@ static const struct image_test tests[] = {
 	BAD(bad_nat_addrs, 0, NAT(ADDR_MIN), "ends before it begins"),
 	BAD(bad_nat_addrs6, 0, NAT(ADDR_MIN), "ends before it begins"),
 	BAD(bad_nat_addr_words, 0, NAT(ADDR_MIN), "unused bytes"),
+	BAD(bad_netmap_range, 0, NAT(ADDR_MIN), "needs a prefix"),
+	BAD(bad_netmap_range6, 0, NAT(ADDR_MIN), "needs a prefix"),
+	BAD(bad_netmap_ports, 0, NAT(PORT_MIN), "keeps the port"),
+	BAD(bad_netmap_flags, 0, NAT(FLAGS), "nothing to chance"),
+	BAD(bad_base_alone, 0, NAT(PORT_BASE), "needs a range of ports"),
+	BAD(bad_base_absent, 0, NAT(PORT_BASE), "must be zero"),
 	BAD(bad_nat_family, 0, NAT(FAMILY), "ipv4 or ipv6"),
 	BAD(bad_nat_family_alone, 0, NAT(FAMILY), "ipv4 or ipv6"),
 	BAD(bad_nat_ports, 0, NAT(PORT_MIN), "ends before it begins"),

@@ -71,6 +71,8 @@ static void fill(struct kit_image *i, int n)
 		nat->side = CTNAT_NAT_DST;
 		kit_addr4(nat, 0x0a000001, 0x0a000001);
 		kit_ports(nat, 80, 90);
+		nat->has |= CTNAT_NAT_BASE;
+		nat->port_base = 8000;
 		kit_add(i, CTNAT_EXPR_CT_CLEAR, sizeof(struct ctnat_insn));
 		kit_add(i, CTNAT_EXPR_NOTRACK, sizeof(struct ctnat_insn));
 		kit_set(i, CTNAT_FIELD_CT_MARK, 0)->value.xor = 0;

@@ -415,6 +415,8 @@ enum ctnat_zone_dir {
  * @CTNAT_A_NAT_PORT_REG: u8, register of the port, instead of PORT_MIN
  * @CTNAT_A_NAT_REG_RANGE: flag; behind the address in its registers stands the
  *	last one of a range, behind the port likewise
+ * @CTNAT_A_NAT_PORT_BASE: u16, host order; the port that PORT_MIN stands for:
+ *	base + n becomes PORT_MIN + n (NF_NAT_RANGE_PROTO_OFFSET). Needs ports
  */
 enum ctnat_nat_attr {
 	CTNAT_A_NAT_UNSPEC,
@@ -429,6 +431,7 @@ enum ctnat_nat_attr {
 	CTNAT_A_NAT_ADDR_REG,
 	CTNAT_A_NAT_PORT_REG,
 	CTNAT_A_NAT_REG_RANGE,
+	CTNAT_A_NAT_PORT_BASE,
 	__CTNAT_A_NAT_MAX
 };
 #define CTNAT_A_NAT_MAX (__CTNAT_A_NAT_MAX - 1)
@@ -462,11 +465,14 @@ enum ctnat_nat_target {
  * @CTNAT_NAT_RANDOM: NF_NAT_RANGE_PROTO_RANDOM: nft's "random", ct()'s "hash"
  * @CTNAT_NAT_FULLY_RANDOM: NF_NAT_RANGE_PROTO_RANDOM_FULLY
  * @CTNAT_NAT_PERSISTENT: NF_NAT_RANGE_PERSISTENT
+ * @CTNAT_NAT_NETMAP: one to one: the addresses are a prefix, its bits replace
+ *	the packet's, the rest of the address stays; without ports
  */
 enum ctnat_nat_flags {
 	CTNAT_NAT_RANDOM	= 1 << 0,
 	CTNAT_NAT_FULLY_RANDOM	= 1 << 1,
 	CTNAT_NAT_PERSISTENT	= 1 << 2,
+	CTNAT_NAT_NETMAP	= 1 << 3,
 };
 
 /**

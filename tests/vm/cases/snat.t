@@ -523,3 +523,99 @@ END
 send client udp 10.0.0.2:1000 > 203.0.113.2:53
 expect-none server
 stat drop_no_address +1
+
+# The bits of the prefix change, the rest of the address and the port stay.
+case netmap
+topology gateway
+addr gw lan 10.0.3.1/24
+ctnat <<END
+table inet t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		ct(nat)
+		iifname "wan" ip daddr 198.51.100.0/24 ct(nat(dst=10.0.0.0/24, netmap))
+		iifname "wan" ip6 daddr 2001:db8:9::/48 ct(nat(dst=[fd00:a::]/48, netmap))
+	}
+	chain post {
+		type filter hook postrouting priority srcnat; policy accept;
+		oifname "wan" ip saddr 10.0.0.0/22 ct(commit, nat(src=198.51.100.0/22, netmap))
+		oifname "wan" ip6 saddr fd00:a::/48 ct(commit, nat(src=2001:db8:9::/48, netmap))
+	}
+}
+END
+send client udp 10.0.0.2:1000 > 203.0.113.2:53
+expect server udp 198.51.100.2:1000 > 203.0.113.2:53
+reply server
+expect client udp 203.0.113.2:53 > 10.0.0.2:1000
+send client udp 10.0.3.77:1000 > 203.0.113.2:53
+expect server udp 198.51.103.77:1000 > 203.0.113.2:53
+send server tcp 203.0.113.2:999 > 198.51.100.2:80 flags=S seq=1
+expect client tcp 203.0.113.2:999 > 10.0.0.2:80 flags=S
+reply client flags=SA seq=1 ack=2
+expect server tcp 198.51.100.2:80 > 203.0.113.2:999
+send client udp [fd00:a::3]:1000 > [2001:db8:1::2]:53
+expect server udp [2001:db8:9::3]:1000 > [2001:db8:1::2]:53
+reply server
+expect client udp [2001:db8:1::2]:53 > [fd00:a::3]:1000
+send server icmp6 echo-request 2001:db8:1::2 > 2001:db8:9::2 id=7
+expect client icmp6 echo-request 2001:db8:1::2 > fd00:a::2 id=7
+
+# As in iptables' NETMAP and nft's "prefix to"
+case netmap-nat-chain
+topology gateway
+ctnat <<END
+table ip t {
+	chain pre {
+		type nat hook prerouting priority dstnat; policy accept;
+		iifname "wan" dnat ip prefix to 10.0.0.0/24
+	}
+	chain post {
+		type nat hook postrouting priority srcnat; policy accept;
+		oifname "wan" snat ip prefix to 198.51.100.0/24
+	}
+}
+END
+send client udp 10.0.0.2:1000 > 203.0.113.2:53
+expect server udp 198.51.100.2:1000 > 203.0.113.2:53
+send server udp 203.0.113.2:999 > 198.51.100.2:53
+expect client udp 203.0.113.2:999 > 10.0.0.2:53
+
+# Port 80 + n goes to 5000 + n
+case range-ports-shifted
+topology gateway
+ctnat <<END
+table ip t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		ct(nat)
+		iifname "wan" tcp dport 80-99 ct(commit, nat(dst=10.0.0.2:5000-5019/80))
+	}
+}
+END
+send server tcp 203.0.113.2:999 > 203.0.113.1:80 flags=S seq=1
+expect client tcp 203.0.113.2:999 > 10.0.0.2:5000 flags=S
+send server tcp 203.0.113.2:999 > 203.0.113.1:97 flags=S seq=1
+expect client tcp 203.0.113.2:999 > 10.0.0.2:5017 flags=S
+reply client flags=SA seq=1 ack=2
+expect server tcp 203.0.113.1:97 > 203.0.113.2:999
+
+# GRE has no ports to translate: the address alone is. (@ makes a header of
+# version 0, the only one that is not PPTP's.)
+case nat-gre
+topology gateway
+ctnat <<END
+table ip t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		ct(nat)
+	}
+	chain post {
+		type filter hook postrouting priority srcnat; policy accept;
+		oifname "wan" ct(commit, nat(src=203.0.113.1:6000-6100))
+	}
+}
+END
+send client gre 10.0.0.2 > 203.0.113.2 data=@@@@@@@@hello
+expect server gre 203.0.113.1 > 203.0.113.2
+send server gre 203.0.113.2 > 203.0.113.1 data=@@@@@@@@world
+expect client gre 203.0.113.2 > 10.0.0.2
