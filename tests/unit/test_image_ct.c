@@ -275,7 +275,7 @@ static void bad_nat_side(struct kit_image *i)
 
 static void bad_nat_flag(struct kit_image *i)
 {
-	ct_nat(i, CTNAT_NAT_SRC)->flags = 8;
+	ct_nat(i, CTNAT_NAT_SRC)->flags = 1u << 31;
 }
 
 static void bad_nat_stmt_none(struct kit_image *i)

@@ -2,6 +2,30 @@
 /* The netlink codec: there and back, and what it refuses. */
 #include "unit.h"
 
+static void fill_shifted(struct kit_image *i)
+{
+	struct ctnat_nat *nat = &kit_ct(i, CTNAT_CT_NAT)->nat;
+
+	nat->side = CTNAT_NAT_DST;
+	kit_ports(nat, 80, 90);
+	nat->has |= CTNAT_NAT_BASE;
+	nat->port_base = 8000;
+}
+
+static void fill_statements(struct kit_image *i)
+{
+	struct ctnat_nat *nat;
+
+	kit_add(i, CTNAT_EXPR_CT_CLEAR, sizeof(struct ctnat_insn));
+	kit_add(i, CTNAT_EXPR_NOTRACK, sizeof(struct ctnat_insn));
+	kit_set(i, CTNAT_FIELD_CT_MARK, 0)->value.xor = 0;
+	kit_set(i, CTNAT_FIELD_META_MARK, 9)->value.field =
+		CTNAT_FIELD_CT_MARK;
+	nat = &kit_nat(i, CTNAT_NAT_SRC, CTNAT_NAT_INTERFACE)->nat;
+	nat->flags = CTNAT_NAT_PERSISTENT;
+	kit_ports(nat, 7, 7);
+}
+
 static void fill(struct kit_image *i, int n)
 {
 	static const __u16 fields[] = {
@@ -71,22 +95,16 @@ static void fill(struct kit_image *i, int n)
 		nat->side = CTNAT_NAT_DST;
 		kit_addr4(nat, 0x0a000001, 0x0a000001);
 		kit_ports(nat, 80, 90);
-		nat->has |= CTNAT_NAT_BASE;
-		nat->port_base = 8000;
-		kit_add(i, CTNAT_EXPR_CT_CLEAR, sizeof(struct ctnat_insn));
-		kit_add(i, CTNAT_EXPR_NOTRACK, sizeof(struct ctnat_insn));
-		kit_set(i, CTNAT_FIELD_CT_MARK, 0)->value.xor = 0;
-		kit_set(i, CTNAT_FIELD_META_MARK, 9)->value.field =
-			CTNAT_FIELD_CT_MARK;
-		nat = &kit_nat(i, CTNAT_NAT_SRC, CTNAT_NAT_INTERFACE)->nat;
-		nat->flags = CTNAT_NAT_PERSISTENT;
-		kit_ports(nat, 7, 7);
+		fill_statements(i);
 		kit_comment(i, "why");
+		break;
+	case 5:
+		fill_shifted(i);
 		break;
 	}
 }
 
-#define FILLS	5
+#define FILLS	6
 
 static void round_trip(void **state)
 {
