@@ -144,8 +144,13 @@ static const struct wire_attr value_attrs[] = {
 	[CTNAT_A_VALUE_XOR] = { .form = WIRE_NUMBER, MEMBER(ctnat_value, xor) },
 };
 
+/* With a table that is too long for WIRE_MAX this does not compile. */
+#define TABLE_MAX(table) \
+	(sizeof(table) / sizeof(table[0]) - 1 + \
+	 0 * sizeof(char[sizeof(table) / sizeof(table[0]) > WIRE_MAX + 1 ? \
+			 -1 : 1]))
 #define TABLE(table) \
-	.attrs = table, .max = sizeof(table) / sizeof(table[0]) - 1
+	.attrs = table, .max = TABLE_MAX(table)
 #define HAS(type) \
 	.has = offsetof(struct type, has), \
 	.has_size = sizeof(((struct type *)0)->has)
