@@ -28,6 +28,16 @@ static const char *tracking(const struct ctnat_view *view, __u8 nfproto)
 	return "none";
 }
 
+/* Of bridges only where there are rules for them. */
+static void list_tracking(const struct ctnat_view *view)
+{
+	printf("# tracking: ip %s, ip6 %s", tracking(view, NFPROTO_IPV4),
+	       tracking(view, NFPROTO_IPV6));
+	if (ctnat_view_tracking(view, NFPROTO_BRIDGE) != CTNAT_TRACK_NONE)
+		printf(", bridge %s", tracking(view, NFPROTO_BRIDGE));
+	putchar('\n');
+}
+
 /*
  * Who tracks depends on all rules of a family, so it is told at the head of
  * the whole ruleset, as a comment: what is printed can be loaded.
@@ -40,9 +50,7 @@ static int list_ruleset(struct cli *cli, struct ctnat_lang *lang,
 
 	(void)lang;
 	if (cmd->family == NFPROTO_UNSPEC && view->n_tables)
-		printf("# tracking: ip %s, ip6 %s\n",
-		       tracking(view, NFPROTO_IPV4),
-		       tracking(view, NFPROTO_IPV6));
+		list_tracking(view);
 	ctnat_lang_print_view(stdout, view, &print);
 	return 0;
 }

@@ -166,7 +166,8 @@ static bool priority(struct eval *ev, const struct node *node,
 {
 	static const struct symbol names[] = {
 		{ "raw", 0 }, { "mangle", 0 }, { "dstnat", 0 },
-		{ "filter", 0 }, { "security", 0 }, { "srcnat", 0 }, {}
+		{ "filter", 0 }, { "security", 0 }, { "srcnat", 0 },
+		{ "out", 0 }, {}
 	};
 	const struct ctnat_span *over;
 	bool good = false;

@@ -123,7 +123,7 @@ static bool wants_ip6(struct eval *ev, const struct node *rhs)
 {
 	const struct ctnat_span *over = ev->over;
 
-	if (ev->family != NFPROTO_INET)
+	if (ev->family == NFPROTO_IPV4 || ev->family == NFPROTO_IPV6)
 		return ev->family == NFPROTO_IPV6;
 	while (rhs && rhs->kind != NODE_ADDR6) {
 		if (rhs->kind == NODE_VAR)

@@ -57,6 +57,7 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %token <word> WORD "word" STRING "string" VAR "$name" NUMBER "number"
 %token <word> ADDR4 "address" ADDR6 "IPv6 address" TIME "time"
 %token <word> CLASSID "class id" CTFLAGS "+flag" FAMILY_LATER "later family"
+%token <word> FAMILY "bridge" ARP "arp" ETHER "ether"
 %token <word> META_SHORT "meta key" HEAD "protocol"
 
 %token EQ "==" NE "!=" LT "<" LE "<=" GT ">" GE ">=" AND "&" OR "|" XOR "^"
@@ -230,7 +231,8 @@ add_body
 	;
 
 family
-	: IP | IP6 | INET
+	: IP | IP6 | INET | FAMILY
+	| ARP { REFUSE(&@1, word_family_absent($1.text), $1.text); }
 	| FAMILY_LATER { REFUSE(&@1, word_family_absent($1.text), $1.text); }
 	;
 
@@ -259,7 +261,7 @@ rule_place
 
 /* ---- words that may be names ---- */
 
-w_base: w_word | FAMILY_LATER ;
+w_base: w_word | FAMILY_LATER | FAMILY ;
 
 w_word
 	: WORD | ADD | CREATE | INSERT | REPLACE | DELETE
@@ -275,15 +277,15 @@ w_word
 
 w_ct: BYTES | PACKETS | AVGPKT | ORIGINAL | REPLY | CLEAR ;
 w_plain: w_base | w_ct | META_SHORT | HANDLE ;
-w_value: w_plain | META | CT | ICMP | HEAD | IP | IP6 | INET ;
+w_value: w_plain | META | CT | ICMP | HEAD | ARP | ETHER | IP | IP6 | INET ;
 w_any: w_value | SET | MAP | VMAP | TO ;
 
 w_name
-	: w_word | w_ct | META_SHORT | META | CT | ICMP | HEAD | SET | MAP
+	: w_word | w_ct | META_SHORT | META | CT | ICMP | HEAD | ETHER | SET | MAP
 	| VMAP | TO | STRING
 	;
 
-chain_name: w_name | FAMILY_LATER | IP | IP6 | INET ;
+chain_name: w_name | FAMILY_LATER | FAMILY | ARP | IP | IP6 | INET ;
 chain_word: chain_name | HANDLE ;
 
 /* ---- rules ---- */
@@ -356,6 +358,7 @@ log_flags
 	}
 	| IP w_plain			{ $$ = ARG_OF($1, LEAF(WORD, $2)); }
 	| w_plain			{ $$ = ARG($1, @$); }
+	| ETHER				{ $$ = ARG($1, @$); }
 	;
 
 /* ---- matches ---- */
@@ -398,6 +401,8 @@ field_words
 	: META w_plain		{ $$ = WORDS(2, $1, $2); }
 	| META_SHORT		{ $$ = WORDS(2, META_WORD($1), $1); }
 	| HEAD w_plain		{ $$ = WORDS(2, $1, $2); }
+	| ARP w_plain		{ $$ = WORDS(2, $1, $2); }
+	| ETHER w_plain		{ $$ = WORDS(2, $1, $2); }
 	| ICMP w_plain		{ $$ = WORDS(2, $1, $2); }
 	| IP w_plain		{ $$ = WORDS(2, $1, $2); }
 	| IP6 w_plain		{ $$ = WORDS(2, $1, $2); }

@@ -31,7 +31,7 @@ void print_name(const struct out *out, const char *name)
 		"position", "index", "and", "or", "xor", "eq", "ne", "lt",
 		"le", "gt", "ge", "lshift", "rshift", "set", "map", "vmap",
 		"to", "meta", "ct", "icmp", "tcp", "udp", "sctp", "th",
-		"icmpv6", "iif", "oif", "iifname", "oifname", "iifgroup",
+		"icmpv6", "ether", "vlan", "iif", "oif", "iifname", "oifname", "iifgroup",
 		"oifgroup", "iiftype", "oiftype", "mark", "pkttype", "skuid",
 		"skgid", "cgroup", "cpu", "bytes", "packets", "avgpkt",
 		"original", "reply", "clear", "numgen", "jhash",
@@ -92,6 +92,13 @@ static void print_address(const struct out *out, const struct number *number,
 	if (family == AF_INET)
 		raw[0] = raw[3];
 	fputs(inet_ntop(family, raw, text, sizeof(text)), out->to);
+}
+
+static void print_ether(const struct out *out, const struct number *number)
+{
+	for (int i = 2; i < 8; i++)
+		fprintf(out->to, "%s%02x", i > 2 ? ":" : "",
+			number->word[2 + i / 4] >> (24 - i % 4 * 8) & 0xff);
 }
 
 static void print_string(const struct out *out, const struct number *number,
@@ -197,6 +204,9 @@ void print_number(const struct out *out, const struct number *number,
 		return;
 	case CTNAT_TYPE_IPV6:
 		print_address(out, number, AF_INET6);
+		return;
+	case CTNAT_TYPE_ETHER:
+		print_ether(out, number);
 		return;
 	case CTNAT_TYPE_IFNAME:
 	case CTNAT_TYPE_STRING:

@@ -22,6 +22,11 @@ static const struct symbol ethertypes[] = {
 	{ "8021q", 0x8100 }, { "8021ad", 0x88a8 }, { "vlan", 0x8100 }, {}
 };
 
+static const struct symbol arpops[] = {
+	{ "request", 1 }, { "reply", 2 }, { "rrequest", 3 }, { "rreply", 4 },
+	{ "inrequest", 8 }, { "inreply", 9 }, { "nak", 10 }, {}
+};
+
 static const struct symbol iftypes[] = {
 	{ "ether", ARPHRD_ETHER }, { "ppp", ARPHRD_PPP },
 	{ "ipip", ARPHRD_TUNNEL }, { "ipip6", ARPHRD_TUNNEL6 },
@@ -137,7 +142,7 @@ const struct symbol symbols_log_level[] = {
 
 const struct symbol symbols_family[] = {
 	{ "ip", NFPROTO_IPV4 }, { "ip6", NFPROTO_IPV6 },
-	{ "inet", NFPROTO_INET }, {}
+	{ "inet", NFPROTO_INET }, { "bridge", NFPROTO_BRIDGE }, {}
 };
 
 const struct symbol *symbols_of(enum ctnat_type type)
@@ -160,6 +165,7 @@ const struct symbol *symbols_of(enum ctnat_type type)
 		[CTNAT_TYPE_CTFLAGS] = ctflags,
 		[CTNAT_TYPE_CTSTATUS] = ctstatuses,
 		[CTNAT_TYPE_CTDIR] = ctdirs,
+		[CTNAT_TYPE_ARPOP] = arpops,
 	};
 
 	return type < ARRAY_SIZE(tables) ? tables[type] : NULL;
@@ -202,13 +208,20 @@ static const struct symbol priorities[] = {
 	{ "filter", 0 }, { "security", 50 }, { "srcnat", 100 }, {}
 };
 
+/* Of bridges; the others are worth there what they are elsewhere. */
+static const struct symbol bridge_priorities[] = {
+	{ "dstnat", -300 }, { "filter", -200 }, { "out", 100 },
+	{ "srcnat", 300 }, {}
+};
+
 bool priority_value(const char *name, __u8 family, __u8 hook, __s32 *value)
 {
+	bool bridge = family == NFPROTO_BRIDGE;
 	__u32 found;
 
-	(void)family;
 	(void)hook;
-	if (!symbol_find(priorities, name, &found))
+	if (!(bridge && symbol_find(bridge_priorities, name, &found)) &&
+	    !symbol_find(priorities, name, &found))
 		return false;
 	*value = (__s32)found;
 	return true;
@@ -216,8 +229,10 @@ bool priority_value(const char *name, __u8 family, __u8 hook, __s32 *value)
 
 const char *priority_name(__s32 value, __u8 family, __u8 hook, __s32 *rest)
 {
-	(void)family;
-	for (const struct symbol *s = priorities; s->name; s++) {
+	const struct symbol *s = family == NFPROTO_BRIDGE ?
+		bridge_priorities : priorities;
+
+	for (; s->name; s++) {
 		__s64 off = (__s64)value - (__s32)s->value;
 		bool usual = true;
 
@@ -226,6 +241,8 @@ const char *priority_name(__s32 value, __u8 family, __u8 hook, __s32 *rest)
 			usual = hook == NF_INET_PRE_ROUTING;
 		else if (!strcmp(s->name, "srcnat"))
 			usual = hook == NF_INET_POST_ROUTING;
+		else if (!strcmp(s->name, "out"))
+			usual = hook == NF_INET_LOCAL_OUT;
 		if (usual && off >= -10 && off <= 10) {
 			*rest = off;
 			return s->name;

@@ -149,6 +149,8 @@ static const char *type_wants(enum ctnat_type type)
 		return "ipv4 or ipv6";
 	case CTNAT_TYPE_CLASSID:
 		return "a class such as 1:10";
+	case CTNAT_TYPE_ETHER:
+		return "an Ethernet address such as 02:00:00:00:00:01";
 	default:
 		return symbols_of(type) ? "a number or a name" : "a number";
 	}
@@ -186,6 +188,25 @@ static bool value_number(struct eval *ev, const struct node *node,
 	return true;
 }
 
+/* Six bytes in hex; the scanner takes them for an IPv6 address. */
+static bool value_ether(struct eval *ev, const struct node *node,
+			struct number *out)
+{
+	unsigned int byte[6];
+	int used = 0;
+
+	if (sscanf(node->text, "%2x:%2x:%2x:%2x:%2x:%2x%n", &byte[0], &byte[1],
+		   &byte[2], &byte[3], &byte[4], &byte[5], &used) != 6 ||
+	    node->text[used]) {
+		eval_error(ev, node, "'%s' is no Ethernet address", node->text);
+		return false;
+	}
+	*out = (struct number){};
+	out->word[2] = byte[0] << 8 | byte[1];
+	out->word[3] = byte[2] << 24 | byte[3] << 16 | byte[4] << 8 | byte[5];
+	return true;
+}
+
 static bool value_address(struct eval *ev, const struct node *node,
 			  unsigned int field, struct number *out)
 {
@@ -194,6 +215,9 @@ static bool value_address(struct eval *ev, const struct node *node,
 	int family = node->kind == NODE_ADDR4 ? AF_INET : AF_INET6;
 	__be32 raw[4] = {};
 
+	if (field_type(field) == CTNAT_TYPE_ETHER &&
+	    node->kind == NODE_ADDR6)
+		return value_ether(ev, node, out);
 	if (field_type(field) != wants) {
 		wrong_kind(ev, node, field);
 		return false;

@@ -43,7 +43,8 @@ static bool of_family(const struct walk *walk, __u32 chain)
 
 	return !(table->flags & CTNAT_TABLE_DORMANT) &&
 	       (table->family == walk->nfproto ||
-		table->family == NFPROTO_INET);
+		(table->family == NFPROTO_INET &&
+		 walk->nfproto != NFPROTO_BRIDGE));
 }
 
 static bool is_base(const struct walk *walk, __u32 chain)
@@ -336,7 +337,9 @@ static void warn_unvisited(struct ctnat_lang *lang,
 
 void warn_view(struct ctnat_lang *lang, const struct model_view *view)
 {
-	static const __u8 families[] = { NFPROTO_IPV4, NFPROTO_IPV6 };
+	static const __u8 families[] = {
+		NFPROTO_IPV4, NFPROTO_IPV6, NFPROTO_BRIDGE,
+	};
 	__u32 n = view->view.n_chains;
 	__u32 *order = lang_alloc(lang, (n + 1) * sizeof(*order));
 

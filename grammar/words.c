@@ -14,9 +14,9 @@ static const struct {
 	{ "le", LE }, { "gt", GT }, { "ge", GE },
 	{ "lshift", LSHIFT }, { "rshift", RSHIFT },
 	{ "tcp", HEAD }, { "udp", HEAD }, { "sctp", HEAD }, { "th", HEAD },
-	{ "icmpv6", HEAD },
-	{ "bridge", FAMILY_LATER }, { "netdev", FAMILY_LATER },
-	{ "arp", FAMILY_LATER },
+	{ "icmpv6", HEAD }, { "ether", ETHER }, { "vlan", ETHER },
+	{ "bridge", FAMILY }, { "netdev", FAMILY_LATER },
+	{ "arp", ARP },
 	{ "iif", META_SHORT }, { "oif", META_SHORT },
 	{ "iifname", META_SHORT }, { "oifname", META_SHORT },
 	{ "iifgroup", META_SHORT }, { "oifgroup", META_SHORT },
@@ -52,8 +52,7 @@ static const struct {
 } absent[] = {
 	{ "fib", later }, { "limit", later }, { "numgen", later },
 	{ "jhash", later }, { "quota", later }, { "reject", later },
-	{ "fwd", later }, { "flow", later }, { "ether", later },
-	{ "vlan", later }, { "arp", later }, { "frag", later },
+	{ "fwd", later }, { "flow", later }, { "frag", later },
 	{ "udplite", later }, { "dccp", later }, { "update", later },
 	{ "element", later }, { "elements", later_all }, { "sets", later_all },
 	{ "set", later }, { "map", later }, { "maps", later_all },
@@ -86,7 +85,7 @@ const char *word_absent(const char *text)
 const char *word_family_absent(const char *text)
 {
 	return strcmp(text, "arp") ?
-		"family %s comes in a later version; ip, ip6 and inet are there" :
+		"family %s comes in a later version; ip, ip6, inet and bridge are there" :
 		"family %s is not supported";
 }
 
@@ -220,7 +219,11 @@ static const struct {
 	{ "icmp checksum", never }, { "icmp gateway", never },
 	{ "icmpv6 checksum", never }, { "icmpv6 max-delay", never },
 	{ "icmpv6 parameter-problem", never }, { "icmpv6 taddr", never },
-	{ "icmpv6 daddr", never },
+	{ "icmpv6 daddr", never }, { "vlan dei", never },
+	{ "vlan cfi", never }, { "vlan type", never },
+	{ "arp htype", never }, { "arp ptype", never },
+	{ "arp hlen", never }, { "arp plen", never },
+	{ "arp saddr", never }, { "arp daddr", never },
 };
 
 enum ctnat_type field_type(unsigned int field)

@@ -21,6 +21,25 @@
 #include "core/blob.h"
 #include "core/wire.h"
 
+/* Families that track on their own; their order is that of CTNAT_A_TRACK_*. */
+enum ctnat_family_index {
+	CTNAT_FAMILY_IPV4,
+	CTNAT_FAMILY_IPV6,
+	CTNAT_FAMILY_BRIDGE,
+	CTNAT_FAMILIES,
+};
+
+static inline enum ctnat_family_index ctnat_family_index(u8 nfproto)
+{
+	switch (nfproto) {
+	case NFPROTO_IPV4:
+		return CTNAT_FAMILY_IPV4;
+	case NFPROTO_IPV6:
+		return CTNAT_FAMILY_IPV6;
+	}
+	return CTNAT_FAMILY_BRIDGE;
+}
+
 /* Per-CPU counter of one counter expression; lives as long as its rule. */
 struct ctnat_counter {
 	u64_stats_t packets;
@@ -44,7 +63,7 @@ struct ctnat_active {
 	struct ctnat_counter __percpu **counters;	/* by counter slot */
 	atomic_t **numgens;		/* "numgen inc", by slot */
 	struct ctnat_action *actions;			/* by action slot */
-	u8 tracking[2];		/* enum ctnat_tracking: 0 IPv4, 1 IPv6 */
+	u8 tracking[CTNAT_FAMILIES];	/* enum ctnat_tracking */
 	u32 n_hook_slots;
 	u32 *hook_chain;	/* hook slot -> chain index, or CTNAT_NOWHERE */
 };

@@ -34,6 +34,8 @@
 	D(HELPER,	"drop_helper",		NETFILTER_DROP) \
 	/* masqueraded for another device than it would leave by */ \
 	D(DEVICE,	"drop_device_changed",	NETFILTER_DROP) \
+	/* its fragments were too large for where it leaves the bridge */ \
+	D(TOO_BIG,	"drop_too_big",		PKT_TOO_BIG) \
 	/* no route after the translation */ \
 	D(ROUTE,	"drop_no_route",	IP_OUTNOROUTES)
 

@@ -29,6 +29,8 @@ struct ctnat_env {
 	u8 flags;		/* enum ctnat_env_flags */
 	u8 tracking;		/* enum ctnat_tracking of the family */
 	u16 zone;		/* of the last ct() here */
+	u16 pulled;		/* frame.c: bytes of tags */
+	s16 network_offset;	/* frame.c: what it was */
 	struct sk_buff *skb;
 	const struct nf_hook_state *state;
 	const struct ctnat_net *cn;
@@ -57,6 +59,7 @@ static inline void ctnat_env_init(struct ctnat_env *env,
 	env->cn = cn;
 	env->skb = skb;
 	env->state = state;
+	env->pkt.family = state->pf;
 	env->pkt.nfproto = state->pf;
 	env->pkt.l3_off = skb_network_offset(skb);
 }

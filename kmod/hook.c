@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A packet at a hook: find the chain, walk it, carry out how it ended. */
 #include <linux/bottom_half.h>
+#include <linux/if_arp.h>
+#include <linux/if_ether.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
 
 #include "action.h"
+#include "core/hooks.h"
 #include "env.h"
+#include "frame.h"
 #include "ct/ct.h"
 #include "ct/xfrm.h"
 #include "hook.h"
@@ -43,7 +47,8 @@ static unsigned int ctnat_verdict(struct ctnat_env *env, int ret, u32 mark)
 	switch (ret) {
 	case CTNAT_OUTCOME_ACCEPT:
 	case CTNAT_END_ACCEPT:
-		if (env->state->hook == NF_INET_LOCAL_OUT)
+		if (env->state->hook == NF_INET_LOCAL_OUT &&
+		    !ctnat_is_l2(env->state->pf))
 			return ctnat_reroute(env, mark);
 		return NF_ACCEPT;
 	case CTNAT_OUTCOME_DROP:
@@ -56,21 +61,43 @@ static unsigned int ctnat_verdict(struct ctnat_env *env, int ret, u32 mark)
 	return ctnat_drop(env->cn, env->skb, CTNAT_END_REASON(ret));
 }
 
+/* The Ethernet header is the one that the packet came in with. */
+static void ctnat_packet_enter(struct ctnat_env *env)
+{
+	const struct net_device *in = env->state->in;
+	struct ctnat_packet *pkt = &env->pkt;
+	const struct sk_buff *skb = env->skb;
+
+	if (!in || in->type != ARPHRD_ETHER || !skb_mac_header_was_set(skb) ||
+	    skb_mac_header(skb) + ETH_HLEN > skb->data)
+		return;
+	pkt->l2_off = skb_mac_header(skb) - skb->data;
+	pkt->ether_type = ntohs(skb->protocol);
+	pkt->parsed = CTNAT_PARSED_ETHER;
+}
+
 static unsigned int ctnat_walk_chain(const struct ctnat_slot *slot,
 				     const struct ctnat_active *active,
 				     struct sk_buff *skb,
 				     const struct nf_hook_state *state)
 {
+	bool l2 = ctnat_is_l2(state->pf);
 	u32 mark = skb->mark;
 	struct ctnat_env env;
 	int ret;
 
 	ctnat_env_init(&env, slot->cn, skb, state);
-	env.tracking = active->tracking[state->pf == NFPROTO_IPV6];
+	env.tracking = active->tracking[ctnat_family_index(state->pf)];
 	env.active = active;
+	if (l2)
+		ctnat_frame_enter(&env);
+	else
+		ctnat_packet_enter(&env);
 	ctnat_packet_parse(&env.pkt);
 	ret = ctnat_run(&env.pkt, active->blob,
 			active->hook_chain[slot->index]);
+	if (l2 && ret != CTNAT_END_STOLEN)
+		ctnat_frame_leave(&env);
 	return ctnat_verdict(&env, ret, mark);
 }
 

@@ -24,13 +24,7 @@
 
 #include "ctnat.h"
 
-enum ctnat_family_index {
-	CTNAT_FAMILY_IPV4,
-	CTNAT_FAMILY_IPV6,
-	CTNAT_FAMILIES,
-};
-
-#define CTNAT_BUILTINS	4	/* source half and exit, at two hooks */
+#define CTNAT_BUILTINS	4	/* source half and exit, at two hooks, at most */
 
 struct ctnat_slot {
 	struct ctnat_net *cn;
@@ -49,6 +43,7 @@ struct ctnat_slot {
 struct ctnat_family_hooks {
 	bool automatic;			/* the kernel's own tracking is on */
 	bool builtin;			/* registered */
+	u8 n_ops;
 	struct nf_hook_ops ops[CTNAT_BUILTINS];
 };
 
@@ -63,7 +58,13 @@ struct ctnat_hooks {
 
 static inline u8 ctnat_family_nfproto(unsigned int family)
 {
-	return family == CTNAT_FAMILY_IPV4 ? NFPROTO_IPV4 : NFPROTO_IPV6;
+	switch (family) {
+	case CTNAT_FAMILY_IPV4:
+		return NFPROTO_IPV4;
+	case CTNAT_FAMILY_IPV6:
+		return NFPROTO_IPV6;
+	}
+	return NFPROTO_BRIDGE;
 }
 
 /* hook.c: the hook of a base chain; priv is its slot */

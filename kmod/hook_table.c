@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Registering what a ruleset needs, and taking away what none needs. */
+#include <linux/netfilter_bridge.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/slab.h>
 
@@ -154,7 +155,8 @@ static bool ctnat_slot_stays(const struct ctnat_slot *slot, const bool *builtin)
 {
 	const struct nf_hook_ops *ops = &slot->ops;
 
-	if (slot->nat || ops->priority != NF_IP_PRI_NAT_SRC)
+	if (slot->nat || ops->priority != NF_IP_PRI_NAT_SRC ||
+	    ops->pf == NFPROTO_BRIDGE)
 		return true;
 	return !(builtin[CTNAT_FAMILY_IPV4] && ops->pf != NFPROTO_IPV6) &&
 	       !(builtin[CTNAT_FAMILY_IPV6] && ops->pf != NFPROTO_IPV4);
@@ -261,11 +263,25 @@ static void ctnat_builtins_init(struct ctnat_net *cn, unsigned int family)
 			.priority	= INT_MAX - 1,
 		},
 	};
+	static const struct nf_hook_ops bridge_ops[] = {
+		{
+			.hook		= ctnat_bridge_exit_hook,
+			.hooknum	= NF_BR_LOCAL_IN,
+			.priority	= INT_MAX - 1,
+		},
+		{
+			.hook		= ctnat_bridge_exit_hook,
+			.hooknum	= NF_BR_POST_ROUTING,
+			.priority	= INT_MAX - 1,
+		},
+	};
 	struct ctnat_family_hooks *hooks = &cn->hooks->family[family];
+	bool bridge = family == CTNAT_FAMILY_BRIDGE;
 	unsigned int i;
 
-	for (i = 0; i < CTNAT_BUILTINS; i++) {
-		hooks->ops[i] = ops[i];
+	hooks->n_ops = bridge ? ARRAY_SIZE(bridge_ops) : ARRAY_SIZE(ops);
+	for (i = 0; i < hooks->n_ops; i++) {
+		hooks->ops[i] = bridge ? bridge_ops[i] : ops[i];
 		hooks->ops[i].pf = ctnat_family_nfproto(family);
 		hooks->ops[i].priv = cn;
 	}
@@ -277,7 +293,7 @@ static void ctnat_builtins_del(struct ctnat_net *cn, unsigned int family)
 
 	if (!hooks->builtin)
 		return;
-	nf_unregister_net_hooks(cn->net, hooks->ops, CTNAT_BUILTINS);
+	nf_unregister_net_hooks(cn->net, hooks->ops, hooks->n_ops);
 	hooks->builtin = false;
 }
 
@@ -311,8 +327,7 @@ static int ctnat_family_prepare(struct ctnat_net *cn, unsigned int family,
 		fresh->automatic[family] = true;
 	}
 	if (tracking == CTNAT_TRACK_EXPLICIT && !hooks->builtin) {
-		err = nf_register_net_hooks(cn->net, hooks->ops,
-					    CTNAT_BUILTINS);
+		err = nf_register_net_hooks(cn->net, hooks->ops, hooks->n_ops);
 		if (err)
 			return err;
 		hooks->builtin = true;

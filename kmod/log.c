@@ -36,10 +36,11 @@ void ctnat_log(const struct ctnat_env *env, const struct ctnat_insn_log *log)
 		      state->out, &info, "%s", log->prefix);
 }
 
-/* Bit of a logger: two types for each of the two families. */
+/* Bit of a logger: two types for each of the families. */
 static unsigned int ctnat_logger_bit(u8 nfproto, unsigned int type)
 {
-	return BIT((nfproto == NFPROTO_IPV6) * 2 + (type == NF_LOG_TYPE_ULOG));
+	return BIT(ctnat_family_index(nfproto) * 2 +
+		   (type == NF_LOG_TYPE_ULOG));
 }
 
 unsigned int ctnat_log_needs(const struct ctnat_insn_log *log, u8 family)
@@ -47,6 +48,8 @@ unsigned int ctnat_log_needs(const struct ctnat_insn_log *log, u8 family)
 	unsigned int type = ctnat_log_type(log);
 	unsigned int needs = 0;
 
+	if (family == NFPROTO_BRIDGE)
+		return ctnat_logger_bit(NFPROTO_BRIDGE, type);
 	if (family != NFPROTO_IPV6)
 		needs |= ctnat_logger_bit(NFPROTO_IPV4, type);
 	if (family != NFPROTO_IPV4)
@@ -62,6 +65,8 @@ static const struct {
 	{ NFPROTO_IPV4, NF_LOG_TYPE_ULOG },
 	{ NFPROTO_IPV6, NF_LOG_TYPE_LOG },
 	{ NFPROTO_IPV6, NF_LOG_TYPE_ULOG },
+	{ NFPROTO_BRIDGE, NF_LOG_TYPE_LOG },
+	{ NFPROTO_BRIDGE, NF_LOG_TYPE_ULOG },
 };
 
 int ctnat_loggers_get(unsigned int needs, struct netlink_ext_ack *extack)

@@ -65,6 +65,7 @@ static int __init ctnat_init(void)
 {
 	int err;
 
+	ctnat_fragments_init();
 	err = ctnat_ruleset_module_init();
 	if (err)
 		return err;

@@ -10,6 +10,7 @@
 #include <net/l3mdev.h>
 #include <net/sock.h>
 
+#include "core/hooks.h"
 #include "env.h"
 
 static bool ctnat_dev_name(const struct net_device *dev, u32 *words)
@@ -110,7 +111,8 @@ bool ctnat_meta_load(const struct ctnat_env *env, unsigned int field,
 		words[0] = skb->mark;
 		return true;
 	case CTNAT_FIELD_META_PROTOCOL:
-		words[0] = ntohs(skb->protocol);
+		words[0] = ctnat_is_l2(env->pkt.family) ?
+			env->pkt.protocol : ntohs(skb->protocol);
 		return true;
 	case CTNAT_FIELD_META_LENGTH:
 		words[0] = skb->len;

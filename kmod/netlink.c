@@ -46,10 +46,9 @@ static int read_request(struct genl_info *info, struct ctnat_request *rq)
 		rq->handle = nla_get_u64(a[CTNAT_A_HANDLE]);
 	if (a[CTNAT_A_OP_FLAGS])
 		rq->op_flags = nla_get_u32(a[CTNAT_A_OP_FLAGS]);
-	if (rq->has_family && rq->family != NFPROTO_IPV4 &&
-	    rq->family != NFPROTO_IPV6 && rq->family != NFPROTO_INET)
+	if (rq->has_family && !ctnat_is_family(rq->family))
 		return ctnat_refuse(rq, CTNAT_A_FAMILY, EAFNOSUPPORT,
-				    "a table's family is ip, ip6 or inet");
+				    CTNAT_SAYS_FAMILIES);
 	if (rq->table && !*rq->table)
 		return ctnat_refuse(rq, CTNAT_A_TABLE, EINVAL,
 				    "a name must not be empty");

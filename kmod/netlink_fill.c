@@ -144,10 +144,14 @@ int ctnat_fill_handle(struct sk_buff *skb, const struct ctnat_fill *fill,
 static int put_tracking(struct sk_buff *skb, const u8 *tracking)
 {
 	struct nlattr *nest = nla_nest_start(skb, CTNAT_A_TRACKING);
+	unsigned int i;
 
-	if (!nest || nla_put_u8(skb, CTNAT_A_TRACK_IPV4, tracking[0]) ||
-	    nla_put_u8(skb, CTNAT_A_TRACK_IPV6, tracking[1]))
+	BUILD_BUG_ON((int)CTNAT_FAMILIES != CTNAT_A_TRACK_MAX);
+	if (!nest)
 		return -EMSGSIZE;
+	for (i = 0; i < CTNAT_FAMILIES; i++)
+		if (nla_put_u8(skb, CTNAT_A_TRACK_IPV4 + i, tracking[i]))
+			return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
 }
@@ -155,7 +159,7 @@ static int put_tracking(struct sk_buff *skb, const u8 *tracking)
 /* ctnat_net.lock held */
 int ctnat_fill_generation(struct sk_buff *skb, const struct ctnat_fill *fill)
 {
-	static const u8 none[2] = { CTNAT_TRACK_NONE, CTNAT_TRACK_NONE };
+	static const u8 none[CTNAT_FAMILIES] = { CTNAT_TRACK_NONE };
 	const struct ctnat_active *active;
 	void *header = begin(skb, fill);
 

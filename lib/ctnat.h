@@ -49,9 +49,11 @@ const struct ctnat_view *ctnat_dump_view(const struct ctnat_dump *dump);
 
 /**
  * ctnat_generation() - number of transactions committed; -1 on failure
- * @tracking: NULL or two bytes, enum ctnat_tracking of IPv4 and IPv6
+ * @tracking: NULL or bytes, enum ctnat_tracking; that of family CTNAT_A_TRACK_n
+ *	stands at n - 1
  */
-long long ctnat_generation(struct ctnat *ct, __u8 tracking[2]);
+long long ctnat_generation(struct ctnat *ct,
+			   __u8 tracking[CTNAT_A_TRACK_MAX]);
 
 struct ctnat_statistic {
 	char name[CTNAT_NAME_MAX];

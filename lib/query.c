@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "internal.h"
 
@@ -13,14 +14,13 @@ struct generation {
 
 static int read_track(const struct nlattr *attr, void *data)
 {
+	unsigned int type = mnl_attr_get_type(attr);
 	__u8 *tracking = data;
 
 	if (mnl_attr_validate(attr, MNL_TYPE_U8))
 		return MNL_CB_ERROR;
-	if (mnl_attr_get_type(attr) == CTNAT_A_TRACK_IPV4)
-		tracking[0] = mnl_attr_get_u8(attr);
-	else if (mnl_attr_get_type(attr) == CTNAT_A_TRACK_IPV6)
-		tracking[1] = mnl_attr_get_u8(attr);
+	if (type && type <= CTNAT_A_TRACK_MAX)
+		tracking[type - 1] = mnl_attr_get_u8(attr);
 	return MNL_CB_OK;
 }
 
@@ -55,12 +55,13 @@ static int ask(struct ctnat *ct, __u8 cmd, mnl_cb_t cb, void *data)
 	return -1;
 }
 
-long long ctnat_generation(struct ctnat *ct, __u8 tracking[2])
+long long ctnat_generation(struct ctnat *ct,
+			   __u8 tracking[CTNAT_A_TRACK_MAX])
 {
 	struct generation g = { .number = -1, .tracking = tracking };
 
 	if (tracking)
-		tracking[0] = tracking[1] = CTNAT_TRACK_NONE;
+		memset(tracking, CTNAT_TRACK_NONE, CTNAT_A_TRACK_MAX);
 	if (ask(ct, CTNAT_CMD_GET_GENERATION, read_generation, &g))
 		return -1;
 	return g.number;

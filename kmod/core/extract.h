@@ -34,6 +34,7 @@ static inline bool platform_ct(const struct ctnat_packet *pkt,
  * many bits of it as fields.h says.
  */
 #define CTNAT_PLACES(P) \
+	P(ARP_OPERATION,	3, 6,  2,  0) \
 	P(IP_SADDR,		3, 12, 4,  0) \
 	P(IP_DADDR,		3, 16, 4,  0) \
 	P(IP_PROTOCOL,		3, 9,  1,  0) \
@@ -158,6 +159,8 @@ static inline bool ctnat_has_layer(const struct ctnat_packet *pkt,
 	bool l3 = pkt->parsed & CTNAT_PARSED_L3;
 
 	switch (needs) {
+	case CTNAT_NEEDS_ARP:
+		return pkt->protocol == CTNAT_ETHER_ARP;
 	case CTNAT_NEEDS_IP:
 		return l3 && pkt->nfproto == NFPROTO_IPV4;
 	case CTNAT_NEEDS_IP6:
@@ -216,6 +219,35 @@ static inline bool ctnat_load_reg(const struct ctnat_packet *pkt,
 	return true;
 }
 
+static inline bool ctnat_load_ether(const struct ctnat_packet *pkt,
+				    unsigned int field, __u32 *words)
+{
+	bool source = field == CTNAT_FIELD_ETHER_SADDR;
+	const __u8 *bytes;
+	__u8 buf[6];
+
+	switch (field) {
+	case CTNAT_FIELD_ETHER_TYPE:
+		words[0] = pkt->ether_type;
+		return pkt->parsed & CTNAT_PARSED_ETHER;
+	case CTNAT_FIELD_VLAN_ID:
+		words[0] = pkt->vlan[0] & 0xfff;
+		return pkt->n_vlans;
+	case CTNAT_FIELD_VLAN_PCP:
+		words[0] = pkt->vlan[0] >> 13;
+		return pkt->n_vlans;
+	}
+	if (!(pkt->parsed & CTNAT_PARSED_ETHER))
+		return false;
+	bytes = platform_header(pkt, pkt->l2_off + (source ? 6 : 0),
+				sizeof(buf), buf);
+	if (!bytes)
+		return false;
+	words[0] = ctnat_get_be(bytes, 2);
+	words[1] = ctnat_get_be32(bytes + 2);
+	return true;
+}
+
 /**
  * ctnat_load() - the value of a field
  * @pkt: the packet, parsed
@@ -231,8 +263,10 @@ static inline bool ctnat_load(const struct ctnat_packet *pkt,
 		return ctnat_load_reg(pkt, field, words);
 	if (field >= CTNAT_FIELD_CT_STATE)
 		return platform_ct(pkt, field, words);
-	if (field >= CTNAT_FIELD_IP_SADDR)
+	if (field >= CTNAT_FIELD_ARP_OPERATION)
 		return ctnat_load_payload(pkt, field, words);
+	if (field >= CTNAT_FIELD_ETHER_SADDR)
+		return ctnat_load_ether(pkt, field, words);
 	if (field == CTNAT_FIELD_META_NFPROTO) {
 		words[0] = pkt->nfproto;
 		return true;

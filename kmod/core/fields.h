@@ -38,7 +38,15 @@
 	F(META_CPU,		"meta cpu",		32, INTEGER,	NOTHING) \
 	F(META_VRF,		"meta vrf",		32, IFINDEX,	NOTHING)
 
+#define CTNAT_FIELDS_ETHER(F) \
+	F(ETHER_SADDR,		"ether saddr",		48, ETHER,	ETHER) \
+	F(ETHER_DADDR,		"ether daddr",		48, ETHER,	ETHER) \
+	F(ETHER_TYPE,		"ether type",		16, ETHERTYPE,	ETHER) \
+	F(VLAN_ID,		"vlan id",		12, INTEGER,	VLAN) \
+	F(VLAN_PCP,		"vlan pcp",		3,  INTEGER,	VLAN)
+
 #define CTNAT_FIELDS_PAYLOAD(F) \
+	F(ARP_OPERATION,	"arp operation",	16, ARPOP,	ARP) \
 	F(IP_SADDR,		"ip saddr",		32, IPV4,	IP) \
 	F(IP_DADDR,		"ip daddr",		32, IPV4,	IP) \
 	F(IP_PROTOCOL,		"ip protocol",		8,  PROTOCOL,	IP) \
@@ -141,12 +149,16 @@
 
 #define CTNAT_FIELDS(F) \
 	CTNAT_FIELDS_META(F) \
+	CTNAT_FIELDS_ETHER(F) \
 	CTNAT_FIELDS_PAYLOAD(F) \
 	CTNAT_FIELDS_CT(F) \
 	CTNAT_FIELDS_REG(F)
 
 enum ctnat_needs {
 	CTNAT_NEEDS_NOTHING,
+	CTNAT_NEEDS_ETHER,	/* an Ethernet header that it came with */
+	CTNAT_NEEDS_VLAN,	/* a VLAN tag */
+	CTNAT_NEEDS_ARP,
 	CTNAT_NEEDS_IP,
 	CTNAT_NEEDS_IP6,
 	CTNAT_NEEDS_TH,		/* a transport header with ports */
@@ -195,6 +207,8 @@ enum ctnat_type {
 	CTNAT_TYPE_CTSTATUS,
 	CTNAT_TYPE_CTDIR,
 	CTNAT_TYPE_TIME_MS,
+	CTNAT_TYPE_ETHER,
+	CTNAT_TYPE_ARPOP,
 };
 
 #endif /* CTNAT_CORE_FIELDS_H */

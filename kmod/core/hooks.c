@@ -9,6 +9,7 @@
 			 CTNAT_HOOK(NF_INET_LOCAL_IN))
 #define FILTER		(DST_HALF | SRC_HALF | FORWARD)
 #define NAT		(FILTER << CTNAT_HOOKS)
+#define L2		(~0u << 2 * CTNAT_HOOKS)
 
 static const char *check_ct(const struct ctnat_insn_ct *ct, __u32 hooks,
 			    struct ctnat_refusal *why)
@@ -24,6 +25,11 @@ static const char *check_ct(const struct ctnat_insn_ct *ct, __u32 hooks,
 	why->part = CTNAT_A_CT_NAT;
 	if (hooks & FORWARD)
 		return "nat cannot be reached from forward, where nothing is translated; use prerouting or postrouting";
+	why->part = CTNAT_PART_NAT + CTNAT_A_NAT_TARGET;
+	if (nat->target == CTNAT_NAT_INTERFACE && hooks & L2)
+		return "src=interface is for packets that are routed: the devices here have no addresses; give the address";
+	if (nat->target == CTNAT_NAT_LOCAL && hooks & L2)
+		return "dst=local is for packets that are routed: the devices here have no addresses; give the address";
 	why->part = CTNAT_PART_NAT + CTNAT_A_NAT_SIDE;
 	if (nat->side == CTNAT_NAT_DST && hooks & SRC_HALF)
 		return "dst= cannot be reached from postrouting or input, where routing is over; use prerouting or output";
@@ -48,7 +54,7 @@ static const char *check_nat(const struct ctnat_nat *nat, __u32 hooks,
 {
 	why->error = EOPNOTSUPP;
 	why->part = 0;
-	if (hooks & FILTER)
+	if (hooks & (FILTER | L2))
 		return "snat, dnat, masquerade and redirect are for nat chains; use ct(commit, nat(...)) or a chain of type nat";
 	why->part = CTNAT_A_NAT_SIDE;
 	if (nat->side == CTNAT_NAT_DST && hooks & SRC_HALF << CTNAT_HOOKS)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Which statements suit which hooks. A chain is judged by the set of hooks that
- * reach it: bit NF_INET_* for base chains of type filter and route, and the
- * same CTNAT_HOOKS higher for those of type nat.
+ * reach it: bit NF_INET_* for base chains of type filter and route, the same
+ * CTNAT_HOOKS higher for those of type nat, and another CTNAT_HOOKS higher for
+ * those of families that see frames, where nothing is routed.
  */
 #ifndef CTNAT_CORE_HOOKS_H
 #define CTNAT_CORE_HOOKS_H
@@ -12,12 +13,22 @@
 #define CTNAT_HOOKS		5	/* prerouting … postrouting */
 #define CTNAT_HOOK(hook)	(1u << (hook))
 #define CTNAT_NAT_HOOK(hook)	(1u << ((hook) + CTNAT_HOOKS))
+#define CTNAT_L2_HOOK(hook)	(1u << ((hook) + 2 * CTNAT_HOOKS))
+
+/* Families whose hooks see frames and do both halves of a translation. */
+static inline bool ctnat_is_l2(__u8 family)
+{
+	return family == NFPROTO_BRIDGE;
+}
 
 /* The hook of a base chain by itself; of a regular chain none. */
-static inline __u32 ctnat_own_hook(const struct ctnat_view_chain *chain)
+static inline __u32 ctnat_own_hook(const struct ctnat_view *view,
+				   const struct ctnat_view_chain *chain)
 {
 	if (chain->type == CTNAT_CHAIN_REGULAR)
 		return 0;
+	if (ctnat_is_l2(view->tables[chain->table].family))
+		return CTNAT_L2_HOOK(chain->hook);
 	return chain->type == CTNAT_CHAIN_NAT ? CTNAT_NAT_HOOK(chain->hook) :
 						CTNAT_HOOK(chain->hook);
 }

@@ -12,7 +12,8 @@
  *			unsigned int off, unsigned int len, void *buf)
  *
  * as skb_header_pointer(): @len bytes from @off, in place or copied to @buf;
- * NULL when the packet ends before.
+ * NULL when the packet ends before. An Ethernet header may lie before what is in
+ * hand: its @off counts backwards, modulo 2^32.
  */
 #ifndef CTNAT_CORE_PACKET_H
 #define CTNAT_CORE_PACKET_H
@@ -23,12 +24,25 @@ enum ctnat_parsed {
 	CTNAT_PARSED_L3		= 1 << 0,	/* the network header is good */
 	CTNAT_PARSED_L4PROTO	= 1 << 1,	/* l4proto is known */
 	CTNAT_PARSED_L4		= 1 << 2,	/* a transport header at l4_off */
+	CTNAT_PARSED_ETHER	= 1 << 3,	/* an Ethernet header at l2_off */
+	CTNAT_PARSED_FRAG	= 1 << 4,	/* an IPv6 fragment header */
 };
+
+#define CTNAT_VLANS_MAX	2	/* tags that are looked through */
 
 /*
  * struct ctnat_packet - one packet at one hook
- * @nfproto: NFPROTO_IPV4 or NFPROTO_IPV6; set by the includer
- * @l3_off: where the network header begins; set by the includer
+ * @family: NFPROTO_* of the hook; set by the includer
+ * @nfproto: NFPROTO_IPV4, NFPROTO_IPV6, or NFPROTO_UNSPEC for a frame of another
+ *	protocol; set by the includer, or by ctnat_packet_parse_tags()
+ * @n_vlans: tags in @vlan; those that were taken off the frame before are set by
+ *	the includer
+ * @vlan: tags (priority, DEI, identifier), the outermost first
+ * @ether_type: what stands behind the Ethernet addresses; set by the includer
+ * @protocol: type of what begins at @l3_off; set by the includer
+ * @l2_off: where the Ethernet header begins, which may be before what is in
+ *	hand (below zero); set by the includer with CTNAT_PARSED_ETHER
+ * @l3_off: where the network header begins, behind the tags; set by the includer
  * @parsed: enum ctnat_parsed
  * @l4proto: protocol of the transport header (behind extension headers)
  * @frag_off: offset of this fragment, in bytes; 0: the first, or no fragment
@@ -37,10 +51,16 @@ enum ctnat_parsed {
  *	so that they need no value at first. They stay last
  */
 struct ctnat_packet {
+	__u8 family;
 	__u8 nfproto;
+	__u8 n_vlans;
 	__u8 parsed;
 	__u8 l4proto;
 	__u16 frag_off;
+	__u16 vlan[CTNAT_VLANS_MAX];
+	__u16 ether_type;
+	__u16 protocol;
+	__s32 l2_off;
 	__u32 l3_off;
 	__u32 l4_off;
 	__u32 reg[CTNAT_REG_WORDS];
@@ -52,6 +72,13 @@ static inline const void *platform_header(const struct ctnat_packet *pkt,
 					  void *buf);
 
 /* Sizes and words of the headers; own ones, as userspace lacks the kernel's. */
+#define CTNAT_ETHER_HDR		14
+#define CTNAT_VLAN_HDR		4
+#define CTNAT_ETHER_IP		0x0800
+#define CTNAT_ETHER_ARP		0x0806
+#define CTNAT_ETHER_8021Q	0x8100
+#define CTNAT_ETHER_IP6		0x86dd
+#define CTNAT_ETHER_8021AD	0x88a8
 #define CTNAT_IP_HDR		20
 #define CTNAT_IP_OFFMASK	0x1fff
 #define CTNAT_IP6_HDR		40
@@ -69,7 +96,7 @@ static inline void ctnat_packet_parse_ip(struct ctnat_packet *pkt)
 	pkt->l4proto = ip[9];
 	pkt->frag_off = (ctnat_get_be(ip + 6, 2) & CTNAT_IP_OFFMASK) * 8;
 	pkt->l4_off = pkt->l3_off + (ip[0] & 0xf) * 4;
-	pkt->parsed = CTNAT_PARSED_L3 | CTNAT_PARSED_L4PROTO;
+	pkt->parsed |= CTNAT_PARSED_L3 | CTNAT_PARSED_L4PROTO;
 	if (!pkt->frag_off)
 		pkt->parsed |= CTNAT_PARSED_L4;
 }
@@ -103,7 +130,7 @@ static inline void ctnat_packet_parse_ip6(struct ctnat_packet *pkt)
 	hdr = platform_header(pkt, pkt->l3_off, sizeof(buf), buf);
 	if (!hdr || hdr[0] >> 4 != 6)
 		return;
-	pkt->parsed = CTNAT_PARSED_L3;
+	pkt->parsed |= CTNAT_PARSED_L3;
 	nexthdr = hdr[6];
 
 	while (ctnat_is_exthdr(nexthdr)) {
@@ -114,6 +141,7 @@ static inline void ctnat_packet_parse_ip6(struct ctnat_packet *pkt)
 		if (!hdr)
 			return;
 		if (nexthdr == IPPROTO_FRAGMENT) {
+			pkt->parsed |= CTNAT_PARSED_FRAG;
 			pkt->frag_off = ctnat_get_be(hdr + 2, 2) &
 					CTNAT_IP6_OFFMASK;
 			later = pkt->frag_off;
@@ -144,6 +172,35 @@ static inline void ctnat_packet_parse_ip6(struct ctnat_packet *pkt)
 }
 
 /**
+ * ctnat_packet_parse_tags() - look through the tags of a frame
+ * @pkt: @protocol and @l3_off are set: what the frame holds, and where
+ *
+ * @l3_off moves behind them and @protocol, @nfproto say what is there. A frame
+ * with more tags than are looked through holds no protocol that is known.
+ */
+static inline void ctnat_packet_parse_tags(struct ctnat_packet *pkt)
+{
+	__u8 buf[CTNAT_VLAN_HDR];
+	const __u8 *tag;
+
+	while (pkt->n_vlans < CTNAT_VLANS_MAX &&
+	       (pkt->protocol == CTNAT_ETHER_8021Q ||
+		pkt->protocol == CTNAT_ETHER_8021AD)) {
+		tag = platform_header(pkt, pkt->l3_off, sizeof(buf), buf);
+		if (!tag)
+			break;
+		pkt->vlan[pkt->n_vlans++] = ctnat_get_be(tag, 2);
+		pkt->protocol = ctnat_get_be(tag + 2, 2);
+		pkt->l3_off += CTNAT_VLAN_HDR;
+	}
+	pkt->nfproto = NFPROTO_UNSPEC;
+	if (pkt->protocol == CTNAT_ETHER_IP)
+		pkt->nfproto = NFPROTO_IPV4;
+	else if (pkt->protocol == CTNAT_ETHER_IP6)
+		pkt->nfproto = NFPROTO_IPV6;
+}
+
+/**
  * ctnat_packet_parse() - find the headers
  * @pkt: @nfproto and @l3_off are set
  *
@@ -151,7 +208,7 @@ static inline void ctnat_packet_parse_ip6(struct ctnat_packet *pkt)
  */
 static inline void ctnat_packet_parse(struct ctnat_packet *pkt)
 {
-	pkt->parsed = 0;
+	pkt->parsed &= CTNAT_PARSED_ETHER;
 	pkt->l4proto = 0;
 	pkt->frag_off = 0;
 	pkt->l4_off = 0;

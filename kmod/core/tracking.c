@@ -33,6 +33,13 @@ static void look_at(const struct ctnat_insn *insn, struct holds *holds)
 		holds->ct |= ctnat_field_is_ct(fields[i]);
 }
 
+static bool is_of(__u8 family, __u8 nfproto)
+{
+	if (family == NFPROTO_INET)
+		return nfproto == NFPROTO_IPV4 || nfproto == NFPROTO_IPV6;
+	return family == nfproto;
+}
+
 unsigned int ctnat_view_tracking(const struct ctnat_view *view, __u8 nfproto)
 {
 	struct holds holds = { 0 };
@@ -44,8 +51,7 @@ unsigned int ctnat_view_tracking(const struct ctnat_view *view, __u8 nfproto)
 			&view->tables[chain->table];
 
 		if (table->flags & CTNAT_TABLE_DORMANT ||
-		    (table->family != nfproto &&
-		     table->family != NFPROTO_INET))
+		    !is_of(table->family, nfproto))
 			continue;
 		for (j = 0; j < chain->n_rules; j++) {
 			const struct ctnat_insn *insn;

@@ -12,6 +12,21 @@
 
 #define CTNAT_NOWHERE	(~0u)
 
+/* Families of tables. */
+#define CTNAT_SAYS_FAMILIES	"a table's family is ip, ip6, inet or bridge"
+
+static inline bool ctnat_is_family(__u8 family)
+{
+	switch (family) {
+	case NFPROTO_IPV4:
+	case NFPROTO_IPV6:
+	case NFPROTO_INET:
+	case NFPROTO_BRIDGE:
+		return true;
+	}
+	return false;
+}
+
 /*
  * struct ctnat_refusal - what is wrong, and where
  * @sentence: static; lower case, no full stop, says what to do
@@ -111,7 +126,7 @@ void ctnat_sort_chains(const struct ctnat_view *view, __u32 *order);
 
 /**
  * ctnat_view_tracking() - who tracks the packets of a family
- * @nfproto: NFPROTO_IPV4 or NFPROTO_IPV6
+ * @nfproto: NFPROTO_IPV4, NFPROTO_IPV6 or NFPROTO_BRIDGE
  *
  * LANGUAGE: automatic while a nat chain of the family holds a NAT statement,
  * or while its rules use ct matches and hold no ct() action at all.

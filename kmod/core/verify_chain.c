@@ -18,10 +18,9 @@ static const char *check_names(const struct ctnat_view_table *table,
 	if (!ctnat_is_name(chain->name))
 		return "a chain's name has 1 to 127 characters and no blank or punctuation of the language";
 	why->part = CTNAT_A_FAMILY;
-	if (table->family != NFPROTO_IPV4 && table->family != NFPROTO_IPV6 &&
-	    table->family != NFPROTO_INET) {
+	if (!ctnat_is_family(table->family)) {
 		why->error = EAFNOSUPPORT;
-		return "a table's family is ip, ip6 or inet";
+		return CTNAT_SAYS_FAMILIES;
 	}
 	why->part = CTNAT_A_FLAGS;
 	if (table->flags & ~CTNAT_TABLE_DORMANT)
@@ -41,12 +40,24 @@ static const char *check_regular(const struct ctnat_view_chain *chain,
 	return "only a base chain has a hook, a priority and a policy; give it a type";
 }
 
-static const char *check_base(const struct ctnat_view_chain *chain,
+static const char *check_type(const struct ctnat_view_table *table,
+			      const struct ctnat_view_chain *chain,
 			      struct ctnat_refusal *why)
 {
 	why->part = CTNAT_A_CHAIN_TYPE;
 	if (chain->type >= __CTNAT_CHAIN_MAX)
 		return "a chain's type is filter, nat or route";
+	if (!ctnat_is_l2(table->family) || chain->type == CTNAT_CHAIN_FILTER)
+		return NULL;
+	why->error = EOPNOTSUPP;
+	return chain->type == CTNAT_CHAIN_NAT ?
+		"nat chains are of families ip, ip6 and inet; use a filter chain and ct(commit, nat(...))" :
+		"nothing is routed in this family; use a filter chain";
+}
+
+static const char *check_base(const struct ctnat_view_chain *chain,
+			      struct ctnat_refusal *why)
+{
 	why->part = CTNAT_A_HOOK;
 	if (chain->hook >= CTNAT_HOOKS) {
 		why->error = EOPNOTSUPP;
@@ -73,13 +84,15 @@ int ctnat_verify_chain(const struct ctnat_view *view, __u32 chain,
 		       struct ctnat_refusal *why)
 {
 	const struct ctnat_view_chain *c = &view->chains[chain];
+	const struct ctnat_view_table *table = &view->tables[c->table];
 	const char *sentence;
 
 	why->error = EINVAL;
-	sentence = check_names(&view->tables[c->table], c, why);
-	if (!sentence)
-		sentence = c->type == CTNAT_CHAIN_REGULAR ?
-			check_regular(c, why) : check_base(c, why);
+	sentence = check_names(table, c, why);
+	if (!sentence && c->type == CTNAT_CHAIN_REGULAR)
+		sentence = check_regular(c, why);
+	else if (!sentence)
+		sentence = check_type(table, c, why) ?: check_base(c, why);
 	if (!sentence)
 		return 0;
 	ctnat_refuse(why, why->error, CTNAT_NOWHERE, why->part, sentence);
@@ -93,6 +106,9 @@ int ctnat_verify_chain(const struct ctnat_view *view, __u32 chain,
 static __u8 field_family(unsigned int field)
 {
 	switch (ctnat_field_needs(field)) {
+	case CTNAT_NEEDS_VLAN:
+	case CTNAT_NEEDS_ARP:
+		return NFPROTO_BRIDGE;
 	case CTNAT_NEEDS_IP:
 	case CTNAT_NEEDS_ICMP:
 	case CTNAT_NEEDS_ICMP_ECHO:
@@ -111,8 +127,12 @@ static __u8 field_family(unsigned int field)
 
 static const char *check_families(__u8 table, __u8 wanted)
 {
-	if (table == NFPROTO_INET || wanted == NFPROTO_INET || wanted == table)
+	if (ctnat_is_l2(table) || wanted == NFPROTO_INET || wanted == table)
 		return NULL;
+	if (table == NFPROTO_INET && wanted != NFPROTO_BRIDGE)
+		return NULL;
+	if (wanted == NFPROTO_BRIDGE)
+		return "this is of frames; use a table of family bridge";
 	return wanted == NFPROTO_IPV4 ?
 		"this is of ipv4, the table of ip6; use a table of family ip or inet" :
 		"this is of ipv6, the table of ip; use a table of family ip6 or inet";
@@ -179,7 +199,7 @@ int ctnat_verify_rule(const struct ctnat_view *view, __u32 chain, __u32 rule,
 		why->part = 0;
 		sentence = check_family(insn, family, why);
 		if (!sentence)
-			sentence = ctnat_check_hooks(insn, ctnat_own_hook(c),
+			sentence = ctnat_check_hooks(insn, ctnat_own_hook(view, c),
 						     why);
 		if (sentence) {
 			ctnat_refuse(why, why->error, n, why->part, sentence);

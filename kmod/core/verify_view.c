@@ -220,7 +220,7 @@ static int measure(const struct ctnat_view *view,
 static void spread(const struct ctnat_view *view,
 		   const struct ctnat_scratch *scratch, __u32 from)
 {
-	__u32 hook = ctnat_own_hook(&view->chains[from]);
+	__u32 hook = ctnat_own_hook(view, &view->chains[from]);
 	struct place stack[CTNAT_JUMP_DEPTH];
 	__u32 *state = scratch->state;
 	int depth = 0;
@@ -306,7 +306,7 @@ int ctnat_verify_view(const struct ctnat_view *view,
 	for (i = 0; i < view->n_chains; i++)
 		state[i] = 0;
 	for (i = 0; i < view->n_chains; i++)
-		if (ctnat_own_hook(&view->chains[i]))
+		if (ctnat_own_hook(view, &view->chains[i]))
 			spread(view, scratch, i);
 
 	/* 4. what is in each chain suits all of them */

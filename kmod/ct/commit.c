@@ -182,7 +182,7 @@ static int ctnat_bind_rest(struct ctnat_env *env, struct nf_conn *ct)
 	if (ctnat_bind_null(ct) != NF_ACCEPT)
 		return CTNAT_END_DROP(CTNAT_DROP_BIND);
 	if (!((before ^ ct->status) & IPS_SRC_NAT) ||
-	    ctnat_half(env->state->hook) != CTNAT_HALF_SRC)
+	    !(ctnat_halves(env->state) & CTNAT_HALF_SRC))
 		return CTNAT_EXEC_NEXT;
 	return ctnat_translate(env);
 }

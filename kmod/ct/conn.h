@@ -9,6 +9,7 @@
 #include <net/netfilter/nf_nat.h>
 
 #include "../compat/compat.h"
+#include "../core/hooks.h"
 #include "../env.h"
 #include "../stats.h"
 #include "ct.h"
@@ -30,16 +31,17 @@ enum ctnat_zone_flags {
 /* Info bits that the kernel gives to no packet: looked up and invalid. */
 #define CTNAT_CTINFO_INVALID	((enum ip_conntrack_info)6)
 
-/* How a half of a translation is asked for; CTNAT_HALF_NONE at forward. */
 enum ctnat_half {
-	CTNAT_HALF_NONE,
-	CTNAT_HALF_SRC,
-	CTNAT_HALF_DST,
+	CTNAT_HALF_SRC = 1 << 0,
+	CTNAT_HALF_DST = 1 << 1,
 };
 
-static inline enum ctnat_half ctnat_half(unsigned int hook)
+/* The halves of a translation that a hook does: none at forward. */
+static inline unsigned int ctnat_halves(const struct nf_hook_state *state)
 {
-	switch (hook) {
+	if (ctnat_is_l2(state->pf))
+		return CTNAT_HALF_SRC | CTNAT_HALF_DST;
+	switch (state->hook) {
 	case NF_INET_PRE_ROUTING:
 	case NF_INET_LOCAL_OUT:
 		return CTNAT_HALF_DST;
@@ -47,7 +49,7 @@ static inline enum ctnat_half ctnat_half(unsigned int hook)
 	case NF_INET_LOCAL_IN:
 		return CTNAT_HALF_SRC;
 	}
-	return CTNAT_HALF_NONE;
+	return 0;
 }
 
 static inline bool ctnat_zone_flag(const struct nf_conn *ct, u8 flag)
@@ -87,20 +89,29 @@ static inline bool ctnat_is_error(enum ip_conntrack_info ctinfo, u8 l4proto)
 
 /*
  * Are the kernel's own tracking hooks on in this family? nf_confirm() is the
- * only hook at INT_MAX, and hooks are sorted.
+ * only hook at INT_MAX, and hooks are sorted. On a bridge br_netfilter is there
+ * as well, behind which the IP stack's hooks may track.
  */
 static inline bool ctnat_kernel_tracks(const struct net *net, u8 nfproto)
 {
-	const struct nf_hook_entries *entries;
+	const struct nf_hook_entries *entries = NULL;
 	struct nf_hook_ops **ops;
 	unsigned int n;
 
-	if (nfproto == NFPROTO_IPV4)
+	switch (nfproto) {
+	case NFPROTO_IPV4:
 		entries = rcu_dereference(
 			net->nf.hooks_ipv4[NF_INET_POST_ROUTING]);
-	else
+		break;
+	case NFPROTO_IPV6:
 		entries = rcu_dereference(
 			net->nf.hooks_ipv6[NF_INET_POST_ROUTING]);
+		break;
+	case NFPROTO_BRIDGE:
+		entries = rcu_dereference(
+			net->nf.hooks_bridge[NF_INET_POST_ROUTING]);
+		break;
+	}
 	if (!entries || !entries->num_hook_entries)
 		return false;
 	n = entries->num_hook_entries;
@@ -134,6 +145,15 @@ int ctnat_leave(struct ctnat_env *env);
 
 /* frag.c */
 int ctnat_defrag(struct ctnat_env *env, u16 zone);
+
+/*
+ * refrag.c: how large the fragments were that a packet on a bridge has been put
+ * together from. It travels with the packet until it leaves the bridge.
+ */
+void ctnat_fragments_note(struct sk_buff *skb, u16 size);
+/* A packet that leaves by a port; NF_ACCEPT: as it is */
+unsigned int ctnat_refragment(struct ctnat_env *env);
+unsigned int ctnat_fragments_size(const struct sk_buff *skb);
 
 /* helper.c: the connection's helper sees the packet; NF_ACCEPT or a verdict */
 unsigned int ctnat_helper(struct ctnat_env *env, struct nf_conn *ct,

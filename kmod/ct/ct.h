@@ -77,11 +77,17 @@ void ctnat_nat_chain_unregister(struct net *net, const struct nf_hook_ops *ops);
 int ctnat_masquerade_init(void);
 void ctnat_masquerade_exit(void);
 
+/* refrag.c */
+void ctnat_fragments_init(void);
+
 /* ---- built-in hooks (exit.c); priv is the namespace's struct ctnat_net ---- */
 
 unsigned int ctnat_source_hook(void *priv, struct sk_buff *skb,
 			       const struct nf_hook_state *state);
 unsigned int ctnat_exit_hook(void *priv, struct sk_buff *skb,
 			     const struct nf_hook_state *state);
+/* bridge.c */
+unsigned int ctnat_bridge_exit_hook(void *priv, struct sk_buff *skb,
+				    const struct nf_hook_state *state);
 
 #endif /* CTNAT_CT_H */

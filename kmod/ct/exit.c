@@ -40,8 +40,11 @@ int ctnat_leave(struct ctnat_env *env)
 
 	ct = ctnat_conn(skb, &ctinfo);
 	if (ct && ctnat_zone_flag(ct, CTNAT_ZONE_MADE)) {
-		/* the next zone sees it as it leaves this one */
-		if (ctnat_half(env->state->hook) == CTNAT_HALF_SRC)
+		/*
+		 * The next zone sees it as it leaves this one. Where both
+		 * halves are done, only rules do them.
+		 */
+		if (ctnat_halves(env->state) == CTNAT_HALF_SRC)
 			ret = ctnat_translate(env);
 		if (ret >= 0 && (nf_ct_is_confirmed(ct) ||
 				 ctnat_zone_flag(ct, CTNAT_ZONE_BOUND)))

@@ -16,9 +16,10 @@ static int ctnat_defrag4(struct ctnat_env *env, u16 zone)
 	u32 user = IP_DEFRAG_CONNTRACK_IN;
 	int err;
 
-	if (!ip_is_fragment(ip_hdr(env->skb)))
-		return CTNAT_EXEC_NEXT;
-	if (env->state->hook == NF_INET_LOCAL_OUT)
+	/* fragments on a bridge do not mix with those for the host */
+	if (ctnat_is_l2(env->state->pf))
+		user = IP_DEFRAG_CONNTRACK_BRIDGE_IN;
+	else if (env->state->hook == NF_INET_LOCAL_OUT)
 		user = IP_DEFRAG_CONNTRACK_OUT;
 	/* queued, or freed: gone in any case but success */
 	err = ip_defrag(env->state->net, env->skb, user + zone);
@@ -38,7 +39,9 @@ static int ctnat_defrag6(struct ctnat_env *env, u16 zone)
 	u32 user = IP6_DEFRAG_CONNTRACK_IN;
 	int err;
 
-	if (env->state->hook == NF_INET_LOCAL_OUT)
+	if (ctnat_is_l2(env->state->pf))
+		user = IP6_DEFRAG_CONNTRACK_BRIDGE_IN;
+	else if (env->state->hook == NF_INET_LOCAL_OUT)
 		user = IP6_DEFRAG_CONNTRACK_OUT;
 	err = nf_ct_frag6_gather(env->state->net, env->skb, user + zone);
 	if (err == -EINPROGRESS) {
@@ -51,17 +54,54 @@ static int ctnat_defrag6(struct ctnat_env *env, u16 zone)
 	return CTNAT_EXEC_NEXT;
 }
 
+static bool ctnat_is_fragment(const struct ctnat_env *env)
+{
+	if (env->pkt.nfproto == NFPROTO_IPV4)
+		return ip_is_fragment(ip_hdr(env->skb));
+	return env->pkt.parsed & CTNAT_PARSED_FRAG;
+}
+
+static int ctnat_defrag_packet(struct ctnat_env *env, u16 zone)
+{
+	return env->pkt.nfproto == NFPROTO_IPV4 ? ctnat_defrag4(env, zone) :
+						  ctnat_defrag6(env, zone);
+}
+
+/*
+ * The same on a bridge, which has its own use for skb->cb, as reassembly has.
+ * What it was about is the frame that came last, as the rest of the skb is.
+ */
+static int ctnat_defrag_frame(struct ctnat_env *env, u16 zone)
+{
+	struct sk_buff *skb = env->skb;
+	u8 cb[sizeof(skb->cb)];
+	u16 size;
+	int ret;
+
+	memcpy(cb, skb->cb, sizeof(cb));
+	memset(skb->cb, 0, sizeof(cb));
+	ret = ctnat_defrag_packet(env, zone);
+	if (ret == CTNAT_END_STOLEN)
+		return ret;
+	size = env->pkt.nfproto == NFPROTO_IPV4 ? IPCB(skb)->frag_max_size :
+						  IP6CB(skb)->frag_max_size;
+	memcpy(skb->cb, cb, sizeof(cb));
+	if (ret >= 0 && size)
+		ctnat_fragments_note(skb, size);
+	return ret;
+}
+
 /* Is there anything to put together? Atomic fragments are whole. */
 int ctnat_defrag(struct ctnat_env *env, u16 zone)
 {
 	int ret;
 
-	if (!(env->pkt.parsed & CTNAT_PARSED_L3))
+	if (!(env->pkt.parsed & CTNAT_PARSED_L3) || !ctnat_is_fragment(env))
 		return CTNAT_EXEC_NEXT;
-	if (env->pkt.nfproto == NFPROTO_IPV4)
-		ret = ctnat_defrag4(env, zone);
+	if (ctnat_is_l2(env->state->pf))
+		ret = ctnat_defrag_frame(env, zone);
 	else
-		ret = ctnat_defrag6(env, zone);
+		ret = ctnat_defrag_packet(env, zone);
 	if (ret < 0)
 		return ret;
 	/* the transport header may have come into sight */

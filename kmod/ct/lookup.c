@@ -11,6 +11,7 @@
 #include <linux/percpu.h>
 #include <linux/slab.h>
 
+#include "../frame.h"
 #include "conn.h"
 
 #define CTNAT_NO_ZONE	(-1)
@@ -93,6 +94,8 @@ static u8 ctnat_zone_dir(u8 dir)
  */
 static unsigned int ctnat_lookup_hook(const struct nf_hook_state *state)
 {
+	if (ctnat_is_l2(state->pf))
+		return NF_INET_PRE_ROUTING;
 	switch (state->hook) {
 	case NF_INET_LOCAL_OUT:
 		return NF_INET_LOCAL_OUT;
@@ -111,7 +114,8 @@ static void ctnat_mark_invalid(struct ctnat_env *env)
 	 * for one that it has seen: leave none behind where it is on.
 	 */
 	if (env->tracking == CTNAT_TRACK_EXPLICIT &&
-	    !ctnat_kernel_tracks(env->state->net, env->pkt.nfproto))
+	    !ctnat_kernel_tracks(env->state->net, env->pkt.nfproto) &&
+	    !ctnat_kernel_tracks(env->state->net, env->pkt.family))
 		nf_ct_set(env->skb, NULL, CTNAT_CTINFO_INVALID);
 }
 
@@ -134,6 +138,7 @@ static unsigned int ctnat_track(struct ctnat_env *env,
 	nf_ct_set(skb, template, IP_CT_NEW);
 
 	state.hook = ctnat_lookup_hook(env->state);
+	state.pf = env->pkt.nfproto;
 	return nf_conntrack_in(skb, &state);
 }
 
@@ -189,6 +194,26 @@ static bool ctnat_rebinds(const struct ctnat_insn_ct *insn)
 	       (insn->has & CTNAT_CT_NAT && insn->nat.side != CTNAT_NAT_NONE);
 }
 
+/*
+ * A flooding bridge: has another clone of the packet committed a connection of
+ * its own meanwhile? The last of them shares with nobody any more.
+ */
+static bool ctnat_is_overtaken(const struct ctnat_env *env,
+			       const struct nf_conn *ct)
+{
+	struct nf_conntrack_tuple_hash *hash;
+
+	if (!ctnat_is_l2(env->state->pf) ||
+	    env->state->hook == NF_INET_PRE_ROUTING)
+		return false;
+	hash = nf_conntrack_find_get(env->state->net, nf_ct_zone(ct),
+			&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple);
+	if (!hash)
+		return false;
+	nf_ct_put(nf_ct_tuplehash_to_ctrack(hash));
+	return true;
+}
+
 /* Is what the packet is attached to what this action would find? */
 static bool ctnat_keeps(const struct ctnat_env *env,
 			const struct ctnat_insn_ct *insn, u16 zone)
@@ -205,9 +230,10 @@ static bool ctnat_keeps(const struct ctnat_env *env,
 	 * feet. An ICMP error of this host shares it with the packet that it
 	 * answers, and changes nothing of it.
 	 */
-	return nf_ct_is_confirmed(ct) || !nf_ct_shared(ct) ||
-	       !ctnat_rebinds(insn) ||
-	       CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL;
+	if (nf_ct_is_confirmed(ct) || !ctnat_rebinds(insn) ||
+	    CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL)
+		return true;
+	return !nf_ct_shared(ct) && !ctnat_is_overtaken(env, ct);
 }
 
 /* force: the connection runs the other way round */
@@ -312,6 +338,17 @@ int ctnat_ct(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
 	before = nf_ct_get(env->skb, &ctinfo);
 	if (!before && ctinfo == IP_CT_UNTRACKED)
 		return CTNAT_EXEC_NEXT;
+	/* what is no IP is never tracked */
+	if (env->pkt.nfproto == NFPROTO_UNSPEC)
+		return CTNAT_EXEC_NEXT;
+	if (ctnat_is_l2(env->state->pf) && !ctnat_frame_is_good(env)) {
+		ret = ctnat_leave(env);
+		if (ret < 0)
+			return ret;
+		env->zone = zone;
+		ctnat_mark_invalid(env);
+		return CTNAT_EXEC_NEXT;
+	}
 
 	ret = ctnat_attach(env, insn, zone);
 	if (ret < 0)

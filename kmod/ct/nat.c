@@ -53,10 +53,22 @@ static void ctnat_readdressed(struct ctnat_env *env,
 	}
 }
 
-static int ctnat_translate_error(struct ctnat_env *env, struct nf_conn *ct,
-				 enum ip_conntrack_info ctinfo)
+/*
+ * nf_nat tells the halves by the hook. Where both are done, the hooks are those
+ * that Open vSwitch names.
+ */
+static unsigned int ctnat_half_hook(const struct ctnat_env *env,
+				    enum ctnat_half half)
 {
-	unsigned int hook = env->state->hook;
+	if (!ctnat_is_l2(env->state->pf))
+		return env->state->hook;
+	return half == CTNAT_HALF_SRC ? NF_INET_LOCAL_IN : NF_INET_LOCAL_OUT;
+}
+
+static int ctnat_translate_error(struct ctnat_env *env, struct nf_conn *ct,
+				 enum ip_conntrack_info ctinfo,
+				 unsigned int hook)
+{
 	bool done = false;
 
 	if (env->pkt.nfproto == NFPROTO_IPV4)
@@ -81,39 +93,61 @@ static bool ctnat_half_due(const struct nf_conn *ct,
 	return READ_ONCE(ct->status) & bit;
 }
 
-int ctnat_translate(struct ctnat_env *env)
+static int ctnat_translate_half(struct ctnat_env *env, enum ctnat_half half)
 {
-	unsigned int hook = env->state->hook;
-	enum ctnat_half half = ctnat_half(hook);
+	unsigned int hook = ctnat_half_hook(env, half);
 	enum ip_conntrack_info ctinfo;
 	struct ctnat_addrs before;
 	struct nf_conn *ct;
 	int ret;
 
 	ct = ctnat_conn(env->skb, &ctinfo);
-	if (half == CTNAT_HALF_NONE || !(READ_ONCE(ct->status) & IPS_NAT_MASK))
-		return CTNAT_EXEC_NEXT;
-
+	ctnat_addrs(env, &before);
 	if (ctnat_is_error(ctinfo, env->pkt.l4proto)) {
-		ctnat_addrs(env, &before);
-		ret = ctnat_translate_error(env, ct, ctinfo);
+		ret = ctnat_translate_error(env, ct, ctinfo, hook);
 		if (ret < 0)
 			return ret;
-		ctnat_readdressed(env, &before);
-		return ret;
+	} else {
+		if (!ctnat_half_due(ct, ctinfo, half))
+			return CTNAT_EXEC_NEXT;
+		if (nf_nat_packet(ct, ctinfo, hook, env->skb) != NF_ACCEPT)
+			return CTNAT_END_DROP(CTNAT_DROP_TRANSLATE);
+		env->flags |= CTNAT_ENV_NEW_PORT;
 	}
-	if (env->state->out &&
-	    nf_nat_oif_changed(hook, ctinfo, nfct_nat(ct), env->state->out)) {
+	if (!ctnat_is_l2(env->state->pf))
+		ctnat_readdressed(env, &before);
+	return CTNAT_EXEC_NEXT;
+}
+
+/* Masqueraded for another device than it would leave by? */
+static bool ctnat_is_astray(const struct ctnat_env *env, struct nf_conn *ct,
+			    enum ip_conntrack_info ctinfo)
+{
+	const struct nf_hook_state *state = env->state;
+
+	return !ctnat_is_l2(state->pf) && state->out &&
+	       !ctnat_is_error(ctinfo, env->pkt.l4proto) &&
+	       nf_nat_oif_changed(state->hook, ctinfo, nfct_nat(ct),
+				  state->out);
+}
+
+int ctnat_translate(struct ctnat_env *env)
+{
+	unsigned int halves = ctnat_halves(env->state);
+	enum ip_conntrack_info ctinfo;
+	struct nf_conn *ct;
+	int ret = CTNAT_EXEC_NEXT;
+
+	ct = ctnat_conn(env->skb, &ctinfo);
+	if (!halves || !(READ_ONCE(ct->status) & IPS_NAT_MASK))
+		return CTNAT_EXEC_NEXT;
+	if (ctnat_is_astray(env, ct, ctinfo)) {
 		nf_ct_kill_acct(ct, ctinfo, env->skb);
 		return CTNAT_END_DROP(CTNAT_DROP_DEVICE);
 	}
-	if (!ctnat_half_due(ct, ctinfo, half))
-		return CTNAT_EXEC_NEXT;
-
-	ctnat_addrs(env, &before);
-	if (nf_nat_packet(ct, ctinfo, hook, env->skb) != NF_ACCEPT)
-		return CTNAT_END_DROP(CTNAT_DROP_TRANSLATE);
-	env->flags |= CTNAT_ENV_NEW_PORT;
-	ctnat_readdressed(env, &before);
-	return CTNAT_EXEC_NEXT;
+	if (halves & CTNAT_HALF_DST)
+		ret = ctnat_translate_half(env, CTNAT_HALF_DST);
+	if (ret >= 0 && halves & CTNAT_HALF_SRC)
+		ret = ctnat_translate_half(env, CTNAT_HALF_SRC);
+	return ret;
 }

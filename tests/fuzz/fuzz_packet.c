@@ -2,7 +2,7 @@
 /*
  * Any bytes as a packet: parse them, load every field, in place and copied, and
  * ask the naive twin of the model test for its opinion. The first byte chooses
- * family and offset.
+ * family and offset, or that the bytes are a frame.
  */
 #include <stdlib.h>
 
@@ -53,6 +53,9 @@ int LLVMFuzzerTestOneInput(const __u8 *data, size_t len)
 	kit.pkt.l3_off = world.l3_off = data[0] >> 1 & 15;
 	kit.pkt.nfproto = world.nfproto = data[0] & 1 ? NFPROTO_IPV6 :
 							NFPROTO_IPV4;
+	world.frame = data[0] & 32;
+	if (world.frame)
+		kit_frame(&kit);
 	ctnat_packet_parse(&kit.pkt);
 	for (unsigned int field = 1; field < CTNAT_FIELD_REG_0; field++) {
 		kit.split = false;

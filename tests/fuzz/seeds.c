@@ -55,7 +55,8 @@ int main(int argc, char **argv)
 
 		random_packets(&sample);
 		head = (sample.worlds[0].nfproto == NFPROTO_IPV6) |
-		       sample.worlds[0].l3_off << 1;
+		       (sample.worlds[0].frame ? 32 :
+			sample.worlds[0].l3_off << 1);
 		memcpy(room, &head, 1);
 		memcpy(room + 1, sample.bytes[0], PACKET_ROOM);
 		save("packet", i, room, 1 + sample.worlds[0].len);

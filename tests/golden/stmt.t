@@ -133,9 +133,6 @@ add @s { ip saddr };fail;changing sets from rules comes in a later version;add
 update @s { ip saddr };fail;'update' comes in a later version;update
 flow add @f;fail;'flow' comes in a later version;flow
 fwd to eth0;fail;'fwd' comes in a later version;fwd
-ether saddr 00:11:22:33:44:55 accept;fail;'ether' comes in a later version;ether
-vlan id 5 accept;fail;'vlan' comes in a later version;vlan
-arp operation request accept;fail;'arp' comes in a later version;arp
 frag id 5 accept;fail;'frag' comes in a later version;frag
 udplite dport 5 accept;fail;'udplite' comes in a later version;udplite
 dccp dport 5 accept;fail;'dccp' comes in a later version;dccp

@@ -50,6 +50,20 @@ static inline bool platform_ct(const struct ctnat_packet *pkt,
 	return platform_meta(pkt, field, words);
 }
 
+/* The bytes are a frame: finds what the driver and the hook would find. */
+static inline void kit_frame(struct kit_packet *kit)
+{
+	struct ctnat_packet *pkt = &kit->pkt;
+
+	pkt->parsed = CTNAT_PARSED_ETHER;
+	if (kit->len >= CTNAT_ETHER_HDR)
+		pkt->ether_type = ctnat_get_be(kit->bytes + 12, 2);
+	pkt->protocol = pkt->ether_type;
+	pkt->l2_off = 0;
+	pkt->l3_off = CTNAT_ETHER_HDR;
+	ctnat_packet_parse_tags(pkt);
+}
+
 static inline int ctnat_exec(struct ctnat_packet *pkt,
 			     const struct ctnat_insn *insn);
 

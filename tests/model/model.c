@@ -95,6 +95,8 @@ static bool agree(const struct kit_view *kit, const struct ctnat_blob *blob,
 
 	memcpy(p.kit.has, given->has, sizeof(given->has));
 	memcpy(p.kit.words, given->words, sizeof(given->words));
+	if (given->frame)
+		kit_frame(&p.kit);
 	ctnat_packet_parse(&p.kit.pkt);
 	our_end = ctnat_run(&p.kit.pkt, blob, base);
 	their_end = twin_run(&kit->view, base, &theirs);
@@ -123,7 +125,8 @@ static const char *one(const struct sample *sample, const struct kit_view *kit)
 			const struct world *world = &sample->worlds[i];
 
 			if (chain->type == CTNAT_CHAIN_REGULAR ||
-			    (family != NFPROTO_INET &&
+			    (family == NFPROTO_BRIDGE) != world->frame ||
+			    (family != NFPROTO_INET && !world->frame &&
 			     family != world->nfproto))
 				continue;
 			if (!agree(kit, blob, base, world, i & 1))

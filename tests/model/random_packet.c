@@ -102,6 +102,27 @@ static size_t ip6(__u8 *at)
 	return len;
 }
 
+/* An Ethernet header with tags, one more than are looked through at most. */
+static size_t ether(__u8 *at, __u8 nfproto)
+{
+	static const __u16 types[] = { 0x8100, 0x88a8 };
+	unsigned int tags = random_below(4);
+	size_t len = 12;
+
+	put(at, 4, 0x02000000);
+	put(at + 4, 2, random_below(3));
+	put(at + 6, 4, 0x02000000 + random_below(2));
+	put(at + 10, 2, random_below(3));
+	while (tags--) {
+		put(at + len, 2, types[random_below(2)]);
+		put(at + len + 2, 2, random_below(8) << 13 | random_below(3));
+		len += 4;
+	}
+	put(at + len, 2, !random_below(6) ? 0x0806 :
+	    nfproto == NFPROTO_IPV4 ? 0x0800 : 0x86dd);
+	return len + 2;
+}
+
 /* Fields that are in no header: there or not, of few values. */
 static void others(struct world *w)
 {
@@ -109,7 +130,7 @@ static void others(struct world *w)
 		unsigned int n = ctnat_field_words(f);
 		unsigned int top = ctnat_field_bits(f) % 32;
 
-		if (f >= CTNAT_FIELD_IP_SADDR && f < CTNAT_FIELD_CT_STATE)
+		if (f >= CTNAT_FIELD_ETHER_SADDR && f < CTNAT_FIELD_CT_STATE)
 			continue;
 		w->has[f] = random_below(5);
 		for (unsigned int i = 0; i < n; i++)
@@ -127,8 +148,10 @@ void random_packets(struct sample *sample)
 		struct world *w = &sample->worlds[i];
 		__u8 *bytes = sample->bytes[i];
 
-		w->l3_off = random_below(2) * 14;
 		w->nfproto = random_below(2) ? NFPROTO_IPV4 : NFPROTO_IPV6;
+		w->frame = random_below(2);
+		w->l3_off = w->frame ? ether(bytes, w->nfproto) :
+				       random_below(2) * 14;
 		w->len = w->l3_off + (w->nfproto == NFPROTO_IPV4 ?
 				      ip(bytes + w->l3_off) :
 				      ip6(bytes + w->l3_off));

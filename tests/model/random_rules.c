@@ -39,8 +39,8 @@ static __u16 random_field(void)
 	/* those of the headers twice as often */
 	if (random_below(2))
 		return 1 + random_below(CTNAT_FIELD_REG_0 - 1);
-	return CTNAT_FIELD_IP_SADDR +
-	       random_below(CTNAT_FIELD_CT_STATE - CTNAT_FIELD_IP_SADDR);
+	return CTNAT_FIELD_ETHER_SADDR +
+	       random_below(CTNAT_FIELD_CT_STATE - CTNAT_FIELD_ETHER_SADDR);
 }
 
 static void add_match(const struct sample *sample, struct kit_image *image)
@@ -213,13 +213,15 @@ static void add_table(struct kit_view *kit, const struct sample *sample,
 {
 	static const __u8 families[] = {
 		NFPROTO_IPV4, NFPROTO_IPV6, NFPROTO_INET, NFPROTO_INET,
+		NFPROTO_BRIDGE, NFPROTO_BRIDGE,
 	};
+	__u8 family = families[random_below(6)];
 	__u32 first = kit->view.n_chains;
 	int more = random_below(7);
-	bool nat = !random_below(4);
+	bool nat = !random_below(4) && family != NFPROTO_BRIDGE;
 	__u32 i;
 
-	kit_table(kit, families[random_below(4)], name);
+	kit_table(kit, family, name);
 	if (nat)
 		kit_base(kit, "c0", CTNAT_CHAIN_NAT, NF_INET_PRE_ROUTING, 0);
 	else

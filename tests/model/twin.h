@@ -19,6 +19,7 @@ struct world {
 	const __u8 *bytes;
 	size_t len;
 	size_t l3_off;
+	bool frame;	/* begins with an Ethernet header */
 	bool has[CTNAT_FIELD_MAX + 1];	/* meta and ct fields */
 	__u32 words[CTNAT_FIELD_MAX + 1][4];
 	char events[EVENTS_MAX];

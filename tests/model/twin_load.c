@@ -81,6 +81,77 @@ static void heads_ip6(const struct world *w, struct heads *h)
 	h->transport = next != 59;
 }
 
+/* ---- frames: two tags at most, and what is behind them ---- */
+
+struct link {
+	unsigned int type, protocol, n_tags, tag;
+	size_t end;
+};
+
+static bool word_at(const struct world *w, size_t off, unsigned int *word)
+{
+	__u8 bytes[2];
+
+	if (!copy(w, off, bytes, 2))
+		return false;
+	*word = bytes[0] * 256 + bytes[1];
+	return true;
+}
+
+static void link_of(const struct world *w, struct link *link)
+{
+	unsigned int tag, type;
+
+	memset(link, 0, sizeof(*link));
+	word_at(w, 12, &link->type);
+	link->protocol = link->type;
+	link->end = 14;
+	while (link->n_tags < 2 && (link->protocol == 0x8100 ||
+				    link->protocol == 0x88a8)) {
+		if (!word_at(w, link->end, &tag) ||
+		    !word_at(w, link->end + 2, &type))
+			break;
+		if (!link->n_tags++)
+			link->tag = tag;
+		link->protocol = type;
+		link->end += 4;
+	}
+}
+
+static bool load_link(const struct world *w, const struct link *link,
+		      unsigned int field, u128 *v)
+{
+	__u8 addr[6];
+	unsigned int op;
+
+	switch (field) {
+	case CTNAT_FIELD_ETHER_SADDR:
+	case CTNAT_FIELD_ETHER_DADDR:
+		if (!copy(w, field == CTNAT_FIELD_ETHER_SADDR ? 6 : 0, addr, 6))
+			return false;
+		*v = (u128)addr[0] << 40 | (u128)addr[1] << 32 |
+		     (__u32)addr[2] << 24 | addr[3] << 16 | addr[4] << 8 |
+		     addr[5];
+		return true;
+	case CTNAT_FIELD_ETHER_TYPE:
+		*v = link->type;
+		return true;
+	case CTNAT_FIELD_VLAN_ID:
+		*v = link->tag % 4096;
+		return link->n_tags;
+	case CTNAT_FIELD_VLAN_PCP:
+		*v = link->tag / 8192;
+		return link->n_tags;
+	case CTNAT_FIELD_ARP_OPERATION:
+		if (link->protocol != 0x0806 ||
+		    !word_at(w, link->end + 6, &op))
+			return false;
+		*v = op;
+		return true;
+	}
+	return false;
+}
+
 static bool load_ip(const struct heads *h, unsigned int field, u128 *v)
 {
 	const struct iphdr *ip = &h->ip4;
@@ -285,13 +356,13 @@ static bool load_icmpv6(const struct world *w, const struct heads *h,
 	return false;
 }
 
-bool twin_load(const struct world *w, unsigned int field, u128 *v)
+static bool load_packet(const struct world *w, unsigned int field, u128 *v)
 {
 	struct heads h = { 0 };
 
 	if (w->nfproto == NFPROTO_IPV4)
 		heads_ip(w, &h);
-	else
+	else if (w->nfproto == NFPROTO_IPV6)
 		heads_ip6(w, &h);
 	if (field == CTNAT_FIELD_META_NFPROTO) {
 		*v = w->nfproto;
@@ -301,7 +372,7 @@ bool twin_load(const struct world *w, unsigned int field, u128 *v)
 		*v = h.l4proto;
 		return h.proto;
 	}
-	if (field < CTNAT_FIELD_IP_SADDR || field >= CTNAT_FIELD_CT_STATE) {
+	if (field < CTNAT_FIELD_ETHER_SADDR || field >= CTNAT_FIELD_CT_STATE) {
 		*v = 0;
 		for (unsigned int i = 0; i < ctnat_field_words(field); i++)
 			*v = (*v << 32) + w->words[field][i];
@@ -310,4 +381,20 @@ bool twin_load(const struct world *w, unsigned int field, u128 *v)
 	return load_ip(&h, field, v) || load_ip6(&h, field, v) ||
 	       load_l4(w, &h, field, v) || load_icmp(w, &h, field, v) ||
 	       load_icmpv6(w, &h, field, v);
+}
+
+bool twin_load(const struct world *w, unsigned int field, u128 *v)
+{
+	struct world inner = *w;
+	struct link link;
+
+	if (!w->frame)
+		return load_packet(w, field, v);
+	link_of(w, &link);
+	if (load_link(w, &link, field, v))
+		return true;
+	inner.l3_off = link.end;
+	inner.nfproto = link.protocol == 0x0800 ? NFPROTO_IPV4 :
+			link.protocol == 0x86dd ? NFPROTO_IPV6 : 0;
+	return load_packet(&inner, field, v);
 }

@@ -324,6 +324,72 @@ static void ports_of(void **state)
 	}
 }
 
+/* ---- frames ---- */
+
+/* 02:..:01 -> 02:..:02, tags 100 (priority 5) and 200, TCP or ARP behind */
+static struct kit_packet frame(__u8 *bytes, int tags, __u16 type,
+			       const void *what, size_t len)
+{
+	static const __u8 macs[] = { 2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1 };
+	static const __u8 tag[][4] = {
+		{ 0x81, 0x00, 0xa0, 100 }, { 0x88, 0xa8, 0x00, 200 },
+		{ 0x81, 0x00, 0x00, 1 },
+	};
+	struct kit_packet kit = { .bytes = bytes };
+	size_t at = sizeof(macs);
+
+	memcpy(bytes, macs, at);
+	for (int i = 0; i < tags; i++, at += 4)
+		memcpy(bytes + at, tag[i], 4);
+	bytes[at++] = type >> 8;
+	bytes[at++] = type;
+	memcpy(bytes + at, what, len);
+	kit.len = at + len;
+	kit_frame(&kit);
+	ctnat_packet_parse(&kit.pkt);
+	return kit;
+}
+
+static void frames(void **state)
+{
+	static const __u8 arp[] = { 0, 1, 8, 0, 6, 4, 0, 2 };
+	__u8 bytes[128];
+	__u32 words[4];
+
+	(void)state;
+	for (int tags = 0; tags <= 3; tags++) {
+		struct kit_packet p = frame(bytes, tags, 0x0800, ip_tcp,
+					    sizeof(ip_tcp));
+
+		assert_true(ctnat_load(&p.pkt, CTNAT_FIELD_ETHER_SADDR, words));
+		assert_int_equal(words[0], 0x0200);
+		assert_int_equal(words[1], 1);
+		assert_true(ctnat_load(&p.pkt, CTNAT_FIELD_ETHER_DADDR, words));
+		assert_int_equal(words[1], 2);
+		expect_field(&p, CTNAT_FIELD_ETHER_TYPE,
+			     tags ? 0x8100 : 0x0800);
+		if (tags) {
+			expect_field(&p, CTNAT_FIELD_VLAN_ID, 100);
+			expect_field(&p, CTNAT_FIELD_VLAN_PCP, 5);
+		} else {
+			expect_none(&p, CTNAT_FIELD_VLAN_ID);
+			expect_none(&p, CTNAT_FIELD_VLAN_PCP);
+		}
+		expect_none(&p, CTNAT_FIELD_ARP_OPERATION);
+		if (tags < 3) {
+			expect_field(&p, CTNAT_FIELD_IP_SADDR, 0x0a010203);
+			expect_field(&p, CTNAT_FIELD_TCP_DPORT, 443);
+		} else {
+			expect_none(&p, CTNAT_FIELD_IP_SADDR);
+			expect_field(&p, CTNAT_FIELD_META_NFPROTO, 0);
+		}
+		p = frame(bytes, tags, 0x0806, arp, sizeof(arp));
+		if (tags < 3)
+			expect_field(&p, CTNAT_FIELD_ARP_OPERATION, 2);
+		expect_none(&p, CTNAT_FIELD_IP_SADDR);
+	}
+}
+
 /* ---- values ---- */
 
 static void value_case(__u16 field, __s16 shift, __u32 and, __u32 xor,
@@ -382,6 +448,7 @@ int main(void)
 		cmocka_unit_test(ipv6_extensions),
 		cmocka_unit_test(ipv6_no_next),
 		cmocka_unit_test(ports_of),
+		cmocka_unit_test(frames),
 		cmocka_unit_test(values),
 	};
 

@@ -70,12 +70,12 @@ static void chain_refusals(void **state)
 
 static void table_refusals(void **state)
 {
-	struct kit_view *kit = setup(NFPROTO_BRIDGE);
+	struct kit_view *kit = setup(NFPROTO_ARP);
 
 	(void)state;
 	kit_chain(kit, "c");
 	expect_bad(kit, EAFNOSUPPORT, 0, CTNAT_NOWHERE, CTNAT_A_FAMILY,
-		   "ip, ip6 or inet");
+		   "ip, ip6, inet or bridge");
 	kit = setup(NFPROTO_IPV4);
 	kit->tables[0].flags = 2;
 	kit_chain(kit, "c");
@@ -128,6 +128,13 @@ static void families_of_fields(void **state)
 	family_case(NFPROTO_INET, CTNAT_FIELD_IP_SADDR, NULL);
 	family_case(NFPROTO_INET, CTNAT_FIELD_IP6_SADDR, NULL);
 	family_case(NFPROTO_IPV6, CTNAT_FIELD_TCP_DPORT, NULL);
+	family_case(NFPROTO_BRIDGE, CTNAT_FIELD_IP_SADDR, NULL);
+	family_case(NFPROTO_BRIDGE, CTNAT_FIELD_IP6_SADDR, NULL);
+	family_case(NFPROTO_BRIDGE, CTNAT_FIELD_VLAN_ID, NULL);
+	family_case(NFPROTO_BRIDGE, CTNAT_FIELD_ARP_OPERATION, NULL);
+	family_case(NFPROTO_INET, CTNAT_FIELD_ETHER_SADDR, NULL);
+	family_case(NFPROTO_INET, CTNAT_FIELD_VLAN_ID, "this is of frames");
+	family_case(NFPROTO_IPV4, CTNAT_FIELD_ARP_OPERATION, "of frames");
 	family_case(NFPROTO_IPV6, CTNAT_FIELD_IP_TTL, "this is of ipv4");
 	family_case(NFPROTO_IPV6, CTNAT_FIELD_ICMP_ID, "this is of ipv4");
 	family_case(NFPROTO_IPV6, CTNAT_FIELD_ICMP_MTU, "this is of ipv4");
@@ -299,6 +306,40 @@ static void hooks_of_statements(void **state)
 		}
 }
 
+/* On a bridge every hook does both halves, and no device has an address. */
+static void hooks_of_bridges(void **state)
+{
+	(void)state;
+	for (int what = 0; what < N_WHAT; what++)
+		for (int hook = PRE; hook <= POST; hook++) {
+			bool bad = what == CT_LOCAL || what == CT_INTERFACE ||
+				   what >= SNAT;
+			struct kit_view *kit = setup(NFPROTO_BRIDGE);
+			struct kit_image *image = kit_begin();
+
+			kit_base(kit, "c", CTNAT_CHAIN_FILTER, hook, 0);
+			add(image, what);
+			kit_rule(kit, 0, image);
+			if (!kit_verify(kit) != !bad)
+				fail_msg("statement %d, hook %d", what, hook);
+			kit_view_free(kit);
+		}
+}
+
+static void chains_of_bridges(void **state)
+{
+	struct kit_view *kit = setup(NFPROTO_BRIDGE);
+
+	(void)state;
+	kit_base(kit, "n", CTNAT_CHAIN_NAT, PRE, 0);
+	expect_bad(kit, EOPNOTSUPP, 0, CTNAT_NOWHERE, CTNAT_A_CHAIN_TYPE,
+		   "nat chains are of families ip, ip6 and inet");
+	kit = setup(NFPROTO_BRIDGE);
+	kit_base(kit, "r", CTNAT_CHAIN_ROUTE, OUT, 0);
+	expect_bad(kit, EOPNOTSUPP, 0, CTNAT_NOWHERE, CTNAT_A_CHAIN_TYPE,
+		   "nothing is routed in this family");
+}
+
 /* One regular chain, two base chains: it must suit both. */
 static void hooks_together(void **state)
 {
@@ -342,6 +383,8 @@ int main(void)
 		cmocka_unit_test(families_of_fields),
 		cmocka_unit_test(families_of_addresses),
 		cmocka_unit_test(hooks_of_statements),
+		cmocka_unit_test(hooks_of_bridges),
+		cmocka_unit_test(chains_of_bridges),
 		cmocka_unit_test(hooks_together),
 		cmocka_unit_test(hooks_unreached),
 	};

@@ -120,7 +120,8 @@ enum ctnat_cmd {
 
 /**
  * enum ctnat_attr - attributes of all commands
- * @CTNAT_A_FAMILY: u8, NFPROTO_IPV4, NFPROTO_IPV6 or NFPROTO_INET
+ * @CTNAT_A_FAMILY: u8, NFPROTO_IPV4, NFPROTO_IPV6, NFPROTO_INET or
+ *	NFPROTO_BRIDGE
  * @CTNAT_A_TABLE: string, name of the table
  * @CTNAT_A_CHAIN: string, name of the chain
  * @CTNAT_A_NEW_NAME: string, for CTNAT_CMD_RENAME_CHAIN
@@ -128,7 +129,7 @@ enum ctnat_cmd {
  * @CTNAT_A_POSITION: u64, handle of the neighbour of a new rule
  * @CTNAT_A_FLAGS: u32, flags of a table, enum ctnat_table_flags
  * @CTNAT_A_CHAIN_TYPE: u8, enum ctnat_chain_type; absent in a regular chain
- * @CTNAT_A_HOOK: u8, NF_INET_PRE_ROUTING …
+ * @CTNAT_A_HOOK: u8, NF_INET_PRE_ROUTING …, which NF_BR_* are numbered as
  * @CTNAT_A_PRIORITY: s32, as of struct nf_hook_ops
  * @CTNAT_A_POLICY: u8, NF_ACCEPT or NF_DROP
  * @CTNAT_A_RULE_EXPRS: nest of CTNAT_A_EXPR, in order
@@ -213,6 +214,7 @@ enum ctnat_track {
 	CTNAT_A_TRACK_UNSPEC,
 	CTNAT_A_TRACK_IPV4,
 	CTNAT_A_TRACK_IPV6,
+	CTNAT_A_TRACK_BRIDGE,
 	__CTNAT_A_TRACK_MAX
 };
 #define CTNAT_A_TRACK_MAX (__CTNAT_A_TRACK_MAX - 1)
@@ -630,6 +632,13 @@ enum ctnat_field {
 	CTNAT_FIELD_META_CGROUP,
 	CTNAT_FIELD_META_CPU,
 	CTNAT_FIELD_META_VRF,
+	/* link layer */
+	CTNAT_FIELD_ETHER_SADDR,
+	CTNAT_FIELD_ETHER_DADDR,
+	CTNAT_FIELD_ETHER_TYPE,		/* as it stands behind the addresses */
+	CTNAT_FIELD_VLAN_ID,		/* of the outermost tag */
+	CTNAT_FIELD_VLAN_PCP,
+	CTNAT_FIELD_ARP_OPERATION,
 	/* network header */
 	CTNAT_FIELD_IP_SADDR,
 	CTNAT_FIELD_IP_DADDR,
