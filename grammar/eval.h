@@ -115,6 +115,9 @@ bool eval_nat_to(struct eval *ev, const struct node *to, bool prefix,
 /* A number made of a field and constants. */
 bool eval_arith(struct eval *ev, const struct node *node,
 		struct ctnat_value *value);
+/* What a field is set to: fills all but the field, which is given. */
+bool eval_wide(struct eval *ev, const struct node *node,
+	       struct ctnat_insn_set *set);
 void eval_set(struct eval *ev, const struct stmt *stmt);
 void eval_log(struct eval *ev, const struct stmt *stmt);
 

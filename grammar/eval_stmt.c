@@ -28,21 +28,20 @@ static void set_zone(struct eval *ev, const struct stmt *stmt)
 
 void eval_set(struct eval *ev, const struct stmt *stmt)
 {
-	struct ctnat_insn_set *set;
-	struct ctnat_value value;
+	struct ctnat_insn_set *set, made = { .field = stmt->lhs->field };
 
-	if (stmt->lhs->field != CTNAT_FIELD_META_MARK &&
-	    stmt->lhs->field != CTNAT_FIELD_CT_MARK) {
+	if (ctnat_field_settable(stmt->lhs->field) == CTNAT_SETTABLE_NOT) {
 		set_zone(ev, stmt);
 		return;
 	}
-	if (!eval_arith(ev, stmt->rhs, &value))
+	if (!eval_wide(ev, stmt->rhs, &made))
 		return;
 	set = eval_insn(ev, CTNAT_EXPR_SET, sizeof(*set), &stmt->at);
-	set->field = stmt->lhs->field;
-	set->value = value;
+	made.insn = set->insn;
+	*set = made;
 	eval_part(ev, CTNAT_A_SET_FIELD, &stmt->lhs->at);
-	eval_part(ev, CTNAT_A_SET_VALUE, &stmt->rhs->at);
+	for (__u32 part = CTNAT_A_SET_FROM; part <= CTNAT_A_SET_MAX; part++)
+		eval_part(ev, part, &stmt->rhs->at);
 }
 
 /* ---- log ---- */

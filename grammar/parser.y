@@ -573,6 +573,8 @@ sshift
 
 sprim
 	: literal
+	| address
+	| CLASSID		{ $$ = LEAF(CLASSID, $1); }
 	| STRING		{ $$ = LEAF(STRING, $1); }
 	| noun
 	| dir			{ $$ = LEAF(WORD, $1); }

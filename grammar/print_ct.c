@@ -1,77 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* ct(), translations, and numbers made of fields to text. */
+/* ct() and translations to text. */
 #include <arpa/inet.h>
 
 #include "grammar/print.h"
-
-/* ---- ((field shifted) & and) ^ xor ---- */
-
-static unsigned int low_ones(__u32 bits)
-{
-	unsigned int n = 0;
-
-	while (n < 32 && bits >> n & 1)
-		n++;
-	return n;
-}
-
-/* field[a..b], if that is all it is */
-static bool print_bits(const struct out *out, const struct ctnat_value *value)
-{
-	unsigned int bits = ctnat_field_bits(value->field);
-	unsigned int from = -value->shift, width = low_ones(value->and);
-
-	if (value->shift > 0 || value->xor || !width || from >= bits ||
-	    (width < 32 && value->and >> width) || from + width > bits)
-		return false;
-	if (!from && width == 32 && bits == 32)
-		fputs(field_text(value->field), out->to);
-	else
-		fprintf(out->to, "%s[%u..%u]", field_text(value->field), from,
-			from + width - 1);
-	return true;
-}
-
-void print_value(const struct out *out, const struct ctnat_value *value,
-		 bool zone)
-{
-	unsigned int bits = ctnat_field_bits(value->field);
-	int shift = value->shift;
-	__u32 natural = ~0u, and = value->and, xor = value->xor;
-
-	if (value->field == CTNAT_FIELD_NONE) {
-		fprintf(out->to, zone ? "%u" : "0x%08x", xor);
-		return;
-	}
-	if (zone && !shift && and == 0xffff && !xor && bits <= 32) {
-		fputs(field_text(value->field), out->to);
-		return;
-	}
-	if ((zone || bits > 32) && print_bits(out, value))
-		return;
-	if (bits > 32) {
-		unsigned int from = shift < 0 ? -shift : 0;
-		unsigned int to = from + 31 < bits ? from + 31 : bits - 1;
-
-		fprintf(out->to, "%s[%u..%u]", field_text(value->field), from,
-			to);
-		natural = to - from == 31 ? ~0u : (1u << (to - from + 1)) - 1;
-		shift = shift < 0 ? 0 : shift;
-	} else {
-		fputs(field_text(value->field), out->to);
-	}
-	if (shift > 0) {
-		fprintf(out->to, " << %d", shift);
-		natural = ~0u << shift;
-	} else if (shift < 0) {
-		fprintf(out->to, " >> %d", -shift);
-		natural = shift > -32 ? ~0u >> -shift : 0;
-	}
-	if (and != natural && ((and | xor) != natural || and & xor))
-		fprintf(out->to, " & 0x%08x", and);
-	if (xor)
-		fprintf(out->to, " %c 0x%08x", and & xor ? '^' : '|', xor);
-}
 
 /* ---- translations ---- */
 

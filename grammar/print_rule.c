@@ -76,12 +76,6 @@ static void print_verdict(const struct out *out,
 		print_name(out, verdict->chain);
 }
 
-static void print_set(const struct out *out, const struct ctnat_insn_set *set)
-{
-	fprintf(out->to, "%s set ", field_text(set->field));
-	print_value(out, &set->value, false);
-}
-
 /* The goto of table=, if one follows. */
 static const struct ctnat_insn_verdict *
 table_arg(const struct ctnat_rule *rule, const struct ctnat_insn *insn)

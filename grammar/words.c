@@ -349,32 +349,14 @@ int word_settable(struct ctnat_lang *lang, const struct node *lhs)
 		lang_error(lang, &lhs->at, "only a field can be set");
 		return -1;
 	}
+	if (ctnat_field_settable(lhs->field) != CTNAT_SETTABLE_NOT)
+		return 0;
 	switch (lhs->field) {
-	case CTNAT_FIELD_META_MARK:
-	case CTNAT_FIELD_CT_MARK:
 	case CTNAT_FIELD_CT_ZONE:
 	case CTNAT_FIELD_CT_ORIG_ZONE:
 	case CTNAT_FIELD_CT_REPLY_ZONE:
 		return 0;
-	case CTNAT_FIELD_META_PRIORITY:
-	case CTNAT_FIELD_CT_LABEL:
 	case CTNAT_FIELD_CT_HELPER:
-	case CTNAT_FIELD_IP_SADDR:
-	case CTNAT_FIELD_IP_DADDR:
-	case CTNAT_FIELD_IP6_SADDR:
-	case CTNAT_FIELD_IP6_DADDR:
-	case CTNAT_FIELD_IP_TTL:
-	case CTNAT_FIELD_IP6_HOPLIMIT:
-	case CTNAT_FIELD_IP_DSCP:
-	case CTNAT_FIELD_IP6_DSCP:
-	case CTNAT_FIELD_TH_SPORT:
-	case CTNAT_FIELD_TH_DPORT:
-	case CTNAT_FIELD_TCP_SPORT:
-	case CTNAT_FIELD_TCP_DPORT:
-	case CTNAT_FIELD_UDP_SPORT:
-	case CTNAT_FIELD_UDP_DPORT:
-	case CTNAT_FIELD_SCTP_SPORT:
-	case CTNAT_FIELD_SCTP_DPORT:
 		lang_error(lang, &lhs->at,
 			   "setting '%s' comes in a later version", lhs->text);
 		return -1;

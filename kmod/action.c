@@ -15,19 +15,6 @@ static void ctnat_count_rule(const struct ctnat_env *env, u32 slot)
 	u64_stats_update_end(&counter->sync);
 }
 
-static int ctnat_set(struct ctnat_env *env, const struct ctnat_insn_set *set)
-{
-	u32 value;
-
-	if (!ctnat_value_load(&env->pkt, &set->value, &value))
-		return CTNAT_EXEC_BREAK;
-	if (set->field == CTNAT_FIELD_META_MARK)
-		env->skb->mark = value;
-	else
-		ctnat_ct_set_mark(env, value);
-	return CTNAT_EXEC_NEXT;
-}
-
 static int ctnat_exec_ct(struct ctnat_env *env,
 			 const struct ctnat_insn_ct *insn)
 {

@@ -7,6 +7,7 @@
 
 struct ctnat_env;
 struct ctnat_insn_log;
+struct ctnat_insn_set;
 
 /* log.c */
 void ctnat_log(const struct ctnat_env *env, const struct ctnat_insn_log *log);
@@ -14,6 +15,9 @@ void ctnat_log(const struct ctnat_env *env, const struct ctnat_insn_log *log);
 /* number.c: enum ctnat_exec */
 void ctnat_numgen(struct ctnat_env *env, const struct ctnat_insn_numgen *insn);
 int ctnat_jhash(struct ctnat_env *env, const struct ctnat_insn_jhash *insn);
+
+/* set.c */
+int ctnat_set(struct ctnat_env *env, const struct ctnat_insn_set *set);
 
 /* Loggers that a ruleset uses: bits by family and type. */
 unsigned int ctnat_log_needs(const struct ctnat_insn_log *log, u8 family);

@@ -58,6 +58,11 @@ static void ctnat_prepare_insn(struct ctnat_actions *actions,
 	if (ctnat_reads_label(insn))
 		actions->labels = true;
 	switch (insn->kind) {
+	case CTNAT_EXPR_SET:
+		if (((const struct ctnat_insn_set *)insn)->field ==
+		    CTNAT_FIELD_CT_LABEL)
+			actions->labels = true;
+		break;
 	case CTNAT_EXPR_LOG:
 		actions->loggers |= ctnat_log_needs((const void *)insn, family);
 		break;
@@ -68,13 +73,6 @@ static void ctnat_prepare_insn(struct ctnat_actions *actions,
 		actions->action[ct->slot].counter =
 			ctnat_next_counter(rule, insn);
 		if (ctnat_uses_label(ct))
-			actions->labels = true;
-		break;
-	}
-	case CTNAT_EXPR_SET: {
-		const struct ctnat_insn_set *set = (const void *)insn;
-
-		if (set->value.field == CTNAT_FIELD_CT_LABEL)
 			actions->labels = true;
 		break;
 	}

@@ -23,6 +23,7 @@ enum ctnat_env_flags {
 	CTNAT_ENV_NEW_SADDR	= 1 << 1, /* the source was rewritten here */
 	CTNAT_ENV_NEW_DADDR	= 1 << 2,
 	CTNAT_ENV_NEW_PORT	= 1 << 3, /* a port, and no address */
+	CTNAT_ENV_NEW_DSCP	= 1 << 4, /* routes may depend on it */
 };
 
 struct ctnat_env {

@@ -25,7 +25,8 @@ static unsigned int ctnat_reroute(struct ctnat_env *env, u32 mark)
 	struct sk_buff *skb = env->skb;
 	int err;
 
-	if (!(env->flags & (CTNAT_ENV_NEW_SADDR | CTNAT_ENV_NEW_DADDR)) &&
+	if (!(env->flags & (CTNAT_ENV_NEW_SADDR | CTNAT_ENV_NEW_DADDR |
+			    CTNAT_ENV_NEW_DSCP)) &&
 	    skb->mark == mark) {
 		if (env->flags & CTNAT_ENV_NEW_PORT)
 			return ctnat_xfrm_port(env);

@@ -26,7 +26,7 @@ static inline int ctnat_refuse(struct ctnat_refusal *why, int error,
 const char *ctnat_check_insn(const struct ctnat_insn *insn, size_t room,
 			     bool compiled, struct ctnat_refusal *why);
 
-/* The checks of check_ct.c. */
+/* The checks of check_ct.c and check_set.c. */
 const char *ctnat_check_value(const struct ctnat_value *value);
 const char *ctnat_check_ct(const void *insn, struct ctnat_refusal *why);
 const char *ctnat_check_nat_insn(const void *insn, struct ctnat_refusal *why);

@@ -361,19 +361,3 @@ const char *ctnat_check_nat_insn(const void *insn, struct ctnat_refusal *why)
 		return "keep is for ct(nat(src=keep)); use accept here";
 	return check_nat(&nat->nat, &why->part);
 }
-
-const char *ctnat_check_set(const void *insn, struct ctnat_refusal *why)
-{
-	const struct ctnat_insn_set *set = insn;
-
-	why->part = CTNAT_A_SET_FIELD;
-	if (set->reserved)
-		return "unused bytes of an expression must be zero";
-	if (set->field != CTNAT_FIELD_META_MARK &&
-	    set->field != CTNAT_FIELD_CT_MARK) {
-		why->error = EOPNOTSUPP;
-		return "only meta mark and ct mark can be set";
-	}
-	why->part = CTNAT_A_SET_VALUE;
-	return ctnat_check_value(&set->value);
-}

@@ -321,4 +321,87 @@ static inline bool ctnat_value_load(const struct ctnat_packet *pkt,
 	return true;
 }
 
+/* A number of 128 bits, shifted in place. */
+static inline void ctnat_shift(__u32 *words, int shift)
+{
+	int word = shift < 0 ? -(-shift / 32) : shift / 32;
+	unsigned int bit = shift < 0 ? -shift % 32 : shift % 32;
+	__u32 from[6] = { 0, words[0], words[1], words[2], words[3], 0 };
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		int at = i + 1 + word;		/* of the word in from[] */
+		__u32 here = at >= 0 && at < 6 ? from[at] : 0;
+		__u32 above = at >= 1 && at < 7 ? from[at - 1] : 0;
+		__u32 below = at >= -1 && at < 5 ? from[at + 1] : 0;
+
+		if (!bit)
+			words[i] = here;
+		else if (shift > 0)
+			words[i] = here << bit | below >> (32 - bit);
+		else
+			words[i] = here >> bit | above << (32 - bit);
+	}
+}
+
+/**
+ * ctnat_wide_load() - the number that a field is set to
+ * @pkt: the packet, parsed
+ * @wide: verified
+ * @words: the result, four words
+ *
+ * Return: false when the packet lacks the field: the rule ends there.
+ */
+static inline bool ctnat_wide_load(const struct ctnat_packet *pkt,
+				   const struct ctnat_wide *wide, __u32 *words)
+{
+	unsigned int n = ctnat_field_words(wide->field);
+	unsigned int i;
+
+	if (wide->field == CTNAT_FIELD_NONE) {
+		memcpy(words, wide->xor, sizeof(wide->xor));
+		return true;
+	}
+	memset(words, 0, sizeof(wide->xor));
+	if (!ctnat_load(pkt, wide->field, words + 4 - n))
+		return false;
+	if (wide->shift)
+		ctnat_shift(words, wide->shift);
+	for (i = 0; i < 4; i++)
+		words[i] = (words[i] & wide->and[i]) ^ wide->xor[i];
+	return true;
+}
+
+/**
+ * ctnat_set_load() - the value that a set statement gives its field
+ * @pkt: the packet, parsed
+ * @set: verified
+ * @words: the result, four words
+ *
+ * Return: false when the packet lacks a field: the rule ends there.
+ */
+static inline bool ctnat_set_load(const struct ctnat_packet *pkt,
+				  const struct ctnat_insn_set *set,
+				  __u32 *words)
+{
+	unsigned int i;
+	__u32 more[4];
+
+	if (!ctnat_wide_load(pkt, &set->value, words))
+		return false;
+	if (set->op == CTNAT_SET_ONE)
+		return true;
+	if (!ctnat_wide_load(pkt, &set->second, more))
+		return false;
+	for (i = 0; i < 4; i++) {
+		if (set->op == CTNAT_SET_AND)
+			words[i] &= more[i];
+		else if (set->op == CTNAT_SET_OR)
+			words[i] |= more[i];
+		else
+			words[i] ^= more[i];
+	}
+	return true;
+}
+
 #endif /* CTNAT_CORE_EXTRACT_H */

@@ -81,6 +81,13 @@ const char *ctnat_check_hooks(const struct ctnat_insn *insn, __u32 hooks,
 	case CTNAT_EXPR_CT_CLEAR:
 		why->error = EOPNOTSUPP;
 		return hooks & NAT ? "ct clear cannot be reached from a nat chain, which belongs to its connection; use a filter chain" : NULL;
+	case CTNAT_EXPR_SET:
+		why->error = EOPNOTSUPP;
+		why->part = CTNAT_A_SET_FIELD;
+		return hooks & NAT && ctnat_field_settable(
+			((const struct ctnat_insn_set *)insn)->field) ==
+				CTNAT_SETTABLE_TUPLE ?
+			"addresses and ports are not set in nat chains, where the packet belongs to its connection; use a filter chain" : NULL;
 	case CTNAT_EXPR_NOTRACK:
 		why->error = EOPNOTSUPP;
 		return hooks & NAT ? "notrack cannot be reached from a nat chain, where the packet is tracked already; use a filter chain of priority raw" : NULL;

@@ -147,11 +147,22 @@ struct ctnat_insn_ct {
 	__u32 zero;
 };
 
+/* ((field shifted) & and) ^ xor, all of it; words as of a 128-bit value */
+struct ctnat_wide {
+	__u16 field;		/* CTNAT_FIELD_NONE: a constant, in xor */
+	__s16 shift;		/* above 0 to the left */
+	__u32 and[4];
+	__u32 xor[4];
+};
+
 struct ctnat_insn_set {
 	struct ctnat_insn insn;
-	__u16 field;		/* META_MARK or CT_MARK */
-	__u16 reserved;
-	struct ctnat_value value;
+	__u16 field;		/* ctnat_field_settable() */
+	__u8 op;		/* enum ctnat_set_op */
+	__u8 reserved;
+	struct ctnat_wide value;
+	struct ctnat_wide second;	/* zeros without op */
+	__u32 reserved2;
 };
 
 struct ctnat_insn_nat {
@@ -383,6 +394,46 @@ static inline unsigned int ctnat_field_needs(unsigned int field)
 #undef F
 	}
 	return CTNAT_NEEDS_NOTHING;
+}
+
+/* enum ctnat_settable - what is changed when a field is set */
+enum ctnat_settable {
+	CTNAT_SETTABLE_NOT,	/* the field cannot be set */
+	CTNAT_SETTABLE_META,	/* what the packet carries along */
+	CTNAT_SETTABLE_CT,	/* its connection */
+	CTNAT_SETTABLE_HEADER,	/* a header: nothing depends on it */
+	CTNAT_SETTABLE_TUPLE,	/* what the packet's connection is known by */
+};
+
+static inline enum ctnat_settable ctnat_field_settable(unsigned int field)
+{
+	switch (field) {
+	case CTNAT_FIELD_META_MARK:
+	case CTNAT_FIELD_META_PRIORITY:
+		return CTNAT_SETTABLE_META;
+	case CTNAT_FIELD_CT_MARK:
+	case CTNAT_FIELD_CT_LABEL:
+		return CTNAT_SETTABLE_CT;
+	case CTNAT_FIELD_IP_TTL:
+	case CTNAT_FIELD_IP_DSCP:
+	case CTNAT_FIELD_IP6_HOPLIMIT:
+	case CTNAT_FIELD_IP6_DSCP:
+		return CTNAT_SETTABLE_HEADER;
+	case CTNAT_FIELD_IP_SADDR:
+	case CTNAT_FIELD_IP_DADDR:
+	case CTNAT_FIELD_IP6_SADDR:
+	case CTNAT_FIELD_IP6_DADDR:
+	case CTNAT_FIELD_TH_SPORT:
+	case CTNAT_FIELD_TH_DPORT:
+	case CTNAT_FIELD_TCP_SPORT:
+	case CTNAT_FIELD_TCP_DPORT:
+	case CTNAT_FIELD_UDP_SPORT:
+	case CTNAT_FIELD_UDP_DPORT:
+	case CTNAT_FIELD_SCTP_SPORT:
+	case CTNAT_FIELD_SCTP_DPORT:
+		return CTNAT_SETTABLE_TUPLE;
+	}
+	return CTNAT_SETTABLE_NOT;
 }
 
 #endif /* CTNAT_CORE_RULE_H */

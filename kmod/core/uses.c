@@ -26,11 +26,21 @@ static unsigned int ct_reads(const struct ctnat_insn_ct *ct, __u16 *fields)
 	return n;
 }
 
+static unsigned int set_reads(const struct ctnat_insn_set *set, __u16 *fields)
+{
+	unsigned int n = 0;
+
+	if (set->value.field != CTNAT_FIELD_NONE)
+		fields[n++] = set->value.field;
+	if (set->second.field != CTNAT_FIELD_NONE)
+		fields[n++] = set->second.field;
+	return n;
+}
+
 unsigned int ctnat_insn_reads(const struct ctnat_insn *insn, __u16 *fields)
 {
 	const struct ctnat_insn_match *match = (const void *)insn;
 	const struct ctnat_insn_jhash *jhash = (const void *)insn;
-	const struct ctnat_insn_set *set = (const void *)insn;
 	const struct ctnat_insn_map *map = (const void *)insn;
 
 	switch (insn->kind) {
@@ -41,8 +51,7 @@ unsigned int ctnat_insn_reads(const struct ctnat_insn *insn, __u16 *fields)
 	case CTNAT_EXPR_JHASH:
 		return copy_fields(fields, jhash->field, jhash->n_fields);
 	case CTNAT_EXPR_SET:
-		fields[0] = set->value.field;
-		return fields[0] != CTNAT_FIELD_NONE;
+		return set_reads((const void *)insn, fields);
 	case CTNAT_EXPR_CT:
 		return ct_reads((const void *)insn, fields);
 	}

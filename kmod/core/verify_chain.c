@@ -145,7 +145,7 @@ static __u32 fields_part(__u8 kind)
 	case CTNAT_EXPR_MATCH:
 		return CTNAT_A_MATCH_FIELDS;
 	case CTNAT_EXPR_SET:
-		return CTNAT_A_SET_VALUE;
+		return CTNAT_A_SET_FROM;
 	case CTNAT_EXPR_MAP:
 		return CTNAT_A_MAP_FIELDS;
 	case CTNAT_EXPR_JHASH:
@@ -158,6 +158,7 @@ static __u32 fields_part(__u8 kind)
 static const char *check_family(const struct ctnat_insn *insn, __u8 table,
 				struct ctnat_refusal *why)
 {
+	const struct ctnat_insn_set *set = (const void *)insn;
 	const struct ctnat_insn_nat *nat = (const void *)insn;
 	const struct ctnat_insn_ct *ct = (const void *)insn;
 	const char *sentence = NULL;
@@ -171,6 +172,9 @@ static const char *check_family(const struct ctnat_insn *insn, __u8 table,
 	if (sentence)
 		return sentence;
 	switch (insn->kind) {
+	case CTNAT_EXPR_SET:
+		why->part = CTNAT_A_SET_FIELD;
+		return check_families(table, field_family(set->field));
 	case CTNAT_EXPR_NAT:
 		why->part = CTNAT_A_NAT_ADDR_MIN;
 		if (nat->nat.family)

@@ -94,8 +94,24 @@ static const struct wire_attr nat_attrs[] = {
 static const struct wire_attr set_attrs[] = {
 	[CTNAT_A_SET_FIELD] = { .form = WIRE_NUMBER, .needed = true,
 		MEMBER(ctnat_insn_set, field) },
-	[CTNAT_A_SET_VALUE] = { .form = WIRE_VALUE, .needed = true,
-		MEMBER(ctnat_insn_set, value) },
+	[CTNAT_A_SET_FROM] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_insn_set, value.field) },
+	[CTNAT_A_SET_SHIFT] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_insn_set, value.shift) },
+	[CTNAT_A_SET_AND] = { .form = WIRE_WORDS,
+		MEMBER(ctnat_insn_set, value.and) },
+	[CTNAT_A_SET_XOR] = { .form = WIRE_WORDS,
+		MEMBER(ctnat_insn_set, value.xor) },
+	[CTNAT_A_SET_OP] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_insn_set, op) },
+	[CTNAT_A_SET_FROM2] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_insn_set, second.field) },
+	[CTNAT_A_SET_SHIFT2] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_insn_set, second.shift) },
+	[CTNAT_A_SET_AND2] = { .form = WIRE_WORDS,
+		MEMBER(ctnat_insn_set, second.and) },
+	[CTNAT_A_SET_XOR2] = { .form = WIRE_WORDS,
+		MEMBER(ctnat_insn_set, second.xor) },
 };
 
 static const struct wire_attr comment_attrs[] = {

@@ -9,6 +9,15 @@ void ctnat_ct_clear(struct ctnat_env *env)
 	env->zone = 0;
 }
 
+/* A rule has changed what its connection knows the packet by. */
+void ctnat_ct_detach(struct ctnat_env *env)
+{
+	enum ip_conntrack_info ctinfo;
+
+	if (nf_ct_get(env->skb, &ctinfo) || ctinfo != IP_CT_UNTRACKED)
+		ctnat_ct_clear(env);
+}
+
 /* As nft's: a packet that is tracked already stays so. */
 void ctnat_ct_notrack(struct ctnat_env *env)
 {

@@ -92,7 +92,8 @@ static bool ctnat_labels_init(struct nf_conn *ct, const unsigned long *value,
 	}
 	if (!labels)
 		return false;
-	if (master)
+	/* unless a rule has set a label by now */
+	if (master && bitmap_empty(labels->bits, 128))
 		*labels = *master;
 	for (i = 0; mask && i < ARRAY_SIZE(labels->bits); i++)
 		labels->bits[i] = (labels->bits[i] & ~mask[i]) |
@@ -128,6 +129,28 @@ static bool ctnat_commit_label(struct ctnat_env *env, struct nf_conn *ct,
 	if (!done)
 		ctnat_count(env->cn, CTNAT_EVENT_NO_LABEL);
 	return true;
+}
+
+void ctnat_ct_set_label(struct ctnat_env *env, const u32 *words)
+{
+	unsigned long value[BITS_TO_LONGS(128)], mask[BITS_TO_LONGS(128)];
+	enum ip_conntrack_info ctinfo;
+	struct nf_conn *ct;
+	bool done;
+
+	ct = ctnat_conn(env->skb, &ctinfo);
+	if (!ct)
+		return;
+	ctnat_label_bits(value, words);
+	bitmap_fill(mask, 128);
+	if (nf_ct_is_confirmed(ct))
+		done = !nf_connlabels_replace(ct, (u32 *)value, (u32 *)mask, 4);
+	else if (nf_ct_shared(ct) && !nf_ct_labels_find(ct))
+		done = false;	/* must not grow under a clone's feet */
+	else
+		done = ctnat_labels_init(ct, value, mask);
+	if (!done)
+		ctnat_count(env->cn, CTNAT_EVENT_NO_LABEL);
 }
 
 /*

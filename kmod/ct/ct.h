@@ -45,9 +45,15 @@ int ctnat_ct(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
 	     const struct ctnat_action *action);
 /* clear.c */
 void ctnat_ct_clear(struct ctnat_env *env);
+void ctnat_ct_detach(struct ctnat_env *env);
 void ctnat_ct_notrack(struct ctnat_env *env);
-/* commit.c: "ct mark set" */
+/* commit.c: "ct mark set", "ct label set" */
 void ctnat_ct_set_mark(struct ctnat_env *env, u32 mark);
+void ctnat_ct_set_label(struct ctnat_env *env, const u32 *words);
+/* nat.c: the packet has another address or port: what depends on it goes */
+void ctnat_new_port(struct ctnat_env *env);
+void ctnat_new_source(struct ctnat_env *env);
+void ctnat_new_destination(struct ctnat_env *env);
 /* bind.c: snat, dnat, masquerade, redirect of a nat chain */
 int ctnat_nat(struct ctnat_env *env, const struct ctnat_insn_nat *insn,
 	      const struct ctnat_action *action);

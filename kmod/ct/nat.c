@@ -31,26 +31,47 @@ static void ctnat_addrs(const struct ctnat_env *env, struct ctnat_addrs *addrs)
 	}
 }
 
+/* Early demultiplexing found one of the old address or port. */
+static void ctnat_forget_socket(struct ctnat_env *env)
+{
+	struct sk_buff *skb = env->skb;
+
+	if (env->state->hook == NF_INET_LOCAL_IN && skb->sk &&
+	    !inet_sk_transparent(skb->sk))
+		skb_orphan(skb);
+}
+
+void ctnat_new_destination(struct ctnat_env *env)
+{
+	env->flags |= CTNAT_ENV_NEW_DADDR;
+	if (env->state->hook == NF_INET_PRE_ROUTING)
+		skb_dst_drop(env->skb);
+	ctnat_forget_socket(env);
+}
+
+void ctnat_new_source(struct ctnat_env *env)
+{
+	env->flags |= CTNAT_ENV_NEW_SADDR;
+	ctnat_forget_socket(env);
+}
+
+void ctnat_new_port(struct ctnat_env *env)
+{
+	env->flags |= CTNAT_ENV_NEW_PORT;
+	ctnat_forget_socket(env);
+}
+
 /* What the stack has derived from the addresses is wrong now. */
 static void ctnat_readdressed(struct ctnat_env *env,
 			      const struct ctnat_addrs *before)
 {
-	struct sk_buff *skb = env->skb;
 	struct ctnat_addrs now;
 
 	ctnat_addrs(env, &now);
-	if (!nf_inet_addr_cmp(&now.dst, &before->dst)) {
-		env->flags |= CTNAT_ENV_NEW_DADDR;
-		if (env->state->hook == NF_INET_PRE_ROUTING)
-			skb_dst_drop(skb);
-	}
-	if (!nf_inet_addr_cmp(&now.src, &before->src)) {
-		env->flags |= CTNAT_ENV_NEW_SADDR;
-		/* early demultiplexing found a socket of the old address */
-		if (env->state->hook == NF_INET_LOCAL_IN && skb->sk &&
-		    !inet_sk_transparent(skb->sk))
-			skb_orphan(skb);
-	}
+	if (!nf_inet_addr_cmp(&now.dst, &before->dst))
+		ctnat_new_destination(env);
+	if (!nf_inet_addr_cmp(&now.src, &before->src))
+		ctnat_new_source(env);
 }
 
 /*

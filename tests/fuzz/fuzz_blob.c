@@ -20,17 +20,19 @@ static inline int ctnat_exec(struct ctnat_packet *pkt,
 	const struct ctnat_insn_ct *ct = (const void *)insn;
 	const struct ctnat_insn_set *set = (const void *)insn;
 	struct kit_packet *kit = (void *)pkt;
-	__u32 v, w, x;
+	__u32 v, w, x, wide[4];
 
 	switch (insn->kind) {
 	case CTNAT_EXPR_LOG:
 		return strlen(((const struct ctnat_insn_log *)insn)->prefix) >=
 		       CTNAT_LOG_PREFIX_MAX ? abort(), 0 : CTNAT_EXEC_NEXT;
 	case CTNAT_EXPR_SET:
-		if (!ctnat_value_load(pkt, &set->value, &v))
+		if (!ctnat_set_load(pkt, set, wide))
 			return CTNAT_EXEC_BREAK;
 		kit->has[set->field] = true;
-		kit->words[set->field][0] = v;
+		memcpy(kit->words[set->field],
+		       wide + 4 - ctnat_field_words(set->field),
+		       4 * ctnat_field_words(set->field));
 		break;
 	case CTNAT_EXPR_CT:
 		if (!ctnat_value_load(pkt, &ct->zone, &v) ||

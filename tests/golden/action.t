@@ -8,7 +8,7 @@ ct(zone = 7);ok;ct(zone=7)
 ct(zone=0);ok;
 ct(zone=65535);ok;
 ct(zone=65536);fail;a zone is a number from 0 to 65535;65536
-ct(zone=-1);fail;unexpected '-', expected a number or a word;-
+ct(zone=-1);fail;unexpected '-', expected a value;-
 ct(zone=0x10);ok;ct(zone=16)
 ct(zone=7/original);ok;
 ct(zone=7/reply);ok;

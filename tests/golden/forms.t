@@ -20,7 +20,7 @@ ct state . ct mark { new . 0x12345678, established . 0x12785634 } accept;ok;
 ct direction {reply, original} accept;ok;ct direction { reply, original } accept
 ct status {expected, seen-reply} accept;ok;ct status { expected, seen-reply } accept
 ct mark set 0x11 xor 0x1331;ok;ct mark set 0x00001320
-ct mark set {0x11333, 0x11};fail;unexpected '{', expected a number or a word;{
+ct mark set {0x11333, 0x11};fail;unexpected '{', expected a value;{
 ct both zone 1 accept;fail;unknown word 'both' after 'ct';both
 ct bytes original reply accept;fail;unknown word 'reply' for 'ct original bytes';reply
 ct mark original accept;fail;unknown word 'original' for 'ct mark';original

@@ -131,7 +131,7 @@ struct ctnat_insn_set *kit_set(struct kit_image *image, __u16 field,
 		kit_add(image, CTNAT_EXPR_SET, sizeof(*set));
 
 	set->field = field;
-	set->value.xor = number;
+	set->value.xor[3] = number;
 	return set;
 }
 

@@ -43,7 +43,7 @@ static inline int ctnat_exec(struct ctnat_packet *pkt,
 {
 	const struct ctnat_insn_set *set = (const void *)insn;
 	struct model_packet *p = (void *)pkt;
-	__u32 v;
+	__u32 v[4];
 
 	switch (insn->kind) {
 	case CTNAT_EXPR_COUNTER:
@@ -55,10 +55,15 @@ static inline int ctnat_exec(struct ctnat_packet *pkt,
 			    ((const struct ctnat_insn_log *)insn)->prefix);
 		break;
 	case CTNAT_EXPR_SET:
-		if (!ctnat_value_load(pkt, &set->value, &v))
+		if (!ctnat_set_load(pkt, set, v))
 			return CTNAT_EXEC_BREAK;
-		world_event(p->world, "f%u=%x ", set->field, v);
-		set_number(p, set->field, v);
+		world_event(p->world, "f%u=%x.%x.%x.%x ", set->field, v[0],
+			    v[1], v[2], v[3]);
+		p->kit.has[set->field] = true;
+		if (ctnat_field_words(set->field) == 4)
+			memcpy(p->kit.words[set->field], v, sizeof(v));
+		else
+			set_number(p, set->field, v[3]);
 		break;
 	case CTNAT_EXPR_CT:
 		return exec_ct(p, (const void *)insn);

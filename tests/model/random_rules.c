@@ -87,6 +87,40 @@ static void random_value(struct ctnat_value *value, const __u16 *sources,
 	value->xor = random_below(4);
 }
 
+static void random_wide(struct ctnat_wide *wide, const __u16 *sources,
+			unsigned int n, unsigned int words)
+{
+	wide->field = sources[random_below(n)];
+	if (wide->field && random_below(2))
+		wide->shift = (int)random_below(255) - 127;
+	for (unsigned int i = 4 - words; i < 4; i++) {
+		if (wide->field)
+			wide->and[i] = random_below(2) ? 0xff00ffff : 0xff;
+		wide->xor[i] = random_below(4) << random_below(31);
+	}
+}
+
+static void add_set(struct kit_image *image)
+{
+	static const __u16 fields[] = {
+		CTNAT_FIELD_META_MARK, CTNAT_FIELD_CT_MARK,
+		CTNAT_FIELD_META_PRIORITY, CTNAT_FIELD_CT_LABEL,
+	};
+	static const __u16 sources[] = {
+		0, CTNAT_FIELD_META_MARK, CTNAT_FIELD_CT_MARK,
+		CTNAT_FIELD_CT_LABEL, CTNAT_FIELD_IP_SADDR,
+		CTNAT_FIELD_TCP_DPORT, CTNAT_FIELD_META_LENGTH,
+		CTNAT_FIELD_CT_BYTES, CTNAT_FIELD_IP6_DADDR,
+	};
+	struct ctnat_insn_set *set = kit_set(image, fields[random_below(4)], 0);
+	unsigned int words = ctnat_field_words(set->field);
+
+	random_wide(&set->value, sources, 9, words);
+	set->op = random_below(__CTNAT_SET_MAX);
+	if (set->op)
+		random_wide(&set->second, sources, 9, words);
+}
+
 static void add_ct(struct kit_image *image)
 {
 	static const __u16 zones[] = {
@@ -113,14 +147,6 @@ static void add_ct(struct kit_image *image)
 
 static void add_statement(struct kit_image *image, bool nat)
 {
-	static const __u16 sources[] = {
-		0, CTNAT_FIELD_META_MARK, CTNAT_FIELD_CT_MARK,
-		CTNAT_FIELD_CT_LABEL, CTNAT_FIELD_IP_SADDR,
-		CTNAT_FIELD_TCP_DPORT, CTNAT_FIELD_META_LENGTH,
-		CTNAT_FIELD_CT_BYTES,
-	};
-	struct ctnat_insn_set *set;
-
 	switch (random_below(nat ? 3 : 7)) {
 	case 0:
 		kit_counter(image);
@@ -129,9 +155,7 @@ static void add_statement(struct kit_image *image, bool nat)
 		kit_log(image, random_below(2) ? "" : "a prefix");
 		break;
 	case 2:
-		set = kit_set(image, random_below(2) ? CTNAT_FIELD_META_MARK :
-						       CTNAT_FIELD_CT_MARK, 0);
-		random_value(&set->value, sources, 8);
+		add_set(image);
 		break;
 	case 3:
 		kit_add(image, CTNAT_EXPR_CT_CLEAR, sizeof(struct ctnat_insn));

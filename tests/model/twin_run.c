@@ -110,6 +110,52 @@ static bool evaluate(const struct world *w, const struct ctnat_value *value,
 	return true;
 }
 
+/* Every bit where it ends up. */
+static bool evaluate_wide(const struct world *w, const struct ctnat_wide *wide,
+			  u128 *result)
+{
+	u128 v = 0, shifted = 0;
+
+	if (wide->field) {
+		if (!twin_load(w, wide->field, &v))
+			return false;
+		for (int bit = 0; bit < 128; bit++)
+			if (v >> bit & 1 && bit + wide->shift >= 0 &&
+			    bit + wide->shift < 128)
+				shifted |= (u128)1 << (bit + wide->shift);
+		shifted &= number(wide->and, 4);
+	}
+	*result = shifted ^ number(wide->xor, 4);
+	return true;
+}
+
+static bool do_set(struct world *w, const struct ctnat_insn_set *set)
+{
+	unsigned int n = ctnat_field_words(set->field);
+	u128 v, more;
+
+	if (!evaluate_wide(w, &set->value, &v) ||
+	    (set->op && !evaluate_wide(w, &set->second, &more)))
+		return false;
+	switch (set->op) {
+	case CTNAT_SET_AND:
+		v &= more;
+		break;
+	case CTNAT_SET_OR:
+		v |= more;
+		break;
+	case CTNAT_SET_XOR:
+		v ^= more;
+		break;
+	}
+	world_event(w, "f%u=%x.%x.%x.%x ", set->field, (__u32)(v >> 96),
+		    (__u32)(v >> 64), (__u32)(v >> 32), (__u32)v);
+	w->has[set->field] = true;
+	for (unsigned int i = 0; i < n; i++)
+		w->words[set->field][i] = v >> 32 * (n - 1 - i);
+	return true;
+}
+
 static bool do_ct(const struct ctnat_view *view, struct world *w,
 		  const struct ctnat_insn_ct *ct)
 {
@@ -132,9 +178,7 @@ static bool do_ct(const struct ctnat_view *view, struct world *w,
 static int do_statement(const struct ctnat_view *view, struct world *w,
 			const struct ctnat_insn *insn)
 {
-	const struct ctnat_insn_set *set = (const void *)insn;
 	const struct ctnat_insn_log *log = (const void *)insn;
-	__u32 v;
 
 	switch (insn->kind) {
 	case CTNAT_EXPR_COUNTER:
@@ -144,12 +188,7 @@ static int do_statement(const struct ctnat_view *view, struct world *w,
 		world_event(w, "log '%s' ", log->prefix);
 		return FELL_THROUGH;
 	case CTNAT_EXPR_SET:
-		if (!evaluate(w, &set->value, &v))
-			return RETURNED;
-		world_event(w, "f%u=%x ", set->field, v);
-		w->has[set->field] = true;
-		w->words[set->field][0] = v;
-		return FELL_THROUGH;
+		return do_set(w, (const void *)insn) ? FELL_THROUGH : RETURNED;
 	case CTNAT_EXPR_CT:
 		return do_ct(view, w, (const void *)insn) ? FELL_THROUGH :
 							    RETURNED;

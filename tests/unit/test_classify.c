@@ -19,7 +19,7 @@ static inline int ctnat_exec(struct ctnat_packet *pkt,
 		break;
 	case CTNAT_EXPR_SET:
 		kit->words[CTNAT_FIELD_META_MARK][0] =
-			((struct ctnat_insn_set *)insn)->value.xor;
+			((struct ctnat_insn_set *)insn)->value.xor[3];
 		break;
 	case CTNAT_EXPR_NOTRACK:
 		return CTNAT_EXEC_BREAK;

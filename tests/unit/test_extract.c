@@ -436,6 +436,61 @@ static void values(void **state)
 	assert_false(ctnat_value_load(&p.pkt, &absent, &number));
 }
 
+/* ---- numbers that fields are set to ---- */
+
+static const __u32 some[] = { 0x01234567, 0x89abcdef, 0xfedcba98, 0x76543210 };
+
+static void wide_case(int shift, __u32 w0, __u32 w1, __u32 w2, __u32 w3)
+{
+	struct kit_packet p = packet(NFPROTO_IPV4, ip_tcp, sizeof(ip_tcp));
+	struct ctnat_wide wide = { .field = CTNAT_FIELD_CT_LABEL,
+				   .shift = shift };
+	const __u32 want[] = { w0, w1, w2, w3 };
+	__u32 got[4];
+
+	memset(wide.and, 0xff, sizeof(wide.and));
+	memcpy(p.words[CTNAT_FIELD_CT_LABEL], some, sizeof(some));
+	p.has[CTNAT_FIELD_CT_LABEL] = true;
+	assert_true(ctnat_wide_load(&p.pkt, &wide, got));
+	assert_memory_equal(got, want, sizeof(want));
+}
+
+static void wide_numbers(void **state)
+{
+	struct kit_packet p = packet(NFPROTO_IPV4, ip_tcp, sizeof(ip_tcp));
+	struct ctnat_insn_set set = {
+		.field = CTNAT_FIELD_META_MARK,
+		.op = CTNAT_SET_OR,
+		.value = { .field = CTNAT_FIELD_TCP_DPORT, .shift = 16,
+			   .and = { 0, 0, 0, ~0u } },
+		.second = { .field = CTNAT_FIELD_IP_TTL,
+			    .and = { 0, 0, 0, 0xff }, .xor = { 0, 0, 0, 1 } },
+	};
+	__u32 got[4];
+
+	(void)state;
+	wide_case(0, some[0], some[1], some[2], some[3]);
+	wide_case(4, 0x12345678, 0x9abcdeff, 0xedcba987, 0x65432100);
+	wide_case(32, some[1], some[2], some[3], 0);
+	wide_case(100, 0x65432100, 0, 0, 0);
+	wide_case(127, 0, 0, 0, 0);
+	wide_case(-4, 0x00123456, 0x789abcde, 0xffedcba9, 0x87654321);
+	wide_case(-32, 0, some[0], some[1], some[2]);
+	wide_case(-36, 0, 0x00123456, 0x789abcde, 0xffedcba9);
+	wide_case(-96, 0, 0, 0, some[0]);
+	wide_case(-120, 0, 0, 0, 1);
+	wide_case(-127, 0, 0, 0, 0);
+
+	assert_true(ctnat_set_load(&p.pkt, &set, got));
+	assert_int_equal(got[0] | got[1] | got[2], 0);
+	assert_int_equal(got[3], 443 << 16 | 60);
+	set.second.field = CTNAT_FIELD_UDP_DPORT;
+	assert_false(ctnat_set_load(&p.pkt, &set, got));
+	set.op = CTNAT_SET_ONE;
+	assert_true(ctnat_set_load(&p.pkt, &set, got));
+	assert_int_equal(got[3], 443 << 16);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -450,6 +505,7 @@ int main(void)
 		cmocka_unit_test(ports_of),
 		cmocka_unit_test(frames),
 		cmocka_unit_test(values),
+		cmocka_unit_test(wide_numbers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

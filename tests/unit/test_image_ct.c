@@ -290,12 +290,56 @@ static void bad_nat_stmt_keep(struct kit_image *i)
 
 static void bad_set_field(struct kit_image *i)
 {
-	kit_set(i, CTNAT_FIELD_IP_TTL, 1);
+	kit_set(i, CTNAT_FIELD_IP_PROTOCOL, 1);
 }
 
-static void bad_set_value(struct kit_image *i)
+static void bad_set_from(struct kit_image *i)
 {
 	kit_set(i, CTNAT_FIELD_CT_MARK, 1)->value.field = 0xffff;
+}
+
+static void bad_set_constant(struct kit_image *i)
+{
+	kit_set(i, CTNAT_FIELD_CT_MARK, 1)->value.and[3] = 1;
+}
+
+static void bad_set_shift(struct kit_image *i)
+{
+	struct ctnat_insn_set *set = kit_set(i, CTNAT_FIELD_CT_MARK, 1);
+
+	set->value.field = CTNAT_FIELD_META_MARK;
+	set->value.shift = -128;
+}
+
+static void bad_set_and(struct kit_image *i)
+{
+	struct ctnat_insn_set *set = kit_set(i, CTNAT_FIELD_CT_MARK, 1);
+
+	set->value.field = CTNAT_FIELD_META_MARK;
+	set->value.and[2] = 1;
+}
+
+static void bad_set_xor(struct kit_image *i)
+{
+	kit_set(i, CTNAT_FIELD_IP_DSCP, 64);
+}
+
+static void bad_set_op(struct kit_image *i)
+{
+	kit_set(i, CTNAT_FIELD_IP_TTL, 64)->op = __CTNAT_SET_MAX;
+}
+
+static void bad_set_no_op(struct kit_image *i)
+{
+	kit_set(i, CTNAT_FIELD_IP_TTL, 64)->second.xor[3] = 1;
+}
+
+static void bad_set_second(struct kit_image *i)
+{
+	struct ctnat_insn_set *set = kit_set(i, CTNAT_FIELD_TCP_DPORT, 80);
+
+	set->op = CTNAT_SET_OR;
+	set->second.xor[3] = 0x10000;
 }
 
 #define NAT(part)	(CTNAT_PART_NAT + CTNAT_A_NAT_##part)
@@ -347,8 +391,15 @@ static const struct image_test tests[] = {
 	BAD(bad_nat_flag, 0, NAT(FLAGS), "unknown flag"),
 	BAD(bad_nat_stmt_none, 0, CTNAT_A_NAT_SIDE, "source or the destin"),
 	BAD(bad_nat_stmt_keep, 0, CTNAT_A_NAT_TARGET, "use accept"),
-	BAD_AS(bad_set_field, EOPNOTSUPP, 0, CTNAT_A_SET_FIELD, "can be set"),
-	BAD(bad_set_value, 0, CTNAT_A_SET_VALUE, "unknown field"),
+	BAD_AS(bad_set_field, EOPNOTSUPP, 0, CTNAT_A_SET_FIELD, "cannot be set"),
+	BAD(bad_set_from, 0, CTNAT_A_SET_FROM, "unknown field"),
+	BAD(bad_set_constant, 0, CTNAT_A_SET_SHIFT, "neither shift nor mask"),
+	BAD(bad_set_shift, 0, CTNAT_A_SET_SHIFT, "0 to 127"),
+	BAD(bad_set_and, 0, CTNAT_A_SET_AND, "mask is wider"),
+	BAD(bad_set_xor, 0, CTNAT_A_SET_XOR, "too large"),
+	BAD(bad_set_op, 0, CTNAT_A_SET_OP, "combined by"),
+	BAD(bad_set_no_op, 0, CTNAT_A_SET_OP, "needs to be combined"),
+	BAD(bad_set_second, 0, CTNAT_A_SET_XOR2, "too large"),
 };
 
 int main(void)

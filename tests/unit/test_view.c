@@ -173,7 +173,7 @@ static void families_of_addresses(void **state)
 	set->value.field = CTNAT_FIELD_IP6_SADDR;
 	kit_chain(kit, "c");
 	kit_rule(kit, 0, image);
-	expect_bad(kit, EINVAL, 0, 0, CTNAT_A_SET_VALUE, "this is of ipv6");
+	expect_bad(kit, EINVAL, 0, 0, CTNAT_A_SET_FROM, "this is of ipv6");
 }
 
 /* ---- hooks ---- */

@@ -2,6 +2,20 @@
 /* The netlink codec: there and back, and what it refuses. */
 #include "unit.h"
 
+static void fill_set(struct kit_image *i)
+{
+	struct ctnat_insn_set *set = kit_set(i, CTNAT_FIELD_CT_LABEL, 9);
+
+	set->value.field = CTNAT_FIELD_CT_MARK;
+	set->value.shift = 96;
+	set->value.and[0] = 0xff00ff00;
+	set->op = CTNAT_SET_OR;
+	set->second.field = CTNAT_FIELD_IP6_DADDR;
+	set->second.shift = -16;
+	set->second.and[1] = 5;
+	set->second.xor[2] = 6;
+}
+
 static void fill_shifted(struct kit_image *i)
 {
 	struct ctnat_nat *nat = &kit_ct(i, CTNAT_CT_NAT)->nat;
@@ -18,9 +32,8 @@ static void fill_statements(struct kit_image *i)
 
 	kit_add(i, CTNAT_EXPR_CT_CLEAR, sizeof(struct ctnat_insn));
 	kit_add(i, CTNAT_EXPR_NOTRACK, sizeof(struct ctnat_insn));
-	kit_set(i, CTNAT_FIELD_CT_MARK, 0)->value.xor = 0;
-	kit_set(i, CTNAT_FIELD_META_MARK, 9)->value.field =
-		CTNAT_FIELD_CT_MARK;
+	kit_set(i, CTNAT_FIELD_CT_MARK, 0);
+	fill_set(i);
 	nat = &kit_nat(i, CTNAT_NAT_SRC, CTNAT_NAT_INTERFACE)->nat;
 	nat->flags = CTNAT_NAT_PERSISTENT;
 	kit_ports(nat, 7, 7);

@@ -479,16 +479,49 @@ enum ctnat_nat_flags {
 
 /**
  * enum ctnat_set_attr - change a field of the packet or its connection
- * @CTNAT_A_SET_FIELD: u16, CTNAT_FIELD_META_MARK or CTNAT_FIELD_CT_MARK
- * @CTNAT_A_SET_VALUE: nest of CTNAT_A_VALUE_*
+ *
+ * The field becomes ((FROM shifted) & AND) ^ XOR, a number of 128 bits; with OP
+ * it becomes that combined with ((FROM2 shifted) & AND2) ^ XOR2. A field FROM
+ * which the packet does not have ends the rule. AND and XOR have no bit beyond
+ * the width of FIELD (EINVAL). Checksums are mended. When an address or a port
+ * changes, the packet is detached from its connection.
+ * @CTNAT_A_SET_FIELD: u16, enum ctnat_field: META_MARK, META_PRIORITY, CT_MARK,
+ *	CT_LABEL, IP_SADDR, IP_DADDR, IP_TTL, IP_DSCP, IP6_SADDR, IP6_DADDR,
+ *	IP6_HOPLIMIT, IP6_DSCP, or a port (EOPNOTSUPP: any other)
+ * @CTNAT_A_SET_FROM: u16, enum ctnat_field; absent: the number is XOR
+ * @CTNAT_A_SET_SHIFT: s16, -127 … 127; above 0 to the left
+ * @CTNAT_A_SET_AND: 16 bytes, be; absent: 0
+ * @CTNAT_A_SET_XOR: 16 bytes, be; absent: 0
+ * @CTNAT_A_SET_OP: u8, enum ctnat_set_op; absent: there is no second number
+ * @CTNAT_A_SET_FROM2: u16, as FROM, of the second number; needs OP
+ * @CTNAT_A_SET_SHIFT2: s16, as SHIFT
+ * @CTNAT_A_SET_AND2: 16 bytes, as AND
+ * @CTNAT_A_SET_XOR2: 16 bytes, as XOR
  */
 enum ctnat_set_attr {
 	CTNAT_A_SET_UNSPEC,
 	CTNAT_A_SET_FIELD,
-	CTNAT_A_SET_VALUE,
+	CTNAT_A_SET_FROM,
+	CTNAT_A_SET_SHIFT,
+	CTNAT_A_SET_AND,
+	CTNAT_A_SET_XOR,
+	CTNAT_A_SET_OP,
+	CTNAT_A_SET_FROM2,
+	CTNAT_A_SET_SHIFT2,
+	CTNAT_A_SET_AND2,
+	CTNAT_A_SET_XOR2,
 	__CTNAT_A_SET_MAX
 };
 #define CTNAT_A_SET_MAX (__CTNAT_A_SET_MAX - 1)
+
+/** enum ctnat_set_op - how the two numbers of a SET are combined */
+enum ctnat_set_op {
+	CTNAT_SET_ONE,		/* there is one only */
+	CTNAT_SET_AND,
+	CTNAT_SET_OR,
+	CTNAT_SET_XOR,
+	__CTNAT_SET_MAX
+};
 
 /**
  * enum ctnat_value_attr - a number: ((field shifted) & AND) ^ XOR, low 32 bits

@@ -170,6 +170,8 @@ static void match_faults(const struct spec *s, const struct pkt *p,
 
 	if (s->p.faults & FAULT_ZERO_SUM && !(p->faults & FAULT_ZERO_SUM))
 		text_add(why, " has a checksum;");
+	if (!s->no_sum && p->faults & FAULT_ZERO_SUM & ~s->p.faults)
+		text_add(why, " has no checksum;");
 	if (!s->no_sum && wrong != (s->p.faults & ~FAULT_ZERO_SUM))
 		text_add(why, " checksum or length;");
 }
