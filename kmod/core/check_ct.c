@@ -115,6 +115,25 @@ static const char *check_label_from(const struct ctnat_insn_ct *ct,
 	return NULL;
 }
 
+static bool label_bit(const __u32 *words, unsigned int bit)
+{
+	return words[3 - bit / 32] >> bit % 32 & 1;
+}
+
+/* Does the mask select one row of bits, and does it begin at @from? */
+static bool is_row(const __u32 *mask, unsigned int from)
+{
+	unsigned int bit;
+
+	for (bit = 0; bit < 128; bit++) {
+		bool above = bit > from && !label_bit(mask, bit - 1);
+
+		if (label_bit(mask, bit) && (bit < from || above))
+			return false;
+	}
+	return true;
+}
+
 static const char *check_label(const struct ctnat_insn_ct *ct,
 			       struct ctnat_refusal *why)
 {
@@ -140,6 +159,9 @@ static const char *check_label(const struct ctnat_insn_ct *ct,
 	why->part = CTNAT_A_CT_LABEL_MASK;
 	if (ctnat_is_zero(ct->label_mask, sizeof(ct->label_mask)))
 		return "the mask of label= selects no bit; give one that does, or none";
+	/* there are no words for any other */
+	if (from && ct->label_shift && !is_row(ct->label_mask, ct->label_shift))
+		return "bits of a label are one row, from label-shift on; give one ct() for each row";
 	return NULL;
 }
 

@@ -60,6 +60,8 @@ static void good_ct_from_fields(struct kit_image *i)
 	ct->label_from.field = CTNAT_FIELD_CT_MARK;
 	ct->label_from.and = ~0u;
 	ct->label_shift = 127;
+	memset(ct->label_mask, 0, sizeof(ct->label_mask));
+	ct->label_mask[0] = 1u << 31;
 }
 
 static void good_nat_words(struct kit_image *i)

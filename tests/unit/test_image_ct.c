@@ -41,6 +41,29 @@ static void bad_label(struct kit_image *i)
 	kit_ct(i, CTNAT_CT_LABEL);
 }
 
+/* A label set from bit 8 on. */
+static void label_row(struct kit_image *i, __u32 mask)
+{
+	struct ctnat_insn_ct *ct;
+
+	ct = kit_ct(i, CTNAT_CT_COMMIT | CTNAT_CT_LABEL_FROM);
+	ct->label_from.field = CTNAT_FIELD_META_MARK;
+	ct->label_from.and = ~0u;
+	ct->label_shift = 8;
+	memset(ct->label_mask, 0, sizeof(ct->label_mask));
+	ct->label_mask[3] = mask;
+}
+
+static void bad_label_gap(struct kit_image *i)
+{
+	label_row(i, 0xfd00);
+}
+
+static void bad_label_below(struct kit_image *i)
+{
+	label_row(i, 0xff80);
+}
+
 static void bad_label_from(struct kit_image *i)
 {
 	kit_ct(i, CTNAT_CT_LABEL_FROM)->label_from.xor = 1;
@@ -352,6 +375,8 @@ static const struct image_test tests[] = {
 	BAD(bad_mark_shift, 0, CTNAT_A_CT_MARK, "a shift goes"),
 	BAD(bad_mark_constant, 0, CTNAT_A_CT_MARK, "neither shift nor mask"),
 	BAD(bad_label, 0, CTNAT_A_CT_LABEL, "label= needs commit"),
+	BAD(bad_label_gap, 0, CTNAT_A_CT_LABEL_MASK, "one row"),
+	BAD(bad_label_below, 0, CTNAT_A_CT_LABEL_MASK, "one row"),
 	BAD(bad_label_from, 0, CTNAT_A_CT_LABEL_FROM, "label= needs commit"),
 	BAD(bad_label_mask, 0, CTNAT_A_CT_LABEL_MASK, "no bit"),
 	BAD(bad_label_both, 0, CTNAT_A_CT_LABEL_FROM, "one value"),

@@ -91,6 +91,7 @@ static void fill(struct kit_image *i, int n)
 		ct->label_from.and = ~0u;
 		ct->label_from.xor = 5;
 		ct->label_shift = 96;
+		memset(ct->label_mask, 0, sizeof(ct->label_mask));
 		ct->label_mask[0] = 7;
 		ct->nat.side = CTNAT_NAT_SRC;
 		ct->nat.flags = CTNAT_NAT_RANDOM;

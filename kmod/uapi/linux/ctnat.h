@@ -375,7 +375,8 @@ enum ctnat_verdict {
  * @CTNAT_A_CT_LABEL: 16 bytes, be; needs COMMIT
  * @CTNAT_A_CT_LABEL_MASK: 16 bytes, be; absent: all bits
  * @CTNAT_A_CT_LABEL_FROM: nest of CTNAT_A_VALUE_*; instead of LABEL
- * @CTNAT_A_CT_LABEL_SHIFT: u8, bit of the label at which LABEL_FROM begins
+ * @CTNAT_A_CT_LABEL_SHIFT: u8, bit of the label at which LABEL_FROM begins;
+ *	above 0 LABEL_MASK is one row of bits that begins there
  * @CTNAT_A_CT_NAT: nest of CTNAT_A_NAT_*; an empty one follows the binding
  */
 enum ctnat_ct_attr {
