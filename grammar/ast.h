@@ -125,6 +125,7 @@ enum stmt_kind {
 	STMT_VERDICT,		/* code; rhs: chain */
 	STMT_CT,		/* args */
 	STMT_CT_CLEAR,
+	STMT_CT_EVENT,		/* rhs */
 	STMT_NOTRACK,
 	STMT_SET,		/* lhs set rhs */
 	STMT_SNAT,		/* word: ip, ip6; rhs: NODE_NAT; args: flags */

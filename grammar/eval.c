@@ -117,6 +117,9 @@ static void eval_stmt(struct eval *ev, const struct stmt *stmt)
 		eval_insn(ev, CTNAT_EXPR_CT_CLEAR, sizeof(struct ctnat_insn),
 			  &stmt->at);
 		break;
+	case STMT_CT_EVENT:
+		eval_ct_event(ev, stmt);
+		break;
 	case STMT_NOTRACK:
 		eval_insn(ev, CTNAT_EXPR_NOTRACK, sizeof(struct ctnat_insn),
 			  &stmt->at);

@@ -104,11 +104,17 @@ void elem_add(struct eval *ev, const struct interval *intervals,
 	      const __u16 *fields, unsigned int n);
 bool eval_ct_state(struct eval *ev, const struct stmt *stmt);
 
-/* ---- eval_ct.c, eval_nat.c, eval_arith.c, eval_stmt.c ---- */
+/* ---- eval_ct.c, eval_helper.c, eval_nat.c, eval_arith.c, eval_stmt.c ---- */
 void eval_ct(struct eval *ev, const struct stmt *stmt);
 /* A constant or bits of a field; false after an error message. */
 bool eval_zone(struct eval *ev, const struct node *node,
 	       struct ctnat_value *zone);
+/* A helper's name, the bits of some events; after an error message false. */
+bool eval_helper(struct eval *ev, const struct node *node,
+		 struct ctnat_insn_ct *insn);
+bool eval_events(struct eval *ev, const struct node *node, __u32 *events);
+bool event_find(const char *name, __u32 *event);
+void eval_ct_event(struct eval *ev, const struct stmt *stmt);
 void eval_nat_stmt(struct eval *ev, const struct stmt *stmt);
 bool eval_nat_to(struct eval *ev, const struct node *to, bool prefix,
 		 struct ctnat_nat *nat);

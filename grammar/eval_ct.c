@@ -6,6 +6,7 @@
 struct ct {
 	struct ctnat_insn_ct insn;
 	const struct arg *zone, *mark, *label, *nat, *table, *commit, *force;
+	const struct arg *helper, *events, *last_event;
 	const struct arg *src, *dst;
 	bool netmap;			/* is among the arguments of nat() */
 	struct ctnat_span flags;	/* from the first to the last of nat() */
@@ -289,6 +290,36 @@ static void table(struct eval *ev, const struct arg *arg, struct ct *ct)
 		eval_error(ev, arg->value, "table= takes the name of a chain");
 }
 
+static void helper(struct eval *ev, const struct arg *arg, struct ct *ct)
+{
+	if (!needs_value(ev, arg))
+		return;
+	eval_helper(ev, arg->value, &ct->insn);
+}
+
+static void events(struct eval *ev, const struct arg *arg, struct ct *ct)
+{
+	if (!needs_value(ev, arg))
+		return;
+	ct->insn.has |= CTNAT_CT_EVENTS;
+	ct->last_event = arg;
+	eval_events(ev, arg->value, &ct->insn.events);
+}
+
+/* events=a,b: what looks like the next argument is one more event */
+static bool more_events(const struct arg *arg, struct ct *ct)
+{
+	__u32 event;
+
+	if (!ct->last_event || ct->last_event->next != arg || arg->value ||
+	    arg->has_args || arg->has_bits ||
+	    !event_find(arg->name.text, &event))
+		return false;
+	ct->insn.events |= event;
+	ct->last_event = arg;
+	return true;
+}
+
 static const struct {
 	const char *name;
 	void (*eval)(struct eval *ev, const struct arg *arg, struct ct *ct);
@@ -301,12 +332,15 @@ static const struct {
 	{ "label", label, offsetof(struct ct, label) },
 	{ "nat", nat, offsetof(struct ct, nat) },
 	{ "table", table, offsetof(struct ct, table) },
+	{ "helper", helper, offsetof(struct ct, helper) },
+	{ "alg", helper, offsetof(struct ct, helper) },
+	{ "events", events, offsetof(struct ct, events) },
 };
 
 static void unknown_arg(struct eval *ev, const struct word *name)
 {
 	static const char *const later[] = {
-		"helper", "alg", "timeout", "events", "offload",
+		"timeout", "offload",
 	};
 	struct nearest nearest;
 
@@ -324,12 +358,14 @@ static void unknown_arg(struct eval *ev, const struct word *name)
 			  nearest.best);
 	else
 		arg_error(ev, name,
-			  "unknown argument '%s'; ct() takes zone, commit, force, mark, label, nat, table%s",
+			  "unknown argument '%s'; ct() takes zone, commit, force, mark, label, nat, helper, events, table%s",
 			  "");
 }
 
 static void one_arg(struct eval *ev, const struct arg *arg, struct ct *ct)
 {
+	if (more_events(arg, ct))
+		return;
 	for (unsigned int i = 0; i < ARRAY_SIZE(args); i++) {
 		const struct arg **seen;
 
@@ -358,6 +394,7 @@ static void one_arg(struct eval *ev, const struct arg *arg, struct ct *ct)
 static void ct_parts(struct eval *ev, const struct ct *ct)
 {
 	const struct arg *target = ct->src ? ct->src : ct->dst;
+	struct ctnat_span events = {};
 	const struct {
 		const struct arg *arg;
 		__u32 parts[5];
@@ -369,6 +406,7 @@ static void ct_parts(struct eval *ev, const struct ct *ct)
 		{ ct->label, { CTNAT_A_CT_LABEL, CTNAT_A_CT_LABEL_MASK,
 			       CTNAT_A_CT_LABEL_FROM, CTNAT_A_CT_LABEL_SHIFT } },
 		{ ct->nat, { CTNAT_A_CT_NAT } },
+		{ ct->helper, { CTNAT_A_CT_HELPER } },
 		{ target, { CTNAT_PART_NAT + CTNAT_A_NAT_SIDE,
 			    CTNAT_PART_NAT + CTNAT_A_NAT_TARGET,
 			    CTNAT_PART_NAT + CTNAT_A_NAT_FAMILY,
@@ -381,6 +419,10 @@ static void ct_parts(struct eval *ev, const struct ct *ct)
 			if (parts[i].parts[j])
 				eval_part(ev, parts[i].parts[j],
 					  &parts[i].arg->at);
+	if (ct->events) {
+		events = span_join(&ct->events->at, &ct->last_event->at);
+		eval_part(ev, CTNAT_A_CT_EVENTS, &events);
+	}
 	if (ct->insn.nat.flags)
 		eval_part(ev, CTNAT_PART_NAT + CTNAT_A_NAT_FLAGS, &ct->flags);
 }

@@ -6,7 +6,7 @@
 
 /* ---- X set EXPR ---- */
 
-/* ct zone set X is ct(zone=X) in nft's words. */
+/* ct zone set X is ct(zone=X), of packets without a connection. */
 static void set_zone(struct eval *ev, const struct stmt *stmt)
 {
 	struct ctnat_insn_ct *insn;
@@ -20,7 +20,7 @@ static void set_zone(struct eval *ev, const struct stmt *stmt)
 	else if (stmt->lhs->field == CTNAT_FIELD_CT_REPLY_ZONE)
 		dir = CTNAT_ZONE_REPLY;
 	insn = eval_insn(ev, CTNAT_EXPR_CT, sizeof(*insn), &stmt->at);
-	insn->has = CTNAT_CT_ZONE;
+	insn->has = CTNAT_CT_ZONE | CTNAT_CT_STATEMENT;
 	insn->zone = value;
 	insn->zone_dir = dir;
 	eval_part(ev, CTNAT_A_CT_ZONE, &stmt->rhs->at);

@@ -82,7 +82,8 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %token <word> PREFIX "prefix" LEVEL "level" GROUP "group" SNAPLEN "snaplen"
 %token <word> QUEUE_THRESHOLD "queue-threshold" SNAT "snat" DNAT "dnat"
 %token <word> MASQUERADE "masquerade" REDIRECT "redirect" RANDOM "random"
-%token <word> FULLY_RANDOM "fully-random" PERSISTENT "persistent"
+%token <word> FULLY_RANDOM "fully-random" EVENT "event"
+%token <word> PERSISTENT "persistent"
 
 %type <word> w_base w_word w_ct w_plain w_name w_any w_value acct dir family
 %type <word> chain_name chain_word nat_flag log_number
@@ -275,7 +276,7 @@ w_word
 	| POSITION | INDEX
 	;
 
-w_ct: BYTES | PACKETS | AVGPKT | ORIGINAL | REPLY | CLEAR ;
+w_ct: BYTES | PACKETS | AVGPKT | ORIGINAL | REPLY | CLEAR | EVENT ;
 w_plain: w_base | w_ct | META_SHORT | HANDLE ;
 w_value: w_plain | META | CT | ICMP | HEAD | ARP | ETHER | IP | IP6 | INET ;
 w_any: w_value | SET | MAP | VMAP | TO ;
@@ -301,6 +302,7 @@ stmt
 	| CT '(' ct_args ')'	{ $$ = STMT_ARGS(CT, $3); }
 	| CT CLEAR		{ $$ = STMT(CT_CLEAR); }
 	| CT_CLEAR		{ $$ = STMT(CT_CLEAR); }
+	| CT EVENT SET rhs	{ $$ = STMT_OF(CT_EVENT, NULL, $4); }
 	| NOTRACK		{ $$ = STMT(NOTRACK); }
 	| COMMENT STRING	{ $$ = STMT_OF(COMMENT, NULL, LEAF(STRING, $2)); }
 	| set_head sor {

@@ -181,10 +181,43 @@ static void print_zone(const struct out *out, const struct ctnat_insn_ct *ct)
 	fputs(dirs[ct->zone_dir], out->to);
 }
 
+static void print_events(const struct out *out, __u32 events)
+{
+	const char *sep = "";
+
+	for (const struct symbol *s = symbols_event; s->name; s++) {
+		if (!(events & s->value))
+			continue;
+		fprintf(out->to, "%s%s", sep, s->name);
+		events &= ~s->value;
+		sep = ",";
+	}
+}
+
+/* nft's words for what they alone say */
+static void print_statement(const struct out *out,
+			    const struct ctnat_insn_ct *ct)
+{
+	static const char *const dirs[] = { "", "original ", "reply " };
+
+	if (ct->has & CTNAT_CT_EVENTS) {
+		fputs("ct event set ", out->to);
+		print_events(out, ct->events);
+		return;
+	}
+	fprintf(out->to, "ct %szone set ", dirs[ct->zone_dir]);
+	print_value(out, &ct->zone, true);
+}
+
 void print_ct(const struct out *out, const struct ctnat_insn_ct *ct,
 	      const struct ctnat_insn_verdict *table)
 {
 	bool first = true;
+
+	if (ct->has & CTNAT_CT_STATEMENT) {
+		print_statement(out, ct);
+		return;
+	}
 
 	fputs("ct(", out->to);
 	if (ct->has & CTNAT_CT_COMMIT)
@@ -208,6 +241,12 @@ void print_ct(const struct out *out, const struct ctnat_insn_ct *ct,
 	if (ct->has & CTNAT_CT_NAT) {
 		fputs(comma(&first), out->to);
 		print_ct_nat(out, &ct->nat);
+	}
+	if (ct->has & CTNAT_CT_HELPER)
+		fprintf(out->to, "%shelper=%s", comma(&first), ct->helper);
+	if (ct->has & CTNAT_CT_EVENTS) {
+		fprintf(out->to, "%sevents=", comma(&first));
+		print_events(out, ct->events);
 	}
 	if (table) {
 		fprintf(out->to, "%stable=", comma(&first));

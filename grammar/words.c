@@ -194,7 +194,7 @@ static const struct {
 	const char *says;
 } absent_fields[] = {
 	{ "ct helper set", later }, { "ct timeout", later },
-	{ "ct event", later }, { "ct count", later },
+	{ "ct count", later },
 	{ "ct limit", later }, { "ct expectation", never },
 	{ "ct secmark", never }, { "ct labels", never },
 	{ "meta nftrace", later }, { "meta time", never },

@@ -62,6 +62,7 @@ bool symbol_value(enum ctnat_type type, const char *name, __u32 *value);
 
 extern const struct symbol symbols_hook[], symbols_chain_type[];
 extern const struct symbol symbols_log_level[], symbols_family[];
+extern const struct symbol symbols_event[];
 
 const char *symbol_find_name(const struct symbol *symbols, __u32 value);
 bool symbol_find(const struct symbol *symbols, const char *name, __u32 *value);

@@ -6,11 +6,17 @@
 #include "core/uses.h"
 #include "ct/ct.h"
 #include "hook.h"
+#include "core/helper.h"
 
 /* The actions of a ruleset, and what it keeps from the rest of the kernel. */
 struct ctnat_actions {
 	bool labels;
+	bool nat;		/* something translates */
+	u16 helpers;		/* which of helper[], by bits */
+	u16 nat_helpers;	/* those with nat in their own ct() */
+	u16 helpers_held;
 	unsigned int loggers;
+	struct ctnat_helper helper[CTNAT_HELPERS];
 	struct ctnat_action action[];
 };
 
@@ -51,6 +57,28 @@ static u32 ctnat_next_counter(const struct ctnat_rule *rule,
 	return CTNAT_NOWHERE;
 }
 
+static void ctnat_prepare_ct(struct ctnat_actions *actions,
+			     const struct ctnat_rule *rule,
+			     const struct ctnat_insn_ct *ct)
+{
+	struct ctnat_action *action = &actions->action[ct->slot];
+	int kind;
+
+	ctnat_range_init(&action->range, &ct->nat);
+	action->counter = ctnat_next_counter(rule, &ct->insn);
+	if (ctnat_uses_label(ct))
+		actions->labels = true;
+	if (ct->has & CTNAT_CT_NAT)
+		actions->nat = true;
+	if (!(ct->has & CTNAT_CT_HELPER))
+		return;
+	kind = ctnat_helper_find(ct->helper);
+	action->helper = &actions->helper[kind];
+	actions->helpers |= BIT(kind);
+	if (ct->has & CTNAT_CT_NAT)
+		actions->nat_helpers |= BIT(kind);
+}
+
 static void ctnat_prepare_insn(struct ctnat_actions *actions,
 			       const struct ctnat_rule *rule,
 			       const struct ctnat_insn *insn, u8 family)
@@ -66,20 +94,14 @@ static void ctnat_prepare_insn(struct ctnat_actions *actions,
 	case CTNAT_EXPR_LOG:
 		actions->loggers |= ctnat_log_needs((const void *)insn, family);
 		break;
-	case CTNAT_EXPR_CT: {
-		const struct ctnat_insn_ct *ct = (const void *)insn;
-
-		ctnat_range_init(&actions->action[ct->slot].range, &ct->nat);
-		actions->action[ct->slot].counter =
-			ctnat_next_counter(rule, insn);
-		if (ctnat_uses_label(ct))
-			actions->labels = true;
+	case CTNAT_EXPR_CT:
+		ctnat_prepare_ct(actions, rule, (const void *)insn);
 		break;
-	}
 	case CTNAT_EXPR_NAT: {
 		const struct ctnat_insn_nat *nat = (const void *)insn;
 
 		ctnat_range_init(&actions->action[nat->slot].range, &nat->nat);
+		actions->nat = true;
 		break;
 	}
 	}
@@ -107,14 +129,49 @@ static void ctnat_prepare_blob(struct ctnat_actions *actions,
 	}
 }
 
+static void ctnat_helpers_put(struct ctnat_actions *actions)
+{
+	unsigned int i;
+
+	for (i = 0; i < CTNAT_HELPERS; i++)
+		if (actions->helpers_held & BIT(i))
+			ctnat_helper_put(&actions->helper[i]);
+}
+
+static int ctnat_helpers_get(struct ctnat_actions *actions,
+			     struct netlink_ext_ack *extack)
+{
+	enum ctnat_helper_wish nat;
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < CTNAT_HELPERS; i++) {
+		if (!(actions->helpers & BIT(i)))
+			continue;
+		nat = actions->nat_helpers & BIT(i) ? CTNAT_HELPER_NEEDS_NAT :
+		      actions->nat ? CTNAT_HELPER_WISH_NAT :
+				     CTNAT_HELPER_WISH_NO_NAT;
+		err = ctnat_helper_get(&actions->helper[i], i, nat, extack);
+		if (err) {
+			ctnat_helpers_put(actions);
+			return err;
+		}
+		actions->helpers_held |= BIT(i);
+	}
+	return 0;
+}
+
 static int ctnat_keep(struct net *net, struct ctnat_actions *actions,
 		      struct netlink_ext_ack *extack)
 {
 	int err;
 
-	err = ctnat_loggers_get(actions->loggers, extack);
+	err = ctnat_helpers_get(actions, extack);
 	if (err)
 		return err;
+	err = ctnat_loggers_get(actions->loggers, extack);
+	if (err)
+		goto err_put_helpers;
 	if (actions->labels) {
 		err = ctnat_labels_get(net);
 		if (err) {
@@ -126,6 +183,8 @@ static int ctnat_keep(struct net *net, struct ctnat_actions *actions,
 
 err_put_loggers:
 	ctnat_loggers_put(actions->loggers);
+err_put_helpers:
+	ctnat_helpers_put(actions);
 	return err;
 }
 
@@ -179,6 +238,7 @@ void ctnat_actions_release(struct net *net, struct ctnat_active *active)
 	if (actions->labels)
 		ctnat_labels_put(net);
 	ctnat_loggers_put(actions->loggers);
+	ctnat_helpers_put(actions);
 	kvfree(actions);
 	active->actions = NULL;
 }

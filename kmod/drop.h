@@ -45,7 +45,8 @@
 	S(COMMIT_EXIT,	"committed_at_exit") \
 	S(INVALID,	"invalid") \
 	S(QUEUED,	"fragments_queued") \
-	S(NO_LABEL,	"label_without_room")
+	S(NO_LABEL,	"label_without_room") \
+	S(NO_HELPER,	"helper_not_applied")
 
 enum ctnat_stat_id {
 #define D(ID, name, reason) CTNAT_DROP_##ID,

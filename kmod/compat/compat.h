@@ -4,6 +4,7 @@
 #define CTNAT_COMPAT_H
 
 #include <net/netfilter/nf_conntrack.h>
+#include <net/netfilter/nf_conntrack_helper.h>
 #include <net/xfrm.h>
 
 #ifndef HAVE_NF_CT_SHARED
@@ -12,6 +13,16 @@ static inline bool nf_ct_shared(const struct nf_conn *ct)
 	return refcount_read(&ct->ct_general.use) > 1;
 }
 #endif
+
+/* A connection that gets a helper holds it, where helpers count them. */
+static inline bool ctnat_helper_hold(struct nf_conntrack_helper *helper)
+{
+#ifdef HAVE_HELPER_CT_REFCNT
+	return refcount_inc_not_zero(&helper->ct_refcnt);
+#else
+	return true;
+#endif
+}
 
 #ifdef CONFIG_XFRM
 static inline int ctnat_xfrm_decode_session(struct net *net,

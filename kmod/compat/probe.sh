@@ -14,6 +14,8 @@ has() {	# FLAG FILE PATTERN
 has NF_DROP_REASON linux/netfilter.h 'NF_DROP_REASON\('
 has NF_CT_HELPER net/netfilter/nf_conntrack_helper.h \
 	'nf_ct_helper\(struct sk_buff'
+has HELPER_CT_REFCNT net/netfilter/nf_conntrack_helper.h \
+	'refcount_t ct_refcnt;'
 has XFRM_DECODE_SESSION_NET net/xfrm.h \
 	'xfrm_decode_session\(struct net \*net'
 has NF_CT_SHARED net/netfilter/nf_conntrack.h 'nf_ct_shared\('

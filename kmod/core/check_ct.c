@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Judging single expressions: ct(), NAT statements, and what they hold. */
 #include "check.h"
+#include "helper.h"
 
 #define NAT_FLAGS	(CTNAT_NAT_RANDOM | CTNAT_NAT_FULLY_RANDOM | \
 			 CTNAT_NAT_PERSISTENT | CTNAT_NAT_NETMAP)
@@ -9,7 +10,14 @@
 			 CTNAT_NAT_REG_RANGE | CTNAT_NAT_BASE)
 #define CT_HAS		(CTNAT_CT_COMMIT | CTNAT_CT_FORCE | CTNAT_CT_ZONE | \
 			 CTNAT_CT_MARK | CTNAT_CT_LABEL | \
-			 CTNAT_CT_LABEL_FROM | CTNAT_CT_NAT)
+			 CTNAT_CT_LABEL_FROM | CTNAT_CT_NAT | \
+			 CTNAT_CT_HELPER | CTNAT_CT_EVENTS | \
+			 CTNAT_CT_STATEMENT)
+
+/* What nft's statements name, one of them alone. */
+#define CT_STATED	(CTNAT_CT_ZONE | CTNAT_CT_EVENTS)
+/* bits IPCT_NEW to IPCT_LABEL */
+#define CT_EVENTS	0x7ffu
 
 const char *ctnat_check_value(const struct ctnat_value *value)
 {
@@ -347,13 +355,57 @@ static const char *check_ct_nat(const struct ctnat_insn_ct *ct,
 	return sentence;
 }
 
+static const char *check_helper(const struct ctnat_insn_ct *ct,
+				struct ctnat_refusal *why)
+{
+	size_t len = strnlen(ct->helper, sizeof(ct->helper));
+
+	why->part = CTNAT_A_CT_HELPER;
+	if (!(ct->has & CTNAT_CT_HELPER))
+		return ctnat_is_zero(ct->helper, sizeof(ct->helper)) ?
+			NULL : "an absent argument of ct() must be zero";
+	if (len == sizeof(ct->helper) ||
+	    !ctnat_is_zero(ct->helper + len, sizeof(ct->helper) - len))
+		return "a text must end with a NUL";
+	if (ctnat_helper_find(ct->helper) < 0)
+		return "unknown helper; there are ftp tftp sip irc amanda h323 pptp snmp netbios-ns sane";
+	return NULL;
+}
+
+static const char *check_events(const struct ctnat_insn_ct *ct,
+				struct ctnat_refusal *why)
+{
+	why->part = CTNAT_A_CT_EVENTS;
+	if (!(ct->has & CTNAT_CT_EVENTS))
+		return ct->events ? "an absent argument of ct() must be zero" :
+				    NULL;
+	if (!ct->events)
+		return "events= names at least one event";
+	if (ct->events & ~CT_EVENTS)
+		return "unknown event of a connection";
+	return NULL;
+}
+
+static const char *check_statement(const struct ctnat_insn_ct *ct,
+				   struct ctnat_refusal *why)
+{
+	__u32 has = ct->has & ~(__u32)CTNAT_CT_STATEMENT;
+
+	why->part = CTNAT_A_CT_STATEMENT;
+	if (!(ct->has & CTNAT_CT_STATEMENT))
+		return NULL;
+	if (has & ~CT_STATED || !has || has & (has - 1))
+		return "a statement of nft sets the zone or the events, and nothing else";
+	return NULL;
+}
+
 const char *ctnat_check_ct(const void *insn, struct ctnat_refusal *why)
 {
 	const struct ctnat_insn_ct *ct = insn;
 	const char *sentence;
 
 	why->part = 0;
-	if (ct->has & ~CT_HAS || ct->reserved || ct->zero)
+	if (ct->has & ~CT_HAS || ct->reserved)
 		return "unused bytes of an expression must be zero";
 	why->part = CTNAT_A_CT_FORCE;
 	if (ct->has & CTNAT_CT_FORCE && !(ct->has & CTNAT_CT_COMMIT))
@@ -365,6 +417,12 @@ const char *ctnat_check_ct(const void *insn, struct ctnat_refusal *why)
 		sentence = check_label(ct, why);
 	if (!sentence)
 		sentence = check_ct_nat(ct, why);
+	if (!sentence)
+		sentence = check_helper(ct, why);
+	if (!sentence)
+		sentence = check_events(ct, why);
+	if (!sentence)
+		sentence = check_statement(ct, why);
 	return sentence;
 }
 

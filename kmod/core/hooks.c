@@ -18,6 +18,9 @@ static const char *check_ct(const struct ctnat_insn_ct *ct, __u32 hooks,
 
 	why->error = EOPNOTSUPP;
 	why->part = 0;
+	/* a statement about the connection that the packet has */
+	if (ct->has & CTNAT_CT_STATEMENT && !(ct->has & CTNAT_CT_ZONE))
+		return NULL;
 	if (hooks & NAT)
 		return "ct(...) cannot be reached from a nat chain, which belongs to its connection already; use a filter chain";
 	if (!(ct->has & CTNAT_CT_NAT))

@@ -20,6 +20,9 @@
 #include "platform.h"
 #include "fields.h"
 
+/* As the kernel's NF_CT_HELPER_NAME_LEN, with the NUL. */
+#define CTNAT_HELPER_NAME	16
+
 #define CTNAT_ALIGN(n)		(((n) + 7u) & ~7u)
 
 struct ctnat_rule {
@@ -128,6 +131,9 @@ enum ctnat_ct_has {
 	CTNAT_CT_LABEL		= 1 << 4,	/* from label[] */
 	CTNAT_CT_LABEL_FROM	= 1 << 5,	/* from label_from, instead */
 	CTNAT_CT_NAT		= 1 << 6,
+	CTNAT_CT_HELPER		= 1 << 7,
+	CTNAT_CT_EVENTS		= 1 << 8,
+	CTNAT_CT_STATEMENT	= 1 << 9,	/* nft's words for it */
 };
 
 struct ctnat_insn_ct {
@@ -143,8 +149,9 @@ struct ctnat_insn_ct {
 	__u32 label[4];
 	__u32 label_mask[4];
 	struct ctnat_nat nat;
+	char helper[CTNAT_HELPER_NAME];	/* NUL-padded */
+	__u32 events;		/* bits 1 << IPCT_* */
 	__u32 slot;		/* blob only: index of the prepared action */
-	__u32 zero;
 };
 
 /* ((field shifted) & and) ^ xor, all of it; words as of a 128-bit value */

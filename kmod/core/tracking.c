@@ -16,12 +16,18 @@ static void look_at(const struct ctnat_insn *insn, struct holds *holds)
 	__u16 fields[CTNAT_READS_MAX];
 	unsigned int i, n;
 
+	const struct ctnat_insn_ct *ct = (const void *)insn;
+
 	switch (insn->kind) {
 	case CTNAT_EXPR_NAT:
 		holds->nat = true;
 		break;
 	case CTNAT_EXPR_CT:
-		holds->action = true;
+		/* nft's statements are for its own tracking, or another's */
+		if (ct->has & CTNAT_CT_STATEMENT)
+			holds->ct = true;
+		else
+			holds->action = true;
 		break;
 	case CTNAT_EXPR_SET:
 		/* as in nf_tables, setting asks for a connection, too */

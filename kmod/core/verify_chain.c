@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* May this chain exist, and may this rule stand in it? */
 #include "check.h"
+#include "helper.h"
 #include "hooks.h"
 #include "uses.h"
 
@@ -205,6 +206,12 @@ int ctnat_verify_rule(const struct ctnat_view *view, __u32 chain, __u32 rule,
 		if (!sentence)
 			sentence = ctnat_check_hooks(insn, ctnat_own_hook(view, c),
 						     why);
+		if (!sentence) {
+			why->error = EOPNOTSUPP;
+			why->part = CTNAT_A_CT_HELPER;
+			sentence = ctnat_check_helper(c->rules[rule].rule,
+						      insn, family);
+		}
 		if (sentence) {
 			ctnat_refuse(why, why->error, n, why->part, sentence);
 			why->chain = chain;

@@ -66,6 +66,12 @@ static const struct wire_attr ct_attrs[] = {
 		MEMBER(ctnat_insn_ct, label_shift) },
 	[CTNAT_A_CT_NAT] = { .form = WIRE_NAT, .has = CTNAT_CT_NAT,
 		MEMBER(ctnat_insn_ct, nat) },
+	[CTNAT_A_CT_HELPER] = { .form = WIRE_NAME, .has = CTNAT_CT_HELPER,
+		MEMBER(ctnat_insn_ct, helper) },
+	[CTNAT_A_CT_EVENTS] = { .form = WIRE_NUMBER, .has = CTNAT_CT_EVENTS,
+		MEMBER(ctnat_insn_ct, events) },
+	[CTNAT_A_CT_STATEMENT] = { .form = WIRE_FLAG,
+		.has = CTNAT_CT_STATEMENT },
 };
 
 static const struct wire_attr nat_attrs[] = {

@@ -176,6 +176,13 @@ static const char *get_plain(struct decode *d, const struct nlattr *attr,
 		return get_words(attr, (void *)member, how->size);
 	case WIRE_ADDR:
 		return get_words(attr, (void *)member, wire_addr_len(to));
+	case WIRE_NAME:
+		if (!len || strnlen(text, len) != len - 1)
+			return "a text must end with its only NUL";
+		if (len > how->size)
+			return "a name is too long";
+		memcpy(member, text, len);
+		return NULL;
 	case WIRE_TEXT:
 		if (!len || strnlen(text, len) != len - 1)
 			return "a text must end with its only NUL";

@@ -126,6 +126,9 @@ static void put_plain(struct stream *s, __u16 type, const struct wire_attr *how,
 	case WIRE_ADDR:
 		put_words(s, type, member, wire_addr_len(from) / 4);
 		break;
+	case WIRE_NAME:
+		put_attr(s, type, member, strlen(member) + 1);
+		break;
 	}
 }
 

@@ -88,6 +88,15 @@ static inline bool ctnat_is_error(enum ip_conntrack_info ctinfo, u8 l4proto)
 }
 
 /*
+ * Expected, and no commit has accepted it: it has its master's translation, but
+ * its packets stay as they are.
+ */
+static inline bool ctnat_is_waiting(const struct nf_conn *ct)
+{
+	return ct->master && !nf_ct_is_confirmed(ct);
+}
+
+/*
  * Are the kernel's own tracking hooks on in this family? nf_confirm() is the
  * only hook at INT_MAX, and hooks are sorted. On a bridge br_netfilter is there
  * as well, behind which the IP stack's hooks may track.
@@ -142,6 +151,13 @@ int ctnat_confirm(struct ctnat_env *env);
 
 /* exit.c: the packet is about to be detached */
 int ctnat_leave(struct ctnat_env *env);
+
+/* equip.c: helper and events of a connection that is not in the table yet */
+bool ctnat_equips(const struct ctnat_insn_ct *insn);
+bool ctnat_equipped(const struct nf_conn *ct,
+		    const struct ctnat_action *action);
+int ctnat_equip(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
+		const struct ctnat_action *action);
 
 /* frag.c */
 int ctnat_defrag(struct ctnat_env *env, u16 zone);

@@ -19,6 +19,8 @@
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_nat.h>
 
+#include "../core/helper.h"
+
 struct ctnat_env;
 struct ctnat_insn_ct;
 struct ctnat_insn_nat;
@@ -26,11 +28,23 @@ struct ctnat_nat;
 struct ctnat_net;
 struct netlink_ext_ack;
 
+struct nf_conntrack_helper;
+
 struct ctnat_templates;		/* lookup.c: one template per CPU */
+
+/*
+ * What helper= means in this kernel: [IPv6?][enum ctnat_helper_l4], NULL where
+ * there is none.
+ */
+struct ctnat_helper {
+	struct nf_conntrack_helper *of[2][CTNAT_HELPER_L4_MAX];
+	bool named_nat;		/* its nf_nat_* is referenced */
+};
 
 /* What a ct() or NAT expression needs ready-made, by its slot. */
 struct ctnat_action {
 	struct nf_nat_range2 range;
+	const struct ctnat_helper *helper;	/* NULL without helper= */
 	/*
 	 * The counter behind it in its rule, or CTNAT_NOWHERE: a packet that
 	 * the action drops is counted at the rule as well.
@@ -66,6 +80,21 @@ void ctnat_templates_free(struct ctnat_templates *templates);
 
 /* bind.c: a range as nf_nat wants it, once per rule */
 void ctnat_range_init(struct nf_nat_range2 *range, const struct ctnat_nat *nat);
+
+/*
+ * helper.c: the modules of a helper are loaded, and stay while it is held.
+ * @kind is an index into ctnat_helper_kinds[].
+ */
+enum ctnat_helper_wish {
+	CTNAT_HELPER_WISH_NO_NAT,
+	CTNAT_HELPER_WISH_NAT,		/* if there is one for it */
+	CTNAT_HELPER_NEEDS_NAT,
+};
+
+int ctnat_helper_get(struct ctnat_helper *helper, unsigned int kind,
+		     enum ctnat_helper_wish nat,
+		     struct netlink_ext_ack *extack);
+void ctnat_helper_put(struct ctnat_helper *helper);
 
 /* chain.c: what a ruleset keeps from the conntrack core while it lives */
 int ctnat_labels_get(struct net *net);

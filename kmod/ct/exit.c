@@ -44,7 +44,8 @@ int ctnat_leave(struct ctnat_env *env)
 		 * The next zone sees it as it leaves this one. Where both
 		 * halves are done, only rules do them.
 		 */
-		if (ctnat_halves(env->state) == CTNAT_HALF_SRC)
+		if (ctnat_halves(env->state) == CTNAT_HALF_SRC &&
+		    !ctnat_is_waiting(ct))
 			ret = ctnat_translate(env);
 		if (ret >= 0 && (nf_ct_is_confirmed(ct) ||
 				 ctnat_zone_flag(ct, CTNAT_ZONE_BOUND)))
@@ -105,7 +106,8 @@ unsigned int ctnat_source_hook(void *priv, struct sk_buff *skb,
 
 	ct = ctnat_conn(skb, &ctinfo);
 	if (ct ? !(READ_ONCE(ct->status) & IPS_NAT_MASK) ||
-		 !ctnat_zone_flag(ct, CTNAT_ZONE_MADE | CTNAT_ZONE_NAT) :
+		 !ctnat_zone_flag(ct, CTNAT_ZONE_MADE | CTNAT_ZONE_NAT) ||
+		 ctnat_is_waiting(ct) :
 		 !ctnat_is_answer(skb, state))
 		return NF_ACCEPT;
 

@@ -1,14 +1,92 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Helpers of connections that ctnat made: nf_confirm() never sees their
- * packets, so the helper, and the correction of sequence numbers behind it,
- * are called from here.
+ * Helpers: getting hold of them, and calling those of connections that ctnat
+ * made. nf_confirm() never sees their packets, so the helper, and the correction
+ * of sequence numbers behind it, are called from here.
  */
 #include <linux/ip.h>
+#include <linux/kmod.h>
 #include <net/netfilter/nf_conntrack_helper.h>
 #include <net/netfilter/nf_conntrack_seqadj.h>
 
 #include "conn.h"
+
+/* Any of those it stands for; NULL: the kernel has none. */
+static struct nf_conntrack_helper *
+ctnat_helper_any(const struct ctnat_helper *helper, unsigned int *l3,
+		 unsigned int *l4)
+{
+	for (*l3 = 0; *l3 < 2; (*l3)++)
+		for (*l4 = 0; *l4 < CTNAT_HELPER_L4_MAX; (*l4)++)
+			if (helper->of[*l3][*l4])
+				return helper->of[*l3][*l4];
+	return NULL;
+}
+
+static const u8 ctnat_helper_l3num[2] = { NFPROTO_IPV4, NFPROTO_IPV6 };
+static const u8 ctnat_helper_l4num[CTNAT_HELPER_L4_MAX] = {
+	[CTNAT_HELPER_TCP] = IPPROTO_TCP,
+	[CTNAT_HELPER_UDP] = IPPROTO_UDP,
+};
+
+/* A helper that has its translation hooked in has it as soon as it is loaded */
+static int ctnat_helper_get_nat(struct ctnat_helper *helper,
+				const struct ctnat_helper_kind *kind,
+				unsigned int l3, unsigned int l4)
+{
+	if (kind->nat == CTNAT_HELPER_NAT_MODULE)
+		request_module("%s", kind->nat_module);
+	if (kind->nat != CTNAT_HELPER_NAT_NAMED)
+		return 0;
+	if (nf_nat_helper_try_module_get(kind->kernel[l4],
+					 ctnat_helper_l3num[l3],
+					 ctnat_helper_l4num[l4]))
+		return -ENOENT;
+	helper->named_nat = true;
+	return 0;
+}
+
+int ctnat_helper_get(struct ctnat_helper *helper, unsigned int kind,
+		     enum ctnat_helper_wish nat,
+		     struct netlink_ext_ack *extack)
+{
+	const struct ctnat_helper_kind *k = &ctnat_helper_kinds[kind];
+	unsigned int l3, l4;
+
+	for (l3 = 0; l3 < 1 + k->ip6; l3++)
+		for (l4 = 0; l4 < CTNAT_HELPER_L4_MAX; l4++)
+			if (k->kernel[l4])
+				helper->of[l3][l4] =
+					nf_conntrack_helper_try_module_get(
+						k->kernel[l4],
+						ctnat_helper_l3num[l3],
+						ctnat_helper_l4num[l4]);
+	if (!ctnat_helper_any(helper, &l3, &l4)) {
+		NL_SET_ERR_MSG(extack, "this kernel lacks a helper that helper= names");
+		return -ENOENT;
+	}
+	if (nat != CTNAT_HELPER_WISH_NO_NAT &&
+	    ctnat_helper_get_nat(helper, k, l3, l4) &&
+	    nat == CTNAT_HELPER_NEEDS_NAT) {
+		NL_SET_ERR_MSG(extack, "this kernel cannot translate for a helper that stands with nat");
+		ctnat_helper_put(helper);
+		return -ENOENT;
+	}
+	return 0;
+}
+
+void ctnat_helper_put(struct ctnat_helper *helper)
+{
+	unsigned int l3, l4;
+
+	if (helper->named_nat)
+		nf_nat_helper_put(ctnat_helper_any(helper, &l3, &l4));
+	for (l3 = 0; l3 < 2; l3++)
+		for (l4 = 0; l4 < CTNAT_HELPER_L4_MAX; l4++)
+			if (helper->of[l3][l4])
+				nf_conntrack_helper_put(helper->of[l3][l4]);
+	memset(helper, 0, sizeof(*helper));
+}
 
 unsigned int ctnat_helper(struct ctnat_env *env, struct nf_conn *ct,
 			  enum ip_conntrack_info ctinfo)

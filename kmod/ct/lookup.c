@@ -190,7 +190,7 @@ bool ctnat_attach_answer(struct ctnat_env *env)
 
 static bool ctnat_rebinds(const struct ctnat_insn_ct *insn)
 {
-	return insn->has & CTNAT_CT_COMMIT ||
+	return insn->has & CTNAT_CT_COMMIT || ctnat_equips(insn) ||
 	       (insn->has & CTNAT_CT_NAT && insn->nat.side != CTNAT_NAT_NONE);
 }
 
@@ -216,13 +216,15 @@ static bool ctnat_is_overtaken(const struct ctnat_env *env,
 
 /* Is what the packet is attached to what this action would find? */
 static bool ctnat_keeps(const struct ctnat_env *env,
-			const struct ctnat_insn_ct *insn, u16 zone)
+			const struct ctnat_insn_ct *insn,
+			const struct ctnat_action *action, u16 zone)
 {
 	enum ip_conntrack_info ctinfo;
 	const struct nf_conn *ct;
 
 	ct = ctnat_conn(env->skb, &ctinfo);
-	if (!ct || nf_ct_zone(ct)->id != zone)
+	if (!ct || nf_ct_zone(ct)->id != zone ||
+	    !ctnat_equipped(ct, action))
 		return false;
 	/*
 	 * A clone of the packet (multicast) shares this connection, which is
@@ -259,11 +261,11 @@ static void ctnat_delete(struct ctnat_env *env)
 }
 
 static int ctnat_attach(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
-			u16 zone)
+			const struct ctnat_action *action, u16 zone)
 {
 	int ret;
 
-	if (ctnat_keeps(env, insn, zone) && !ctnat_is_reversed(env, insn))
+	if (ctnat_keeps(env, insn, action, zone) && !ctnat_is_reversed(env, insn))
 		return CTNAT_EXEC_NEXT;
 
 	if (ctnat_is_reversed(env, insn))
@@ -308,8 +310,7 @@ static int ctnat_nat_action(struct ctnat_env *env,
 
 	ct = ctnat_conn(env->skb, &ctinfo);
 	/* an expected one stays as it is until a commit accepts it */
-	if (!(insn->has & CTNAT_CT_COMMIT) && !nf_ct_is_confirmed(ct) &&
-	    ct->master)
+	if (!(insn->has & CTNAT_CT_COMMIT) && ctnat_is_waiting(ct))
 		return CTNAT_EXEC_NEXT;
 	ret = ctnat_bind(env, insn, action);
 	if (ret < 0)
@@ -349,14 +350,21 @@ int ctnat_ct(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
 		ctnat_mark_invalid(env);
 		return CTNAT_EXEC_NEXT;
 	}
+	if (insn->has & CTNAT_CT_STATEMENT && ctnat_conn(env->skb, &ctinfo))
+		return ctnat_equip(env, insn, action);
 
-	ret = ctnat_attach(env, insn, zone);
+	ret = ctnat_attach(env, insn, action, zone);
 	if (ret < 0)
 		return ret;
 	env->zone = zone;
 	if (!ctnat_conn(env->skb, &ctinfo))
 		return CTNAT_EXEC_NEXT;
 
+	if (ctnat_equips(insn)) {
+		ret = ctnat_equip(env, insn, action);
+		if (ret < 0)
+			return ret;
+	}
 	if (insn->has & CTNAT_CT_NAT) {
 		ret = ctnat_nat_action(env, insn, action);
 		if (ret < 0)

@@ -30,8 +30,8 @@ ct(zone=ct label);ok;ct(zone=ct label[0..15])
 ct(zone=ct label/reply);ok;ct(zone=ct label[0..15]/reply)
 ct(zone=ct label[0..31]);fail;a zone is read from at most 16 bits;ct label[0..31]
 ct(zone=(ct label));ok;ct(zone=ct label[0..15])
-ct zone set ct label;ok;ct(zone=ct label[0..15])
-ct zone set ct label[16..31];ok;ct(zone=ct label[16..31])
+ct zone set ct label;ok;ct zone set ct label[0..15]
+ct zone set ct label[16..31];ok;
 ct zone set ct label[0..16];fail;a zone is read from at most 16 bits;ct label[0..16]
 ct(zone=ct label[0..15]);ok;
 ct(zone=ct label[112..127]);ok;
@@ -105,20 +105,60 @@ ct(table=other) accept;fail;nothing is run behind what ends a rule (a verdict, t
 ct(zone=7) ct(zone=8, commit) accept;ok;ct(zone=7) ct(commit, zone=8) accept
 ct(zon=7);fail;unknown argument 'zon', did you mean 'zone'?;zon
 ct(comit);fail;unknown argument 'comit', did you mean 'commit'?;comit
-ct(helper=ftp);fail;'helper' comes in a later version;helper
-ct(alg=ftp);fail;'alg' comes in a later version;alg
+ct(helper=ftp);ok;
+ct(commit, helper=ftp);ok;
+ct(alg=ftp);ok;ct(helper=ftp)
+ct(helper="netbios-ns");ok;ct(helper=netbios-ns)
+ct(helper=fpt);fail;unknown helper 'fpt', did you mean 'ftp'?;fpt
+ct(helper=netbois-ns);fail;unknown helper 'netbois-ns', did you mean 'netbios-ns'?;netbois-ns
+ct(helper=quake);fail;unknown helper 'quake'; there are ftp tftp sip irc amanda h323 pptp snmp netbios-ns sane;quake
+ct(helper=Q.931);fail;unknown helper 'Q.931'; there are ftp tftp sip irc amanda h323 pptp snmp netbios-ns sane;Q.931
+ct(helper=5);fail;helper= takes the name of a helper;5
+ct(helper);fail;'helper' needs a value: helper=…;helper
+ct(helper=ftp, alg=ftp);fail;'alg' is given twice;alg
+ct(helpr=ftp);fail;unknown argument 'helpr', did you mean 'helper'?;helpr
+tcp dport 2121 ct(commit, helper=ftp);ok;
+tcp dport 5060 ct(commit, helper=sip);ok;
+udp dport 5060 ct(commit, helper=sip);ok;
+meta l4proto { tcp, udp } ct(commit, helper=ftp);ok;
+ip protocol tcp ct(helper=irc);ok;
+meta l4proto != udp ct(helper=ftp);ok;
+udp dport 21 ct(commit, helper=ftp);fail;this helper exists for tcp only, which this rule never lets pass;helper=ftp
+tcp dport 69 ct(commit, helper=tftp);fail;this helper exists for udp only, which this rule never lets pass;helper=tftp
+meta l4proto udp ct(helper=ftp);fail;this helper exists for tcp only, which this rule never lets pass;helper=ftp
+ip protocol != tcp ct(helper=ftp);fail;this helper exists for tcp only, which this rule never lets pass;helper=ftp
+meta l4proto udp ct(helper=pptp);fail;this helper exists for tcp only, which this rule never lets pass;helper=pptp
+icmp type echo-request ct(helper=sip);fail;this helper exists for tcp and udp only, which this rule never lets pass;helper=sip
+sctp dport 5 ct(helper=h323);fail;this helper exists for tcp and udp only, which this rule never lets pass;helper=h323
 ct(timeout=x);fail;'timeout' comes in a later version;timeout
-ct(events=new);fail;'events' comes in a later version;events
+ct(events=new);ok;
+ct(events=new,destroy, commit);ok;ct(commit, events=new,destroy)
+ct(events=label, secmark, natseqinfo, mark, helper, protoinfo, assured, reply, destroy, related, new);ok;ct(events=new,related,destroy,reply,assured,protoinfo,helper,mark,natseqinfo,secmark,label)
+ct(events=new | destroy);ok;ct(events=new,destroy)
+ct(events=mark);ok;
+ct(events=reply, helper=ftp);ok;ct(helper=ftp, events=reply)
+ct(events=new, commit, destroy);fail;unknown argument 'destroy'; ct() takes zone, commit, force, mark, label, nat, helper, events, table;destroy
+ct(events=seqadj);ok;ct(events=natseqinfo)
+ct(events=nwe);fail;unknown event 'nwe', did you mean 'new'?;nwe
+ct(events=5);fail;expected the name of an event;5
+ct(events);fail;'events' needs a value: events=…;events
+ct(events=new, events=destroy);fail;'events' is given twice;events
+ct event set new;ok;
+ct event set new,destroy;ok;
+ct event set destroy or new;ok;ct event set new,destroy
+ct event set mark,label,seqadj;ok;ct event set mark,natseqinfo,label
+ct event set nwe;fail;unknown event 'nwe', did you mean 'new'?;nwe
+ct event new;fail;unknown word 'new', expected 'set';new
 ct(offload);fail;'offload' comes in a later version;offload
-ct(foo=1);fail;unknown argument 'foo'; ct() takes zone, commit, force, mark, label, nat, table;foo
+ct(foo=1);fail;unknown argument 'foo'; ct() takes zone, commit, force, mark, label, nat, helper, events, table;foo
 ct(commit, zone=7, mark=0x10/0xff, label=0x1/0xf, nat);ok;ct(commit, zone=7, mark=0x00000010/0x000000ff, label=0x1/0xf, nat)
 ct(zone=7;fail;unexpected end of line, expected ')';
 ct(zone=7,);fail;unexpected ')', expected a word;)
-ct zone set 5;ok;ct(zone=5)
-ct original zone set 5;ok;ct(zone=5/original)
-ct reply zone set 5;ok;ct(zone=5/reply)
-ct zone set meta mark;ok;ct(zone=meta mark)
-ct zone set mark & 0xff;ok;ct(zone=meta mark[0..7])
+ct zone set 5;ok;
+ct original zone set 5;ok;
+ct reply zone set 5;ok;
+ct zone set meta mark;ok;
+ct zone set mark & 0xff;ok;ct zone set meta mark[0..7]
 ct zone set 65536;fail;a zone is a number from 0 to 65535;65536
 ct clear;ok;
 ct_clear;ok;ct clear
@@ -210,6 +250,8 @@ ct(commit, nat(src=10.0.0.1));fail;nat cannot be reached from forward, where not
 ct(zone=7);ok;
 ct(commit, zone=7);ok;
 :ip6 postrouting filter srcnat
+ct(commit, helper=ftp);ok;
+ct(commit, helper=irc);fail;this helper exists for ipv4 only;helper=irc
 ct(commit, nat(src=fd00::1));ok;
 ct(commit, nat(src=[fd00::1]));ok;ct(commit, nat(src=fd00::1))
 ct(commit, nat(src=[fd00::1]:1024-65535));ok;

@@ -129,7 +129,6 @@ ct original 5 accept;fail;unexpected '5', expected a word;5
 ct mark . ct zone { 1 . 2 } accept;ok;ct mark . ct zone { 0x00000001 . 2 } accept
 ct count 10 accept;fail;'ct count' comes in a later version;count
 ct timeout set "x";fail;'ct timeout' comes in a later version;timeout
-ct event set new;fail;'ct event' comes in a later version;event
 ct expectation set "x";fail;'ct expectation' is not supported;expectation
 ct stat new accept;fail;unknown word 'stat' after 'ct', did you mean 'state'?;stat
 ct accept;fail;unknown word 'accept' after 'ct';accept

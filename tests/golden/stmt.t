@@ -108,7 +108,7 @@ meta nftrace set 1;fail;'meta nftrace' comes in a later version;nftrace
 meta pkttype set host;fail;'meta pkttype' cannot be set;meta pkttype
 iifname set eth0;fail;'meta iifname' cannot be set;iifname
 meta mark & 0xff set 5;fail;only a field can be set;meta mark & 0xff
-ct zone set 5 accept;ok;ct(zone=5) accept
+ct zone set 5 accept;ok;
 ct state set new;fail;'ct state' cannot be set;ct state
 # words that come later, and that never will
 limit rate 5/second accept;fail;'limit' comes in a later version;limit

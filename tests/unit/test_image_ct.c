@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* ctnat_verify_image() on ct(), NAT statements and "set". */
+#include <linux/netfilter/nf_conntrack_common.h>
+
 #include "image.h"
 
 static void bad_mark(struct kit_image *i)
@@ -98,7 +100,7 @@ static void bad_force(struct kit_image *i)
 
 static void bad_ct_has(struct kit_image *i)
 {
-	kit_ct(i, 0x80);
+	kit_ct(i, 0x80000000);
 }
 
 static void bad_zone(struct kit_image *i)
@@ -365,6 +367,57 @@ static void bad_set_second(struct kit_image *i)
 	set->second.xor[3] = 0x10000;
 }
 
+static void bad_helper(struct kit_image *i)
+{
+	memcpy(kit_ct(i, CTNAT_CT_HELPER)->helper, "fpt", 3);
+}
+
+static void bad_helper_end(struct kit_image *i)
+{
+	memset(kit_ct(i, CTNAT_CT_HELPER)->helper, 'f', CTNAT_HELPER_NAME);
+}
+
+static void bad_helper_rest(struct kit_image *i)
+{
+	memcpy(kit_ct(i, CTNAT_CT_HELPER)->helper, "ftp\0x", 5);
+}
+
+static void bad_helper_absent(struct kit_image *i)
+{
+	memcpy(kit_ct(i, 0)->helper, "ftp", 3);
+}
+
+static void bad_events(struct kit_image *i)
+{
+	kit_ct(i, CTNAT_CT_EVENTS);
+}
+
+static void bad_events_bit(struct kit_image *i)
+{
+	kit_ct(i, CTNAT_CT_EVENTS)->events = 1u << (IPCT_LABEL + 1);
+}
+
+static void bad_events_absent(struct kit_image *i)
+{
+	kit_ct(i, 0)->events = 1;
+}
+
+static void bad_statement(struct kit_image *i)
+{
+	kit_ct(i, CTNAT_CT_STATEMENT);
+}
+
+static void bad_statement_two(struct kit_image *i)
+{
+	kit_ct(i, CTNAT_CT_STATEMENT | CTNAT_CT_ZONE |
+		  CTNAT_CT_EVENTS)->events = 1;
+}
+
+static void bad_statement_commit(struct kit_image *i)
+{
+	kit_ct(i, CTNAT_CT_STATEMENT | CTNAT_CT_ZONE | CTNAT_CT_COMMIT);
+}
+
 #define NAT(part)	(CTNAT_PART_NAT + CTNAT_A_NAT_##part)
 
 static const struct image_test tests[] = {
@@ -390,6 +443,16 @@ static const struct image_test tests[] = {
 	BAD(bad_zone_absent, 0, CTNAT_A_CT_ZONE, "absent argument"),
 	BAD(bad_zone_dir, 0, CTNAT_A_CT_ZONE_DIR, "needs zone="),
 	BAD(bad_zone_dir_3, 0, CTNAT_A_CT_ZONE_DIR, "original or the reply"),
+	BAD(bad_helper, 0, CTNAT_A_CT_HELPER, "unknown helper"),
+	BAD(bad_helper_end, 0, CTNAT_A_CT_HELPER, "end with a NUL"),
+	BAD(bad_helper_rest, 0, CTNAT_A_CT_HELPER, "end with a NUL"),
+	BAD(bad_helper_absent, 0, CTNAT_A_CT_HELPER, "absent argument"),
+	BAD(bad_events, 0, CTNAT_A_CT_EVENTS, "at least one"),
+	BAD(bad_events_bit, 0, CTNAT_A_CT_EVENTS, "unknown event"),
+	BAD(bad_events_absent, 0, CTNAT_A_CT_EVENTS, "absent argument"),
+	BAD(bad_statement, 0, CTNAT_A_CT_STATEMENT, "nothing else"),
+	BAD(bad_statement_two, 0, CTNAT_A_CT_STATEMENT, "nothing else"),
+	BAD(bad_statement_commit, 0, CTNAT_A_CT_STATEMENT, "nothing else"),
 	BAD(bad_nat_absent, 0, CTNAT_A_CT_NAT, "absent argument"),
 	BAD(bad_nat_flags_alone, 0, NAT(SIDE), "src= or dst="),
 	BAD(bad_nat_nothing, 0, NAT(TARGET), "an address, ports, or both"),

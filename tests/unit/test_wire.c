@@ -39,6 +39,16 @@ static void fill_statements(struct kit_image *i)
 	kit_ports(nat, 7, 7);
 }
 
+static void fill_equipped(struct kit_image *i)
+{
+	struct ctnat_insn_ct *ct;
+
+	ct = kit_ct(i, CTNAT_CT_HELPER | CTNAT_CT_EVENTS);
+	memcpy(ct->helper, "netbios-ns", 10);
+	ct->events = 0x401;
+	kit_ct(i, CTNAT_CT_STATEMENT | CTNAT_CT_EVENTS)->events = 1;
+}
+
 static void fill(struct kit_image *i, int n)
 {
 	static const __u16 fields[] = {
@@ -85,7 +95,6 @@ static void fill(struct kit_image *i, int n)
 		ct->zone.shift = -16;
 		ct->zone.and = 0xffff;
 		ct->zone_dir = CTNAT_ZONE_ORIGINAL;
-		ct->mark_mask = 0;
 		ct->mark_mask = 0xff;
 		ct->label_from.field = CTNAT_FIELD_CT_MARK;
 		ct->label_from.and = ~0u;
@@ -105,6 +114,7 @@ static void fill(struct kit_image *i, int n)
 		ct->label[0] = 0xdeadbeef;
 		ct->label[3] = 1;
 		kit_ct(i, 0);
+		fill_equipped(i);
 		nat = &kit_ct(i, CTNAT_CT_NAT)->nat;
 		nat->side = CTNAT_NAT_DST;
 		kit_addr4(nat, 0x0a000001, 0x0a000001);

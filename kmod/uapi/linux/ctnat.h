@@ -378,6 +378,12 @@ enum ctnat_verdict {
  * @CTNAT_A_CT_LABEL_SHIFT: u8, bit of the label at which LABEL_FROM begins;
  *	above 0 LABEL_MASK is one row of bits that begins there
  * @CTNAT_A_CT_NAT: nest of CTNAT_A_NAT_*; an empty one follows the binding
+ * @CTNAT_A_CT_HELPER: string; a helper for a new connection: ftp tftp sip irc
+ *	amanda h323 pptp snmp netbios-ns sane (EINVAL: another name)
+ * @CTNAT_A_CT_EVENTS: u32, bits 1 << IPCT_*, NEW to LABEL: the events of the
+ *	connection that listeners hear of
+ * @CTNAT_A_CT_STATEMENT: flag; one of nft's statements, of ZONE or of EVENTS
+ *	alone: a packet that has a connection keeps it
  */
 enum ctnat_ct_attr {
 	CTNAT_A_CT_UNSPEC,
@@ -392,6 +398,9 @@ enum ctnat_ct_attr {
 	CTNAT_A_CT_LABEL_FROM,
 	CTNAT_A_CT_LABEL_SHIFT,
 	CTNAT_A_CT_NAT,
+	CTNAT_A_CT_HELPER,
+	CTNAT_A_CT_EVENTS,
+	CTNAT_A_CT_STATEMENT,
 	__CTNAT_A_CT_MAX
 };
 #define CTNAT_A_CT_MAX (__CTNAT_A_CT_MAX - 1)

@@ -150,6 +150,36 @@ const char *word_value(int argc, char **argv, const char *name)
 	return NULL;
 }
 
+static int hex_digit(char c)
+{
+	const char *digits = "0123456789abcdef";
+	const char *at = c ? strchr(digits, c | 0x20) : NULL;
+
+	return at ? (int)(at - digits) : -1;
+}
+
+uint8_t *data_bytes(const char *text, size_t *len)
+{
+	uint8_t *bytes = xzalloc(2 * strlen(text) + 1);
+	size_t n = 0;
+
+	for (; *text; text++) {
+		if (*text == '~') {
+			bytes[n++] = '\r';
+			bytes[n++] = '\n';
+		} else if (*text == '%' && hex_digit(text[1]) >= 0 &&
+			   hex_digit(text[2]) >= 0) {
+			bytes[n++] = (uint8_t)(hex_digit(text[1]) << 4 |
+					       hex_digit(text[2]));
+			text += 2;
+		} else {
+			bytes[n++] = (uint8_t)*text;
+		}
+	}
+	*len = n;
+	return bytes;
+}
+
 int word_number(const char *s, uint64_t *out)
 {
 	char *end;

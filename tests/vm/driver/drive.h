@@ -49,6 +49,11 @@ void text_free(struct text *t);
 
 /* Finds "name=" among the words and returns what follows, or NULL. */
 const char *word_value(int argc, char **argv, const char *name);
+/*
+ * The bytes that the text of data= means: %XX is a byte, ~ the end of a line
+ * (CR LF). Allocated; a NUL that does not count follows.
+ */
+uint8_t *data_bytes(const char *text, size_t *len);
 /* Parses a whole unsigned number, decimal or 0x; -1 and a reason if not. */
 int word_number(const char *s, uint64_t *out);
 

@@ -132,6 +132,7 @@ static int open_socket(const struct node *node, int family, int type)
 	if (fd < 0)
 		return drive_fail("socket: %s", strerror(errno));
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &one, sizeof(one));
 	/* One program may listen for both families, each with a socket. */
 	if (family == AF_INET6)
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof(one));
@@ -250,16 +251,18 @@ static int verb_write(int argc, char **argv, const char *body)
 	const char *data = word_value(argc, argv, "data");
 	struct sock *s = argc ? sock_find(argv[0]) : NULL;
 	struct sockaddr_storage end;
+	uint8_t *bytes;
+	size_t len;
 	ssize_t n;
 
 	(void)body;
 	if (!s || (to && parse_end(to, &end)))
 		return drive_fail("sock-send NAME [to=A:P] [data=TEXT]");
-	if (!data)
-		data = "ctnat";
-	n = sendto(s->fd, data, strlen(data), MSG_NOSIGNAL,
+	bytes = data_bytes(data ? data : "ctnat", &len);
+	n = sendto(s->fd, bytes, len, MSG_NOSIGNAL,
 		   to ? (struct sockaddr *)&end : NULL, to ? sizeof(end) : 0);
-	if (n != (ssize_t)strlen(data))
+	free(bytes);
+	if (n != (ssize_t)len)
 		return drive_fail("sending at %s: %s", argv[0],
 				  strerror(errno));
 	return 0;
@@ -276,7 +279,10 @@ static int verb_read(int argc, char **argv, const char *body)
 	socklen_t len = sizeof(peer);
 	struct text t = { 0 };
 	char buf[4096];
+	uint8_t *bytes;
+	size_t wanted;
 	ssize_t n;
+	bool same;
 
 	(void)body;
 	if (!s)
@@ -293,7 +299,10 @@ static int verb_read(int argc, char **argv, const char *body)
 	if (n < 0)
 		return drive_fail("%s: %s", argv[0], strerror(errno));
 	buf[n] = '\0';
-	if (strcmp(buf, data ? data : "ctnat"))
+	bytes = data_bytes(data ? data : "ctnat", &wanted);
+	same = wanted == (size_t)n && !memcmp(buf, bytes, wanted);
+	free(bytes);
+	if (!same)
 		return drive_fail("%s received '%s'", argv[0], buf);
 	if (!from)
 		return 0;

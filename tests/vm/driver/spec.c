@@ -124,12 +124,11 @@ static int parse_end(struct spec *spec, const char *s, bool is_dst)
 static int parse_payload(struct spec *spec, const char *text, size_t pattern)
 {
 	free(spec->data);
-	spec->p.data_len = text ? strlen(text) : pattern;
-	spec->data = xzalloc(spec->p.data_len + 1);
+	spec->p.data_len = pattern;
+	spec->data = text ? data_bytes(text, &spec->p.data_len) :
+			    xzalloc(pattern + 1);
 	for (size_t i = 0; !text && i < pattern; i++)
 		spec->data[i] = (uint8_t)('a' + i % 26);
-	if (text)
-		memcpy(spec->data, text, spec->p.data_len);
 	spec->p.data = spec->data;
 	spec->p.have |= HAVE_DATA;
 	return 0;

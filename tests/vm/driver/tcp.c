@@ -22,6 +22,7 @@ struct tcp_end {
 	struct addr own, peer;
 	uint16_t own_port, peer_port;
 	uint32_t next;
+	uint32_t seen;	/* the same number, as the other end counts */
 };
 
 struct tcp {
@@ -64,7 +65,7 @@ static void fill_packet(struct pkt *p, const struct tcp_end *own,
 	p->dport = own->peer_port;
 	p->flags = flags;
 	p->seq = own->next;
-	p->ack = flags & TCP_ACK ? peer->next : 0;
+	p->ack = flags & TCP_ACK ? peer->seen : 0;
 	p->have = HAVE_SRC | HAVE_DST | HAVE_SPORT | HAVE_DPORT | HAVE_FLAGS |
 		  HAVE_SEQ | HAVE_ACK;
 }
@@ -73,9 +74,8 @@ static void set_data(struct spec *s, const char *data)
 {
 	if (!data)
 		return;
-	s->data = (uint8_t *)xstrdup(data);
+	s->data = data_bytes(data, &s->p.data_len);
 	s->p.data = s->data;
-	s->p.data_len = strlen(data);
 	s->p.have |= HAVE_DATA;
 }
 
@@ -92,26 +92,42 @@ static int send_from(struct tcp_end *from, struct tcp_end *to, uint8_t flags,
 	return ret;
 }
 
-/* One segment, sent at one end and expected, as that sees it, at the other. */
-static int step(struct tcp_end *from, struct tcp_end *to, uint8_t flags,
-		const char *data)
+/*
+ * One segment, sent at one end and expected, as that sees it, at the other. On
+ * the way its data may become other data of another length: from then on both
+ * ends count differently, and each is to see numbers of its own.
+ */
+static int step_changed(struct tcp_end *from, struct tcp_end *to, uint8_t flags,
+			const char *data, const char *seen)
 {
+	uint32_t more = flags & (TCP_SYN | TCP_FIN) ? 1 : 0;
 	struct spec s = { 0 };
+	size_t len = 0;
 	int ret;
 
 	if (send_from(from, to, flags, data))
 		return -1;
 	fill_packet(&s.p, from, to, flags);
+	s.p.seq = from->seen;
+	s.p.ack = flags & TCP_ACK ? to->next : 0;
 	s.p.src = to->peer;
 	s.p.dst = to->own;
 	s.p.sport = to->peer_port;
 	s.p.dport = to->own_port;
-	set_data(&s, data);
+	set_data(&s, seen);
 	ret = traffic_expect(to->port, &s);
+	from->seen += more + (uint32_t)s.p.data_len;
 	spec_free(&s);
-	from->next += (flags & (TCP_SYN | TCP_FIN) ? 1 : 0) +
-		      (data ? (uint32_t)strlen(data) : 0);
+	if (data)
+		free(data_bytes(data, &len));
+	from->next += more + (uint32_t)len;
 	return ret;
+}
+
+static int step(struct tcp_end *from, struct tcp_end *to, uint8_t flags,
+		const char *data)
+{
+	return step_changed(from, to, flags, data, data);
 }
 
 static int parse_client(struct tcp_end *end, char **argv)
@@ -162,6 +178,7 @@ static int open_first(struct tcp *c, int argc, char **argv)
 	c->server.own_port = c->server.port->last->dport;
 	c->server.peer_port = c->server.port->last->sport;
 	c->client.next++;
+	c->client.seen++;
 	return 0;
 }
 
@@ -177,8 +194,8 @@ static int verb_open(int argc, char **argv, const char *body)
 	c->name = xstrdup(argv[0]);
 	c->link = connections;
 	connections = c;
-	c->client.next = 1000;
-	c->server.next = 900000;
+	c->client.next = c->client.seen = 1000;
+	c->server.next = c->server.seen = 900000;
 	if (parse_client(&c->client, argv + 1) ||
 	    open_first(c, argc - 5, argv + 5) ||
 	    step(&c->server, &c->client, TCP_SYN | TCP_ACK, NULL))
@@ -189,16 +206,21 @@ static int verb_open(int argc, char **argv, const char *body)
 static int exchange(int argc, char **argv, bool from_client)
 {
 	const char *data = word_value(argc, argv, "data");
+	const char *seen = word_value(argc, argv, "seen");
 	struct tcp *c = argc ? tcp_find(argv[0]) : NULL;
 
 	if (!c)
 		return drive_fail("which connection?");
 	if (!data)
 		data = "ctnat";
+	if (!seen)
+		seen = data;
 	if (from_client)
-		return step(&c->client, &c->server, TCP_PSH | TCP_ACK, data) ||
+		return step_changed(&c->client, &c->server,
+				    TCP_PSH | TCP_ACK, data, seen) ||
 		       step(&c->server, &c->client, TCP_ACK, NULL) ? -1 : 0;
-	return step(&c->server, &c->client, TCP_PSH | TCP_ACK, data) ||
+	return step_changed(&c->server, &c->client, TCP_PSH | TCP_ACK, data,
+			    seen) ||
 	       step(&c->client, &c->server, TCP_ACK, NULL) ? -1 : 0;
 }
 
@@ -256,8 +278,8 @@ static int verb_stray(int argc, char **argv, const char *body)
 
 const struct verb tcp_verbs[] = {
 	{ "tcp-open", "NAME FROM SRC > DST TO [SRC > DST]", verb_open },
-	{ "tcp-send", "NAME [data=TEXT]", verb_tcp_send },
-	{ "tcp-reply", "NAME [data=TEXT]", verb_tcp_reply },
+	{ "tcp-send", "NAME [data=TEXT] [seen=TEXT]", verb_tcp_send },
+	{ "tcp-reply", "NAME [data=TEXT] [seen=TEXT]", verb_tcp_reply },
 	{ "tcp-close", "NAME", verb_close },
 	{ "tcp-reset", "NAME", verb_reset },
 	{ "tcp-stray", "NAME", verb_stray },

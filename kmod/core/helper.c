@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Which helpers there are, and whether a rule can mean one. */
+#include "helper.h"
+
+#define NAMED .nat = CTNAT_HELPER_NAT_NAMED
+#define HOOKED(module) \
+	.nat = CTNAT_HELPER_NAT_MODULE, .nat_module = module
+
+const struct ctnat_helper_kind ctnat_helper_kinds[CTNAT_HELPERS] = {
+	{ "ftp", { "ftp", NULL }, .ip6 = true, NAMED },
+	{ "tftp", { NULL, "tftp" }, .ip6 = true, NAMED },
+	{ "sip", { "sip", "sip" }, .ip6 = true, NAMED },
+	{ "irc", { "irc", NULL }, NAMED },
+	{ "amanda", { NULL, "amanda" }, .ip6 = true, NAMED },
+	{ "h323", { "Q.931", "RAS" }, .ip6 = true, HOOKED("nf_nat_h323") },
+	{ "pptp", { "pptp", NULL }, HOOKED("nf_nat_pptp") },
+	{ "snmp", { NULL, "snmp" }, HOOKED("nf_nat_snmp_basic") },
+	{ "netbios-ns", { NULL, "netbios-ns" }, .ip6 = false },
+	{ "sane", { "sane", NULL }, .ip6 = true },
+};
+
+int ctnat_helper_find(const char *name)
+{
+	int i;
+
+	for (i = 0; i < CTNAT_HELPERS; i++)
+		if (!strcmp(ctnat_helper_kinds[i].name, name))
+			return i;
+	return -1;
+}
+
+/* ---- what the matches of a rule leave over ---- */
+
+#define TCP (1u << CTNAT_HELPER_TCP)
+#define UDP (1u << CTNAT_HELPER_UDP)
+
+#define IP4 1u
+#define IP6 2u
+
+struct left {
+	__u32 l4; /* TCP, UDP */
+	__u32 l3; /* IP4, IP6 */
+};
+
+/* Those of two values that one of the elements of a one-field match holds. */
+static __u32 held(const struct ctnat_insn_match *match, __u32 a, __u32 b)
+{
+	__u32 value[2] = { a, b };
+	__u32 bits = 0, i, j;
+
+	for (i = 0; i < 2; i++)
+		for (j = 0; j < match->n_elems; j++)
+			if (*ctnat_match_low(match, j) <= value[i] &&
+			    value[i] <= *ctnat_match_high(match, j))
+				bits |= 1u << i;
+	return match->invert ? ~bits : bits;
+}
+
+static void narrow_by_value(struct left *left,
+			    const struct ctnat_insn_match *match)
+{
+	/* masks and rows of fields: nothing is concluded from them */
+	if (match->n_fields != 1 || (__u8) ~*ctnat_match_mask(match))
+		return;
+	switch (match->field[0]) {
+	case CTNAT_FIELD_META_L4PROTO:
+	case CTNAT_FIELD_IP_PROTOCOL:
+	case CTNAT_FIELD_IP6_NEXTHDR:
+		left->l4 &= held(match, IPPROTO_TCP, IPPROTO_UDP);
+		break;
+	case CTNAT_FIELD_META_NFPROTO:
+		left->l3 &= held(match, NFPROTO_IPV4, NFPROTO_IPV6);
+		break;
+	}
+}
+
+static void narrow_by_field(struct left *left, unsigned int field)
+{
+	switch (ctnat_field_needs(field)) {
+	case CTNAT_NEEDS_TCP:
+		left->l4 &= TCP;
+		break;
+	case CTNAT_NEEDS_UDP:
+		left->l4 &= UDP;
+		break;
+	case CTNAT_NEEDS_SCTP:
+	case CTNAT_NEEDS_ICMP:
+	case CTNAT_NEEDS_ICMP_ECHO:
+	case CTNAT_NEEDS_ICMP_MTU:
+	case CTNAT_NEEDS_ICMPV6:
+	case CTNAT_NEEDS_ICMPV6_ECHO:
+	case CTNAT_NEEDS_ICMPV6_MTU:
+		left->l4 = 0;
+		break;
+	case CTNAT_NEEDS_IP:
+		left->l3 &= IP4;
+		break;
+	case CTNAT_NEEDS_IP6:
+		left->l3 &= IP6;
+		break;
+	}
+}
+
+static void narrow(struct left *left, const struct ctnat_insn *insn)
+{
+	const struct ctnat_insn_match *match = (const void *)insn;
+	unsigned int i;
+
+	if (insn->kind != CTNAT_EXPR_MATCH)
+		return;
+	for (i = 0; i < match->n_fields; i++)
+		narrow_by_field(left, match->field[i]);
+	narrow_by_value(left, match);
+}
+
+const char *ctnat_check_helper(const struct ctnat_rule *rule,
+			       const struct ctnat_insn *insn, __u8 family)
+{
+	const struct ctnat_insn_ct *ct = (const void *)insn;
+	const struct ctnat_insn *before;
+	const struct ctnat_helper_kind *kind;
+	struct left left = { TCP | UDP, IP4 | IP6 };
+	__u32 l4;
+
+	if (insn->kind != CTNAT_EXPR_CT || !(ct->has & CTNAT_CT_HELPER))
+		return NULL;
+	kind = &ctnat_helper_kinds[ctnat_helper_find(ct->helper)];
+	if (family == NFPROTO_IPV4)
+		left.l3 = IP4;
+	else if (family == NFPROTO_IPV6)
+		left.l3 = IP6;
+	for (before = ctnat_rule_first(rule); before != insn;
+	     before = ctnat_rule_next(before))
+		narrow(&left, before);
+	l4 = (kind->kernel[CTNAT_HELPER_TCP] ? TCP : 0) |
+	     (kind->kernel[CTNAT_HELPER_UDP] ? UDP : 0);
+	if (!(l4 & left.l4))
+		return l4 == TCP ? "this helper exists for tcp only, which this rule never lets pass" :
+		       l4 == UDP ? "this helper exists for udp only, which this rule never lets pass" :
+				   "this helper exists for tcp and udp only, which this rule never lets pass";
+	if (!kind->ip6 && !(left.l3 & IP4))
+		return "this helper exists for ipv4 only";
+	return NULL;
+}

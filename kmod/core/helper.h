@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The helpers of the kernel that helper= names: for which protocols and
+ * families each exists, and under which names the kernel knows it.
+ */
+#ifndef CTNAT_CORE_HELPER_H
+#define CTNAT_CORE_HELPER_H
+
+#include "rule.h"
+
+/* Index of a protocol, and bits of it, in what follows. */
+enum ctnat_helper_l4 {
+	CTNAT_HELPER_TCP,
+	CTNAT_HELPER_UDP,
+	CTNAT_HELPER_L4_MAX,
+};
+
+/* How its translation of payloads is got hold of. */
+enum ctnat_helper_nat {
+	CTNAT_HELPER_NAT_NONE,	 /* there is none, or none is needed */
+	CTNAT_HELPER_NAT_NAMED,	 /* nf_nat_helper_try_module_get() */
+	CTNAT_HELPER_NAT_MODULE, /* a module that hooks itself in */
+};
+
+/*
+ * struct ctnat_helper_kind - one helper
+ * @name: as it is written
+ * @kernel: names that the kernel has for it, by protocol; NULL: none
+ * @ip6: exists for IPv6 as well
+ * @nat: enum ctnat_helper_nat
+ * @nat_module: of CTNAT_HELPER_NAT_MODULE
+ */
+struct ctnat_helper_kind {
+	const char *name;
+	const char *kernel[CTNAT_HELPER_L4_MAX];
+	bool ip6;
+	__u8 nat;
+	const char *nat_module;
+};
+
+#define CTNAT_HELPERS 10
+
+extern const struct ctnat_helper_kind ctnat_helper_kinds[CTNAT_HELPERS];
+
+/* Index of a name, or -1. */
+int ctnat_helper_find(const char *name);
+
+/* Does the helper exist for what the matches before it in its rule let pass? */
+const char *ctnat_check_helper(const struct ctnat_rule *rule,
+			       const struct ctnat_insn *insn, __u8 family);
+
+#endif /* CTNAT_CORE_HELPER_H */

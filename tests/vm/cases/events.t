@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# events=, and nft's statements about connections.
+
+case events-of-one-connection
+topology gateway
+listen
+ctnat <<END
+table ip t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		udp dport 53 ct(commit, events=destroy)
+		udp dport 54 ct(commit, events=new,mark)
+		udp dport 55 ct(commit)
+	}
+}
+END
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:53
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:54
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:55
+event new orig=10.0.0.2:1000>203.0.113.2:54
+event new orig=10.0.0.2:1000>203.0.113.2:55
+no-event new orig=10.0.0.2:1000>203.0.113.2:53
+flush-entries
+event destroy orig=10.0.0.2:1000>203.0.113.2:53
+event destroy orig=10.0.0.2:1000>203.0.113.2:55
+no-event destroy orig=10.0.0.2:1000>203.0.113.2:54
+
+case events-changed-by-a-later-commit
+topology gateway
+listen
+ctnat <<END
+table ip t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		ip ttl 1-9 ct(commit, events=new, mark=1)
+		ip ttl 10-19 ct(events=mark)
+		ip ttl 20-29 ct(commit, events=mark, mark=2)
+		ip ttl 30-39 ct(commit, mark=3)
+	}
+}
+END
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:53 ttl=9
+event new mark=1
+# Without commit a connection that is in the table is left alone.
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:53 ttl=19
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:53 ttl=39
+no-event update mark=3
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:53 ttl=29
+event update mark=2
+flush-entries
+no-event destroy orig=10.0.0.2:1000>203.0.113.2:53
+
+case events-against-the-sysctl
+topology gateway
+listen
+# Switched off in general; what a rule names is told nevertheless.
+sysctl gw net/netfilter/nf_conntrack_events=0
+ctnat <<END
+table ip t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		udp dport 53 ct(commit)
+		udp dport 54 ct(commit, events=new)
+	}
+}
+END
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:53
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:54
+event new orig=10.0.0.2:1000>203.0.113.2:54
+no-event new orig=10.0.0.2:1000>203.0.113.2:53
+
+case auto-ct-event-set
+topology gateway
+listen
+ctnat <<END
+table ip t {
+	chain fwd {
+		type filter hook forward priority 0; policy accept;
+		udp dport 53 ct event set destroy
+	}
+}
+END
+# As under nft: the statement alone makes the family track.
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:53
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:54
+event new orig=10.0.0.2:1000>203.0.113.2:54
+no-event new orig=10.0.0.2:1000>203.0.113.2:53
+flush-entries
+event destroy orig=10.0.0.2:1000>203.0.113.2:53
+cli list ruleset
+output "ct event set destroy"
+
+case auto-ct-zone-set-alone
+topology gateway
+ctnat <<END
+table ip t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		ct zone set 7
+		ct zone set 8
+	}
+	chain fwd {
+		type filter hook forward priority 0; policy accept;
+		ct zone set 9
+		ct zone 7 ct state new counter comment "seven"
+	}
+}
+END
+# The first one chooses; on a packet with a connection it does nothing.
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:53
+counters seven=1
+entry zone=7
+entries 1
+
+case ct-zone-set-among-ct
+topology gateway
+# In a family that tracks explicitly it is a lookup, if there was none.
+ctnat <<END
+table ip t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		udp dport 53 ct(commit, zone=3)
+		ct zone set 7
+		ct zone 3 counter comment "three"
+		ct zone 7 ct state +trk+new counter comment "seven"
+	}
+}
+END
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:53
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:54
+counters three=1 seven=1
+entry zone=3
+entries 1
