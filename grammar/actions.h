@@ -37,6 +37,13 @@
 #define NEGATIVE(word)	  node_new(L, NODE_NUMBER, &yyloc, \
 				   lang_printf(L, "-%s", (word).text))
 #define NAT_TO(addr, port) node_nat(L, &yyloc, addr, port)
+#define GENERATOR(how, fields, mod) \
+	node_generator(L, &yyloc, &(how), fields, mod)
+#define OPTION(to, mod, name, value) do {				\
+	(to) = node_option(L, mod, &(name), value);			\
+	if (!(to))							\
+		REFUSED;						\
+} while (0)
 #define WORDS(n, ...)	  ((__typeof__(yyval.words)){ { __VA_ARGS__ }, n })
 
 #define META_WORD(key)	  ((struct word){ "meta", (key).at })
@@ -70,11 +77,8 @@
 			"write it behind a #"
 #define DEVICE_CHAIN	"chains of a device come in a later version"
 #define NAMED_COUNTER	"named counters come in a later version"
-#define VERDICT_MAP	"verdict maps come in a later version; " \
-			"write one rule for each verdict"
-#define MAPS		"maps come in a later version"
-#define MAP_LOOKUP	"map lookups come in a later version"
-#define CHOICE		"a choice among several targets comes in a later version"
+#define MAPS		"a map gives values to arguments and behind 'set'; " \
+			"a match compares fields"
 #define MASKS_ONLY	"a field that is matched takes & and a mask only"
 
 #endif /* CTNAT_GRAMMAR_ACTIONS_H */

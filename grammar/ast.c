@@ -91,6 +91,41 @@ struct node *node_nat(struct ctnat_lang *lang, const struct ctnat_span *at,
 	return node;
 }
 
+struct node *node_jump(struct ctnat_lang *lang, __u8 code,
+		       const struct word *chain)
+{
+	struct node *node = node_new(lang, NODE_JUMP, &chain->at, chain->text);
+
+	node->code = code;
+	return node;
+}
+
+struct node *node_generator(struct ctnat_lang *lang,
+			    const struct ctnat_span *at,
+			    const struct word *how, struct node *fields,
+			    struct node *mod)
+{
+	struct node *node = node_new(lang, NODE_GENERATOR, at, how->text);
+
+	node->a = fields;
+	node->b = mod;
+	node->depth = deeper(0, fields);
+	return node;
+}
+
+struct node *node_option(struct ctnat_lang *lang, struct node *mod,
+			 const struct word *name, struct node *value)
+{
+	struct node **to = strcmp(name->text, "seed") ? &mod->a : &mod->b;
+
+	if (*to) {
+		lang_error(lang, &name->at, "'%s' is given twice", name->text);
+		return NULL;
+	}
+	*to = value;
+	return mod;
+}
+
 struct arg *arg_new(struct ctnat_lang *lang, const struct word *name,
 		    const struct ctnat_span *at)
 {

@@ -34,6 +34,12 @@ enum node_kind {
 	NODE_LIST,		/* a, b, c without braces */
 	NODE_SET,		/* { a, b, c } */
 	NODE_NAT,		/* a: addresses, b: ports; either may be NULL */
+	NODE_ELEM,		/* a : b, in a set: key and data */
+	NODE_JUMP,		/* of an element: code; text: the chain */
+	NODE_MAP,		/* a: key; b: NODE_SET or NODE_VAR */
+	NODE_CHOICE,		/* { a, … }: NODE_NAT, b: its weight or NULL */
+	/* text: inc, random, symhash, jhash; a: fields of a hash; b: mod */
+	NODE_GENERATOR,		/* and b->a: offset, b->b: seed, or NULL */
 };
 
 struct node {
@@ -42,6 +48,7 @@ struct node {
 	const char *text;
 	__u16 field;		/* enum ctnat_field */
 	__u16 alt;		/* its IPv6 twin: ct original saddr */
+	__u8 code;		/* enum ctnat_verdict */
 	unsigned int low, high;
 	unsigned int depth;
 	struct node *a, *b;
@@ -81,6 +88,16 @@ struct node *node_bits(struct ctnat_lang *lang, struct node *field,
 		       const struct word *high);
 struct node *node_nat(struct ctnat_lang *lang, const struct ctnat_span *at,
 		      struct node *addr, struct node *port);
+struct node *node_jump(struct ctnat_lang *lang, __u8 code,
+		       const struct word *chain);
+/* @how: inc, random, …; @mod: its number, with what was said behind it */
+struct node *node_generator(struct ctnat_lang *lang,
+			    const struct ctnat_span *at,
+			    const struct word *how, struct node *fields,
+			    struct node *mod);
+/* Adds "seed" or "offset" to the number of a generator; NULL: said twice. */
+struct node *node_option(struct ctnat_lang *lang, struct node *mod,
+			 const struct word *name, struct node *value);
 /* low..high as bit numbers; -1 after an error message */
 int word_bits(struct ctnat_lang *lang, const struct word *low,
 	      const struct word *high, unsigned int *from, unsigned int *to);
@@ -133,6 +150,7 @@ enum stmt_kind {
 	STMT_MASQUERADE,
 	STMT_REDIRECT,
 	STMT_COMMENT,		/* rhs */
+	STMT_VMAP,		/* lhs vmap rhs */
 };
 
 struct stmt {

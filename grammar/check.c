@@ -1,16 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Judging what the commands lead to; refusals of the core become messages. */
+#include "core/uses.h"
 #include "grammar/model.h"
 
-/* The chain that an expression leads to, NULL if it does not. */
-static const char *leads_to(const struct ctnat_rule *rule, __u32 insn)
+static bool has_chain(const struct model_table *table, const char *name)
+{
+	const struct model_chain *chain;
+
+	for (chain = table->first; chain; chain = chain->next)
+		if (!chain->gone && !strcmp(chain->name, name))
+			return true;
+	return false;
+}
+
+/* The chain that an expression leads to and that is not there, or NULL. */
+static const char *leads_nowhere(const struct model_table *table,
+				 const struct ctnat_rule *rule, __u32 insn)
 {
 	const struct ctnat_insn *expr;
+	struct ctnat_jumps jumps;
 	__u32 n = 0;
 
-	ctnat_rule_for_each(expr, rule)
-		if (n++ == insn && expr->kind == CTNAT_EXPR_VERDICT)
-			return ((const struct ctnat_insn_verdict *)expr)->chain;
+	ctnat_rule_for_each(expr, rule) {
+		if (n++ != insn)
+			continue;
+		ctnat_for_each_jump(&jumps, expr)
+			if (!has_chain(table, jumps.chain))
+				return jumps.chain;
+	}
 	return NULL;
 }
 
@@ -18,13 +35,14 @@ static const char *leads_to(const struct ctnat_rule *rule, __u32 insn)
 static bool no_such_chain(struct model *model, const struct model_rule *rule,
 			  const struct ctnat_span *at, __u32 insn)
 {
-	const char *name = leads_to(rule->rule, insn);
 	const struct model_table *table;
 	const struct model_chain *chain;
 	struct nearest nearest;
+	const char *name;
 
 	table = model_table(model, rule->cmd->family, rule->cmd->table);
-	if (!name || !table)
+	name = table ? leads_nowhere(table, rule->rule, insn) : NULL;
+	if (!name)
 		return false;
 	nearest_init(&nearest, name);
 	for (chain = table->first; chain; chain = chain->next)
@@ -48,7 +66,7 @@ static void refuse_rule(struct model *model, struct model_rule *rule,
 						    why->insn, why->part);
 
 	rule->bad = true;
-	if (why->error == ENOENT && why->part == CTNAT_A_VERDICT_CHAIN &&
+	if (why->error == ENOENT &&
 	    no_such_chain(model, rule, &at, why->insn))
 		return;
 	lang_error(model->lang, &at, "%s", why->sentence);
@@ -126,7 +144,7 @@ static const struct ctnat_command *last_change(const struct ctnat_lang *lang)
 static bool still_used(struct model *model, const struct model_chain *chain,
 		       const struct model_rule *rule, __u32 insn)
 {
-	const char *name = leads_to(rule->rule, insn);
+	const char *name = leads_nowhere(chain->table, rule->rule, insn);
 	struct ctnat_lang *lang = model->lang;
 
 	for (size_t i = 0; name && i < lang->n_commands; i++) {

@@ -97,6 +97,7 @@ static void eval_comment(struct eval *ev, const struct stmt *stmt)
 
 static void eval_stmt(struct eval *ev, const struct stmt *stmt)
 {
+	ev->next_reg = 0;
 	switch (stmt->kind) {
 	case STMT_MATCH:
 		eval_match(ev, stmt);
@@ -132,6 +133,9 @@ static void eval_stmt(struct eval *ev, const struct stmt *stmt)
 	case STMT_MASQUERADE:
 	case STMT_REDIRECT:
 		eval_nat_stmt(ev, stmt);
+		break;
+	case STMT_VMAP:
+		eval_vmap(ev, stmt);
 		break;
 	case STMT_COMMENT:
 		break;	/* last, below */

@@ -23,6 +23,9 @@ struct eval {
 	unsigned int steps;	/* against variables that multiply */
 	bool failed;
 	bool numbers;		/* masked addresses may be written as such */
+	bool persistent;	/* a choice is by the source address alone */
+	__u16 data_field;	/* what the data of maps in numbers are */
+	unsigned int next_reg;	/* of the statement being made */
 
 	char *image;
 	size_t size, room;
@@ -99,10 +102,47 @@ int label_bit(const char *name);
 bool label_name(unsigned int bit, char *name, size_t size);
 
 /* ---- eval_match.c, eval_ctstate.c ---- */
+
+/* The left side of a match, the key of a map, the fields of a hash. */
+struct left {
+	const struct node *node[CTNAT_CONCAT_MAX];
+	__u16 field[CTNAT_CONCAT_MAX];
+	struct number mask[CTNAT_CONCAT_MAX];
+	bool masked[CTNAT_CONCAT_MAX];
+	unsigned int n, words;
+};
+
+/* @rhs: where to look for the family of fields that leave it open; or NULL */
+bool eval_left(struct eval *ev, const struct node *lhs, const struct node *rhs,
+	       struct left *left);
+void left_mask(const struct left *left, __u32 *words);
+/* One element for the fields, to ev->elems. */
+bool eval_elem(struct eval *ev, const struct node *node,
+	       const struct left *left);
+/* The low words of a number, to ev->elems. */
+void elem_words(struct eval *ev, const struct number *number,
+		unsigned int words);
 void eval_match(struct eval *ev, const struct stmt *stmt);
 void elem_add(struct eval *ev, const struct interval *intervals,
 	      const __u16 *fields, unsigned int n);
 bool eval_ct_state(struct eval *ev, const struct stmt *stmt);
+
+/* ---- eval_map.c ---- */
+
+/* What the data of a map's elements are: one after the other. */
+struct map_data {
+	__u16 field[2];
+	unsigned int n;
+	bool range;		/* each with a low and a high end */
+};
+
+/* Expressions that leave data, a number, in registers. */
+bool eval_map(struct eval *ev, const struct node *node,
+	      const struct map_data *data, unsigned int *reg);
+bool eval_generator(struct eval *ev, const struct node *node, __u16 *field);
+bool eval_choice(struct eval *ev, const struct node *node,
+		 const struct map_data *data, unsigned int *reg);
+void eval_vmap(struct eval *ev, const struct stmt *stmt);
 
 /* ---- eval_ct.c, eval_helper.c, eval_nat.c, eval_arith.c, eval_stmt.c ---- */
 void eval_ct(struct eval *ev, const struct stmt *stmt);

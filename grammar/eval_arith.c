@@ -78,6 +78,36 @@ static bool arith_field(const struct arith *arith, const struct node *node,
 	return true;
 }
 
+/* Data are what the field that is set takes. */
+static bool arith_map(const struct arith *arith, const struct node *node,
+		      struct sum *sum)
+{
+	struct map_data data = { .n = 1 };
+	struct number ones;
+	unsigned int reg;
+
+	data.field[0] = arith->dest ?: arith->ev->data_field ?:
+			CTNAT_FIELD_META_MARK;
+	if (!eval_map(arith->ev, node, &data, &reg))
+		return false;
+	ones = number_ones(0, ctnat_field_bits(data.field[0]) - 1);
+	sum->a.field = ctnat_field_words(data.field[0]) == 4 ?
+			CTNAT_FIELD_REG4_0 + reg / 4 : CTNAT_FIELD_REG_0 + reg;
+	memcpy(sum->a.and, ones.word, sizeof(ones.word));
+	return true;
+}
+
+static bool arith_generator(const struct arith *arith, const struct node *node,
+			    struct sum *sum)
+{
+	struct number ones = number_ones(0, arith->bits - 1);
+
+	if (!eval_generator(arith->ev, node, &sum->a.field))
+		return false;
+	memcpy(sum->a.and, ones.word, sizeof(ones.word));
+	return true;
+}
+
 static bool arith_bits(const struct arith *arith, const struct node *node,
 		       struct sum *sum)
 {
@@ -316,6 +346,12 @@ static bool arith_sum(const struct arith *arith, const struct node *node,
 		break;
 	case NODE_BITS:
 		good = arith_bits(&inner, node, sum);
+		break;
+	case NODE_MAP:
+		good = arith_map(&inner, node, sum);
+		break;
+	case NODE_GENERATOR:
+		good = arith_generator(&inner, node, sum);
 		break;
 	case NODE_AND:
 	case NODE_OR:

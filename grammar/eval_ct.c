@@ -10,6 +10,7 @@ struct ct {
 	const struct arg *src, *dst;
 	bool netmap;			/* is among the arguments of nat() */
 	struct ctnat_span flags;	/* from the first to the last of nat() */
+	bool persistent;		/* one of them */
 };
 
 static void arg_error(struct eval *ev, const struct word *name,
@@ -50,10 +51,13 @@ bool eval_zone(struct eval *ev, const struct node *node,
 					      .and = ~0u };
 		good = true;
 	} else if (node) {
+		ev->data_field = CTNAT_FIELD_CT_ZONE;
 		good = eval_arith(ev, node, zone);
+		ev->data_field = CTNAT_FIELD_NONE;
 	}
 	/* bits [0..15] are meant where none are named */
-	if (good && zone->field && node->kind == NODE_FIELD)
+	if (good && (node->kind == NODE_FIELD || node->kind == NODE_MAP ||
+		     node->kind == NODE_GENERATOR))
 		zone->and &= 0xffff;
 	if (good && (zone->and | zone->xor) > 0xffff) {
 		eval_error(ev, node, zone->field ?
@@ -138,6 +142,20 @@ static bool label_number(struct eval *ev, const struct arg *arg,
 	return true;
 }
 
+/* A lookup that gives all of the label. */
+static void label_map(struct eval *ev, const struct node *node,
+		      struct ctnat_insn_ct *insn)
+{
+	static const struct map_data data = { { CTNAT_FIELD_CT_LABEL }, 1, false };
+	unsigned int reg;
+
+	if (!eval_map(ev, node, &data, &reg))
+		return;
+	insn->has |= CTNAT_CT_LABEL_FROM;
+	insn->label_from.field = CTNAT_FIELD_REG4_0 + reg / 4;
+	insn->label_from.and = ~0u;
+}
+
 static void label(struct eval *ev, const struct arg *arg, struct ct *ct)
 {
 	const struct node *value = arg->value, *inner;
@@ -161,6 +179,8 @@ static void label(struct eval *ev, const struct arg *arg, struct ct *ct)
 	inner = eval_unfold(ev, value, &over);
 	if (inner && inner->kind == NODE_NUMBER) {
 		label_number(ev, arg, inner, insn);
+	} else if (inner && inner->kind == NODE_MAP && !arg->has_bits) {
+		label_map(ev, inner, insn);
 	} else if (inner && eval_arith(ev, inner, &insn->label_from)) {
 		insn->has |= CTNAT_CT_LABEL_FROM;
 		insn->label_shift = arg->low;
@@ -186,6 +206,7 @@ static bool nat_target(struct eval *ev, const struct arg *arg, __u8 side,
 		ct->src = arg;
 	else
 		ct->dst = arg;
+	ev->persistent = ct->persistent;
 	return eval_nat_to(ev, arg->value, ct->netmap, &ct->insn.nat);
 }
 
@@ -256,6 +277,9 @@ static void nat(struct eval *ev, const struct arg *arg, struct ct *ct)
 	/* it may stand behind the prefix that it allows */
 	for (const struct arg *inner = arg->args; inner; inner = inner->next)
 		ct->netmap |= !strcmp(inner->name.text, "netmap");
+	for (const struct arg *inner = arg->args; inner; inner = inner->next)
+		if (!strcmp(inner->name.text, "persistent"))
+			ct->persistent = true;
 	for (const struct arg *inner = arg->args; inner; inner = inner->next)
 		nat_arg(ev, inner, ct);
 	if (arg->args && !ct->src && !ct->dst && !ev->failed)

@@ -2,15 +2,6 @@
 /* Matches: fields, masks, and the values they are compared with. */
 #include "grammar/eval.h"
 
-/* The left side of a match, taken apart. */
-struct left {
-	const struct node *node[CTNAT_CONCAT_MAX];
-	__u16 field[CTNAT_CONCAT_MAX];
-	struct number mask[CTNAT_CONCAT_MAX];
-	bool masked[CTNAT_CONCAT_MAX];
-	unsigned int n, words;
-};
-
 static struct number full_mask(unsigned int field)
 {
 	return number_ones(0, ctnat_field_bits(field) - 1);
@@ -18,8 +9,8 @@ static struct number full_mask(unsigned int field)
 
 /* ---- elements ---- */
 
-static void put_words(struct eval *ev, const struct number *number,
-		      unsigned int words)
+void elem_words(struct eval *ev, const struct number *number,
+		unsigned int words)
 {
 	for (unsigned int i = 4 - words; i < 4; i++)
 		*LANG_PUSH(ev->lang, ev->elems, ev->n_elem_words,
@@ -31,9 +22,9 @@ void elem_add(struct eval *ev, const struct interval *intervals,
 	      const __u16 *fields, unsigned int n)
 {
 	for (unsigned int i = 0; i < n; i++)
-		put_words(ev, &intervals[i].low, ctnat_field_words(fields[i]));
+		elem_words(ev, &intervals[i].low, ctnat_field_words(fields[i]));
 	for (unsigned int i = 0; i < n; i++)
-		put_words(ev, &intervals[i].high, ctnat_field_words(fields[i]));
+		elem_words(ev, &intervals[i].high, ctnat_field_words(fields[i]));
 }
 
 static bool too_many(struct eval *ev, const struct node *node,
@@ -71,12 +62,16 @@ static bool gather(struct eval *ev, const struct node *node,
 	return good;
 }
 
-static bool element(struct eval *ev, const struct node *node,
-		    const struct left *left)
+bool eval_elem(struct eval *ev, const struct node *node,
+	       const struct left *left)
 {
 	struct interval values[CTNAT_CONCAT_MAX];
 	unsigned int n = 0;
 
+	if (node->kind == NODE_ELEM) {
+		eval_error(ev, node, "a list of values has no data; write 'vmap' before it if these are verdicts");
+		return false;
+	}
 	if (!gather(ev, node, left, values, &n))
 		return false;
 	if (n < left->n) {
@@ -85,7 +80,7 @@ static bool element(struct eval *ev, const struct node *node,
 		return false;
 	}
 	elem_add(ev, values, left->field, n);
-	return !too_many(ev, node, left);
+	return true;
 }
 
 static bool is_list(const struct node *node)
@@ -110,7 +105,8 @@ static bool elements(struct eval *ev, const struct node *node,
 		     one = one->next)
 			good = elements(ev, one, left);
 	} else if (good) {
-		good = element(ev, inner, left);
+		good = eval_elem(ev, inner, left) &&
+		       !too_many(ev, inner, left);
 	}
 	ev->over = over;
 	return good;
@@ -135,8 +131,33 @@ static bool wants_ip6(struct eval *ev, const struct node *rhs)
 	return rhs;
 }
 
-static bool left_one(struct eval *ev, const struct stmt *stmt,
-		     struct node *node, struct left *left)
+/* A field of the left side, perhaps with a mask. */
+static bool left_field(struct eval *ev, const struct node *node,
+		       const struct node *mask, const struct node *rhs,
+		       struct left *left)
+{
+	unsigned int i = left->n;
+
+	left->node[i] = node;
+	left->field[i] = node->field;
+	if (node->alt && wants_ip6(ev, rhs))
+		left->field[i] = node->alt;
+	left->mask[i] = full_mask(left->field[i]);
+	if (!mask)
+		return true;
+	left->masked[i] = true;
+	ev->numbers = true;
+	if (!eval_value(ev, mask, left->field[i], &left->mask[i]))
+		return false;
+	if (number_is_zero(&left->mask[i])) {
+		eval_error(ev, mask, "this mask selects no bit");
+		return false;
+	}
+	return true;
+}
+
+static bool left_one(struct eval *ev, const struct node *node,
+		     const struct node *rhs, struct left *left)
 {
 	unsigned int i = left->n;
 
@@ -145,41 +166,52 @@ static bool left_one(struct eval *ev, const struct stmt *stmt,
 			   CTNAT_CONCAT_MAX);
 		return false;
 	}
-	left->node[i] = node;
-	left->field[i] = node->field;
-	if (node->alt && wants_ip6(ev, stmt->rhs))
-		left->field[i] = node->alt;
-	left->mask[i] = full_mask(left->field[i]);
-	if (node->a) {
-		left->masked[i] = true;
-		ev->numbers = true;
-		if (!eval_value(ev, node->a, left->field[i], &left->mask[i]))
+	if (node->kind == NODE_GENERATOR) {
+		left->node[i] = node;
+		if (!eval_generator(ev, node, &left->field[i]))
 			return false;
-		if (number_is_zero(&left->mask[i])) {
-			eval_error(ev, node->a, "this mask selects no bit");
+		left->mask[i] = full_mask(left->field[i]);
+	} else if (node->kind == NODE_FIELD) {
+		if (!left_field(ev, node, node->a, rhs, left))
 			return false;
-		}
+	} else if (node->kind == NODE_AND && node->a->kind == NODE_FIELD) {
+		if (!left_field(ev, node->a, node->b, rhs, left))
+			return false;
+	} else {
+		eval_error(ev, node,
+			   "expected a field such as 'ip saddr', perhaps with a mask");
+		return false;
 	}
 	left->words += ctnat_field_words(left->field[i]);
 	left->n++;
 	return true;
 }
 
-static bool left_side(struct eval *ev, const struct stmt *stmt,
-		      struct left *left)
+bool eval_left(struct eval *ev, const struct node *lhs, const struct node *rhs,
+	       struct left *left)
 {
-	if (stmt->lhs->kind != NODE_CONCAT)
-		return left_one(ev, stmt, stmt->lhs, left);
-	for (struct node *node = stmt->lhs->a; node; node = node->next)
-		if (!left_one(ev, stmt, node, left))
+	if (lhs->kind != NODE_CONCAT)
+		return left_one(ev, lhs, rhs, left);
+	for (const struct node *node = lhs->a; node; node = node->next)
+		if (!left_one(ev, node, rhs, left))
 			return false;
 	if (left->words > CTNAT_WORDS_MAX) {
-		eval_error(ev, stmt->lhs,
+		eval_error(ev, lhs,
 			   "this concatenation is wider than %d bytes",
 			   CTNAT_WORDS_MAX * 4);
 		return false;
 	}
 	return true;
+}
+
+void left_mask(const struct left *left, __u32 *words)
+{
+	for (unsigned int i = 0; i < left->n; i++) {
+		unsigned int n = ctnat_field_words(left->field[i]);
+
+		memcpy(words, left->mask[i].word + 4 - n, n * 4);
+		words += n;
+	}
 }
 
 /* ---- comparisons ---- */
@@ -390,7 +422,6 @@ static void emit(struct eval *ev, const struct stmt *stmt,
 {
 	__u32 n_elems = ev->n_elem_words / (2 * left->words);
 	struct ctnat_insn_match *match;
-	__u32 *data;
 
 	match = eval_insn(ev, CTNAT_EXPR_MATCH,
 			  ctnat_match_size(left->words, n_elems), &stmt->at);
@@ -398,15 +429,9 @@ static void emit(struct eval *ev, const struct stmt *stmt,
 	match->n_words = left->words;
 	match->invert = invert;
 	match->n_elems = n_elems;
-	data = match->data;
-	for (unsigned int i = 0; i < left->n; i++) {
-		unsigned int words = ctnat_field_words(left->field[i]);
-
-		match->field[i] = left->field[i];
-		memcpy(data, left->mask[i].word + 4 - words, words * 4);
-		data += words;
-	}
-	memcpy(data, ev->elems, ev->n_elem_words * 4);
+	memcpy(match->field, left->field, sizeof(match->field));
+	left_mask(left, match->data);
+	memcpy(match->data + left->words, ev->elems, ev->n_elem_words * 4);
 	eval_part(ev, CTNAT_A_MATCH_FIELDS, &stmt->lhs->at);
 	eval_part(ev, CTNAT_A_MATCH_MASK, &stmt->lhs->at);
 	eval_part(ev, CTNAT_A_MATCH_ELEMS, &stmt->rhs->at);
@@ -441,7 +466,7 @@ void eval_match(struct eval *ev, const struct stmt *stmt)
 	    stmt->lhs->field == CTNAT_FIELD_CT_STATE &&
 	    eval_ct_state(ev, stmt))
 		return;
-	if (!left_side(ev, stmt, &left) ||
+	if (!eval_left(ev, stmt->lhs, stmt->rhs, &left) ||
 	    !right_side(ev, stmt, &left, &invert) ||
 	    !mask_covers(ev, stmt, &left))
 		return;

@@ -4,6 +4,67 @@
 
 #include "grammar/eval.h"
 
+/* ---- what lookups give ---- */
+
+/* What the data of elements are, as far as the nodes show. */
+struct shape {
+	bool addr, ip6, port, range, prefix;
+};
+
+static void shape_of(struct eval *ev, const struct node *node, bool second,
+		     struct shape *shape)
+{
+	const struct ctnat_span *over;
+	const struct node *inner = eval_unfold(ev, node, &over);
+
+	switch (inner ? inner->kind : NODE_WORD) {
+	case NODE_CONCAT:
+		for (const struct node *part = inner->a; part;
+		     part = part->next)
+			shape_of(ev, part, part != inner->a, shape);
+		break;
+	case NODE_SLASH:
+		shape->prefix = true;
+		/* fall through */
+	case NODE_RANGE:
+		shape->range = true;
+		shape_of(ev, inner->a, second, shape);
+		break;
+	case NODE_ADDR6:
+		shape->ip6 = true;
+		/* fall through */
+	case NODE_ADDR4:
+		shape->addr = true;
+		break;
+	default:
+		shape->port = shape->port || second;
+		break;
+	}
+	ev->over = over;
+}
+
+/* Of all elements of a map, or of a choice. */
+static struct shape shape_of_all(struct eval *ev, const struct node *node)
+{
+	struct shape shape = {};
+	const struct ctnat_span *over;
+	const struct node *set = eval_unfold(ev, node, &over);
+
+	for (const struct node *one = set ? set->a : NULL; one;
+	     one = one->next) {
+		if (one->kind == NODE_ELEM)
+			shape_of(ev, one->b, false, &shape);
+		if (one->kind != NODE_CHOICE)
+			continue;
+		if (one->a->a)
+			shape_of(ev, one->a->a, false, &shape);
+		if (one->a->b)
+			shape_of(ev, one->a->b, true, &shape);
+	}
+	ev->over = over;
+	return shape;
+}
+
 /* ---- ports ---- */
 
 static bool one_port(struct eval *ev, const struct node *node, __u16 *port)
@@ -29,12 +90,33 @@ static bool one_port(struct eval *ev, const struct node *node, __u16 *port)
 	return true;
 }
 
+/* Ports that a lookup gives. */
+static bool port_map(struct eval *ev, const struct node *node,
+		     struct ctnat_nat *nat)
+{
+	struct map_data data = { { CTNAT_FIELD_TH_DPORT }, 1, false };
+	unsigned int reg;
+
+	data.range = nat->has & CTNAT_NAT_ADDR_REG ?
+			nat->has & CTNAT_NAT_REG_RANGE :
+			shape_of_all(ev, node->b).range;
+	if (!eval_map(ev, node, &data, &reg))
+		return false;
+	nat->has |= CTNAT_NAT_PORT_REG;
+	if (data.range)
+		nat->has |= CTNAT_NAT_REG_RANGE;
+	nat->port_reg = reg;
+	return true;
+}
+
 static bool ports(struct eval *ev, const struct node *node,
 		  struct ctnat_nat *nat)
 {
 	const struct ctnat_span *over;
 	bool good;
 
+	if (node->kind == NODE_MAP)
+		return port_map(ev, node, nat);
 	node = eval_unfold(ev, node, &over);
 	if (node && node->kind == NODE_SLASH) {
 		good = one_port(ev, node->b, &nat->port_base);
@@ -135,6 +217,43 @@ static void address_keep(struct ctnat_nat *nat)
 	nat->has &= ~CTNAT_NAT_ADDR;
 }
 
+/* Addresses, ports or both that a lookup or a choice gives. */
+static bool target_lookup(struct eval *ev, const struct node *node, bool prefix,
+			  struct ctnat_nat *nat)
+{
+	bool choice = node->kind == NODE_CHOICE;
+	struct shape shape = shape_of_all(ev, choice ? node : node->b);
+	struct map_data data = { .range = shape.range };
+	unsigned int reg, words = 0;
+
+	if (shape.prefix && !prefix) {
+		eval_error(ev, node,
+			   "a prefix needs netmap; write a range, or add netmap to map one to one");
+		return false;
+	}
+	if (shape.addr || !choice) {
+		data.field[data.n++] = shape.ip6 ? CTNAT_FIELD_IP6_SADDR :
+						   CTNAT_FIELD_IP_SADDR;
+		nat->has |= CTNAT_NAT_ADDR_REG;
+		nat->family = shape.ip6 ? NFPROTO_IPV6 : NFPROTO_IPV4;
+		words = (shape.ip6 ? 4 : 1) * (shape.range ? 2 : 1);
+	}
+	if (shape.port) {
+		data.field[data.n++] = CTNAT_FIELD_TH_DPORT;
+		nat->has |= CTNAT_NAT_PORT_REG;
+	}
+	if (!(choice ? eval_choice(ev, node, &data, &reg) :
+		       eval_map(ev, node, &data, &reg)))
+		return false;
+	if (shape.range)
+		nat->has |= CTNAT_NAT_REG_RANGE;
+	if (nat->has & CTNAT_NAT_ADDR_REG)
+		nat->addr_reg = reg;
+	if (nat->has & CTNAT_NAT_PORT_REG)
+		nat->port_reg = reg + words;
+	return true;
+}
+
 static bool address_part(struct eval *ev, const struct node *node, bool prefix,
 			 struct ctnat_nat *nat)
 {
@@ -155,9 +274,8 @@ static bool address_part(struct eval *ev, const struct node *node, bool prefix,
 		if (good && !prefix)
 			address_keep(nat);
 		break;
-	case NODE_SET:
-		eval_error(ev, node,
-			   "a choice among several targets comes in a later version");
+	case NODE_MAP:
+		good = target_lookup(ev, node, prefix, nat);
 		break;
 	case NODE_NUMBER:
 		eval_error(ev, node, "expected an address; ports follow a ':'");
@@ -177,8 +295,14 @@ bool eval_nat_to(struct eval *ev, const struct node *to, bool prefix,
 	bool good = true;
 
 	nat->target = CTNAT_NAT_RANGE;
+	if (to->kind == NODE_CHOICE)
+		return target_lookup(ev, to, prefix, nat);
 	if (to->a)
 		good = address_part(ev, to->a, prefix, nat);
+	if (to->b && nat->has & CTNAT_NAT_PORT_REG) {
+		eval_error(ev, to->b, "the map gives ports already");
+		return false;
+	}
 	if (to->b)
 		good = ports(ev, to->b, nat) && good;
 	return good;
@@ -206,6 +330,10 @@ static bool only_ports(struct eval *ev, const struct stmt *stmt,
 
 	if (!to)
 		return true;
+	if (to->kind == NODE_CHOICE) {
+		eval_error(ev, to, "only ports can be given here");
+		return false;
+	}
 	if (to->a && (to->b || to->a->kind == NODE_ADDR4 ||
 		      to->a->kind == NODE_ADDR6)) {
 		eval_error(ev, to->a, "only ports can be given here");
@@ -262,12 +390,13 @@ void eval_nat_stmt(struct eval *ev, const struct stmt *stmt)
 	struct ctnat_insn_nat *insn;
 	struct ctnat_nat nat = {};
 
+	flags(stmt->args, &nat);
+	ev->persistent = nat.flags & CTNAT_NAT_PERSISTENT;
 	if (!statement_target(ev, stmt, &nat))
 		return;
-	flags(stmt->args, &nat);
 	insn = eval_insn(ev, CTNAT_EXPR_NAT, sizeof(*insn), &stmt->at);
 	insn->nat = nat;
-	if (!stmt->rhs)
+	if (!stmt->rhs || stmt->rhs->kind == NODE_CHOICE)
 		return;
 	if (stmt->rhs->a) {
 		eval_part(ev, CTNAT_A_NAT_ADDR_MIN, &stmt->rhs->a->at);

@@ -62,7 +62,9 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 
 %token EQ "==" NE "!=" LT "<" LE "<=" GT ">" GE ">=" AND "&" OR "|" XOR "^"
 %token LSHIFT "<<" RSHIFT ">>" DOTDOT ".."
-%token <word> SET "set" MAP "map" VMAP "vmap" TO "to"
+%token <word> SET "set" MAP "map" VMAP "vmap" TO "to" NUMGEN "numgen"
+%token <word> JHASH "jhash" SYMHASH "symhash" MOD "mod" SEED "seed"
+%token <word> OFFSET "offset" WEIGHT "weight"
 
 %token <word> ADD "add" CREATE "create" INSERT "insert" REPLACE "replace"
 %token <word> DELETE "delete" DESTROY "destroy" FLUSH "flush" LIST "list"
@@ -86,11 +88,13 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %token <word> PERSISTENT "persistent"
 
 %type <word> w_base w_word w_ct w_plain w_name w_any w_value acct dir family
-%type <word> chain_name chain_word nat_flag log_number
+%type <word> w_generator chain_name chain_word nat_flag log_number
 %type <node> field lhs lhs_item rhs rlist rconcat relem rslash ror rprim
 %type <node> set elems sor sxor sand sshift sprim nat_to nat_addr nat_a
 %type <node> definition nat_ports nat_port_range nat_port priority literal address
 %type <node> noun
+%type <node> elem data mapping generator number_opts hash_opts sval smap skey
+%type <node> nat_range choices choice
 %type <arg> ct_args ct_arg ct_arg_list nat_args nat_arg nat_arg_list
 %type <arg> nat_flags nat_flags_opt log_opts log_opt log_flags
 %type <stmt> stmts stmt match counter nat_spec redirect_spec redirect_to set_head
@@ -103,7 +107,7 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %type <words> field_words
 
 %precedence LOW
-%precedence ORIGINAL REPLY
+%precedence ORIGINAL REPLY SEED OFFSET
 
 %%
 
@@ -273,17 +277,18 @@ w_word
 	| CONTINUE | RETURN | JUMP | GOTO | COUNTER | CT_CLEAR | NOTRACK | NAT
 	| LOG | PREFIX | LEVEL | GROUP | SNAPLEN | QUEUE_THRESHOLD | SNAT
 	| DNAT | MASQUERADE | REDIRECT | RANDOM | FULLY_RANDOM | PERSISTENT
-	| POSITION | INDEX
+	| POSITION | INDEX | MOD | SEED | OFFSET | WEIGHT
 	;
 
 w_ct: BYTES | PACKETS | AVGPKT | ORIGINAL | REPLY | CLEAR | EVENT ;
 w_plain: w_base | w_ct | META_SHORT | HANDLE ;
 w_value: w_plain | META | CT | ICMP | HEAD | ARP | ETHER | IP | IP6 | INET ;
-w_any: w_value | SET | MAP | VMAP | TO ;
+w_generator: NUMGEN | JHASH | SYMHASH ;
+w_any: w_value | SET | MAP | VMAP | TO | w_generator ;
 
 w_name
 	: w_word | w_ct | META_SHORT | META | CT | ICMP | HEAD | ETHER | SET | MAP
-	| VMAP | TO | STRING
+	| VMAP | TO | STRING | w_generator
 	;
 
 chain_name: w_name | FAMILY_LATER | FAMILY | ARP | IP | IP6 | INET ;
@@ -305,7 +310,7 @@ stmt
 	| CT EVENT SET rhs	{ $$ = STMT_OF(CT_EVENT, NULL, $4); }
 	| NOTRACK		{ $$ = STMT(NOTRACK); }
 	| COMMENT STRING	{ $$ = STMT_OF(COMMENT, NULL, LEAF(STRING, $2)); }
-	| set_head sor {
+	| set_head sval {
 		$$ = $1;
 		$$->at = @$;
 		$$->rhs = $2;
@@ -371,7 +376,7 @@ match
 		$$ = STMT_OF(MATCH, $1, $3);
 		$$->op = $2;
 	}
-	| lhs VMAP		{ REFUSE(&@2, VERDICT_MAP); }
+	| lhs VMAP mapping	{ $$ = STMT_OF(VMAP, $1, $3); }
 	| lhs MAP		{ REFUSE(&@2, MAPS); }
 	;
 
@@ -389,6 +394,34 @@ lhs_item
 	| '(' field AND rprim ')'	{ $$ = MASKED($2, $4); }
 	| field OR rprim		{ REFUSE(&@2, MASKS_ONLY); }
 	| field XOR rprim		{ REFUSE(&@2, MASKS_ONLY); }
+	| generator
+	;
+
+/* ---- numbers that are made up, and maps ---- */
+
+generator
+	: NUMGEN w_plain MOD number_opts { $$ = GENERATOR($2, NULL, $4); }
+	| SYMHASH MOD number_opts	{ $$ = GENERATOR($1, NULL, $3); }
+	| JHASH lhs MOD hash_opts %prec LOW {
+		$$ = GENERATOR($1, $2, $4);
+	}
+	;
+
+number_opts
+	: literal %prec LOW
+	| literal OFFSET literal	{ OPTION($$, $1, $2, $3); }
+	;
+
+hash_opts
+	: literal %prec LOW
+	| hash_opts SEED literal	{ OPTION($$, $1, $2, $3); }
+	| hash_opts OFFSET literal	{ OPTION($$, $1, $2, $3); }
+	;
+
+mapping
+	: set			{ $$ = $1; $$->at = @$; }
+	| VAR			{ $$ = LEAF(VAR, $1); }
+	| '@' w_value		{ REFUSE(&@$, "%s", word_behind_at($2.text)); }
 	;
 
 field
@@ -459,8 +492,16 @@ set
 	;
 
 elems
-	: rconcat { $$ = node_list(L, NODE_SET, $1); }
-	| elems ',' newlines rconcat { $$ = node_append($1, $4); } ;
+	: elem { $$ = node_list(L, NODE_SET, $1); }
+	| elems ',' newlines elem { $$ = node_append($1, $4); } ;
+
+elem: rconcat | rconcat ':' data	{ $$ = PAIR(ELEM, $1, $3); } ;
+
+data
+	: rconcat
+	| JUMP chain_word { $$ = node_jump(L, CTNAT_VERDICT_JUMP, &$2); }
+	| GOTO chain_word { $$ = node_jump(L, CTNAT_VERDICT_GOTO, &$2); }
+	;
 
 /* ---- ct() ---- */
 
@@ -469,9 +510,9 @@ ct_arg_list: ct_arg | ct_arg_list ',' ct_arg { $$ = AST_APPEND($1, $3); } ;
 
 ct_arg
 	: w_any			{ $$ = ARG($1, @$); }
-	| w_any '=' sor		{ $$ = ARG_OF($1, $3); }
-	| w_any '=' sor '/' sprim { $$ = ARG_OF($1, PAIR(SLASH, $3, $5)); }
-	| w_any '[' NUMBER DOTDOT NUMBER ']' '=' sor {
+	| w_any '=' sval	{ $$ = ARG_OF($1, $3); }
+	| w_any '=' sval '/' sprim { $$ = ARG_OF($1, PAIR(SLASH, $3, $5)); }
+	| w_any '[' NUMBER DOTDOT NUMBER ']' '=' sval {
 		$$ = ARG_OF($1, $8);
 		$$->has_bits = true;
 		if (word_bits(L, &$3, &$5, &$$->low, &$$->high))
@@ -491,12 +532,33 @@ nat_arg
 /* ---- ranges of addresses and ports ---- */
 
 nat_to
+	: nat_range
+	| lhs MAP mapping { $$ = NAT_TO(PAIR(MAP, $1, $3), NULL); }
+	| lhs MAP mapping ':' nat_ports { $$ = NAT_TO(PAIR(MAP, $1, $3), $5); }
+	| nat_addr ':' lhs MAP mapping { $$ = NAT_TO($1, PAIR(MAP, $3, $5)); }
+	| ':' lhs MAP mapping	{ $$ = NAT_TO(NULL, PAIR(MAP, $2, $4)); }
+	| '{' newlines choices newlines '}'	{ $$ = $3; $$->at = @$; }
+	| '{' newlines choices ',' newlines '}'	{ $$ = $3; $$->at = @$; }
+	;
+
+nat_range
 	: nat_addr			{ $$ = NAT_TO($1, NULL); }
 	| nat_addr ':' nat_ports	{ $$ = NAT_TO($1, $3); }
 	| nat_addr '.' nat_ports	{ $$ = NAT_TO($1, $3); }
 	| ':' nat_ports			{ $$ = NAT_TO(NULL, $2); }
-	| '{'				{ REFUSE(&@1, CHOICE); }
-	| field				{ REFUSE(&@1, MAP_LOOKUP); }
+	;
+
+choices
+	: choice { $$ = node_list(L, NODE_CHOICE, $1); }
+	| choices ',' newlines choice	{ $$ = node_append($1, $4); }
+	;
+
+choice
+	: nat_range	{ $$ = node_list(L, NODE_CHOICE, $1); }
+	| nat_range WEIGHT literal {
+		$$ = node_list(L, NODE_CHOICE, $1);
+		$$->b = $3;
+	}
 	;
 
 nat_addr
@@ -524,7 +586,7 @@ nat_port: literal | noun ;
 
 nat_spec
 	: redirect_to
-	| nat_to			{ $$ = nat_stmt(L, NULL, $1); }
+	| nat_range			{ $$ = nat_stmt(L, NULL, $1); }
 	| IP TO nat_to			{ $$ = nat_stmt(L, &$1, $3); }
 	| IP6 TO nat_to			{ $$ = nat_stmt(L, &$1, $3); }
 	| IP addr_port TO nat_to	{ $$ = nat_stmt(L, &$1, $4); }
@@ -563,6 +625,9 @@ set_head
 	}
 	;
 
+sval: sor | smap ;
+smap: skey MAP mapping		{ $$ = PAIR(MAP, $1, $3); } ;
+skey: sor | skey '.' sor	{ $$ = LIST(CONCAT, $1, $3); } ;
 sor: sxor | sor OR sxor { $$ = PAIR(OR, $1, $3); } ;
 sxor: sand | sxor XOR sand { $$ = PAIR(XOR, $1, $3); } ;
 sand: sshift | sand AND sshift { $$ = PAIR(AND, $1, $3); } ;
@@ -581,13 +646,13 @@ sprim
 	| noun
 	| dir			{ $$ = LEAF(WORD, $1); }
 	| field
-	| field MAP		{ REFUSE(&@2, MAP_LOOKUP); }
+	| generator
 	| field '[' NUMBER DOTDOT NUMBER ']' {
 		$$ = node_bits(L, $1, &@$, &$3, &$5);
 		if (!$$)
 			REFUSED;
 	}
-	| '(' sor ')'		{ $$ = $2; }
+	| '(' sval ')'		{ $$ = $2; }
 	;
 
 %%

@@ -3,12 +3,15 @@
 #ifndef CTNAT_GRAMMAR_PRINT_H
 #define CTNAT_GRAMMAR_PRINT_H
 
+#include "core/uses.h"
 #include "grammar/eval.h"
 
 struct out {
 	FILE *to;
 	unsigned int flags;	/* enum ctnat_print_flags */
 	__u8 family;		/* of the table */
+	/* of the rule: who wrote each word of its registers last */
+	const void *writer[CTNAT_REG_WORDS];
 };
 
 /* Value of a field from the words of an image. */
@@ -26,6 +29,26 @@ void print_flags(const struct out *out, const struct number *number,
 void print_quoted(const struct out *out, const char *text);
 /* A name, quoted if it would not be read back as a name otherwise. */
 void print_name(const struct out *out, const char *name);
+
+/* ip saddr . ct mark & 0x000000ff; answers whether no mask was printed */
+bool print_key(const struct out *out, const __u16 *field, unsigned int n,
+	       const __u32 *mask);
+void print_key_elem(const struct out *out, const __u16 *field, unsigned int n,
+		    const __u32 *low, const __u32 *high);
+void print_verdict(const struct out *out, __u8 code, const char *chain);
+
+/* Notes what an expression leaves in registers, for those that read them. */
+void print_wrote(struct out *out, const struct ctnat_insn *insn);
+/* What left a register its value; @form: of what it is when a map did. */
+void print_reg(const struct out *out, unsigned int reg,
+	       const struct map_data *form);
+/* Did a map write it? */
+bool print_is_map(const struct out *out, unsigned int reg);
+/* Is it a choice by weight? Such have the ':' of ports within. */
+bool print_is_choice(const struct out *out, unsigned int reg);
+/* Did one lookup write both? */
+bool print_same_map(const struct out *out, unsigned int a, unsigned int b);
+void print_vmap(const struct out *out, const struct ctnat_insn_map *map);
 
 void print_match(const struct out *out, const struct ctnat_insn_match *match);
 void print_ct(const struct out *out, const struct ctnat_insn_ct *ct,

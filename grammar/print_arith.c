@@ -119,8 +119,8 @@ static bool is_prefix(const struct number *mask, unsigned int bits)
 	return zeros < bits && !number_compare(mask, &ones);
 }
 
-static void print_part(const struct out *out, const struct style *style,
-		       const struct ctnat_wide *wide)
+static void print_field_part(const struct out *out, const struct style *style,
+			     const struct ctnat_wide *wide)
 {
 	struct number full = number_ones(0, style->bits - 1);
 	struct number and = number_get(wide->and, 4);
@@ -152,6 +152,55 @@ static void print_part(const struct out *out, const struct style *style,
 	print_bits_of(out, style, &xor);
 }
 
+/* What a lookup or a generator gave, and what is made of it. */
+static void print_reg_part(const struct out *out, const struct style *style,
+			   const struct ctnat_wide *wide)
+{
+	const struct map_data form = {
+		{ style->dest ? style->dest : style->zone ?
+		  CTNAT_FIELD_CT_ZONE : CTNAT_FIELD_META_MARK }, 1, false,
+	};
+	unsigned int reg = ctnat_field_reg(wide->field);
+	unsigned int bits = style->zone ? 16 : print_is_map(out, reg) ?
+			    ctnat_field_bits(form.field[0]) : style->room;
+	struct number room = number_ones(0, style->room - 1);
+	struct number full = number_ones(0, style->bits - 1);
+	struct number natural = number_ones(0, bits - 1);
+	struct number and = number_get(wide->and, 4);
+	struct number xor = number_get(wide->xor, 4);
+	bool plain;
+
+	shift_by(&natural, wide->shift);
+	natural = both(&natural, &room);
+	natural = both(&natural, &full);
+	plain = !wide->shift && number_is_zero(&xor) &&
+		!number_compare(&and, &natural);
+	fputs(plain ? "" : "(", out->to);
+	print_reg(out, reg, &form);
+	fputs(plain ? "" : ")", out->to);
+	if (wide->shift > 0)
+		fprintf(out->to, " << %d", wide->shift);
+	else if (wide->shift < 0)
+		fprintf(out->to, " >> %d", -wide->shift);
+	if (number_compare(&and, &natural)) {
+		fputs(" & ", out->to);
+		print_bits_of(out, style, &and);
+	}
+	if (!number_is_zero(&xor)) {
+		fputs(" ^ ", out->to);
+		print_bits_of(out, style, &xor);
+	}
+}
+
+static void print_part(const struct out *out, const struct style *style,
+		       const struct ctnat_wide *wide)
+{
+	if (ctnat_field_is_reg(wide->field))
+		print_reg_part(out, style, wide);
+	else
+		print_field_part(out, style, wide);
+}
+
 void print_value(const struct out *out, const struct ctnat_value *value,
 		 bool zone)
 {
@@ -166,14 +215,15 @@ void print_value(const struct out *out, const struct ctnat_value *value,
 	if (value->field == CTNAT_FIELD_NONE)
 		fprintf(out->to, zone ? "%u" : "0x%08x", value->xor);
 	else if (zone && !value->shift && value->and == 0xffff && !value->xor &&
-		 ctnat_field_bits(value->field) <= 32)
+		 ctnat_field_bits(value->field) <= 32 &&
+		 !ctnat_field_is_reg(value->field))
 		fputs(field_text(value->field), out->to);
 	else
 		print_part(out, &style, &wide);
 }
 
 /* Would the part fall apart beside the operator? */
-static bool needs_parentheses(const struct style *style,
+static bool needs_parentheses(const struct out *out, const struct style *style,
 			      const struct ctnat_wide *part, __u8 op)
 {
 	struct number ones = number_ones(0, style->bits - 1);
@@ -182,6 +232,9 @@ static bool needs_parentheses(const struct style *style,
 
 	if (!number_is_zero(&xor))
 		return true;
+	if (ctnat_field_is_reg(part->field) &&
+	    print_is_map(out, ctnat_field_reg(part->field)))
+		return true;
 	return op == CTNAT_SET_AND &&
 	       (part->shift || number_compare(&and, &ones));
 }
@@ -189,7 +242,7 @@ static bool needs_parentheses(const struct style *style,
 static void print_operand(const struct out *out, const struct style *style,
 			  const struct ctnat_wide *part, __u8 op)
 {
-	bool parentheses = needs_parentheses(style, part, op);
+	bool parentheses = needs_parentheses(out, style, part, op);
 
 	if (parentheses)
 		fputc('(', out->to);

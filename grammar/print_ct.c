@@ -6,11 +6,20 @@
 
 /* ---- translations ---- */
 
+/* Do address and port come from one lookup? */
+static bool nat_concat(const struct out *out, const struct ctnat_nat *nat)
+{
+	return nat->has & CTNAT_NAT_ADDR_REG &&
+	       nat->has & CTNAT_NAT_PORT_REG &&
+	       print_same_map(out, nat->addr_reg, nat->port_reg);
+}
+
 static void print_address(const struct out *out, const struct ctnat_nat *nat,
 			  const __u32 *words)
 {
 	bool ip6 = nat->family == NFPROTO_IPV6;
-	bool brackets = ip6 && nat->has & CTNAT_NAT_PORT;
+	bool brackets = ip6 &&
+			nat->has & (CTNAT_NAT_PORT | CTNAT_NAT_PORT_REG);
 	char text[INET6_ADDRSTRLEN];
 	__be32 raw[4];
 
@@ -45,6 +54,28 @@ static void print_addresses(const struct out *out, const struct ctnat_nat *nat)
 	}
 }
 
+/* What lookups give: addresses, and ports of the same one. */
+static void print_lookups(const struct out *out, const struct ctnat_nat *nat)
+{
+	struct map_data form = { .range = nat->has & CTNAT_NAT_REG_RANGE };
+	bool addr = nat->has & CTNAT_NAT_ADDR_REG;
+
+	if (addr)
+		form.field[form.n++] = nat->family == NFPROTO_IPV6 ?
+			CTNAT_FIELD_IP6_SADDR : CTNAT_FIELD_IP_SADDR;
+	if (addr && nat_concat(out, nat))
+		form.field[form.n++] = CTNAT_FIELD_TH_DPORT;
+	if (addr)
+		print_reg(out, nat->addr_reg, &form);
+	if (!(nat->has & CTNAT_NAT_PORT_REG) || form.n == 2)
+		return;
+	form.field[0] = CTNAT_FIELD_TH_DPORT;
+	form.n = 1;
+	fputs(addr || nat->has & CTNAT_NAT_ADDR || !print_is_choice(out, nat->port_reg) ?
+	      ":" : "", out->to);
+	print_reg(out, nat->port_reg, &form);
+}
+
 /* Address and ports, or the word of the target. */
 static void print_target(const struct out *out, const struct ctnat_nat *nat,
 			 bool words)
@@ -59,6 +90,8 @@ static void print_target(const struct out *out, const struct ctnat_nat *nat,
 		fputs(names[nat->target], out->to);
 	if (nat->has & CTNAT_NAT_ADDR)
 		print_addresses(out, nat);
+	if (nat->has & (CTNAT_NAT_ADDR_REG | CTNAT_NAT_PORT_REG))
+		print_lookups(out, nat);
 	if (nat->has & CTNAT_NAT_PORT) {
 		fprintf(out->to, ":%u", nat->port_min);
 		if (nat->port_min != nat->port_max)
@@ -70,7 +103,7 @@ static void print_target(const struct out *out, const struct ctnat_nat *nat,
 
 void print_nat(const struct out *out, const struct ctnat_nat *nat)
 {
-	bool range = nat->target == CTNAT_NAT_RANGE;
+	bool range = nat->target == CTNAT_NAT_RANGE, concat;
 	const char *sep = " ";
 
 	if (range)
@@ -79,12 +112,15 @@ void print_nat(const struct out *out, const struct ctnat_nat *nat)
 		fputs(nat->target == CTNAT_NAT_LOCAL ? "redirect" :
 						       "masquerade", out->to);
 	/* nft wants to be told the family in inet */
-	if (out->family == NFPROTO_INET && nat->has & CTNAT_NAT_ADDR)
+	concat = nat_concat(out, nat) && !print_is_choice(out, nat->addr_reg);
+	if (concat || (out->family == NFPROTO_INET && nat->family))
 		fputs(nat->family == NFPROTO_IPV6 ? " ip6" : " ip", out->to);
 	if (nat->flags & CTNAT_NAT_NETMAP)
 		fputs(out->family == NFPROTO_INET ? " prefix" :
 		      nat->family == NFPROTO_IPV6 ? " ip6 prefix" :
 						    " ip prefix", out->to);
+	if (concat)
+		fputs(" addr . port", out->to);
 	if (range || nat->has) {
 		fputs(" to ", out->to);
 		print_target(out, nat, false);
@@ -125,11 +161,14 @@ static void print_ct_nat(const struct out *out, const struct ctnat_nat *nat)
 static void print_label_from(const struct out *out,
 			     const struct ctnat_insn_ct *ct)
 {
+	static const struct map_data whole = { { CTNAT_FIELD_CT_LABEL }, 1, false };
 	struct number mask = number_get(ct->label_mask, 4), row;
 	unsigned int low = ct->label_shift, high;
-	bool is_row;
+	bool map, is_row;
 
-	for (high = 127; high > low; high--)
+	map = ctnat_field_is_reg(ct->label_from.field) &&
+	      ctnat_field_words(ct->label_from.field) == 4;
+	for (high = 127; high > low && !map; high--)
 		if (mask.word[3 - high / 32] >> high % 32 & 1)
 			break;
 	row = number_ones(low, high);
@@ -137,7 +176,10 @@ static void print_label_from(const struct out *out,
 	if ((is_row && high < 127) || low)
 		fprintf(out->to, "[%u..%u]", low, high);
 	fputc('=', out->to);
-	print_value(out, &ct->label_from, false);
+	if (map)
+		print_reg(out, ctnat_field_reg(ct->label_from.field), &whole);
+	else
+		print_value(out, &ct->label_from, false);
 	if (is_row)
 		return;
 	/* behind [a..b] no text says so: better refused than read wrongly */

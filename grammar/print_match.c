@@ -13,21 +13,29 @@ static struct interval interval_get(const struct ctnat_insn_match *match,
 	};
 }
 
-static void print_elem(const struct out *out,
-		       const struct ctnat_insn_match *match, __u32 elem)
+void print_key_elem(const struct out *out, const __u16 *field, unsigned int n,
+		    const __u32 *low, const __u32 *high)
 {
-	unsigned int offset = 0;
-
-	for (unsigned int i = 0; i < match->n_fields; i++) {
-		unsigned int words = ctnat_field_words(match->field[i]);
-		struct interval interval = interval_get(match, elem, offset,
-							words);
+	for (unsigned int i = 0; i < n; i++) {
+		unsigned int words = ctnat_field_words(field[i]);
+		struct interval interval = {
+			number_get(low, words), number_get(high, words),
+		};
 
 		if (i)
 			fputs(" . ", out->to);
-		print_interval(out, &interval, match->field[i]);
-		offset += words;
+		print_interval(out, &interval, field[i]);
+		low += words;
+		high += words;
 	}
+}
+
+static void print_elem(const struct out *out,
+		       const struct ctnat_insn_match *match, __u32 elem)
+{
+	print_key_elem(out, match->field, match->n_fields,
+		       ctnat_match_low(match, elem),
+		       ctnat_match_high(match, elem));
 }
 
 static bool mask_is_full(const struct number *mask, unsigned int field)
@@ -37,38 +45,55 @@ static bool mask_is_full(const struct number *mask, unsigned int field)
 	return !number_compare(mask, &full);
 }
 
-/* Fields with their masks: "ip saddr . ct mark & 0x000000ff" */
-static bool print_left(const struct out *out,
-		       const struct ctnat_insn_match *match)
+static void print_field(const struct out *out, unsigned int field)
+{
+	const char *text = field_text(field);
+
+	if (ctnat_field_is_reg(field)) {
+		/* of numbers; a map stands in arguments only */
+		print_reg(out, ctnat_field_reg(field),
+			  &(struct map_data){ { CTNAT_FIELD_META_MARK }, 1, false });
+		return;
+	}
+	/* nft leaves "meta" out of these, and of no others */
+	if (!strncmp(text, "meta iif", 8) && strcmp(text, "meta iiftype"))
+		text += strlen("meta ");
+	if (!strncmp(text, "meta oif", 8) && strcmp(text, "meta oiftype"))
+		text += strlen("meta ");
+	fputs(text, out->to);
+}
+
+bool print_key(const struct out *out, const __u16 *field, unsigned int n,
+	       const __u32 *masks)
 {
 	bool full = true;
-	unsigned int offset = 0;
 
-	for (unsigned int i = 0; i < match->n_fields; i++) {
-		unsigned int field = match->field[i];
-		unsigned int words = ctnat_field_words(field);
-		struct number mask = number_get(ctnat_match_mask(match) +
-						offset, words);
-		const char *text = field_text(field);
+	for (unsigned int i = 0; i < n; i++) {
+		unsigned int words = ctnat_field_words(field[i]);
+		struct number mask = number_get(masks, words);
+		enum ctnat_type type = field_type(field[i]);
 
-		/* nft leaves "meta" out of these, and of no others */
-		if (!strncmp(text, "meta iif", 8) && strcmp(text, "meta iiftype"))
-			text += strlen("meta ");
-		if (!strncmp(text, "meta oif", 8) && strcmp(text, "meta oiftype"))
-			text += strlen("meta ");
-		fprintf(out->to, "%s%s", i ? " . " : "", text);
-		if (!mask_is_full(&mask, field)) {
-			bool flags = type_is_flags(field_type(field)) &&
-				     field_type(field) != CTNAT_TYPE_CTLABEL;
+		fputs(i ? " . " : "", out->to);
+		print_field(out, field[i]);
+		if (!mask_is_full(&mask, field[i])) {
+			bool flags = type_is_flags(type) &&
+				     type != CTNAT_TYPE_CTLABEL;
 
 			full = false;
 			fputs(flags ? " & (" : " & ", out->to);
-			print_number(out, &mask, field);
+			print_number(out, &mask, field[i]);
 			fputs(flags ? ")" : "", out->to);
 		}
-		offset += words;
+		masks += words;
 	}
 	return full;
+}
+
+static bool print_left(const struct out *out,
+		       const struct ctnat_insn_match *match)
+{
+	return print_key(out, match->field, match->n_fields,
+			 ctnat_match_mask(match));
 }
 
 static void print_list(const struct out *out,

@@ -58,8 +58,7 @@ static void print_counter(const struct out *out,
 			(unsigned long long)counter->bytes);
 }
 
-static void print_verdict(const struct out *out,
-			  const struct ctnat_insn_verdict *verdict)
+void print_verdict(const struct out *out, __u8 code, const char *chain)
 {
 	static const char *const words[] = {
 		[CTNAT_VERDICT_ACCEPT] = "accept",
@@ -70,10 +69,9 @@ static void print_verdict(const struct out *out,
 		[CTNAT_VERDICT_GOTO] = "goto ",
 	};
 
-	fputs(words[verdict->code], out->to);
-	if (verdict->code == CTNAT_VERDICT_JUMP ||
-	    verdict->code == CTNAT_VERDICT_GOTO)
-		print_name(out, verdict->chain);
+	fputs(words[code], out->to);
+	if (ctnat_leads_on(code))
+		print_name(out, chain);
 }
 
 /* The goto of table=, if one follows. */
@@ -92,6 +90,7 @@ table_arg(const struct ctnat_rule *rule, const struct ctnat_insn *insn)
 static void print_insn(const struct out *out, const struct ctnat_rule *rule,
 		       const struct ctnat_insn *insn)
 {
+	const struct ctnat_insn_verdict *verdict = (const void *)insn;
 	const void *expr = insn;
 
 	switch (insn->kind) {
@@ -105,7 +104,7 @@ static void print_insn(const struct out *out, const struct ctnat_rule *rule,
 		print_log(out, expr);
 		break;
 	case CTNAT_EXPR_VERDICT:
-		print_verdict(out, expr);
+		print_verdict(out, verdict->code, verdict->chain);
 		break;
 	case CTNAT_EXPR_CT:
 		print_ct(out, expr, table_arg(rule, insn));
@@ -121,6 +120,9 @@ static void print_insn(const struct out *out, const struct ctnat_rule *rule,
 		break;
 	case CTNAT_EXPR_NAT:
 		print_nat(out, &((const struct ctnat_insn_nat *)expr)->nat);
+		break;
+	case CTNAT_EXPR_MAP:
+		print_vmap(out, expr);
 		break;
 	case CTNAT_EXPR_COMMENT:
 		fputs("comment ", out->to);
@@ -141,6 +143,10 @@ void ctnat_lang_print_rule(FILE *to, const struct ctnat_rule *rule,
 		const struct ctnat_insn_verdict *verdict = (const void *)insn;
 
 		if (insn->kind == CTNAT_EXPR_VERDICT && verdict->table_arg)
+			continue;
+		/* printed where it is read */
+		print_wrote(&out, insn);
+		if (ctnat_insn_reg_writes(insn))
 			continue;
 		fputs(sep, to);
 		print_insn(&out, rule, insn);

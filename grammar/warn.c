@@ -9,6 +9,7 @@
  * one after the other, chains of one hook by priority, rules by their order;
  * where a packet need not have passed, it is assumed to have.
  */
+#include "core/uses.h"
 #include "grammar/model.h"
 
 /* Each is held against each translation behind it; a hint needs no more. */
@@ -76,20 +77,19 @@ static void walk_insn(struct walk *walk, __u32 chain,
 		      const struct model_rule *rule,
 		      const struct ctnat_insn *insn, __u32 n)
 {
-	const struct ctnat_insn_verdict *verdict = (const void *)insn;
+	struct ctnat_jumps jumps;
 	__u32 to;
 
 	walk->visit(walk, rule, insn, n);
 	if (insn->kind == CTNAT_EXPR_CT)
 		walk->seen = true;
-	if (insn->kind != CTNAT_EXPR_VERDICT ||
-	    (verdict->code != CTNAT_VERDICT_JUMP &&
-	     verdict->code != CTNAT_VERDICT_GOTO))
-		return;
-	to = ctnat_find_chain(walk->view, walk->order,
-			      walk->view->chains[chain].table, verdict->chain);
-	if (to != CTNAT_NOWHERE)
-		walk_chain(walk, to);
+	ctnat_for_each_jump(&jumps, insn) {
+		to = ctnat_find_chain(walk->view, walk->order,
+				      walk->view->chains[chain].table,
+				      jumps.chain);
+		if (to != CTNAT_NOWHERE)
+			walk_chain(walk, to);
+	}
 }
 
 static void walk_chain(struct walk *walk, __u32 chain)
@@ -145,7 +145,7 @@ static bool asks_connection(const struct ctnat_insn *insn)
 	if (insn->kind != CTNAT_EXPR_MATCH)
 		return false;
 	for (unsigned int i = 0; i < match->n_fields; i++)
-		if (match->field[i] >= CTNAT_FIELD_CT_STATE)
+		if (ctnat_field_is_ct(match->field[i]))
 			return match->n_fields > 1 || !wants_none(match);
 	return false;
 }

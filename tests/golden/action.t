@@ -166,7 +166,7 @@ ct clear ct(zone=5);ok;
 notrack;ok;
 notrack accept;ok;
 iifname "eth0" notrack;ok;
-ct(zone=ip saddr map { 10.0.0.1 : 5 });fail;map lookups come in a later version;map
+ct(zone=ip saddr map { 10.0.0.1 : 5 });ok;
 ct(zone=$z);fail;'$z' is not defined;$z
 # bindings
 ct(commit, nat(dst=10.0.0.1));ok;
@@ -216,9 +216,9 @@ ct(commit, nat(dst=10.0.0.1:5000-5999/http));ok;ct(commit, nat(dst=10.0.0.1:5000
 ct(commit, nat(dst=10.0.0.1:5000-5999/70000));fail;a port is a number from 0 to 65535;70000
 ct(commit, nat(dst=10.0.0.1, block=64));fail;'block' comes in a later version;block
 ct(commit, nat(dst=10.0.0.1, eim));fail;'eim' comes in a later version;eim
-ct(commit, nat(dst={ 10.0.0.1 weight 3, 10.0.0.2 }));fail;a choice among several targets comes in a later version;{
-ct(commit, nat(dst=ip daddr map @published));fail;map lookups come in a later version;ip daddr
-ct(commit, nat(dst=ip daddr . th dport map { 1.1.1.1 . 5 : 2.2.2.2 . 6 }));fail;map lookups come in a later version;ip daddr
+ct(commit, nat(dst={ 10.0.0.1 weight 3, 10.0.0.2 }));ok;
+ct(commit, nat(dst=ip daddr map @published));fail;named sets come in a later version; write the elements out, or use define;@published
+ct(commit, nat(dst=ip daddr . th dport map { 1.1.1.1 . 5 : 2.2.2.2 . 6 }));ok;
 ct(commit, nat(dst=10.0.0.1 . 80));ok;ct(commit, nat(dst=10.0.0.1:80))
 ct(commit, nat(dst=));fail;unexpected ')', expected a value;)
 ct(commit, nat(dst));fail;'dst' needs a value: dst=…;dst

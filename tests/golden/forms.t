@@ -11,7 +11,7 @@ ct mark or 0x23 == 0x11 accept;fail;a field that is matched takes & and a mask o
 ct mark xor 0x23 == 0x11 accept;fail;a field that is matched takes & and a mask only;xor
 iifname "dummy\*" accept;ok;
 iifname "dummy*" accept;ok;
-meta mark set numgen random mod 5;fail;'numgen' comes in a later version;numgen
+meta mark set numgen random mod 5;ok;
 meta priority bcad:dada-bcad:dadc accept;ok;meta priority bcad:dada - bcad:dadc accept
 meta skuid lt 3000 accept;ok;meta skuid < 3000 accept
 ct state new,established, related, untracked accept;ok;ct state new,established,related,untracked accept

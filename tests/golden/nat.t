@@ -17,7 +17,7 @@ snat to 10.0.0.1 persistent;ok;
 snat to 10.0.0.1 random,persistent;ok;
 snat to 10.0.0.1 random, persistent;ok;snat to 10.0.0.1 random,persistent
 snat to 10.0.0.1 persistent,fully-random;ok;snat to 10.0.0.1 fully-random,persistent
-snat to 10.0.0.1 hash;fail;unknown word 'hash', expected a match, a statement or the end of the line;hash
+snat to 10.0.0.1 hash;fail;unknown word 'hash', did you mean 'jhash'?;hash
 snat to 10.0.0.1 accept;fail;nothing is run behind what ends a rule (a verdict, table=, a NAT statement); put it before;accept
 snat ip addr . port to 10.0.0.1 . 1024;ok;snat to 10.0.0.1:1024
 snat ip addr . port to 10.0.0.1:1024;ok;snat to 10.0.0.1:1024
@@ -29,8 +29,8 @@ snat ip prefix to 10.0.0.1-10.0.0.9;fail;netmap needs a prefix, such as 10.0.0.0
 snat ip prefix to 10.0.0.0/24 : 80;fail;netmap keeps the port; leave the ports out;80
 snat to interface;fail;this word is for ct(nat(…)); here are masquerade and redirect;interface
 snat to keep;fail;this word is for ct(nat(…)); here are masquerade and redirect;keep
-snat to ip saddr map { 10.0.0.1 : 10.0.0.2 };fail;map lookups come in a later version;ip saddr
-snat to { 10.0.0.1, 10.0.0.2 };fail;a choice among several targets comes in a later version;{
+snat to ip saddr map { 10.0.0.1 : 10.0.0.2 };ok;
+snat to { 10.0.0.1, 10.0.0.2 };ok;
 snat to;fail;unexpected end of line, expected a value;
 snat;fail;unexpected end of line, expected a value;
 masquerade;ok;

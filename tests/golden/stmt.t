@@ -97,8 +97,8 @@ meta mark set iifname;fail;'meta iifname' is no number;iifname
 meta mark set ip6 saddr;fail;'ip6 saddr' is wider than 32 bits; name some of them: ip6 saddr[0..31];ip6 saddr
 meta mark set 0x100000000;fail;the largest number here is 4294967295;0x100000000
 meta mark set foo;fail;unknown word 'foo', expected a number or a field such as 'meta mark';foo
-meta mark set ip saddr map { 10.0.0.1 : 1 };fail;map lookups come in a later version;map
-meta mark set numgen random mod 5;fail;'numgen' comes in a later version;numgen
+meta mark set ip saddr map { 10.0.0.1 : 1 };ok;meta mark set ip saddr map { 10.0.0.1 : 0x00000001 }
+meta mark set numgen random mod 5;ok;
 ct mark set meta mark;ok;
 ct mark set mark;ok;ct mark set meta mark
 ct mark set 5;ok;ct mark set 0x00000005
@@ -113,16 +113,16 @@ ct state set new;fail;'ct state' cannot be set;ct state
 # words that come later, and that never will
 limit rate 5/second accept;fail;'limit' comes in a later version;limit
 fib daddr type local accept;fail;'fib' comes in a later version;fib
-numgen random mod 2 0 accept;fail;'numgen' comes in a later version;numgen
-jhash ip saddr mod 2 0 accept;fail;'jhash' comes in a later version;jhash
+numgen random mod 2 0 accept;ok;
+jhash ip saddr mod 2 0 accept;ok;
 quota 5 mbytes accept;fail;'quota' comes in a later version;quota
 reject;fail;'reject' comes in a later version;reject
 reject with tcp reset;fail;'reject' comes in a later version;reject
 ip saddr @blocked drop;fail;named sets come in a later version; write the elements out, or use define;@blocked
 ip saddr != @blocked drop;fail;named sets come in a later version; write the elements out, or use define;@blocked
 @th,0,16 5 accept;fail;raw payload expressions are not supported;@
-tcp dport vmap { 22 : accept };fail;verdict maps come in a later version; write one rule for each verdict;vmap
-ip saddr . tcp dport vmap @m;fail;verdict maps come in a later version; write one rule for each verdict;vmap
+tcp dport vmap { 22 : accept };ok;
+ip saddr . tcp dport vmap @m;fail;named sets come in a later version; write the elements out, or use define;@m
 add @s { ip saddr };fail;changing sets from rules comes in a later version;add
 update @s { ip saddr };fail;'update' comes in a later version;update
 flow add @f;fail;'flow' comes in a later version;flow
