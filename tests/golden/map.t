@@ -50,7 +50,7 @@ ct(commit, mark=ip saddr map { 10.0.0.1 : 1 }/0xff);ok;ct(commit, mark=ip saddr 
 ct(commit, label=ip saddr map { 10.0.0.1 : 0x10000000000000001 });ok;
 ct(commit, label=ip saddr map { 10.0.0.1 : 0x1 }/0xff);ok;
 ct(commit, label[8..15]=ip saddr map { 10.0.0.1 : 7 });ok;ct(commit, label[8..15]=ip saddr map { 10.0.0.1 : 0x00000007 })
-ct zone set ip saddr map { 10.0.0.1 : 5 };ok;ct(zone=ip saddr map { 10.0.0.1 : 5 })
+ct zone set ip saddr map { 10.0.0.1 : 5 };ok;
 ct(commit, nat(dst=ip daddr map { 1.1.1.1 : 10.0.0.1 }));ok;
 ct(commit, nat(dst=ip daddr map { 1.1.1.1 : 10.0.0.1-10.0.0.9 }));ok;
 ct(commit, nat(dst=ip daddr map { 1.1.1.1 : 10.0.0.1 }:8080));ok;
