@@ -14,6 +14,9 @@ cases-on := BUILD=$(VM_BUILD) tests/vm/cases-on
 # Kernels of "make check-vm" and "make check-equiv"; uml is the fastest.
 VM_KERNELS ?= 6.1 6.12
 EQUIV_KERNEL ?= 6.1
+# Random rulesets: where, and which seeds "make check-equiv" runs.
+RANDOM_KERNEL ?= uml
+RANDOM_SEEDS ?= 1-200
 # Only the cases whose names match.
 CASE	?= *
 
@@ -60,9 +63,24 @@ check-vm: $(VM_NEEDS)
 ## check-equiv: the same packets by iptables, nftables, Open vSwitch and ctnat
 check-equiv: $(VM_NEEDS)
 	@mkdir -p $(VM_TAP) && rm -f $(VM_TAP)/equiv.tap
-	@$(cases-on) $(EQUIV_KERNEL) equiv tests/vm/equiv-both \
+	@bad=0; \
+	$(cases-on) $(EQUIV_KERNEL) equiv tests/vm/equiv-both \
 		$(VM_BUILD)/ctnat-drive $(EQUIV_KERNEL)/ '$(CASE)' \
-		$(VM_TAP)/equiv.tap $(VM_EQUIV)
+		$(VM_TAP)/equiv.tap $(VM_EQUIV) || bad=1; \
+	$(cases-on) $(RANDOM_KERNEL) equiv tests/vm/equiv-random \
+		$(VM_BUILD)/ctnat-drive $(RANDOM_KERNEL)/ $(RANDOM_SEEDS) \
+		$(VM_TAP)/equiv.tap || bad=1; \
+	exit $$bad
+
+## fuzz-equiv: random rulesets until iptables and ctnat differ (TIME=300 SEED=…)
+TIME	?= 300
+SEED	?= $(shell date +%s)
+fuzz-equiv: $(VM_NEEDS)
+	@mkdir -p $(VM_TAP)
+	@CTNAT_VM_TIMEOUT=$$(($(TIME) + 300)) \
+		$(cases-on) $(RANDOM_KERNEL) fuzz-equiv \
+		$(VM_BUILD)/ctnat-drive -p $(RANDOM_KERNEL)/ -R $(SEED) \
+		-T $(TIME)
 
 ## check-debug: the cases under KASAN, lockdep, kmemleak; races; failing memory
 check-debug: $(VM_NEEDS) $(BUILD)/ctnat-faults
@@ -77,4 +95,5 @@ check-debug: $(VM_NEEDS) $(BUILD)/ctnat-faults
 		bad=1; \
 	exit $$bad
 
-.PHONY: kmod prune check-kmod check-boot check-vm check-equiv check-debug
+.PHONY: kmod prune check-kmod check-boot check-vm check-equiv fuzz-equiv \
+	check-debug

@@ -8,6 +8,7 @@
 
 #include "drive.h"
 #include "equiv.h"
+#include "gen_run.h"
 #include "netns.h"
 #include "run.h"
 
@@ -17,6 +18,8 @@ struct options {
 	const char *prefix;
 	unsigned int datapaths;
 	bool list, verbose;
+	bool random;
+	struct gen_options gen;
 };
 
 struct tally {
@@ -34,6 +37,9 @@ static void usage(FILE *to)
 		"  -p PREFIX    before every name\n"
 		"  -l           lists the cases\n"
 		"  -v           says how long each took\n"
+		"  -R FIRST[-LAST]  instead of files: random rulesets of these seeds\n"
+		"  -T SECONDS   of all seeds from FIRST on, until one differs or for so long\n"
+		"  -B FAULT     translates wrongly, and has to find out\n"
 		"A file is a row of cases made of these commands:\n");
 }
 
@@ -125,11 +131,41 @@ static int read_files(int argc, char **argv, struct scenario **all)
 	return argc ? 0 : drive_fail("no scenario files");
 }
 
+static int parse_seeds(const char *s, struct options *o)
+{
+	unsigned long long first, last;
+	int n = sscanf(s, "%llu-%llu", &first, &last);
+
+	if (n < 1 || (n == 2 && last < first)) {
+		fprintf(stderr, "'%s' are no seeds\n", s);
+		return -1;
+	}
+	o->random = true;
+	o->gen.first = first;
+	o->gen.last = n == 2 ? last : first;
+	return 0;
+}
+
+static int parse_fault(const char *name, struct options *o)
+{
+	for (int i = 1; i <= GEN_WRONG_MAX; i++) {
+		if (strcmp(name, gen_wrong_name(i)))
+			continue;
+		o->gen.wrong = i;
+		return 0;
+	}
+	fprintf(stderr, "'%s' is no fault of translation:", name);
+	for (int i = 1; i <= GEN_WRONG_MAX; i++)
+		fprintf(stderr, " %s", gen_wrong_name(i));
+	fprintf(stderr, "\n");
+	return -1;
+}
+
 static int parse_options(int argc, char **argv, struct options *o)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "f:d:r:p:lvh")) != -1) {
+	while ((c = getopt(argc, argv, "f:d:r:p:R:T:B:lvh")) != -1) {
 		switch (c) {
 		case 'f':
 			o->filter = optarg;
@@ -146,6 +182,17 @@ static int parse_options(int argc, char **argv, struct options *o)
 		case 'p':
 			o->prefix = optarg;
 			break;
+		case 'R':
+			if (parse_seeds(optarg, o))
+				return -1;
+			break;
+		case 'T':
+			o->gen.seconds = atoi(optarg);
+			break;
+		case 'B':
+			if (parse_fault(optarg, o))
+				return -1;
+			break;
 		case 'l':
 			o->list = true;
 			break;
@@ -161,6 +208,31 @@ static int parse_options(int argc, char **argv, struct options *o)
 		}
 	}
 	return 0;
+}
+
+static void say_random(void *arg, const char *line, bool ok)
+{
+	struct tally *t = arg;
+
+	if (ok)
+		t->passed++;
+	else
+		t->failed++;
+	say(t, line);
+}
+
+static int run_random(struct options *o, struct tally *t)
+{
+	o->gen.say = say_random;
+	o->gen.arg = t;
+	o->gen.prefix = o->prefix;
+	if (netns_init() || gen_run(&o->gen)) {
+		fprintf(stderr, "%s\n", drive_reason());
+		return 2;
+	}
+	run_cleanup();
+	printf("%d passed, %d failed\n", t->passed, t->failed);
+	return t->failed || !t->passed ? 1 : 0;
 }
 
 int main(int argc, char **argv)
@@ -183,7 +255,9 @@ int main(int argc, char **argv)
 	}
 	if (!o.list)
 		drive_calibrate();
-	if (read_files(argc - optind, argv + optind, &all) || netns_init())
+	if (o.random)
+		ret = run_random(&o, &t);
+	else if (read_files(argc - optind, argv + optind, &all) || netns_init())
 		fprintf(stderr, "%s\n", drive_reason());
 	else
 		ret = run_all(all, &o, &t);
