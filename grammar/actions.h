@@ -56,6 +56,8 @@
 #define STMT(kind)	  stmt_new(L, STMT_##kind, &yyloc)
 #define STMT_OF(kind, lhs, rhs) stmt_of(STMT(kind), lhs, rhs)
 #define STMT_ARGS(kind, args) stmt_args(STMT(kind), args)
+#define REJECTED(how, code) \
+	stmt_word(stmt_of(STMT(REJECT), NULL, code), &(how))
 #define VERDICT(code, chain) stmt_verdict(STMT(VERDICT), code, chain)
 #define NAT_DONE(kind, stmt, flags) \
 	nat_done(stmt, STMT_##kind, &yyloc, flags)

@@ -174,6 +174,12 @@ struct stmt *stmt_of(struct stmt *stmt, struct node *lhs, struct node *rhs)
 	return stmt;
 }
 
+struct stmt *stmt_word(struct stmt *stmt, const struct word *word)
+{
+	stmt->word = *word;
+	return stmt;
+}
+
 struct stmt *stmt_args(struct stmt *stmt, struct arg *args)
 {
 	stmt->args = args;

@@ -149,6 +149,7 @@ enum stmt_kind {
 	STMT_DNAT,
 	STMT_MASQUERADE,
 	STMT_REDIRECT,
+	STMT_REJECT,		/* word: how, rhs: code; neither: the default */
 	STMT_COMMENT,		/* rhs */
 	STMT_VMAP,		/* lhs vmap rhs */
 };
@@ -168,6 +169,7 @@ struct stmt *stmt_new(struct ctnat_lang *lang, enum stmt_kind kind,
 		      const struct ctnat_span *at);
 
 struct stmt *stmt_of(struct stmt *stmt, struct node *lhs, struct node *rhs);
+struct stmt *stmt_word(struct stmt *stmt, const struct word *word);
 struct stmt *stmt_args(struct stmt *stmt, struct arg *args);
 struct stmt *stmt_verdict(struct stmt *stmt, __u8 code,
 			  const struct word *chain);

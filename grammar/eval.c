@@ -125,6 +125,9 @@ static void eval_stmt(struct eval *ev, const struct stmt *stmt)
 		eval_insn(ev, CTNAT_EXPR_NOTRACK, sizeof(struct ctnat_insn),
 			  &stmt->at);
 		break;
+	case STMT_REJECT:
+		eval_reject(ev, stmt);
+		break;
 	case STMT_SET:
 		eval_set(ev, stmt);
 		break;

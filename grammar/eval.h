@@ -165,6 +165,7 @@ bool eval_arith(struct eval *ev, const struct node *node,
 bool eval_wide(struct eval *ev, const struct node *node,
 	       struct ctnat_insn_set *set);
 void eval_set(struct eval *ev, const struct stmt *stmt);
+void eval_reject(struct eval *ev, const struct stmt *stmt);
 void eval_log(struct eval *ev, const struct stmt *stmt);
 
 #endif /* CTNAT_GRAMMAR_EVAL_H */

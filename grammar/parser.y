@@ -83,15 +83,16 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %token <word> CT_CLEAR "ct_clear" NOTRACK "notrack" NAT "nat" LOG "log"
 %token <word> PREFIX "prefix" LEVEL "level" GROUP "group" SNAPLEN "snaplen"
 %token <word> QUEUE_THRESHOLD "queue-threshold" SNAT "snat" DNAT "dnat"
+%token <word> REJECT "reject" WITH "with" OPTION "option" RT "rt"
 %token <word> MASQUERADE "masquerade" REDIRECT "redirect" RANDOM "random"
 %token <word> FULLY_RANDOM "fully-random" EVENT "event"
 %token <word> PERSISTENT "persistent"
 
-%type <word> w_base w_word w_ct w_plain w_name w_any w_value acct dir family
+%type <word> reject_how w_base w_word w_ct w_plain w_name w_any w_value acct dir family
 %type <word> w_generator chain_name chain_word nat_flag log_number
 %type <node> field lhs lhs_item rhs rlist rconcat relem rslash ror rprim
 %type <node> set elems sor sxor sand sshift sprim nat_to nat_addr nat_a
-%type <node> definition nat_ports nat_port_range nat_port priority literal address
+%type <node> reject_code definition nat_ports nat_port_range nat_port priority literal address
 %type <node> noun
 %type <node> elem data mapping generator number_opts hash_opts sval smap skey
 %type <node> nat_range choices choice
@@ -275,7 +276,7 @@ w_word
 	| DEFINE | REDEFINE | UNDEFINE | INCLUDE | TYPE | HOOK | PRIORITY
 	| POLICY | DEVICE | DEVICES | FLAGS | COMMENT | ACCEPT | DROP
 	| CONTINUE | RETURN | JUMP | GOTO | COUNTER | CT_CLEAR | NOTRACK | NAT
-	| LOG | PREFIX | LEVEL | GROUP | SNAPLEN | QUEUE_THRESHOLD | SNAT
+	| REJECT | WITH | LOG | PREFIX | LEVEL | GROUP | SNAPLEN | QUEUE_THRESHOLD | SNAT
 	| DNAT | MASQUERADE | REDIRECT | RANDOM | FULLY_RANDOM | PERSISTENT
 	| POSITION | INDEX | MOD | SEED | OFFSET | WEIGHT
 	;
@@ -284,10 +285,10 @@ w_ct: BYTES | PACKETS | AVGPKT | ORIGINAL | REPLY | CLEAR | EVENT ;
 w_plain: w_base | w_ct | META_SHORT | HANDLE ;
 w_value: w_plain | META | CT | ICMP | HEAD | ARP | ETHER | IP | IP6 | INET ;
 w_generator: NUMGEN | JHASH | SYMHASH ;
-w_any: w_value | SET | MAP | VMAP | TO | w_generator ;
+w_any: w_value | OPTION | RT | SET | MAP | VMAP | TO | w_generator ;
 
 w_name
-	: w_word | w_ct | META_SHORT | META | CT | ICMP | HEAD | ETHER | SET | MAP
+	: OPTION | RT | w_word | w_ct | META_SHORT | META | CT | ICMP | HEAD | ETHER | SET | MAP
 	| VMAP | TO | STRING | w_generator
 	;
 
@@ -302,6 +303,9 @@ stmt
 	: match
 	| counter
 	| LOG log_opts		{ $$ = STMT_ARGS(LOG, $2); }
+	| REJECT		{ $$ = STMT(REJECT); }
+	| REJECT WITH reject_how reject_code { $$ = REJECTED($3, $4); }
+	| REJECT WITH reject_how TYPE reject_code { $$ = REJECTED($3, $5); }
 	| verdict		{ $$ = VERDICT($1, NULL); }
 	| jump chain_word	{ $$ = VERDICT($1, &$2); }
 	| CT '(' ct_args ')'	{ $$ = STMT_ARGS(CT, $3); }
@@ -323,6 +327,14 @@ stmt
 	| REDIRECT redirect_spec nat_flags_opt {
 		$$ = NAT_DONE(REDIRECT, $2, $3);
 	}
+	;
+
+/* "icmp port-unreachable", "icmpx type no-route", "tcp reset" */
+reject_how: ICMP | HEAD | WORD ;
+reject_code
+	: WORD				{ $$ = LEAF(WORD, $1); }
+	| RESET				{ $$ = LEAF(WORD, $1); }
+	| NUMBER			{ $$ = LEAF(NUMBER, $1); }
 	;
 
 verdict
@@ -436,10 +448,13 @@ field_words
 	: META w_plain		{ $$ = WORDS(2, $1, $2); }
 	| META_SHORT		{ $$ = WORDS(2, META_WORD($1), $1); }
 	| HEAD w_plain		{ $$ = WORDS(2, $1, $2); }
+	| HEAD OPTION w_plain w_plain { $$ = WORDS(4, $1, $2, $3, $4); }
+	| RT w_plain		{ $$ = WORDS(2, $1, $2); }
 	| ARP w_plain		{ $$ = WORDS(2, $1, $2); }
 	| ETHER w_plain		{ $$ = WORDS(2, $1, $2); }
 	| ICMP w_plain		{ $$ = WORDS(2, $1, $2); }
 	| IP w_plain		{ $$ = WORDS(2, $1, $2); }
+	| IP OPTION		{ $$ = WORDS(2, $1, $2); }
 	| IP6 w_plain		{ $$ = WORDS(2, $1, $2); }
 	| CT w_base		{ $$ = WORDS(2, $1, $2); }
 	| CT META_SHORT		{ $$ = WORDS(2, $1, $2); }

@@ -56,6 +56,8 @@ void print_ct(const struct out *out, const struct ctnat_insn_ct *ct,
 void print_value(const struct out *out, const struct ctnat_value *value,
 		 bool zone);
 void print_set(const struct out *out, const struct ctnat_insn_set *set);
+void print_reject(const struct out *out,
+		  const struct ctnat_insn_reject *reject);
 void print_nat(const struct out *out, const struct ctnat_nat *nat);
 void print_log(const struct out *out, const struct ctnat_insn_log *log);
 

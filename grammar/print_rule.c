@@ -115,6 +115,9 @@ static void print_insn(const struct out *out, const struct ctnat_rule *rule,
 	case CTNAT_EXPR_NOTRACK:
 		fputs("notrack", out->to);
 		break;
+	case CTNAT_EXPR_REJECT:
+		print_reject(out, expr);
+		break;
 	case CTNAT_EXPR_SET:
 		print_set(out, expr);
 		break;

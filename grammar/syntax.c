@@ -9,7 +9,8 @@ static const struct {
 	const char *name;
 	const char *candidates[14];
 } classes[] = {
-	{ "protocol", { "tcp", "udp", "sctp", "th", "icmpv6" } },
+	{ "protocol", { "tcp", "udp", "sctp", "th", "icmpv6", "udplite",
+			"dccp", "frag" } },
 	{ "meta key", { "iif", "oif", "iifname", "oifname", "iifgroup",
 			"oifgroup", "iiftype", "oiftype", "mark", "pkttype",
 			"skuid", "skgid", "cgroup" } },

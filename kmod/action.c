@@ -56,6 +56,8 @@ int ctnat_exec(struct ctnat_packet *pkt, const struct ctnat_insn *insn)
 	case CTNAT_EXPR_NOTRACK:
 		ctnat_ct_notrack(env);
 		return CTNAT_EXEC_NEXT;
+	case CTNAT_EXPR_REJECT:
+		return ctnat_reject(env, (const void *)insn);
 	case CTNAT_EXPR_SET:
 		return ctnat_set(env, (const void *)insn);
 	case CTNAT_EXPR_NAT:

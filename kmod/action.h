@@ -7,6 +7,7 @@
 
 struct ctnat_env;
 struct ctnat_insn_log;
+struct ctnat_insn_reject;
 struct ctnat_insn_set;
 
 /* log.c */
@@ -16,6 +17,8 @@ void ctnat_log(const struct ctnat_env *env, const struct ctnat_insn_log *log);
 void ctnat_numgen(struct ctnat_env *env, const struct ctnat_insn_numgen *insn);
 int ctnat_jhash(struct ctnat_env *env, const struct ctnat_insn_jhash *insn);
 
+/* reject.c */
+int ctnat_reject(struct ctnat_env *env, const struct ctnat_insn_reject *reject);
 /* set.c */
 int ctnat_set(struct ctnat_env *env, const struct ctnat_insn_set *set);
 

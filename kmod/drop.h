@@ -14,6 +14,8 @@
 	/* a rule or a policy said so */ \
 	D(RULE,		"drop_rule",		NETFILTER_DROP) \
 	D(POLICY,	"drop_policy",		NETFILTER_DROP) \
+	/* a rule said so, and its sender was told */ \
+	D(REJECT,	"drop_rejected",	NETFILTER_DROP) \
 	/* conntrack is full or out of memory */ \
 	D(TRACK,	"drop_track",		NOMEM) \
 	/* a fragment could not be put together with others */ \

@@ -9,6 +9,7 @@
 #include <net/ipv6.h>
 #include <net/l3mdev.h>
 #include <net/sock.h>
+#include <net/tcp.h>
 
 #include "core/hooks.h"
 #include "env.h"
@@ -77,6 +78,37 @@ static bool ctnat_vrf(const struct ctnat_env *env, u32 *ifindex)
 	return true;
 }
 
+/*
+ * The largest TCP segment on this packet's way, there and back: as nf_tables'
+ * "rt mtu" in "tcp option maxseg size set".
+ */
+static bool ctnat_rt_mtu(const struct ctnat_env *env, u32 *mss)
+{
+	const struct dst_entry *out = skb_dst(env->skb);
+	u32 headers = sizeof(struct tcphdr), mtu;
+	u8 nfproto = env->pkt.nfproto;
+	struct dst_entry *back = NULL;
+	struct flowi fl = {};
+
+	if (!out)
+		return false;
+	mtu = dst_mtu(out);
+	if (nfproto == NFPROTO_IPV4) {
+		fl.u.ip4.daddr = ip_hdr(env->skb)->saddr;
+		headers += sizeof(struct iphdr);
+	} else {
+		fl.u.ip6.daddr = ipv6_hdr(env->skb)->saddr;
+		headers += sizeof(struct ipv6hdr);
+	}
+	nf_route(env->state->net, &back, &fl, false, nfproto);
+	if (back) {
+		mtu = min(mtu, dst_mtu(back));
+		dst_release(back);
+	}
+	*mss = mtu <= headers || mtu > 0xffff ? TCP_MSS_DEFAULT : mtu - headers;
+	return true;
+}
+
 bool ctnat_meta_load(const struct ctnat_env *env, unsigned int field,
 		     u32 *words)
 {
@@ -134,6 +166,8 @@ bool ctnat_meta_load(const struct ctnat_env *env, unsigned int field,
 		return true;
 	case CTNAT_FIELD_META_VRF:
 		return ctnat_vrf(env, words);
+	case CTNAT_FIELD_RT_MTU:
+		return ctnat_rt_mtu(env, words);
 	}
 	return false;
 }

@@ -267,6 +267,42 @@ static int ctnat_store_port(struct ctnat_env *env, unsigned int at, __be16 port)
 	return CTNAT_EXEC_NEXT;
 }
 
+/* ---- the maximum segment size ---- */
+
+/*
+ * As nf_tables: a larger one could stall the connection, and so only a smaller
+ * one is set; a packet without the option stays as it is.
+ */
+static int ctnat_store_mss(struct ctnat_env *env, u16 mss)
+{
+	unsigned int at = ctnat_has_layer(&env->pkt, CTNAT_NEEDS_TCP) ?
+			  ctnat_tcp_mss(&env->pkt) : 0;
+	struct sk_buff *skb = env->skb;
+	struct tcphdr *tcp;
+	u16 old;
+	u8 *opt;
+
+	if (!at)
+		return CTNAT_EXEC_NEXT;
+	if (skb_ensure_writable(skb, at + CTNAT_TCP_MSS_LEN))
+		return ctnat_unwritable();
+	tcp = (void *)(skb->data + env->pkt.l4_off);
+	opt = skb->data + at;
+	old = opt[2] << 8 | opt[3];
+	if (old <= mss)
+		return CTNAT_EXEC_NEXT;
+	opt[2] = mss >> 8;
+	opt[3] = mss & 0xff;
+	/* behind an odd number of bytes its halves stand the other way round */
+	if ((at - env->pkt.l4_off) & 1)
+		inet_proto_csum_replace2(&tcp->check, skb, htons(swab16(old)),
+					 htons(swab16(mss)), false);
+	else
+		inet_proto_csum_replace2(&tcp->check, skb, htons(old),
+					 htons(mss), false);
+	return CTNAT_EXEC_NEXT;
+}
+
 static bool ctnat_is_source(unsigned int field)
 {
 	switch (field) {
@@ -274,6 +310,8 @@ static bool ctnat_is_source(unsigned int field)
 	case CTNAT_FIELD_TCP_SPORT:
 	case CTNAT_FIELD_UDP_SPORT:
 	case CTNAT_FIELD_SCTP_SPORT:
+	case CTNAT_FIELD_UDPLITE_SPORT:
+	case CTNAT_FIELD_DCCP_SPORT:
 	case CTNAT_FIELD_IP_SADDR:
 	case CTNAT_FIELD_IP6_SADDR:
 		return true;
@@ -349,6 +387,8 @@ int ctnat_set(struct ctnat_env *env, const struct ctnat_insn_set *set)
 	case CTNAT_FIELD_CT_LABEL:
 		ctnat_ct_set_label(env, words);
 		return CTNAT_EXEC_NEXT;
+	case CTNAT_FIELD_TCP_MAXSEG:
+		return ctnat_store_mss(env, words[3]);
 	}
 	return ctnat_store_header(env, set->field, words);
 }

@@ -247,6 +247,7 @@ static const struct {
 	KIND(NOTRACK, ctnat_insn, false, check_empty)
 	KIND(SET, ctnat_insn_set, false, ctnat_check_set)
 	KIND(NAT, ctnat_insn_nat, false, ctnat_check_nat_insn)
+	KIND(REJECT, ctnat_insn_reject, false, ctnat_check_reject)
 	KIND(COMMENT, ctnat_insn_comment, true, check_comment)
 	KIND(MAP, ctnat_insn_map, true, ctnat_check_map)
 	KIND(NUMGEN, ctnat_insn_numgen, false, ctnat_check_numgen)

@@ -31,6 +31,7 @@ const char *ctnat_check_value(const struct ctnat_value *value);
 const char *ctnat_check_ct(const void *insn, struct ctnat_refusal *why);
 const char *ctnat_check_nat_insn(const void *insn, struct ctnat_refusal *why);
 const char *ctnat_check_set(const void *insn, struct ctnat_refusal *why);
+const char *ctnat_check_reject(const void *insn, struct ctnat_refusal *why);
 
 /* The checks of check_map.c. */
 const char *ctnat_check_map(const void *insn, struct ctnat_refusal *why);

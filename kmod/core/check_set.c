@@ -68,3 +68,24 @@ const char *ctnat_check_set(const void *insn, struct ctnat_refusal *why)
 		why->part = SECOND(why->part);
 	return sentence;
 }
+
+const char *ctnat_check_reject(const void *insn, struct ctnat_refusal *why)
+{
+	static const __u8 codes[] = {
+		[CTNAT_REJECT_ICMP] = 16,
+		[CTNAT_REJECT_ICMPV6] = 7,
+		[CTNAT_REJECT_ICMPX] = __CTNAT_ICMPX_MAX,
+		[CTNAT_REJECT_TCP_RESET] = 1,
+	};
+	const struct ctnat_insn_reject *reject = insn;
+
+	why->part = CTNAT_A_REJECT_TYPE;
+	if (!ctnat_is_zero(reject->reserved, sizeof(reject->reserved)))
+		return "unused bytes of an expression must be zero";
+	if (reject->type >= __CTNAT_REJECT_MAX)
+		return "a packet is rejected with icmp, icmpv6, icmpx or a tcp reset";
+	why->part = CTNAT_A_REJECT_CODE;
+	if (reject->code >= codes[reject->type])
+		return "icmp has the codes 0 to 15, icmpv6 0 to 6, icmpx 0 to 3, a tcp reset none";
+	return NULL;
+}

@@ -29,7 +29,8 @@ static inline bool platform_ct(const struct ctnat_packet *pkt,
 			       unsigned int field, __u32 *words);
 
 /*
- * Where each payload field stands: P(ID, layer, byte, bytes, shift): the big-
+ * Where each payload field stands: P(ID, layer, byte, bytes, shift): layer 5 is
+ * TCP's maximum segment size option, 6 IPv6's fragment header; the big-
  * endian number of @bytes at @byte of the layer's header, shifted right; as
  * many bits of it as fields.h says.
  */
@@ -70,7 +71,15 @@ static inline bool platform_ct(const struct ctnat_packet *pkt,
 	P(ICMPV6_CODE,		4, 1,  1,  0) \
 	P(ICMPV6_ID,		4, 4,  2,  0) \
 	P(ICMPV6_SEQUENCE,	4, 6,  2,  0) \
-	P(ICMPV6_MTU,		4, 4,  4,  0)
+	P(ICMPV6_MTU,		4, 4,  4,  0) \
+	P(UDPLITE_SPORT,	4, 0,  2,  0) \
+	P(UDPLITE_DPORT,	4, 2,  2,  0) \
+	P(DCCP_SPORT,		4, 0,  2,  0) \
+	P(DCCP_DPORT,		4, 2,  2,  0) \
+	P(TCP_MAXSEG,		5, 2,  2,  0) \
+	P(FRAG_FRAG_OFF,	6, 2,  2,  3) \
+	P(FRAG_ID,		6, 4,  4,  0) \
+	P(FRAG_MORE,		6, 3,  1,  0)
 
 struct ctnat_place {
 	__u8 layer;
@@ -174,6 +183,13 @@ static inline bool ctnat_has_layer(const struct ctnat_packet *pkt,
 		return ctnat_is_l4(pkt, IPPROTO_UDP);
 	case CTNAT_NEEDS_SCTP:
 		return ctnat_is_l4(pkt, IPPROTO_SCTP);
+	case CTNAT_NEEDS_UDPLITE:
+		return ctnat_is_l4(pkt, IPPROTO_UDPLITE);
+	case CTNAT_NEEDS_DCCP:
+		return ctnat_is_l4(pkt, IPPROTO_DCCP);
+	case CTNAT_NEEDS_FRAG:
+		return pkt->parsed & CTNAT_PARSED_FRAG &&
+		       pkt->nfproto == NFPROTO_IPV6;
 	case CTNAT_NEEDS_ICMP:
 		return ctnat_is_icmp(pkt, NFPROTO_IPV4);
 	case CTNAT_NEEDS_ICMPV6:
@@ -182,20 +198,70 @@ static inline bool ctnat_has_layer(const struct ctnat_packet *pkt,
 	return ctnat_icmp_is(pkt, needs);
 }
 
+#define CTNAT_TCP_HDR		20
+#define CTNAT_TCP_OPTS		40	/* bytes of options at most */
+#define CTNAT_TCP_EOL		0
+#define CTNAT_TCP_NOP		1
+#define CTNAT_TCP_MSS		2
+#define CTNAT_TCP_MSS_LEN	4
+
+/* Where the maximum segment size option of a TCP header is; 0: nowhere. */
+static inline unsigned int ctnat_tcp_mss(const struct ctnat_packet *pkt)
+{
+	unsigned int off = pkt->l4_off, len, at, step;
+	__u8 buf[CTNAT_TCP_OPTS];
+	const __u8 *opts;
+
+	opts = platform_header(pkt, off + 12, 1, buf);
+	if (!opts || opts[0] >> 4 <= CTNAT_TCP_HDR / 4)
+		return 0;
+	len = (opts[0] >> 4) * 4 - CTNAT_TCP_HDR;
+	opts = platform_header(pkt, off + CTNAT_TCP_HDR, len, buf);
+	for (at = 0; opts && at + CTNAT_TCP_MSS_LEN <= len; at += step) {
+		step = 1;
+		if (opts[at] == CTNAT_TCP_EOL)
+			return 0;
+		if (opts[at] == CTNAT_TCP_NOP)
+			continue;
+		if (opts[at] == CTNAT_TCP_MSS &&
+		    opts[at + 1] == CTNAT_TCP_MSS_LEN)
+			return off + CTNAT_TCP_HDR + at;
+		/* whatever it says, go on */
+		step = opts[at + 1] < 2 ? 2 : opts[at + 1];
+	}
+	return 0;
+}
+
+/* Where a header begins; 0 where there can be none: it is not there. */
+static inline unsigned int ctnat_layer_off(const struct ctnat_packet *pkt,
+					   unsigned int layer)
+{
+	switch (layer) {
+	case 4:
+		return pkt->l4_off;
+	case 5:
+		return ctnat_tcp_mss(pkt);
+	case 6:
+		return pkt->frag_at;
+	}
+	return pkt->l3_off;
+}
+
 static inline bool ctnat_load_payload(const struct ctnat_packet *pkt,
 				      unsigned int field, __u32 *words)
 {
 	const struct ctnat_place *at = &ctnat_places[field];
 	unsigned int bits = ctnat_field_bits(field);
 	const __u8 *bytes;
-	unsigned int i;
+	unsigned int i, off;
 	__u32 buf[4];
 
 	if (!at->bytes || !ctnat_has_layer(pkt, ctnat_field_needs(field)))
 		return false;
-	bytes = platform_header(pkt, (at->layer == 3 ? pkt->l3_off :
-						       pkt->l4_off) + at->byte,
-				at->bytes, buf);
+	off = ctnat_layer_off(pkt, at->layer);
+	if (at->layer == 5 && !off)
+		return false;
+	bytes = platform_header(pkt, off + at->byte, at->bytes, buf);
 	if (!bytes)
 		return false;
 	if (bits > 32) {

@@ -36,7 +36,8 @@
 	F(META_SKGID,		"meta skgid",		32, GID,	NOTHING) \
 	F(META_CGROUP,		"meta cgroup",		32, INTEGER,	NOTHING) \
 	F(META_CPU,		"meta cpu",		32, INTEGER,	NOTHING) \
-	F(META_VRF,		"meta vrf",		32, IFINDEX,	NOTHING)
+	F(META_VRF,		"meta vrf",		32, IFINDEX,	NOTHING) \
+	F(RT_MTU,		"rt mtu",		16, INTEGER,	NOTHING)
 
 #define CTNAT_FIELDS_ETHER(F) \
 	F(ETHER_SADDR,		"ether saddr",		48, ETHER,	ETHER) \
@@ -82,7 +83,15 @@
 	F(ICMPV6_CODE,		"icmpv6 code",		8,  ICMPV6CODE,	ICMPV6) \
 	F(ICMPV6_ID,		"icmpv6 id",		16, INTEGER,	ICMPV6_ECHO) \
 	F(ICMPV6_SEQUENCE,	"icmpv6 sequence",	16, INTEGER,	ICMPV6_ECHO) \
-	F(ICMPV6_MTU,		"icmpv6 mtu",		32, INTEGER,	ICMPV6_MTU)
+	F(ICMPV6_MTU,		"icmpv6 mtu",		32, INTEGER,	ICMPV6_MTU) \
+	F(UDPLITE_SPORT,	"udplite sport",	16, SERVICE,	UDPLITE) \
+	F(UDPLITE_DPORT,	"udplite dport",	16, SERVICE,	UDPLITE) \
+	F(DCCP_SPORT,		"dccp sport",		16, SERVICE,	DCCP) \
+	F(DCCP_DPORT,		"dccp dport",		16, SERVICE,	DCCP) \
+	F(TCP_MAXSEG,		"tcp option maxseg size", 16, INTEGER,	TCP) \
+	F(FRAG_FRAG_OFF,	"frag frag-off",	13, INTEGER,	FRAG) \
+	F(FRAG_ID,		"frag id",		32, INTEGER,	FRAG) \
+	F(FRAG_MORE,		"frag more-fragments",	1,  INTEGER,	FRAG)
 
 #define CTNAT_FIELDS_CT(F) \
 	F(CT_STATE,		"ct state",		8,  CTSTATE,	NOTHING) \
@@ -165,6 +174,9 @@ enum ctnat_needs {
 	CTNAT_NEEDS_TCP,
 	CTNAT_NEEDS_UDP,
 	CTNAT_NEEDS_SCTP,
+	CTNAT_NEEDS_UDPLITE,
+	CTNAT_NEEDS_DCCP,
+	CTNAT_NEEDS_FRAG,	/* an IPv6 fragment header */
 	CTNAT_NEEDS_ICMP,
 	CTNAT_NEEDS_ICMP_ECHO,	/* echo and timestamp, request and reply */
 	CTNAT_NEEDS_ICMP_MTU,	/* destination unreachable */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Which statements suit which hooks. */
 #include "hooks.h"
+#include "uses.h"
 
 #define FORWARD		CTNAT_HOOK(NF_INET_FORWARD)
 #define DST_HALF	(CTNAT_HOOK(NF_INET_PRE_ROUTING) | \
@@ -71,9 +72,55 @@ static const char *check_nat(const struct ctnat_nat *nat, __u32 hooks,
 	return NULL;
 }
 
+static const char *check_set(const struct ctnat_insn_set *set, __u32 hooks,
+			     struct ctnat_refusal *why)
+{
+	why->error = EOPNOTSUPP;
+	why->part = CTNAT_A_SET_FIELD;
+	if (hooks & NAT &&
+	    ctnat_field_settable(set->field) == CTNAT_SETTABLE_TUPLE)
+		return "addresses and ports are not set in nat chains, where the packet belongs to its connection; use a filter chain";
+	return NULL;
+}
+
+static const char *check_reject(__u32 hooks, struct ctnat_refusal *why)
+{
+	why->error = EOPNOTSUPP;
+	if (hooks & NAT)
+		return "reject cannot be reached from a nat chain, which decides nothing; use a filter chain";
+	if (hooks & CTNAT_HOOK(NF_INET_POST_ROUTING))
+		return "reject cannot be reached from postrouting; use forward or output";
+	if (hooks & L2)
+		return "reject in families bridge and netdev comes in a later version; use drop";
+	return NULL;
+}
+
+/* rt mtu is of the route, which is chosen behind prerouting. */
+static const char *check_reads(const struct ctnat_insn *insn, __u32 hooks,
+			       struct ctnat_refusal *why)
+{
+	const __u32 none = CTNAT_HOOK(NF_INET_PRE_ROUTING) |
+			   CTNAT_HOOK(NF_INET_LOCAL_IN) | L2;
+	__u16 fields[CTNAT_READS_MAX];
+	unsigned int i, n;
+
+	why->error = EOPNOTSUPP;
+	why->part = insn->kind == CTNAT_EXPR_SET ? CTNAT_A_SET_FROM : 0;
+	n = ctnat_insn_reads(insn, fields);
+	for (i = 0; i < n; i++)
+		if (fields[i] == CTNAT_FIELD_RT_MTU &&
+		    hooks & (none | none << CTNAT_HOOKS))
+			return "rt mtu cannot be reached from prerouting or input, where no route leads out; use forward or postrouting";
+	return NULL;
+}
+
 const char *ctnat_check_hooks(const struct ctnat_insn *insn, __u32 hooks,
 			      struct ctnat_refusal *why)
 {
+	const char *sentence = check_reads(insn, hooks, why);
+
+	if (sentence)
+		return sentence;
 	why->part = 0;
 	switch (insn->kind) {
 	case CTNAT_EXPR_CT:
@@ -85,12 +132,9 @@ const char *ctnat_check_hooks(const struct ctnat_insn *insn, __u32 hooks,
 		why->error = EOPNOTSUPP;
 		return hooks & NAT ? "ct clear cannot be reached from a nat chain, which belongs to its connection; use a filter chain" : NULL;
 	case CTNAT_EXPR_SET:
-		why->error = EOPNOTSUPP;
-		why->part = CTNAT_A_SET_FIELD;
-		return hooks & NAT && ctnat_field_settable(
-			((const struct ctnat_insn_set *)insn)->field) ==
-				CTNAT_SETTABLE_TUPLE ?
-			"addresses and ports are not set in nat chains, where the packet belongs to its connection; use a filter chain" : NULL;
+		return check_set((const void *)insn, hooks, why);
+	case CTNAT_EXPR_REJECT:
+		return check_reject(hooks, why);
 	case CTNAT_EXPR_NOTRACK:
 		why->error = EOPNOTSUPP;
 		return hooks & NAT ? "notrack cannot be reached from a nat chain, where the packet is tracked already; use a filter chain of priority raw" : NULL;

@@ -47,6 +47,8 @@ enum ctnat_parsed {
  * @l4proto: protocol of the transport header (behind extension headers)
  * @frag_off: offset of this fragment, in bytes; 0: the first, or no fragment
  * @l4_off: where the transport header begins
+ * @frag_at: where the first IPv6 fragment header begins, with
+ *	CTNAT_PARSED_FRAG
  * @reg: registers of the rule being run; a rule reads only what it has written,
  *	so that they need no value at first. They stay last
  */
@@ -63,6 +65,7 @@ struct ctnat_packet {
 	__s32 l2_off;
 	__u32 l3_off;
 	__u32 l4_off;
+	__u32 frag_at;
 	__u32 reg[CTNAT_REG_WORDS];
 };
 
@@ -141,6 +144,8 @@ static inline void ctnat_packet_parse_ip6(struct ctnat_packet *pkt)
 		if (!hdr)
 			return;
 		if (nexthdr == IPPROTO_FRAGMENT) {
+			if (!(pkt->parsed & CTNAT_PARSED_FRAG))
+				pkt->frag_at = off;
 			pkt->parsed |= CTNAT_PARSED_FRAG;
 			pkt->frag_off = ctnat_get_be(hdr + 2, 2) &
 					CTNAT_IP6_OFFMASK;

@@ -172,6 +172,13 @@ struct ctnat_insn_set {
 	__u32 reserved2;
 };
 
+struct ctnat_insn_reject {
+	struct ctnat_insn insn;
+	__u8 type;		/* enum ctnat_reject */
+	__u8 code;
+	__u8 reserved[6];
+};
+
 struct ctnat_insn_nat {
 	struct ctnat_insn insn;
 	struct ctnat_nat nat;
@@ -425,6 +432,7 @@ static inline enum ctnat_settable ctnat_field_settable(unsigned int field)
 	case CTNAT_FIELD_IP_DSCP:
 	case CTNAT_FIELD_IP6_HOPLIMIT:
 	case CTNAT_FIELD_IP6_DSCP:
+	case CTNAT_FIELD_TCP_MAXSEG:
 		return CTNAT_SETTABLE_HEADER;
 	case CTNAT_FIELD_IP_SADDR:
 	case CTNAT_FIELD_IP_DADDR:
@@ -438,6 +446,10 @@ static inline enum ctnat_settable ctnat_field_settable(unsigned int field)
 	case CTNAT_FIELD_UDP_DPORT:
 	case CTNAT_FIELD_SCTP_SPORT:
 	case CTNAT_FIELD_SCTP_DPORT:
+	case CTNAT_FIELD_UDPLITE_SPORT:
+	case CTNAT_FIELD_UDPLITE_DPORT:
+	case CTNAT_FIELD_DCCP_SPORT:
+	case CTNAT_FIELD_DCCP_DPORT:
 		return CTNAT_SETTABLE_TUPLE;
 	}
 	return CTNAT_SETTABLE_NOT;

@@ -120,6 +120,7 @@ static __u8 field_family(unsigned int field)
 	case CTNAT_NEEDS_ICMPV6:
 	case CTNAT_NEEDS_ICMPV6_ECHO:
 	case CTNAT_NEEDS_ICMPV6_MTU:
+	case CTNAT_NEEDS_FRAG:
 	case CTNAT_NEEDS_CT_IP6:
 		return NFPROTO_IPV6;
 	}
@@ -137,6 +138,12 @@ static const char *check_families(__u8 table, __u8 wanted)
 	return wanted == NFPROTO_IPV4 ?
 		"this is of ipv4, the table of ip6; use a table of family ip or inet" :
 		"this is of ipv6, the table of ip; use a table of family ip6 or inet";
+}
+
+static __u8 reject_family(__u8 type)
+{
+	return type == CTNAT_REJECT_ICMP ? NFPROTO_IPV4 :
+	       type == CTNAT_REJECT_ICMPV6 ? NFPROTO_IPV6 : NFPROTO_INET;
 }
 
 /* Where the fields of an expression are named. */
@@ -159,6 +166,7 @@ static __u32 fields_part(__u8 kind)
 static const char *check_family(const struct ctnat_insn *insn, __u8 table,
 				struct ctnat_refusal *why)
 {
+	const struct ctnat_insn_reject *reject = (const void *)insn;
 	const struct ctnat_insn_set *set = (const void *)insn;
 	const struct ctnat_insn_nat *nat = (const void *)insn;
 	const struct ctnat_insn_ct *ct = (const void *)insn;
@@ -173,6 +181,9 @@ static const char *check_family(const struct ctnat_insn *insn, __u8 table,
 	if (sentence)
 		return sentence;
 	switch (insn->kind) {
+	case CTNAT_EXPR_REJECT:
+		why->part = CTNAT_A_REJECT_TYPE;
+		return check_families(table, reject_family(reject->type));
 	case CTNAT_EXPR_SET:
 		why->part = CTNAT_A_SET_FIELD;
 		return check_families(table, field_family(set->field));

@@ -43,7 +43,7 @@ static const char *check_order(const struct ctnat_insn *insn, struct seen *seen,
 	}
 	if (seen->end)
 		return "nothing is run behind what ends a rule (a verdict, table=, a NAT statement); put it before";
-	if (insn->kind == CTNAT_EXPR_NAT)
+	if (insn->kind == CTNAT_EXPR_NAT || insn->kind == CTNAT_EXPR_REJECT)
 		seen->end = true;
 	if (insn->kind == CTNAT_EXPR_VERDICT) {
 		seen->end = true;

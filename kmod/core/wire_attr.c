@@ -120,6 +120,13 @@ static const struct wire_attr set_attrs[] = {
 		MEMBER(ctnat_insn_set, second.xor) },
 };
 
+static const struct wire_attr reject_attrs[] = {
+	[CTNAT_A_REJECT_TYPE] = { .form = WIRE_NUMBER, .needed = true,
+		MEMBER(ctnat_insn_reject, type) },
+	[CTNAT_A_REJECT_CODE] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_insn_reject, code) },
+};
+
 static const struct wire_attr comment_attrs[] = {
 	[CTNAT_A_COMMENT_TEXT] = { .form = WIRE_TEXT, .needed = true },
 };
@@ -184,6 +191,7 @@ const struct wire_nest ctnat_wire_nests[CTNAT_EXPR_MAX + 1] = {
 	[CTNAT_EXPR_VERDICT] = { TABLE(verdict_attrs) },
 	[CTNAT_EXPR_CT] = { TABLE(ct_attrs), HAS(ctnat_insn_ct) },
 	[CTNAT_EXPR_SET] = { TABLE(set_attrs) },
+	[CTNAT_EXPR_REJECT] = { TABLE(reject_attrs) },
 	[CTNAT_EXPR_NAT] = { TABLE(nat_attrs), HAS(ctnat_nat),
 		.base = offsetof(struct ctnat_insn_nat, nat) },
 	[CTNAT_EXPR_COMMENT] = { TABLE(comment_attrs) },
@@ -204,6 +212,7 @@ const __u16 ctnat_wire_sizes[CTNAT_EXPR_MAX + 1] = {
 	[CTNAT_EXPR_CT_CLEAR] = sizeof(struct ctnat_insn),
 	[CTNAT_EXPR_NOTRACK] = sizeof(struct ctnat_insn),
 	[CTNAT_EXPR_SET] = sizeof(struct ctnat_insn_set),
+	[CTNAT_EXPR_REJECT] = sizeof(struct ctnat_insn_reject),
 	[CTNAT_EXPR_NAT] = sizeof(struct ctnat_insn_nat),
 	[CTNAT_EXPR_COMMENT] = offsetof(struct ctnat_insn_comment, text),
 	[CTNAT_EXPR_MAP] = sizeof(struct ctnat_insn_map),

@@ -40,6 +40,7 @@ struct decode {
 		struct ctnat_insn_verdict verdict;
 		struct ctnat_insn_ct ct;
 		struct ctnat_insn_set set;
+		struct ctnat_insn_reject reject;
 		struct ctnat_insn_nat nat;
 		struct ctnat_insn_map map;
 		struct ctnat_insn_numgen numgen;

@@ -95,7 +95,6 @@ tcp flags syc accept;fail;unknown word 'syc' for 'tcp flags', did you mean 'syn'
 tcp flags > syn accept;fail;this can only be compared with == and !=;tcp flags
 tcp window 1024 accept;ok;
 tcp window > 1024 accept;ok;
-tcp option maxseg size set 1200;fail;'tcp option' comes in a later version;option
 tcp sequence 5 accept;fail;'tcp sequence' is not supported;sequence
 udp sport 53 udp dport 1024-65535 accept;ok;
 udp dport domain accept;ok;udp dport 53 accept

@@ -72,6 +72,8 @@ meta mark set 1 | ct mark | 2;ok;meta mark set ct mark | 0x00000003
 meta mark set 10.0.0.1;fail;expected a number;10.0.0.1
 ct mark set 1:10;fail;expected a number;1:10
 ct label set ct label << 128;fail;a shift goes over 0 to 127 bits;128
+udplite sport set 5;ok;
+dccp dport set dccp sport;ok;
 ip protocol set tcp;fail;'ip protocol' cannot be set;ip protocol
 tcp flags set syn;fail;'tcp flags' cannot be set;tcp flags
 ct(zone=ct mark | meta mark);fail;one field can be combined with constants only;meta mark

@@ -116,8 +116,6 @@ fib daddr type local accept;fail;'fib' comes in a later version;fib
 numgen random mod 2 0 accept;ok;
 jhash ip saddr mod 2 0 accept;ok;
 quota 5 mbytes accept;fail;'quota' comes in a later version;quota
-reject;fail;'reject' comes in a later version;reject
-reject with tcp reset;fail;'reject' comes in a later version;reject
 ip saddr @blocked drop;fail;named sets come in a later version; write the elements out, or use define;@blocked
 ip saddr != @blocked drop;fail;named sets come in a later version; write the elements out, or use define;@blocked
 @th,0,16 5 accept;fail;raw payload expressions are not supported;@
@@ -127,16 +125,12 @@ add @s { ip saddr };fail;changing sets from rules comes in a later version;add
 update @s { ip saddr };fail;'update' comes in a later version;update
 flow add @f;fail;'flow' comes in a later version;flow
 fwd to eth0;fail;'fwd' comes in a later version;fwd
-frag id 5 accept;fail;'frag' comes in a later version;frag
-udplite dport 5 accept;fail;'udplite' comes in a later version;udplite
-dccp dport 5 accept;fail;'dccp' comes in a later version;dccp
 meta nftrace 1;fail;'meta nftrace' comes in a later version;nftrace
 queue num 1;fail;'queue' is not supported;queue
 queue;fail;'queue' is not supported;queue
 synproxy;fail;'synproxy' is not supported;synproxy
 tproxy to :5;fail;'tproxy' is not supported;tproxy
 dup to 10.0.0.1;fail;'dup' is not supported;dup
-rt nexthop 10.0.0.1;fail;'rt' is not supported;rt
 socket transparent 1;fail;'socket' is not supported;socket
 exthdr hbh exists;fail;'exthdr' is not supported;exthdr
 osf name "x";fail;'osf' is not supported;osf

@@ -11,7 +11,8 @@
 
 /* What the headers say; everything that follows reads this. */
 struct heads {
-	bool ip, ip6, proto, transport;
+	bool ip, ip6, proto, transport, frag;
+	__u8 frag_header[8];
 	struct iphdr ip4;
 	struct ipv6hdr v6;
 	__u8 l4proto;
@@ -56,6 +57,9 @@ static void heads_ip6(const struct world *w, struct heads *h)
 		if (!copy(w, off, ext, sizeof(ext)))
 			return;
 		if (next == 44) {
+			if (!h->frag)
+				memcpy(h->frag_header, ext, sizeof(ext));
+			h->frag = true;
 			later = ((ext[2] << 8 | ext[3]) >> 3) != 0;
 			off += 8;
 		} else if (next == 51) {
@@ -250,6 +254,50 @@ static bool load_ports(const struct world *w, const struct heads *h, bool dst,
 	return true;
 }
 
+static bool load_frag(const struct heads *h, unsigned int field, u128 *v)
+{
+	const __u8 *frag = h->frag_header;
+
+	if (!h->ip6 || !h->frag)
+		return false;
+	switch (field) {
+	case CTNAT_FIELD_FRAG_FRAG_OFF:
+		*v = (frag[2] << 8 | frag[3]) / 8;
+		return true;
+	case CTNAT_FIELD_FRAG_ID:
+		*v = number_of(frag + 4, 4);
+		return true;
+	case CTNAT_FIELD_FRAG_MORE:
+		*v = frag[3] % 2;
+		return true;
+	}
+	return false;
+}
+
+/* The whole of the options has to be there. */
+static bool load_mss(const struct world *w, const struct heads *h, u128 *v)
+{
+	__u8 tcp[60];
+	size_t len, at = 20;
+
+	if (!copy(w, h->l4_off, tcp, 13))
+		return false;
+	len = tcp[12] / 16 * 4;
+	if (len < 20 || !copy(w, h->l4_off, tcp, len))
+		return false;
+	while (at + 4 <= len && tcp[at] != 0) {
+		if (tcp[at] == 2 && tcp[at + 1] == 4) {
+			*v = number_of(tcp + at + 2, 2);
+			return true;
+		}
+		if (tcp[at] == 1)
+			at += 1;
+		else
+			at += tcp[at + 1] > 2 ? tcp[at + 1] : 2;
+	}
+	return false;
+}
+
 static bool load_l4(const struct world *w, const struct heads *h,
 		    unsigned int field, u128 *v)
 {
@@ -276,6 +324,16 @@ static bool load_l4(const struct world *w, const struct heads *h,
 	case CTNAT_FIELD_SCTP_DPORT:
 		return p == 132 &&
 		       load_ports(w, h, field == CTNAT_FIELD_SCTP_DPORT, v);
+	case CTNAT_FIELD_UDPLITE_SPORT:
+	case CTNAT_FIELD_UDPLITE_DPORT:
+		return p == 136 &&
+		       load_ports(w, h, field == CTNAT_FIELD_UDPLITE_DPORT, v);
+	case CTNAT_FIELD_DCCP_SPORT:
+	case CTNAT_FIELD_DCCP_DPORT:
+		return p == 33 &&
+		       load_ports(w, h, field == CTNAT_FIELD_DCCP_DPORT, v);
+	case CTNAT_FIELD_TCP_MAXSEG:
+		return p == 6 && load_mss(w, h, v);
 	case CTNAT_FIELD_TCP_FLAGS:
 		/* the flags alone may be there when the rest is not */
 		if (p != 6 || !copy(w, h->l4_off, &tcp, 14))
@@ -379,7 +437,7 @@ static bool load_packet(const struct world *w, unsigned int field, u128 *v)
 		return w->has[field];
 	}
 	return load_ip(&h, field, v) || load_ip6(&h, field, v) ||
-	       load_l4(w, &h, field, v) || load_icmp(w, &h, field, v) ||
+	       load_l4(w, &h, field, v) || load_frag(&h, field, v) || load_icmp(w, &h, field, v) ||
 	       load_icmpv6(w, &h, field, v);
 }
 

@@ -436,6 +436,44 @@ static void values(void **state)
 	assert_false(ctnat_value_load(&p.pkt, &absent, &number));
 }
 
+/* ---- options of TCP ---- */
+
+/* A header of @doff words with these options: what size does it have, if any? */
+static void mss_case(__u8 doff, size_t missing, const char *opts, size_t n,
+		     __u32 want)
+{
+	size_t len = 20 + doff * 4 - missing;
+	__u8 bytes[80] = { 0 };
+	struct kit_packet p;
+	__u32 mss;
+
+	memcpy(bytes, ip_tcp, sizeof(ip_tcp));
+	memcpy(bytes + 40, opts, n);
+	bytes[32] = doff << 4;
+	p = packet(NFPROTO_IPV4, bytes, len);
+	if (!ctnat_load(&p.pkt, CTNAT_FIELD_TCP_MAXSEG, &mss))
+		mss = 0;
+	assert_int_equal(mss, want);
+}
+
+static void tcp_options(void **state)
+{
+	(void)state;
+	mss_case(6, 0, "\2\4\5\xb4", 4, 1460);
+	mss_case(7, 0, "\1\1\2\4\5\xb4", 6, 1460);
+	mss_case(8, 0, "\3\3\7\1\2\4\1\0", 8, 256);
+	mss_case(15, 0, "\2\4\0\x9", 4, 9);
+	/* behind the end, cut short, of another length, without a length */
+	mss_case(7, 0, "\0\2\4\5\xb4", 5, 0);
+	mss_case(6, 0, "\1\2\4\5", 4, 0);
+	mss_case(6, 0, "\2\3\5\xb4", 4, 0);
+	mss_case(7, 0, "\3\0\2\4\5\xb4", 6, 1460);
+	mss_case(5, 0, "\2\4\5\xb4", 4, 0);
+	mss_case(4, 0, "\2\4\5\xb4", 4, 0);
+	/* the packet ends before its header */
+	mss_case(7, 4, "\2\4\5\xb4", 4, 0);
+}
+
 /* ---- numbers that fields are set to ---- */
 
 static const __u32 some[] = { 0x01234567, 0x89abcdef, 0xfedcba98, 0x76543210 };
@@ -505,6 +543,7 @@ int main(void)
 		cmocka_unit_test(ports_of),
 		cmocka_unit_test(frames),
 		cmocka_unit_test(values),
+		cmocka_unit_test(tcp_options),
 		cmocka_unit_test(wide_numbers),
 	};
 

@@ -418,6 +418,36 @@ static void bad_statement_commit(struct kit_image *i)
 	kit_ct(i, CTNAT_CT_STATEMENT | CTNAT_CT_ZONE | CTNAT_CT_COMMIT);
 }
 
+static struct ctnat_insn_reject *reject(struct kit_image *i, __u8 type)
+{
+	struct ctnat_insn_reject *reject =
+		kit_add(i, CTNAT_EXPR_REJECT, sizeof(*reject));
+
+	reject->type = type;
+	return reject;
+}
+
+static void bad_reject_type(struct kit_image *i)
+{
+	reject(i, __CTNAT_REJECT_MAX);
+}
+
+static void bad_reject_code(struct kit_image *i)
+{
+	reject(i, CTNAT_REJECT_ICMPX)->code = __CTNAT_ICMPX_MAX;
+}
+
+static void bad_reject_reset_code(struct kit_image *i)
+{
+	reject(i, CTNAT_REJECT_TCP_RESET)->code = 1;
+}
+
+static void bad_reject_then(struct kit_image *i)
+{
+	reject(i, CTNAT_REJECT_ICMP);
+	kit_counter(i);
+}
+
 #define NAT(part)	(CTNAT_PART_NAT + CTNAT_A_NAT_##part)
 
 static const struct image_test tests[] = {
@@ -487,6 +517,10 @@ static const struct image_test tests[] = {
 	BAD(bad_set_xor, 0, CTNAT_A_SET_XOR, "too large"),
 	BAD(bad_set_op, 0, CTNAT_A_SET_OP, "combined by"),
 	BAD(bad_set_no_op, 0, CTNAT_A_SET_OP, "needs to be combined"),
+	BAD(bad_reject_type, 0, CTNAT_A_REJECT_TYPE, "icmp, icmpv6, icmpx"),
+	BAD(bad_reject_code, 0, CTNAT_A_REJECT_CODE, "icmpx 0 to 3"),
+	BAD(bad_reject_reset_code, 0, CTNAT_A_REJECT_CODE, "tcp reset none"),
+	BAD(bad_reject_then, 1, 0, "what ends a rule"),
 	BAD(bad_set_second, 0, CTNAT_A_SET_XOR2, "too large"),
 };
 

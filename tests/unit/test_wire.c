@@ -26,6 +26,15 @@ static void fill_shifted(struct kit_image *i)
 	nat->port_base = 8000;
 }
 
+static void fill_reject(struct kit_image *i)
+{
+	struct ctnat_insn_reject *reject =
+		kit_add(i, CTNAT_EXPR_REJECT, sizeof(*reject));
+
+	reject->type = CTNAT_REJECT_ICMPX;
+	reject->code = CTNAT_ICMPX_ADMIN_PROHIBITED;
+}
+
 static void fill_statements(struct kit_image *i)
 {
 	struct ctnat_nat *nat;
@@ -124,6 +133,7 @@ static void fill(struct kit_image *i, int n)
 		break;
 	case 5:
 		fill_shifted(i);
+		fill_reject(i);
 		break;
 	}
 }

@@ -265,6 +265,8 @@ enum ctnat_stat {
  * write them; the ones behind read them as the fields CTNAT_FIELD_REG_* and
  * CTNAT_FIELD_REG4_*, or as addresses and ports (CTNAT_A_NAT_ADDR_REG). A rule
  * that reads what none of its expressions before has written is refused.
+ * @CTNAT_EXPR_REJECT: drop the packet and tell its sender (CTNAT_A_REJECT_*);
+ *	ends the rule
  */
 enum ctnat_expr {
 	CTNAT_EXPR_UNSPEC,
@@ -281,6 +283,7 @@ enum ctnat_expr {
 	CTNAT_EXPR_MAP,
 	CTNAT_EXPR_NUMGEN,
 	CTNAT_EXPR_JHASH,
+	CTNAT_EXPR_REJECT,
 	__CTNAT_EXPR_MAX
 };
 #define CTNAT_EXPR_MAX (__CTNAT_EXPR_MAX - 1)
@@ -638,6 +641,39 @@ enum ctnat_jhash_attr {
 };
 #define CTNAT_A_JHASH_MAX (__CTNAT_A_JHASH_MAX - 1)
 
+/**
+ * enum ctnat_reject_attr - drop the packet and tell its sender
+ * @CTNAT_A_REJECT_TYPE: u8, enum ctnat_reject; a packet that it does not suit
+ *	(another family, no TCP) ends the rule and is not dropped
+ * @CTNAT_A_REJECT_CODE: u8, the code: of ICMP destination unreachable (0 … 15),
+ *	of ICMPv6 destination unreachable (0 … 6), enum ctnat_icmpx; absent: 0
+ */
+enum ctnat_reject_attr {
+	CTNAT_A_REJECT_UNSPEC,
+	CTNAT_A_REJECT_TYPE,
+	CTNAT_A_REJECT_CODE,
+	__CTNAT_A_REJECT_MAX
+};
+#define CTNAT_A_REJECT_MAX (__CTNAT_A_REJECT_MAX - 1)
+
+/** enum ctnat_reject - how the sender is told */
+enum ctnat_reject {
+	CTNAT_REJECT_ICMP,
+	CTNAT_REJECT_ICMPV6,
+	CTNAT_REJECT_ICMPX,	/* ICMP or ICMPv6, whichever suits */
+	CTNAT_REJECT_TCP_RESET,
+	__CTNAT_REJECT_MAX
+};
+
+/** enum ctnat_icmpx - codes of CTNAT_REJECT_ICMPX, as of nf_tables */
+enum ctnat_icmpx {
+	CTNAT_ICMPX_NO_ROUTE,
+	CTNAT_ICMPX_PORT_UNREACHABLE,
+	CTNAT_ICMPX_HOST_UNREACHABLE,
+	CTNAT_ICMPX_ADMIN_PROHIBITED,
+	__CTNAT_ICMPX_MAX
+};
+
 /** enum ctnat_comment_attr - @CTNAT_A_COMMENT_TEXT: string */
 enum ctnat_comment_attr {
 	CTNAT_A_COMMENT_UNSPEC,
@@ -675,6 +711,7 @@ enum ctnat_field {
 	CTNAT_FIELD_META_CGROUP,
 	CTNAT_FIELD_META_CPU,
 	CTNAT_FIELD_META_VRF,
+	CTNAT_FIELD_RT_MTU,		/* as a TCP segment size */
 	/* link layer */
 	CTNAT_FIELD_ETHER_SADDR,
 	CTNAT_FIELD_ETHER_DADDR,
@@ -720,6 +757,14 @@ enum ctnat_field {
 	CTNAT_FIELD_ICMPV6_ID,
 	CTNAT_FIELD_ICMPV6_SEQUENCE,
 	CTNAT_FIELD_ICMPV6_MTU,
+	CTNAT_FIELD_UDPLITE_SPORT,
+	CTNAT_FIELD_UDPLITE_DPORT,
+	CTNAT_FIELD_DCCP_SPORT,
+	CTNAT_FIELD_DCCP_DPORT,
+	CTNAT_FIELD_TCP_MAXSEG,		/* of the option */
+	CTNAT_FIELD_FRAG_FRAG_OFF,	/* in units of 8 bytes */
+	CTNAT_FIELD_FRAG_ID,
+	CTNAT_FIELD_FRAG_MORE,
 	/* connection */
 	CTNAT_FIELD_CT_STATE,		/* one of enum ctnat_ct_state */
 	CTNAT_FIELD_CT_FLAGS,		/* bits of enum ctnat_ct_flags */

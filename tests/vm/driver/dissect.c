@@ -154,6 +154,8 @@ static void dissect_l4_body(struct pkt *p, const uint8_t *l4, size_t len)
 		p->ack = get32(l4 + 8);
 		p->flags = l4[13];
 		p->win = get16(l4 + 14);
+		if (doff >= 24 && get16(l4 + 20) == 0x0204)
+			p->mss = get16(l4 + 22);
 		p->data = l4 + doff;
 		p->data_len = len - doff;
 		break;

@@ -31,6 +31,7 @@ static size_t l4_size(const struct pkt *p)
 		return 0;
 	switch (p->proto) {
 	case IPPROTO_TCP:
+		return p->mss ? 24 : 20;
 	case IPPROTO_DCCP:
 		return 20;
 	case IPPROTO_UDP:
@@ -138,9 +139,13 @@ static void build_l4(struct pkt *p, uint8_t *l4, size_t len)
 	case IPPROTO_TCP:
 		put32(l4 + 4, p->seq);
 		put32(l4 + 8, p->ack);
-		l4[12] = 0x50;
+		l4[12] = p->mss ? 0x60 : 0x50;
 		l4[13] = p->flags;
 		put16(l4 + 14, p->win);
+		if (p->mss) {
+			put16(l4 + 20, 0x0204);
+			put16(l4 + 22, p->mss);
+		}
 		build_l4_sum(p, l4, len, 16);
 		break;
 	case IPPROTO_DCCP:

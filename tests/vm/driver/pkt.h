@@ -45,6 +45,7 @@ enum pkt_have {
 	HAVE_CHUNK	= 1 << 18,
 	HAVE_MF		= 1 << 19,
 	HAVE_IP_ID	= 1 << 20,
+	HAVE_MSS	= 1 << 21,
 };
 
 /* What is wrong with a captured packet, or is to be wrong with a sent one. */
@@ -73,6 +74,7 @@ struct pkt {
 	uint8_t flags;
 	uint32_t seq, ack;
 	uint16_t win;
+	uint16_t mss;		/* of the option, 0: there is none */
 	uint32_t vtag;
 	uint8_t chunk;		/* type of the first SCTP chunk */
 	uint32_t itag;		/* initiate tag of INIT and INIT ACK */

@@ -22,6 +22,7 @@ static const struct spec_option options[] = {
 	{ "vtag", HAVE_VTAG, MEMBER(vtag) },
 	{ "itag", 0, MEMBER(itag) },
 	{ "ip-id", HAVE_IP_ID, MEMBER(ip_id) },
+	{ "mss", HAVE_MSS, MEMBER(mss) },
 };
 
 static const struct {
