@@ -33,14 +33,15 @@ static bool any_zone;
 static struct record *recording;
 
 /*
- * A switch does not count hops: what went through Open vSwitch is shown with
- * the hop that a router would have counted.
+ * A switch does not count hops: what went through Open vSwitch, or a bridge, is
+ * shown with the hop that a router would have counted.
  */
 static void print_routed(struct text *t, const struct pkt *p)
 {
 	struct pkt copy = *p, inner;
 
-	if (run_datapath() == DATAPATH_OVS) {
+	if (run_datapath() == DATAPATH_OVS ||
+	    run_datapath() == DATAPATH_BRIDGE) {
 		copy.ttl--;
 		if (copy.inner) {
 			inner = *copy.inner;
@@ -165,6 +166,8 @@ static bool has_rules(const struct scenario *s, enum datapath dp)
 		return true;
 	if (dp == DATAPATH_NFT || dp == DATAPATH_NATCHAINS)
 		return scenario_has(s, "same");
+	if (dp == DATAPATH_BRIDGE)
+		return scenario_has(s, "ovs");
 	return dp == DATAPATH_IPTABLES && scenario_has(s, "ip6tables");
 }
 

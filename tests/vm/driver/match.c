@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "drive.h"
+#include "link.h"
 #include "spec.h"
 #include "spec_names.h"
 #include "vars.h"
@@ -69,7 +70,8 @@ static void print_l4(struct text *t, const struct pkt *p)
 
 void spec_print_full(struct text *t, const struct pkt *p, bool ttl)
 {
-	bool icmp = p->proto == IPPROTO_ICMP || p->proto == IPPROTO_ICMPV6;
+	bool icmp = p->proto == IPPROTO_ICMP ||
+		    p->proto == IPPROTO_ICMPV6 || p->proto == PROTO_ARP;
 
 	text_add(t, "%s ", proto_name(p->proto));
 	if (icmp && !p->frag_off)
@@ -77,6 +79,7 @@ void spec_print_full(struct text *t, const struct pkt *p, bool ttl)
 	print_end(t, p, false);
 	text_add(t, " > ");
 	print_end(t, p, true);
+	link_print(t, p);
 	if (ttl)
 		text_add(t, " ttl=%u", p->ttl);
 	text_add(t, " tos=%u%s", p->tos, p->df ? " df" : "");
@@ -148,6 +151,9 @@ static void match_flags(const struct pkt *want, const struct pkt *p,
 
 	if (want->have & HAVE_FLAGS && (want->flags ^ p->flags) & mask)
 		text_add(why, " TCP flags;");
+	if (want->n_vlan != p->n_vlan ||
+	    memcmp(want->vlan, p->vlan, want->n_vlan * sizeof(*want->vlan)))
+		text_add(why, " tags;");
 	if (want->have & HAVE_CHUNK && want->chunk != p->chunk)
 		text_add(why, " chunk;");
 	if (want->have & HAVE_DF && want->df != p->df)

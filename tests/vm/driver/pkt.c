@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "drive.h"
+#include "link.h"
 #include "pkt.h"
 
 size_t addr_len(const struct addr *a)
@@ -81,7 +82,11 @@ bool pkt_has_ports(const struct pkt *p)
 
 struct pkt *pkt_clone(const struct pkt *p)
 {
-	return pkt_dissect(p->raw, p->raw_len, p->partial);
+	struct pkt *copy = pkt_dissect(p->raw, p->raw_len, p->partial);
+
+	copy->proto = p->proto;
+	link_copy(copy, p);
+	return copy;
 }
 
 void pkt_free(struct pkt *p)

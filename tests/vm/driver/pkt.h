@@ -15,6 +15,7 @@
 
 #define PKT_MAX 66000
 #define IPPROTO_ANY 0xff
+#define PROTO_ARP 0xfc	/* no IP; as a number nobody uses */
 
 struct text;
 
@@ -46,6 +47,7 @@ enum pkt_have {
 	HAVE_MF		= 1 << 19,
 	HAVE_IP_ID	= 1 << 20,
 	HAVE_MSS	= 1 << 21,
+	HAVE_PCP	= 1 << 22,
 };
 
 /* What is wrong with a captured packet, or is to be wrong with a sent one. */
@@ -82,6 +84,10 @@ struct pkt {
 	size_t data_len;
 	struct pkt *inner;	/* what an ICMP error quotes */
 	bool partial;		/* checksum left to the device */
+	uint8_t dst_mac[6], src_mac[6];
+	uint8_t n_vlan, pcp;
+	uint16_t vlan[2];	/* the outermost first */
+	unsigned int pad;	/* bytes behind the packet */
 	uint8_t *raw;		/* owned; L3 on */
 	size_t raw_len;
 };

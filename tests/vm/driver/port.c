@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "drive.h"
+#include "link.h"
 #include "netns.h"
 #include "port.h"
 #include "rtnl.h"
@@ -29,7 +30,7 @@ static int open_packet_socket(unsigned int ifindex)
 	};
 	int one = 1, size = PORT_RCVBUF, fd;
 
-	fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	fd = socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -1;
 	if (!setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, &one, sizeof(one)) &&
@@ -40,6 +41,24 @@ static int open_packet_socket(unsigned int ifindex)
 		return fd;
 	close(fd);
 	return -1;
+}
+
+static const uint8_t port_mac[] = { 2, 0, 0, 0, 1 };
+
+/* Its own is of the driver; both ends of a pair have one, the peer's. */
+static int find_addresses(struct port *port)
+{
+	struct sockaddr_ll ll;
+	socklen_t len = sizeof(ll);
+	const struct port *other;
+
+	if (getsockname(port->fd, (struct sockaddr *)&ll, &len))
+		return drive_fail("%s: %s", port->name, strerror(errno));
+	memcpy(port->peer, ll.sll_addr, ETH_ALEN);
+	memcpy(port->mac, port_mac, sizeof(port_mac));
+	for (other = ports; other; other = other->next)
+		port->mac[5]++;
+	return 0;
 }
 
 int port_add(const char *name, const struct node *node, const char *dev)
@@ -59,6 +78,12 @@ int port_add(const char *name, const struct node *node, const char *dev)
 	port->name = xstrdup(name);
 	port->fd = fd;
 	port->ifindex = ifindex;
+	if (find_addresses(port)) {
+		close(fd);
+		free(port->name);
+		free(port);
+		return -1;
+	}
 	port->tail = &port->head;
 	port->next = ports;
 	ports = port;
@@ -113,30 +138,49 @@ void port_del_all(void)
 	}
 }
 
+int port_link(const struct port *port, const char *to, struct pkt *p)
+{
+	const struct port *other;
+
+	memcpy(p->src_mac, port->mac, ETH_ALEN);
+	memcpy(p->dst_mac, port->peer, ETH_ALEN);
+	if (!to)
+		return 0;
+	if (!strcmp(to, "broadcast")) {
+		memset(p->dst_mac, 0xff, ETH_ALEN);
+		return 0;
+	}
+	other = port_find(to);
+	if (!other)
+		return -1;
+	memcpy(p->dst_mac, other->mac, ETH_ALEN);
+	return 0;
+}
+
 int port_send(struct port *port, const struct pkt *p)
 {
 	struct sockaddr_ll ll = {
 		.sll_family = AF_PACKET,
 		.sll_ifindex = (int)port->ifindex,
 		.sll_halen = ETH_ALEN,
+		.sll_protocol = htons(ETH_P_IP),
 	};
-	socklen_t len = sizeof(ll);
-	struct sockaddr_ll own;
-	ssize_t n;
+	static uint8_t frame[PKT_MAX + 256];
+	struct pkt copy = *p;
+	size_t len;
 
-	/* Both ends of a pair have one address: the peer's is ours. */
-	if (getsockname(port->fd, (struct sockaddr *)&own, &len))
-		return drive_fail("%s: %s", port->name, strerror(errno));
-	memcpy(ll.sll_addr, own.sll_addr, ETH_ALEN);
-	ll.sll_protocol = htons(p->src.family == AF_INET ? ETH_P_IP :
-				ETH_P_IPV6);
-	n = sendto(port->fd, p->raw, p->raw_len, 0, (struct sockaddr *)&ll,
-		   sizeof(ll));
-	if (n != (ssize_t)p->raw_len)
+	if (p->raw_len + p->pad > PKT_MAX)
+		return drive_fail("%s: this is too long", port->name);
+	/* what ends a wire by itself is not told where to */
+	if (!copy.src_mac[0])
+		port_link(port, NULL, &copy);
+	len = link_build(&copy, frame);
+	if (sendto(port->fd, frame, len, 0, (struct sockaddr *)&ll,
+		   sizeof(ll)) != (ssize_t)len)
 		return drive_fail("sending at %s: %s", port->name,
 				  strerror(errno));
 	pkt_free(port->sent);
-	port->sent = pkt_clone(p);
+	port->sent = pkt_clone(&copy);
 	return 0;
 }
 
@@ -144,12 +188,17 @@ bool port_is_noise(const struct pkt *p)
 {
 	if (p->proto == IPPROTO_IGMP)
 		return true;
+	/* what the driver itself has sent, and a bridge has passed on */
+	if (!memcmp(p->src_mac, port_mac, sizeof(port_mac)))
+		return false;
+	if (p->proto == PROTO_ARP)
+		return true;
 	/* Neighbour discovery and multicast listeners. */
 	return p->proto == IPPROTO_ICMPV6 && !p->frag_off &&
 	       ((p->type >= 130 && p->type <= 137) || p->type == 143);
 }
 
-static bool is_partial(struct msghdr *msg)
+static void read_aux(struct msghdr *msg, struct link_aux *link)
 {
 	struct tpacket_auxdata *aux;
 	struct cmsghdr *c;
@@ -159,15 +208,16 @@ static bool is_partial(struct msghdr *msg)
 		    c->cmsg_type != PACKET_AUXDATA)
 			continue;
 		aux = (struct tpacket_auxdata *)CMSG_DATA(c);
-		return aux->tp_status & TP_STATUS_CSUMNOTREADY;
+		link->partial = aux->tp_status & TP_STATUS_CSUMNOTREADY;
+		link->has_tag = aux->tp_status & TP_STATUS_VLAN_VALID;
+		link->tag = aux->tp_vlan_tci;
 	}
-	return false;
 }
 
 /* One packet off the socket into the queue; false when there is none. */
 static bool receive_one(struct port *port)
 {
-	static uint8_t buf[PKT_MAX];
+	static uint8_t buf[PKT_MAX + 256];
 	struct iovec iov = { .iov_base = buf, .iov_len = sizeof(buf) };
 	struct sockaddr_ll from = { 0 };
 	char control[256];
@@ -179,6 +229,7 @@ static bool receive_one(struct port *port)
 		.msg_control = control,
 		.msg_controllen = sizeof(control),
 	};
+	struct link_aux aux = { 0 };
 	struct queued *q;
 	struct pkt *p;
 	ssize_t n;
@@ -186,11 +237,12 @@ static bool receive_one(struct port *port)
 	n = recvmsg(port->fd, &msg, 0);
 	if (n < 0)
 		return false;
-	if (from.sll_pkttype == PACKET_OUTGOING ||
-	    (from.sll_protocol != htons(ETH_P_IP) &&
-	     from.sll_protocol != htons(ETH_P_IPV6)))
+	if (from.sll_pkttype == PACKET_OUTGOING)
 		return true;
-	p = pkt_dissect(buf, (size_t)n, is_partial(&msg));
+	read_aux(&msg, &aux);
+	p = link_dissect(buf, (size_t)n, &aux);
+	if (!p)
+		return true;
 	if (port_is_noise(p)) {
 		pkt_free(p);
 		return true;

@@ -20,6 +20,8 @@ struct port {
 	char *name;
 	int fd;
 	unsigned int ifindex;
+	uint8_t mac[6];		/* of what it sends */
+	uint8_t peer[6];	/* to whom, if nothing else is said */
 	bool loose;		/* packets nobody expects are no failure */
 	struct queued *head, **tail;
 	struct pkt *last;	/* the last one that was expected */
@@ -35,7 +37,12 @@ struct port *port_first(void);
 void port_del_all(void);
 void port_set_recorder(port_recorder recorder);
 
-/* Sends p->raw; keeps a copy as ->sent. */
+/*
+ * Fills the hardware addresses of a packet to be sent: to the port "to", to
+ * everybody ("broadcast"), or, without it, to the other end of the wire.
+ */
+int port_link(const struct port *port, const char *to, struct pkt *p);
+/* Sends p->raw in a frame; keeps a copy as ->sent. */
 int port_send(struct port *port, const struct pkt *p);
 /* The next packet, removed from the queue, or NULL after so long. */
 struct pkt *port_take(struct port *port, int timeout_ms);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "drive.h"
+#include "flows.h"
 #include "netns.h"
 #include "process.h"
 #include "rules.h"
@@ -123,6 +124,31 @@ static int add_flows(const struct node *node, const char *body)
 	return ret;
 }
 
+/* A bridge over the same devices, with rules that say what the flows say. */
+static int load_bridge(struct node *node, int argc, char **argv,
+		       const char *flows)
+{
+	char *cli[] = { rules_cli(), (char *)"-f", (char *)"-", NULL };
+	char *sh[] = { (char *)"sh", (char *)"-c", NULL, NULL };
+	struct text setup = { 0 }, rules = { 0 };
+	int ret;
+
+	text_add(&setup, "ip link add br0 type bridge && ip link set br0 up");
+	for (int i = 0; i < argc; i++)
+		text_add(&setup,
+			 " && ip link set %s address 02:00:00:00:02:%02x && ip link set %s master br0",
+			 argv[i], i + 1, argv[i]);
+	sh[2] = setup.s;
+	ret = flows_to_rules(flows, argc, argv, &rules);
+	if (!ret)
+		ret = process_expect(node, sh, NULL, false);
+	if (!ret)
+		ret = process_expect(node, cli, rules.s, false);
+	text_free(&setup);
+	text_free(&rules);
+	return ret;
+}
+
 /* Words: devices of the gateway, ports 1, 2, … of its switch. */
 static int verb_ovs(int argc, char **argv, const char *body)
 {
@@ -133,6 +159,10 @@ static int verb_ovs(int argc, char **argv, const char *body)
 
 	if (!body)
 		return drive_fail("the flows are missing: <<END");
+	if (run_datapath() == DATAPATH_BRIDGE) {
+		node = rules_node(argc, argv);
+		return node ? load_bridge(node, argc, argv, body) : -1;
+	}
 	if (!is_ours(DATAPATH_OVS))
 		return 0;
 	for (int i = 0; i < argc && n < 15; i++)

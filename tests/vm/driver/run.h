@@ -16,6 +16,8 @@ enum datapath {
 	DATAPATH_CTNAT,
 	/* ctnat again, with the nat chains that nft was given. */
 	DATAPATH_NATCHAINS,
+	/* ctnat on a Linux bridge, with the flows of Open vSwitch. */
+	DATAPATH_BRIDGE,
 	DATAPATH_COUNT,
 };
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "drive.h"
+#include "link.h"
 #include "spec.h"
 #include "spec_names.h"
 #include "vars.h"
@@ -233,6 +234,15 @@ static int parse_option(struct spec *spec, const char *w)
 		       parse_payload(spec, NULL, n);
 	if (!strcmp(name, "inner"))
 		return parse_inner(spec, value);
+	if (!strcmp(name, "vlan")) {
+		spec->has_vlan = true;
+		return link_parse_vlan(value, &spec->p);
+	}
+	if (!strcmp(name, "to")) {
+		free(spec->to);
+		spec->to = xstrdup(value);
+		return 0;
+	}
 	if (!strcmp(name, "order")) {
 		spec->order = value;
 		return 0;
@@ -288,6 +298,7 @@ void spec_free(struct spec *spec)
 		spec_free(spec->inner);
 	free(spec->inner);
 	free(spec->data);
+	free(spec->to);
 	free(spec->p.raw);
 	memset(spec, 0, sizeof(*spec));
 }

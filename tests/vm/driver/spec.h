@@ -35,6 +35,8 @@ struct spec {
 	const char *order;	/* in which to send the fragments */
 	unsigned int frags;	/* fragments expected, 0: whole */
 	bool no_sum;		/* checksums are not looked at */
+	bool has_vlan;
+	char *to;		/* whose hardware address: a port, broadcast */
 };
 
 /* Fills *spec, which the caller frees even after an error. */

@@ -23,6 +23,8 @@ static const struct spec_option options[] = {
 	{ "itag", 0, MEMBER(itag) },
 	{ "ip-id", HAVE_IP_ID, MEMBER(ip_id) },
 	{ "mss", HAVE_MSS, MEMBER(mss) },
+	{ "pcp", HAVE_PCP, MEMBER(pcp) },
+	{ "pad", 0, MEMBER(pad) },
 };
 
 static const struct {
@@ -34,12 +36,15 @@ static const struct {
 	{ "dccp", IPPROTO_DCCP }, { "icmp", IPPROTO_ICMP },
 	{ "icmp6", IPPROTO_ICMPV6 }, { "gre", IPPROTO_GRE },
 	{ "esp", IPPROTO_ESP }, { "any", IPPROTO_ANY },
+	{ "arp", PROTO_ARP },
 };
 
 static const struct {
 	const char *name;
 	uint8_t proto, type, code;
 } types[] = {
+	{ "request", PROTO_ARP, 1, 0 },
+	{ "reply", PROTO_ARP, 2, 0 },
 	{ "echo-request", IPPROTO_ICMP, 8, 0 },
 	{ "echo-reply", IPPROTO_ICMP, 0, 0 },
 	{ "net-unreachable", IPPROTO_ICMP, 3, 0 },

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "drive.h"
+#include "link.h"
 #include "port.h"
 #include "run.h"
 #include "spec.h"
@@ -31,7 +32,8 @@ static void fill_defaults(struct spec *s)
 		p->flags = 0x02;
 	if (p->have & HAVE_DATA)
 		return;
-	if (p->proto == IPPROTO_TCP || p->proto == IPPROTO_SCTP)
+	if (p->proto == IPPROTO_TCP || p->proto == IPPROTO_SCTP ||
+	    p->proto == PROTO_ARP)
 		return;
 	free(s->data);
 	s->data = (uint8_t *)xstrdup("ctnat");
@@ -108,6 +110,7 @@ static int send_fragments(struct port *port, const struct pkt *whole,
 
 		f->src = whole->src;
 		f->dst = whole->dst;
+		link_copy(f, whole);
 		f->proto = IPPROTO_ANY;
 		f->ttl = whole->ttl;
 		f->tos = whole->tos;
@@ -157,6 +160,12 @@ int traffic_send(struct port *port, struct spec *s)
 	if (check_complete(s))
 		return -1;
 	s->p.faults &= FAULT_IP_SUM | FAULT_L4_SUM | FAULT_ZERO_SUM;
+	if (port_link(port, s->to, &s->p))
+		return -1;
+	if (s->p.proto == PROTO_ARP) {
+		link_build_arp(&s->p);
+		return port_send(port, &s->p);
+	}
 	pkt_build(&s->p);
 	if (s->fragment)
 		return send_fragments(port, &s->p, s->fragment, s->order);
@@ -224,6 +233,8 @@ static int verb_send(int argc, char **argv, const char *body)
 static void swap_ends(struct spec *s, const struct pkt *of)
 {
 	s->p.proto = of->proto;
+	if (!s->has_vlan)
+		link_copy(&s->p, of);
 	s->p.src = of->dst;
 	s->p.dst = of->src;
 	s->p.sport = of->dport;
@@ -305,6 +316,8 @@ static int collect_fragments(struct port *port, const struct spec *s,
 	size_t header, used = 0;
 	static uint8_t whole[PKT_MAX];
 	struct pkt *f = *p;
+	struct pkt link = *f;
+	bool df = true;
 	unsigned int n;
 
 	header = f->src.family == AF_INET ? 20 : 40;
@@ -319,6 +332,7 @@ static int collect_fragments(struct port *port, const struct spec *s,
 			return drive_fail("strange fragment");
 		memcpy(whole + header + f->frag_off, f->raw + skip, len);
 		used += len;
+		df = df && f->df;
 		if (n == s->frags)
 			break;
 		f = port_take(port, drive_ms(EXPECT_MS));
@@ -348,6 +362,8 @@ static int collect_fragments(struct port *port, const struct spec *s,
 	}
 	pkt_free(*p);
 	*p = pkt_dissect(whole, header + used, false);
+	link_copy(*p, &link);
+	(*p)->df = df;
 	return 0;
 }
 
