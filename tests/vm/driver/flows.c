@@ -67,38 +67,42 @@ static void add_ct(struct text *rule, const char *action, int len)
 		text_add(rule, " %.*s%s", len, action, len == 2 ? "()" : "");
 }
 
-/* "ct(…),ct(…),recirc(0x1)" or "ct(…),2" or "drop" */
+/* Where the action ends: a comma outside of parentheses. */
+static const char *action_end(const char *action)
+{
+	int depth = 0;
+
+	for (; *action && (*action != ',' || depth); action++)
+		depth += (*action == '(') - (*action == ')');
+	return action;
+}
+
+static int add_action(struct text *rule, const char *action, int len)
+{
+	unsigned int id;
+
+	if (!strncmp(action, "ct", 2) && (action[2] == '(' || len == 2))
+		add_ct(rule, action, len);
+	else if (sscanf(action, "recirc(%u)", &id) == 1)
+		text_add(rule, " goto r%x", id);
+	else if (!strncmp(action, "ct_clear", 8))
+		text_add(rule, " ct clear");
+	else if ((int)strspn(action, "0123456789") == len)
+		text_add(rule, " accept");
+	else
+		return drive_fail("action '%s'?", action);
+	return 0;
+}
+
+/* "ct(…),ct(…),recirc(1)" or "ct(…),2" */
 static int add_actions(struct text *rule, const char *actions)
 {
 	const char *end;
-	unsigned int id;
-	int depth;
 
-	while (*actions) {
-		if (!strncmp(actions, "ct", 2) &&
-		    (actions[2] == '(' || actions[2] == ',')) {
-			depth = 0;
-			for (end = actions; *end; end++) {
-				depth += (*end == '(') - (*end == ')');
-				if (*end == ',' && !depth)
-					break;
-			}
-			add_ct(rule, actions, (int)(end - actions));
-		} else {
-			end = actions + strcspn(actions, ",");
-			if (sscanf(actions, "recirc(%u)", &id) == 1)
-				text_add(rule, " goto r%x", id);
-			else if (!strncmp(actions, "ct_clear", 8))
-				text_add(rule, " ct clear");
-			else if (!strncmp(actions, "drop", 4))
-				text_add(rule, " drop");
-			else if (strspn(actions, "0123456789") ==
-				 (size_t)(end - actions))
-				text_add(rule, " accept");
-			else
-				return drive_fail("action '%s'?", actions);
-		}
-		actions = *end ? end + 1 : end;
+	for (; *actions; actions = *end ? end + 1 : end) {
+		end = action_end(actions);
+		if (add_action(rule, actions, (int)(end - actions)))
+			return -1;
 	}
 	return 0;
 }
