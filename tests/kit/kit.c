@@ -35,13 +35,23 @@ void *kit_add(struct kit_image *image, __u8 kind, size_t size)
 	return insn;
 }
 
+static void full_mask(__u32 *mask, const __u16 *fields, unsigned int n)
+{
+	for (unsigned int i = 0; i < n; i++) {
+		unsigned int bits = ctnat_field_bits(fields[i]);
+
+		for (unsigned int w = ctnat_field_words(fields[i]); w--; mask++)
+			*mask = bits >= 32 * (w + 1) ? ~0u :
+				(1u << bits % 32) - 1;
+	}
+}
+
 struct ctnat_insn_match *kit_match_of(struct kit_image *image,
 				      const __u16 *fields, unsigned int n,
 				      __u32 n_elems)
 {
 	struct ctnat_insn_match *match;
-	unsigned int i, w, n_words = 0;
-	__u32 *mask;
+	unsigned int i, n_words = 0;
 
 	for (i = 0; i < n; i++)
 		n_words += ctnat_field_words(fields[i]);
@@ -50,15 +60,8 @@ struct ctnat_insn_match *kit_match_of(struct kit_image *image,
 	match->n_fields = n;
 	match->n_words = n_words;
 	match->n_elems = n_elems;
-	mask = match->data;
-	for (i = 0; i < n; i++) {
-		unsigned int bits = ctnat_field_bits(fields[i]);
-
-		match->field[i] = fields[i];
-		for (w = ctnat_field_words(fields[i]); w--; mask++)
-			*mask = bits >= 32 * (w + 1) ? ~0u :
-				(1u << bits % 32) - 1;
-	}
+	memcpy(match->field, fields, n * sizeof(*fields));
+	full_mask(match->data, fields, n);
 	return match;
 }
 
@@ -70,6 +73,69 @@ struct ctnat_insn_match *kit_match(struct kit_image *image, __u16 field,
 	match->data[1] = low;
 	match->data[2] = high;
 	return match;
+}
+
+struct ctnat_insn_map *kit_map(struct kit_image *image, const __u16 fields[2],
+			       __u32 n_elems, unsigned int n_data, __u32 text)
+{
+	unsigned int n = fields[1] ? 2 : 1, words = 0;
+	unsigned int data = n_data ? n_data : 2;
+	struct ctnat_insn_map *map;
+
+	for (unsigned int i = 0; i < n; i++)
+		words += ctnat_field_words(fields[i]);
+	map = kit_add(image, CTNAT_EXPR_MAP, sizeof(*map) +
+		      4 * (words + n_elems * (2 * words + data)) + text);
+	map->n_fields = n;
+	map->n_words = words;
+	map->n_data = data;
+	map->n_elems = n_elems;
+	map->verdict = !n_data;
+	map->text = text;
+	memcpy(map->field, fields, n * sizeof(*fields));
+	full_mask(map->data, fields, n);
+	return map;
+}
+
+__u32 *kit_map_low(struct ctnat_insn_map *map, __u32 elem)
+{
+	return (__u32 *)ctnat_map_low(map, elem);
+}
+
+__u32 *kit_map_data(struct ctnat_insn_map *map, __u32 elem)
+{
+	return (__u32 *)ctnat_map_data(map, elem);
+}
+
+char *kit_map_text(struct ctnat_insn_map *map)
+{
+	return (char *)ctnat_map_text(map);
+}
+
+struct ctnat_insn_numgen *kit_numgen(struct kit_image *image, __u8 type,
+				     __u32 mod)
+{
+	struct ctnat_insn_numgen *numgen;
+
+	numgen = kit_add(image, CTNAT_EXPR_NUMGEN, sizeof(*numgen));
+	numgen->type = type;
+	numgen->mod = mod;
+	return numgen;
+}
+
+struct ctnat_insn_jhash *kit_jhash(struct kit_image *image, __u16 field,
+				   __u32 mod)
+{
+	unsigned int words = ctnat_field_words(field);
+	struct ctnat_insn_jhash *jhash;
+
+	jhash = kit_add(image, CTNAT_EXPR_JHASH, sizeof(*jhash) + 4 * words);
+	jhash->n_fields = 1;
+	jhash->n_words = words;
+	jhash->field[0] = field;
+	jhash->mod = mod;
+	full_mask(jhash->data, &field, 1);
+	return jhash;
 }
 
 struct ctnat_insn_counter *kit_counter(struct kit_image *image)

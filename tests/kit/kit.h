@@ -28,6 +28,20 @@ struct ctnat_insn_match *kit_match_of(struct kit_image *image,
 /* One field of one word, low to high. */
 struct ctnat_insn_match *kit_match(struct kit_image *image, __u16 field,
 				   __u32 low, __u32 high);
+/*
+ * A map of @n_elems elements, keys and data all zero, with the full mask; data
+ * go to register 0. @n_data 0: a verdict map, whose data are codes; the chains
+ * that it names take @text bytes, to be written to kit_map_text().
+ */
+struct ctnat_insn_map *kit_map(struct kit_image *image, const __u16 fields[2],
+			       __u32 n_elems, unsigned int n_data, __u32 text);
+__u32 *kit_map_low(struct ctnat_insn_map *map, __u32 elem);
+__u32 *kit_map_data(struct ctnat_insn_map *map, __u32 elem);
+char *kit_map_text(struct ctnat_insn_map *map);
+struct ctnat_insn_numgen *kit_numgen(struct kit_image *image, __u8 type,
+				     __u32 mod);
+struct ctnat_insn_jhash *kit_jhash(struct kit_image *image, __u16 field,
+				   __u32 mod);
 struct ctnat_insn_counter *kit_counter(struct kit_image *image);
 struct ctnat_insn_log *kit_log(struct kit_image *image, const char *prefix);
 struct ctnat_insn_verdict *kit_verdict(struct kit_image *image, __u8 code,

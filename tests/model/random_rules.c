@@ -74,6 +74,49 @@ static void add_match(const struct sample *sample, struct kit_image *image)
 	}
 }
 
+/* Ranges around what the packets have. */
+static void random_keys(const struct sample *sample, struct ctnat_insn_map *map)
+{
+	for (__u32 e = 0; e < map->n_elems; e++) {
+		__u32 *low = kit_map_low(map, e);
+
+		for (unsigned int i = 0; i < map->n_fields; i++) {
+			unsigned int words = ctnat_field_words(map->field[i]);
+			u128 a = value_of(sample, map->field[i]);
+			u128 b = random_below(2) ? a :
+				 value_of(sample, map->field[i]);
+
+			put(low, words, a < b ? a : b);
+			put(low + map->n_words, words, a < b ? b : a);
+			low += words;
+		}
+	}
+}
+
+/* A map, and a mark or a label that reads what it gave. */
+static void add_map(const struct sample *sample, struct kit_image *image)
+{
+	const __u16 fields[2] = {
+		random_field(), random_below(3) ? 0 : random_field(),
+	};
+	unsigned int n_data = 1 + random_below(4);
+	struct ctnat_insn_map *map;
+	struct ctnat_insn_set *set;
+
+	map = kit_map(image, fields, 1 + random_below(5), n_data, 0);
+	map->reg = n_data == 4 ? 4 * random_below(4) : random_below(13);
+	random_keys(sample, map);
+	for (__u32 e = 0; e < map->n_elems; e++)
+		for (unsigned int i = 0; i < n_data; i++)
+			kit_map_data(map, e)[i] = random_below(1 << 20);
+	set = kit_set(image, n_data == 4 ? CTNAT_FIELD_CT_LABEL :
+					   CTNAT_FIELD_META_MARK, 0);
+	set->value.field = n_data == 4 ? CTNAT_FIELD_REG4_0 + map->reg / 4 :
+					 CTNAT_FIELD_REG_0 + map->reg;
+	for (unsigned int i = n_data == 4 ? 0 : 3; i < 4; i++)
+		set->value.and[i] = ~0u;
+}
+
 static void random_value(struct ctnat_value *value, const __u16 *sources,
 			 unsigned int n)
 {
@@ -188,6 +231,37 @@ static void add_end(struct kit_view *kit, struct kit_image *image,
 						    random_below(last - chain)]);
 }
 
+/* @last: as add_end() */
+static void add_vmap(struct kit_view *kit, const struct sample *sample,
+		     struct kit_image *image, __u32 chain, __u32 last)
+{
+	const __u16 fields[2] = { random_field(), 0 };
+	__u32 n_elems = 1 + random_below(4);
+	const char *names[4];
+	__u8 codes[4];
+	struct ctnat_insn_map *map;
+	__u32 text = 0;
+
+	for (__u32 e = 0; e < n_elems; e++) {
+		codes[e] = random_below(chain < last ? __CTNAT_VERDICT_MAX :
+						       CTNAT_VERDICT_JUMP);
+		if (codes[e] < CTNAT_VERDICT_JUMP)
+			continue;
+		names[e] = kit->names[chain + 1 + random_below(last - chain)];
+		text += strlen(names[e]) + 1;
+	}
+	map = kit_map(image, fields, n_elems, 0, text);
+	random_keys(sample, map);
+	text = 0;
+	for (__u32 e = 0; e < n_elems; e++) {
+		kit_map_data(map, e)[0] = codes[e];
+		if (codes[e] < CTNAT_VERDICT_JUMP)
+			continue;
+		strcpy(kit_map_text(map) + text, names[e]);
+		text += strlen(names[e]) + 1;
+	}
+}
+
 static struct kit_image *random_rule(struct kit_view *kit,
 				     const struct sample *sample, __u32 chain,
 				     __u32 last, bool nat)
@@ -196,10 +270,19 @@ static struct kit_image *random_rule(struct kit_view *kit,
 	int n = random_below(5);
 
 	while (n--)
-		if (random_below(2))
+		switch (random_below(12)) {
+		case 0:
+			add_map(sample, image);
+			break;
+		case 1:
+			add_vmap(kit, sample, image, chain, last);
+			break;
+		case 2 ... 6:
 			add_match(sample, image);
-		else
+			break;
+		default:
 			add_statement(image, nat);
+		}
 	add_end(kit, image, chain, last, nat);
 	if (!random_below(6))
 		kit_comment(image, "x");

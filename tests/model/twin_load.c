@@ -7,6 +7,8 @@
 #include <linux/udp.h>
 #include <linux/icmpv6.h>
 
+#include <assert.h>
+
 #include "twin.h"
 
 /* What the headers say; everything that follows reads this. */
@@ -441,11 +443,30 @@ static bool load_packet(const struct world *w, unsigned int field, u128 *v)
 	       load_icmpv6(w, &h, field, v);
 }
 
+/* Sixteen words; four of them in a row make one of the wide ones. */
+static bool load_reg(const struct world *w, unsigned int field, u128 *v)
+{
+	unsigned int first = field, n = 1;
+
+	if (field >= CTNAT_FIELD_REG4_0) {
+		first = CTNAT_FIELD_REG_0 + 4 * (field - CTNAT_FIELD_REG4_0);
+		n = 4;
+	}
+	*v = 0;
+	for (unsigned int i = first; i < first + n; i++) {
+		assert(w->has[i]);	/* the verifier saw to it */
+		*v = (*v << 32) + w->words[i][0];
+	}
+	return true;
+}
+
 bool twin_load(const struct world *w, unsigned int field, u128 *v)
 {
 	struct world inner = *w;
 	struct link link;
 
+	if (field >= CTNAT_FIELD_REG_0)
+		return load_reg(w, field, v);
 	if (!w->frame)
 		return load_packet(w, field, v);
 	link_of(w, &link);

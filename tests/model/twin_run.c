@@ -92,6 +92,74 @@ static bool matches(const struct world *w, const struct ctnat_insn_match *m)
 	return m->invert ? !found : found;
 }
 
+/* The first element whose ranges hold all the fields; NULL: there is none. */
+static const __u32 *look_up(const struct world *w,
+			    const struct ctnat_insn_map *map)
+{
+	for (__u32 e = 0; e < map->n_elems; e++) {
+		const __u32 *low = ctnat_map_low(map, e);
+		const __u32 *high = low + map->n_words;
+		const __u32 *mask = map->data;
+		bool all = true;
+
+		for (int f = 0; f < map->n_fields; f++) {
+			unsigned int n = ctnat_field_words(map->field[f]);
+			u128 v;
+
+			if (!twin_load(w, map->field[f], &v))
+				return NULL;
+			v &= number(mask, n);
+			all = all && v >= number(low, n) &&
+			      v <= number(high, n);
+			mask += n;
+			low += n;
+			high += n;
+		}
+		if (all)
+			return ctnat_map_low(map, e) + 2 * map->n_words;
+	}
+	return NULL;
+}
+
+/* The n-th name of those behind the elements. */
+static const char *nth_name(const struct ctnat_insn_map *map, __u32 n)
+{
+	const char *name = (const char *)ctnat_map_low(map, map->n_elems);
+
+	while (n--)
+		name += strlen(name) + 1;
+	return name;
+}
+
+/* Which verdict does it come to? False: none, the rule ends. */
+static bool look_up_verdict(const struct world *w,
+			    const struct ctnat_insn_map *map, __u32 *code,
+			    const char **chain)
+{
+	const __u32 *data = look_up(w, map);
+	__u32 jumps = 0;
+
+	if (!data)
+		return false;
+	for (__u32 e = 0; ctnat_map_data(map, e) != data; e++)
+		jumps += *ctnat_map_data(map, e) == CTNAT_VERDICT_JUMP ||
+			 *ctnat_map_data(map, e) == CTNAT_VERDICT_GOTO;
+	*code = *data;
+	*chain = nth_name(map, jumps);
+	return true;
+}
+
+static bool look_up_data(struct world *w, const struct ctnat_insn_map *map)
+{
+	const __u32 *data = look_up(w, map);
+
+	for (unsigned int i = 0; data && i < map->n_data; i++) {
+		w->words[CTNAT_FIELD_REG_0 + map->reg + i][0] = data[i];
+		w->has[CTNAT_FIELD_REG_0 + map->reg + i] = true;
+	}
+	return data;
+}
+
 static bool evaluate(const struct world *w, const struct ctnat_value *value,
 		     __u32 *result)
 {
@@ -227,11 +295,27 @@ static int run_rule(const struct ctnat_view *view, __u32 chain,
 		    const struct ctnat_rule *rule, struct world *w)
 {
 	const struct ctnat_insn_verdict *verdict;
+	const struct ctnat_insn_map *map;
 	const struct ctnat_insn *insn;
-	__u32 target;
+	const char *name;
+	__u32 target, code;
 	int end;
 
 	ctnat_rule_for_each(insn, rule) {
+		map = (const void *)insn;
+		verdict = (const void *)insn;
+		if (insn->kind == CTNAT_EXPR_MAP && !map->verdict) {
+			if (!look_up_data(w, map))
+				return FELL_THROUGH;
+			continue;
+		}
+		if (insn->kind == CTNAT_EXPR_MAP) {
+			if (!look_up_verdict(w, map, &code, &name))
+				return FELL_THROUGH;
+			if (code == CTNAT_VERDICT_CONTINUE)
+				continue;
+			goto judged;
+		}
 		if (insn->kind == CTNAT_EXPR_MATCH) {
 			if (!matches(w, (const void *)insn))
 				return FELL_THROUGH;
@@ -243,8 +327,10 @@ static int run_rule(const struct ctnat_view *view, __u32 chain,
 				continue;
 			return end == RETURNED ? FELL_THROUGH : end;
 		}
-		verdict = (const void *)insn;
-		switch (verdict->code) {
+		code = verdict->code;
+		name = verdict->chain;
+judged:
+		switch (code) {
 		case CTNAT_VERDICT_ACCEPT:
 			return CTNAT_VERDICT_ACCEPT;
 		case CTNAT_VERDICT_DROP:
@@ -254,9 +340,9 @@ static int run_rule(const struct ctnat_view *view, __u32 chain,
 		case CTNAT_VERDICT_CONTINUE:
 			return FELL_THROUGH;
 		}
-		target = find(view, view->chains[chain].table, verdict->chain);
+		target = find(view, view->chains[chain].table, name);
 		end = run_chain(view, target, w);
-		if (end == FELL_THROUGH && verdict->code == CTNAT_VERDICT_GOTO)
+		if (end == FELL_THROUGH && code == CTNAT_VERDICT_GOTO)
 			return RETURNED;
 		return end;
 	}
