@@ -67,6 +67,8 @@ struct ctnat_batch *plan_batch(const struct plan *plan);
 const struct ctnat_command *plan_command(const struct plan *plan, int op);
 /** command_writes() - does it change the ruleset? */
 bool command_writes(const struct ctnat_command *cmd);
+/** command_asks() - is it carried out by list_command(), after all changes? */
+bool command_asks(const struct ctnat_command *cmd);
 
 /* ---- select.c ---- */
 
@@ -91,6 +93,19 @@ void selection_exit(struct selection *sel);
 int list_command(struct cli *cli, struct ctnat_lang *lang,
 		 const struct ctnat_command *cmd,
 		 const struct ctnat_view *view);
+/* connections.c, explain.c: as list_command() */
+int list_connections(struct cli *cli, struct ctnat_lang *lang,
+		     const struct ctnat_command *cmd,
+		     const struct ctnat_view *view);
+int list_expectations(struct cli *cli, struct ctnat_lang *lang,
+		      const struct ctnat_command *cmd,
+		      const struct ctnat_view *view);
+int flush_connections(struct cli *cli, struct ctnat_lang *lang,
+		      const struct ctnat_command *cmd,
+		      const struct ctnat_view *view);
+int explain_packet(struct cli *cli, struct ctnat_lang *lang,
+		   const struct ctnat_command *cmd,
+		   const struct ctnat_view *view);
 /** reset_print() - the values that @cmd is about to zero */
 void reset_print(const struct cli *cli, const struct ctnat_command *cmd,
 		 const struct ctnat_view *view);

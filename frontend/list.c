@@ -182,19 +182,24 @@ static int list_statistics(struct cli *cli, struct ctnat_lang *lang,
 }
 
 static const struct list_row {
+	enum ctnat_op op;
 	enum ctnat_obj obj;
 	int (*list)(struct cli *cli, struct ctnat_lang *lang,
 		    const struct ctnat_command *cmd,
 		    const struct ctnat_view *view);
 } rows[] = {
-	{ CTNAT_OBJ_RULESET, list_ruleset },
-	{ CTNAT_OBJ_RULES, list_ruleset },
-	{ CTNAT_OBJ_TABLES, list_tables },
-	{ CTNAT_OBJ_TABLE, list_table },
-	{ CTNAT_OBJ_CHAINS, list_chains },
-	{ CTNAT_OBJ_CHAIN, list_chain },
-	{ CTNAT_OBJ_COUNTERS, list_counters },
-	{ CTNAT_OBJ_STATISTICS, list_statistics },
+	{ CTNAT_OP_LIST, CTNAT_OBJ_RULESET, list_ruleset },
+	{ CTNAT_OP_LIST, CTNAT_OBJ_RULES, list_ruleset },
+	{ CTNAT_OP_LIST, CTNAT_OBJ_TABLES, list_tables },
+	{ CTNAT_OP_LIST, CTNAT_OBJ_TABLE, list_table },
+	{ CTNAT_OP_LIST, CTNAT_OBJ_CHAINS, list_chains },
+	{ CTNAT_OP_LIST, CTNAT_OBJ_CHAIN, list_chain },
+	{ CTNAT_OP_LIST, CTNAT_OBJ_COUNTERS, list_counters },
+	{ CTNAT_OP_LIST, CTNAT_OBJ_STATISTICS, list_statistics },
+	{ CTNAT_OP_LIST, CTNAT_OBJ_CONNECTIONS, list_connections },
+	{ CTNAT_OP_LIST, CTNAT_OBJ_EXPECTATIONS, list_expectations },
+	{ CTNAT_OP_FLUSH, CTNAT_OBJ_CONNECTIONS, flush_connections },
+	{ CTNAT_OP_EXPLAIN, CTNAT_OBJ_PACKET, explain_packet },
 };
 
 int list_command(struct cli *cli, struct ctnat_lang *lang,
@@ -204,7 +209,7 @@ int list_command(struct cli *cli, struct ctnat_lang *lang,
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(rows); i++)
-		if (rows[i].obj == cmd->obj)
+		if (rows[i].op == cmd->op && rows[i].obj == cmd->obj)
 			return rows[i].list(cli, lang, cmd, view);
 	ctnat_lang_error_at(lang, &cmd->at.whole,
 			    "this cannot be listed in this version");

@@ -14,9 +14,17 @@
 
 #include "plan.h"
 
+bool command_asks(const struct ctnat_command *cmd)
+{
+	/* connections are no part of the ruleset */
+	return cmd->op == CTNAT_OP_LIST || cmd->op == CTNAT_OP_EXPLAIN ||
+	       (cmd->op == CTNAT_OP_FLUSH &&
+		cmd->obj == CTNAT_OBJ_CONNECTIONS);
+}
+
 bool command_writes(const struct ctnat_command *cmd)
 {
-	return cmd->op != CTNAT_OP_LIST && cmd->op != CTNAT_OP_MONITOR;
+	return !command_asks(cmd) && cmd->op != CTNAT_OP_MONITOR;
 }
 
 void plan_error(struct plan *plan, const struct ctnat_span *at,
@@ -222,6 +230,7 @@ static int send_step(struct ctnat_batch *batch, const struct step *step)
 		return ctnat_batch_reset(batch, cmd->family, cmd->table,
 					 cmd->chain, cmd->handle);
 	case CTNAT_OP_LIST:
+	case CTNAT_OP_EXPLAIN:
 	case CTNAT_OP_MONITOR:
 		break;
 	}

@@ -229,7 +229,7 @@ static int carry_out(struct run *run)
 	cmds = ctnat_lang_commands(run->lang, &n);
 	for (i = 0; i < n; i++) {
 		writes |= command_writes(&cmds[i]);
-		reads |= cmds[i].op == CTNAT_OP_LIST;
+		reads |= command_asks(&cmds[i]);
 		run->monitor |= cmds[i].op == CTNAT_OP_MONITOR;
 	}
 	if (writes)
@@ -238,7 +238,7 @@ static int carry_out(struct run *run)
 		ret = redump(run);
 	view = run->after ? ctnat_dump_view(run->after) : run_view(run);
 	for (i = 0; i < n && !ret; i++)
-		if (cmds[i].op == CTNAT_OP_LIST &&
+		if (command_asks(&cmds[i]) &&
 		    list_command(run->cli, run->lang, &cmds[i], view))
 			ret = 1;
 	return ret;

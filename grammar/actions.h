@@ -67,6 +67,7 @@
 #define CMD(op, obj, target) \
 	command_new(L, CTNAT_OP_##op, CTNAT_OBJ_##obj, target)
 #define DEL(op, obj, target) command_new(L, op, CTNAT_OBJ_##obj, target)
+#define FILTER_CMD(op, obj, stmts) item_rule(CMD(op, obj, NULL), stmts)
 #define RULE_CMD(op, target, stmts) item_rule(CMD(op, RULE, target), stmts)
 #define BLOCK_CMD(obj, target, items) \
 	command_block(CMD(ADD, obj, target), items)
@@ -81,6 +82,8 @@
 #define NAMED_COUNTER	"named counters come in a later version"
 #define MAPS		"a map gives values to arguments and behind 'set'; " \
 			"a match compares fields"
+#define BY_RULE		"a connection has no room for the rule that bound it; " \
+			"let the rule set a mark or a label, and ask for that"
 #define MASKS_ONLY	"a field that is matched takes & and a mask only"
 
 #endif /* CTNAT_GRAMMAR_ACTIONS_H */

@@ -338,6 +338,8 @@ static void flush(struct model *model, const struct ctnat_command *cmd)
 		if (chain)
 			chain->n_rules = 0;
 		break;
+	case CTNAT_OBJ_CONNECTIONS:
+		break;		/* no part of the ruleset */
 	default:
 		/* whoever flushes everything knows what there is then */
 		if (!cmd->family)

@@ -247,6 +247,19 @@ struct item *command_new(struct ctnat_lang *lang, enum ctnat_op op,
 	return item;
 }
 
+struct item *command_explain(struct ctnat_lang *lang,
+			     const struct word *protocol, struct node *ends,
+			     struct arg *args)
+{
+	struct item *item = command_new(lang, CTNAT_OP_EXPLAIN,
+					CTNAT_OBJ_PACKET, NULL);
+
+	item->name = *protocol;
+	item->value = ends;
+	item->args = args;
+	return item;
+}
+
 struct item *item_of(struct ctnat_lang *lang, enum item_kind kind,
 		     const struct ctnat_span *at, const struct word *name,
 		     struct node *value)

@@ -219,6 +219,7 @@ struct item {
 	struct item *items;	/* of the block */
 	struct stmt *stmts;
 	struct word type;
+	struct arg *args;	/* explain: options; value: NODE_LIST of ends */
 	struct item *next, *last;
 };
 
@@ -233,6 +234,17 @@ struct item *item_of(struct ctnat_lang *lang, enum item_kind kind,
 		     struct node *value);
 struct item *item_rule(struct item *item, struct stmt *stmts);
 struct item *command_block(struct item *item, struct item *items);
+/* explain PROTOCOL FROM > TO OPTIONS */
+struct item *command_explain(struct ctnat_lang *lang,
+			     const struct word *protocol, struct node *ends,
+			     struct arg *args);
+
+/* list connections FILTER; NULL after an error message: filter.c */
+struct stmt *filter_match(struct ctnat_lang *lang, const struct word *words,
+			  unsigned int n, enum match_op op, struct node *rhs);
+struct stmt *filter_nat(struct ctnat_lang *lang, const struct word *word,
+			struct node *addr, struct node *port);
+struct stmt *filter_family(struct ctnat_lang *lang, const struct word *family);
 
 /* Appends to a list whose head knows its end; either may be NULL. */
 #define AST_APPEND(list, more) ({					\

@@ -127,6 +127,12 @@ void elem_add(struct eval *ev, const struct interval *intervals,
 	      const __u16 *fields, unsigned int n);
 bool eval_ct_state(struct eval *ev, const struct stmt *stmt);
 
+/* ---- eval_filter.c: false after an error message ---- */
+bool eval_filter(struct ctnat_lang *lang, const struct stmt *stmts,
+		 struct ctnat_command *cmd);
+bool eval_packet(struct ctnat_lang *lang, const struct item *item,
+		 struct ctnat_command *cmd);
+
 /* ---- eval_map.c ---- */
 
 /* What the data of a map's elements are: one after the other. */

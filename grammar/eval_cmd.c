@@ -397,12 +397,26 @@ static void eval_chain(struct ctnat_lang *lang, const struct item *item,
 	flush_block(&block);
 }
 
+static bool is_about_connections(const struct ctnat_command *cmd)
+{
+	return cmd->obj == CTNAT_OBJ_CONNECTIONS ||
+	       cmd->obj == CTNAT_OBJ_EXPECTATIONS ||
+	       cmd->op == CTNAT_OP_EXPLAIN;
+}
+
 static void eval_command(struct ctnat_lang *lang, const struct item *item)
 {
 	struct ctnat_command cmd = {};
 
 	if (!command_target(lang, item, &cmd))
 		return;
+	if (is_about_connections(&cmd)) {
+		if (cmd.op == CTNAT_OP_EXPLAIN ?
+		    eval_packet(lang, item, &cmd) :
+		    eval_filter(lang, item->stmts, &cmd))
+			push(lang, &cmd);
+		return;
+	}
 	if (item->stmts && cmd.op == CTNAT_OP_CREATE) {
 		lang_error(lang, &item->at,
 			   "rules are added, not created: each is new");

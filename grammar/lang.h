@@ -13,6 +13,7 @@
 
 #include <stdio.h>
 
+#include "core/conn.h"
 #include "core/rule.h"
 #include "core/verify.h"
 
@@ -44,6 +45,7 @@ enum ctnat_op {
 	CTNAT_OP_RESET,
 	CTNAT_OP_RENAME,
 	CTNAT_OP_MONITOR,
+	CTNAT_OP_EXPLAIN,
 };
 
 enum ctnat_obj {
@@ -58,6 +60,7 @@ enum ctnat_obj {
 	CTNAT_OBJ_CONNECTIONS,
 	CTNAT_OBJ_EXPECTATIONS,
 	CTNAT_OBJ_STATISTICS,
+	CTNAT_OBJ_PACKET,
 };
 
 /* Where each word of a command stood, for messages about it. */
@@ -95,6 +98,9 @@ struct ctnat_command {
 	bool has_index;
 	__u32 index;		/* index N of add and insert */
 	const struct ctnat_rule *rule;	/* add, insert, replace rule */
+	const struct ctnat_rule *filter;	/* connections; NULL: all */
+	const struct ctnat_tuple *packet;	/* explain */
+	int zone;		/* explain: -1: every one */
 	struct ctnat_command_spans at;
 	__u32 rule_id;		/* key for ctnat_lang_rule_span() */
 };
@@ -215,6 +221,17 @@ void ctnat_lang_print_chains(FILE *to, const struct ctnat_view *view,
 			     const struct ctnat_print *what);
 /** ctnat_lang_print_name() - of a table or chain; quoted where it must be */
 void ctnat_lang_print_name(FILE *to, const char *name);
+/** ctnat_lang_print_tuple() - "tcp 10.0.0.2:1 > 10.0.0.3:2", as explain reads */
+void ctnat_lang_print_tuple(FILE *to, const struct ctnat_tuple *tuple,
+			    unsigned int flags);
+/**
+ * ctnat_lang_print_connection() / _expectation() - one line, as "list
+ * connections" prints it, without the newline
+ */
+void ctnat_lang_print_connection(FILE *to, const struct ctnat_connection *conn,
+				 unsigned int flags);
+void ctnat_lang_print_expectation(FILE *to, const struct ctnat_expectation *exp,
+				  unsigned int flags);
 /** ctnat_lang_print_rule() - one rule, without indent or newline */
 void ctnat_lang_print_rule(FILE *to, const struct ctnat_rule *rule,
 			   __u8 family, unsigned int flags);

@@ -71,7 +71,8 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %token <word> RESET "reset" RENAME "rename" MONITOR "monitor" TABLE "table"
 %token <word> CHAIN "chain" RULE "rule" RULESET "ruleset" TABLES "tables"
 %token <word> CHAINS "chains" RULES "rules" COUNTERS "counters"
-%token <word> STATISTICS "statistics" DEFINE "define" REDEFINE "redefine"
+%token <word> CONNECTIONS "connections" EXPECTATIONS "expectations"
+%token <word> EXPLAIN "explain" STATISTICS "statistics" DEFINE "define" REDEFINE "redefine"
 %token <word> UNDEFINE "undefine" INCLUDE "include" TYPE "type" HOOK "hook"
 %token <word> PRIORITY "priority" POLICY "policy" DEVICE "device"
 %token <word> DEVICES "devices" FLAGS "flags" COMMENT "comment" HANDLE "handle"
@@ -98,6 +99,11 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %type <node> nat_range choices choice
 %type <arg> ct_args ct_arg ct_arg_list nat_args nat_arg nat_arg_list
 %type <arg> nat_flags nat_flags_opt log_opts log_opt log_flags
+%type <arg> packet_opts packet_opt
+%type <node> filter_addr packet_end packet_addr packet_port
+%type <stmt> filter filter_item
+%type <words> filter_field
+%type <word> filter_key packet_protocol
 %type <stmt> stmts stmt match counter nat_spec redirect_spec redirect_to set_head
 %type <item> file_body file_item table_body table_item chain_body chain_item
 %type <item> common_item command add_body table_block chain_block
@@ -219,6 +225,12 @@ command
 	| LIST CHAIN chain_id { $$ = CMD(LIST, CHAIN, &$3); }
 	| LIST COUNTERS scope { $$ = CMD(LIST, COUNTERS, &$3); }
 	| LIST STATISTICS { $$ = CMD(LIST, STATISTICS, NULL); }
+	| LIST CONNECTIONS filter { $$ = FILTER_CMD(LIST, CONNECTIONS, $3); }
+	| LIST EXPECTATIONS filter { $$ = FILTER_CMD(LIST, EXPECTATIONS, $3); }
+	| FLUSH CONNECTIONS filter { $$ = FILTER_CMD(FLUSH, CONNECTIONS, $3); }
+	| EXPLAIN packet_protocol packet_end GT packet_end packet_opts {
+		$$ = command_explain(L, &$2, PAIR(LIST, $3, $5), $6);
+	}
 	| RESET COUNTERS scope { $$ = CMD(RESET, COUNTERS, &$3); }
 	| RESET RULES scope { $$ = CMD(RESET, RULES, &$3); }
 	| RESET RULE rule_id { $$ = CMD(RESET, RULE, &$3); }
@@ -265,6 +277,77 @@ rule_place
 	| chain_id INDEX NUMBER		{ $$ = $1; $$.index = $3; }
 	;
 
+/* ---- connections ---- */
+
+filter: %empty { $$ = NULL; } | filter filter_item { $$ = AST_APPEND($1, $2); } ;
+
+filter_item
+	: filter_field rhs {
+		$$ = filter_match(L, $1.word, $1.n, MATCH_IMPLICIT, $2);
+		if (!$$)
+			REFUSED;
+	}
+	| filter_field op rhs {
+		$$ = filter_match(L, $1.word, $1.n, $2, $3);
+		if (!$$)
+			REFUSED;
+	}
+	| SNAT				{ $$ = filter_nat(L, &$1, NULL, NULL); }
+	| DNAT				{ $$ = filter_nat(L, &$1, NULL, NULL); }
+	| SNAT filter_addr		{ $$ = filter_nat(L, &$1, $2, NULL); }
+	| DNAT filter_addr		{ $$ = filter_nat(L, &$1, $2, NULL); }
+	| SNAT filter_addr ':' nat_ports { $$ = filter_nat(L, &$1, $2, $4); }
+	| DNAT filter_addr ':' nat_ports { $$ = filter_nat(L, &$1, $2, $4); }
+	| SNAT ':' nat_ports		{ $$ = filter_nat(L, &$1, NULL, $3); }
+	| DNAT ':' nat_ports		{ $$ = filter_nat(L, &$1, NULL, $3); }
+	| IP				{ $$ = filter_family(L, &$1); }
+	| IP6				{ $$ = filter_family(L, &$1); }
+	| INET				{ $$ = NULL; }
+	| RULE				{ REFUSE(&@1, BY_RULE); }
+	| HANDLE			{ REFUSE(&@1, BY_RULE); }
+	;
+
+filter_field
+	: filter_key			{ $$ = WORDS(1, $1); }
+	| ICMP w_plain			{ $$ = WORDS(2, $1, $2); }
+	| HEAD w_plain			{ $$ = WORDS(2, $1, $2); }
+	| dir acct			{ $$ = WORDS(2, $1, $2); }
+	| dir w_base			{ $$ = WORDS(2, $1, $2); }
+	| dir IP w_plain		{ $$ = WORDS(3, $1, $2, $3); }
+	| dir IP6 w_plain		{ $$ = WORDS(3, $1, $2, $3); }
+	| dir ICMP w_plain		{ $$ = WORDS(3, $1, $2, $3); }
+	| dir HEAD w_plain		{ $$ = WORDS(3, $1, $2, $3); }
+	;
+
+filter_key: WORD | META_SHORT | acct ;
+
+filter_addr
+	: packet_addr
+	| packet_addr '-' packet_addr	{ $$ = PAIR(RANGE, $1, $3); }
+	| packet_addr '/' NUMBER { $$ = PAIR(SLASH, $1, LEAF(NUMBER, $3)); }
+	;
+
+packet_protocol: WORD | HEAD | ICMP | NUMBER ;
+
+packet_end
+	: packet_addr			{ $$ = NAT_TO($1, NULL); }
+	| packet_addr ':' packet_port	{ $$ = NAT_TO($1, $3); }
+	;
+
+packet_addr: address | VAR { $$ = LEAF(VAR, $1); } ;
+packet_port: literal | w_base { $$ = LEAF(WORD, $1); } ;
+
+packet_opts
+	: %empty			{ $$ = NULL; }
+	| packet_opts packet_opt	{ $$ = AST_APPEND($1, $2); }
+	;
+
+packet_opt
+	: w_base NUMBER			{ $$ = ARG_OF($1, LEAF(NUMBER, $2)); }
+	| w_base VAR			{ $$ = ARG_OF($1, LEAF(VAR, $2)); }
+	| w_base w_base			{ $$ = ARG_OF($1, LEAF(WORD, $2)); }
+	;
+
 /* ---- words that may be names ---- */
 
 w_base: w_word | FAMILY_LATER | FAMILY ;
@@ -273,6 +356,7 @@ w_word
 	: WORD | ADD | CREATE | INSERT | REPLACE | DELETE
 	| DESTROY | FLUSH | LIST | RESET | RENAME | MONITOR | TABLE | CHAIN
 	| RULE | RULESET | TABLES | CHAINS | RULES | COUNTERS | STATISTICS
+	| CONNECTIONS | EXPECTATIONS | EXPLAIN
 	| DEFINE | REDEFINE | UNDEFINE | INCLUDE | TYPE | HOOK | PRIORITY
 	| POLICY | DEVICE | DEVICES | FLAGS | COMMENT | ACCEPT | DROP
 	| CONTINUE | RETURN | JUMP | GOTO | COUNTER | CT_CLEAR | NOTRACK | NAT

@@ -116,7 +116,10 @@ static const struct symbol ctstatuses[] = {
 	{ "expected", IPS_EXPECTED }, { "seen-reply", IPS_SEEN_REPLY },
 	{ "assured", IPS_ASSURED }, { "confirmed", IPS_CONFIRMED },
 	{ "snat", IPS_SRC_NAT }, { "dnat", IPS_DST_NAT },
-	{ "dying", IPS_DYING }, {}
+	{ "dying", IPS_DYING }, { "seq-adjust", IPS_SEQ_ADJUST },
+	{ "fixed-timeout", IPS_FIXED_TIMEOUT }, { "helper", IPS_HELPER },
+	{ "offload", IPS_OFFLOAD },
+	{ "hw-offload", IPS_HW_OFFLOAD }, {}
 };
 
 static const struct symbol ctdirs[] = {

@@ -127,6 +127,37 @@ int ctnat_hooks_prepare(struct ctnat_net *cn, const struct ctnat_view *view,
 			struct netlink_ext_ack *extack);
 void ctnat_hooks_retire(struct ctnat_net *cn);
 
+/*
+ * ---- offered by ct/: the tables of connections and expectations ----
+ *
+ * A walk tells of each entry of the namespace that its filter selects. It
+ * takes references on a few entries at a time, under the lock of their
+ * bucket; they are told, or deleted, with no lock held. May sleep.
+ *
+ *   open	takes over @filter (kvfree()d; NULL selects all)
+ *   peek	1: an entry is at hand; 0: that was all; -EINTR, -ENOMEM
+ *   fill	its attributes, into the nest that is open; -EMSGSIZE
+ *   delete	the connection at hand, unless somebody else has
+ *   next	leaves the entry at hand
+ *   seq	changes when entries may be missing, or told twice, since the
+ *		table was resized
+ *   rewind	begin again, with connections that are there now
+ */
+struct ctnat_walk;
+
+struct ctnat_walk *ctnat_conns_open(struct net *net, struct ctnat_rule *filter);
+struct ctnat_walk *ctnat_expects_open(struct net *net,
+				      struct ctnat_rule *filter);
+void ctnat_walk_close(struct ctnat_walk *walk);
+int ctnat_walk_peek(struct ctnat_walk *walk);
+int ctnat_walk_fill(const struct ctnat_walk *walk, struct sk_buff *skb);
+bool ctnat_walk_delete(struct ctnat_walk *walk, u32 portid, int report);
+void ctnat_walk_next(struct ctnat_walk *walk);
+unsigned int ctnat_walk_seq(const struct ctnat_walk *walk);
+void ctnat_walk_rewind(struct ctnat_walk *walk);
+/* Can it be one connection at most? */
+bool ctnat_walk_is_one(const struct ctnat_walk *walk);
+
 /* ---- offered by stats.c ---- */
 int ctnat_stats_init(struct ctnat_net *cn);
 void ctnat_stats_exit(struct ctnat_net *cn);

@@ -296,6 +296,11 @@ static const struct nla_policy policy_select[CTNAT_A_MAX + 1] = {
 	POLICY_HANDLE(CTNAT_A_HANDLE),
 };
 
+/* GET_CONN, DEL_CONN, GET_EXPECT; judged by netlink_conn.c */
+static const struct nla_policy policy_filter[CTNAT_A_MAX + 1] = {
+	[CTNAT_A_FILTER] = { .type = NLA_NESTED },
+};
+
 #define OP(name, table, fn) { \
 	.cmd = CTNAT_CMD_##name, \
 	.flags = GENL_UNS_ADMIN_PERM, \
@@ -312,6 +317,16 @@ static const struct nla_policy policy_select[CTNAT_A_MAX + 1] = {
 	.start = ctnat_dump_start, \
 	.dumpit = fn, \
 	.done = ctnat_dump_done, \
+}
+
+#define DUMP_WALK(name, what) { \
+	.cmd = CTNAT_CMD_##name, \
+	.flags = GENL_UNS_ADMIN_PERM, \
+	.policy = policy_filter, \
+	.maxattr = CTNAT_A_MAX, \
+	.start = ctnat_dump_##what##_start, \
+	.dumpit = ctnat_dump_##what, \
+	.done = ctnat_dump_walk_done, \
 }
 
 static const struct genl_ops ops[] = {
@@ -332,6 +347,9 @@ static const struct genl_ops ops[] = {
 	DUMP(GET_TABLE, ctnat_dump_tables),
 	DUMP(GET_CHAIN, ctnat_dump_chains),
 	DUMP(GET_RULE, ctnat_dump_rules),
+	DUMP_WALK(GET_CONN, conns),
+	DUMP_WALK(GET_EXPECT, expects),
+	OP(DEL_CONN, policy_filter, ctnat_del_conns),
 };
 
 static const struct genl_multicast_group groups[] = {

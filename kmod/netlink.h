@@ -49,6 +49,15 @@ int ctnat_dump_chains(struct sk_buff *skb, struct netlink_callback *cb);
 int ctnat_dump_rules(struct sk_buff *skb, struct netlink_callback *cb);
 int ctnat_dump_done(struct netlink_callback *cb);
 
+/* ---- connections and expectations: netlink_conn.c ---- */
+
+int ctnat_dump_conns_start(struct netlink_callback *cb);
+int ctnat_dump_conns(struct sk_buff *skb, struct netlink_callback *cb);
+int ctnat_dump_expects_start(struct netlink_callback *cb);
+int ctnat_dump_expects(struct sk_buff *skb, struct netlink_callback *cb);
+int ctnat_dump_walk_done(struct netlink_callback *cb);
+int ctnat_del_conns(struct sk_buff *skb, struct genl_info *info);
+
 /* ---- netlink.c ---- */
 
 int ctnat_permit(struct sk_buff *skb, struct netlink_ext_ack *extack);

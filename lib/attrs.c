@@ -22,6 +22,9 @@ static const enum mnl_attr_data_type types[CTNAT_A_MAX + 1] = {
 	[CTNAT_A_GENERATION]	= MNL_TYPE_U32,
 	[CTNAT_A_STATS]		= MNL_TYPE_NESTED,
 	[CTNAT_A_TRACKING]	= MNL_TYPE_NESTED,
+	[CTNAT_A_CONN]		= MNL_TYPE_NESTED,
+	[CTNAT_A_EXPECT]	= MNL_TYPE_NESTED,
+	[CTNAT_A_COUNT]		= MNL_TYPE_U64,
 };
 
 /* Unknown attributes are those of a newer module: not for us. */

@@ -10,6 +10,7 @@
 #ifndef LIBCTNAT_H
 #define LIBCTNAT_H
 
+#include "core/conn.h"
 #include "core/rule.h"
 #include "core/verify.h"
 
@@ -62,6 +63,74 @@ struct ctnat_statistic {
 
 /** ctnat_statistics() - statistics of the namespace; free() the result */
 struct ctnat_statistic *ctnat_statistics(struct ctnat *ct, size_t *n);
+
+/* ---- connections ---- */
+
+/**
+ * ctnat_connections() - the connections of the namespace that a filter selects
+ * @filter: NULL for all; made by libctnatlang, or by ctnat_filter_of()
+ * @cb: called for each; the connection lives during the call. Returns 0 to go
+ *	on, anything else to hear of no more
+ *
+ * The kernel filters. A connection that is there all the time is told once.
+ * While the answer is being read the handle can ask nothing else.
+ *
+ * Return: 0, what @cb returned, or -1; then errno EINTR says that the table
+ * was resized meanwhile, so that some may be missing.
+ */
+int ctnat_connections(struct ctnat *ct, const struct ctnat_rule *filter,
+		      int (*cb)(const struct ctnat_connection *conn,
+				void *data),
+		      void *data);
+
+/**
+ * ctnat_flush_connections() - delete what ctnat_connections() would tell
+ *
+ * Return: how many were deleted, or -1; errno ENOENT: the filter names one
+ * connection, and there is none.
+ */
+long long ctnat_flush_connections(struct ctnat *ct,
+				  const struct ctnat_rule *filter);
+
+/**
+ * ctnat_expectations() - the connections that helpers expect
+ *
+ * As ctnat_connections(); a filter of expectations has fewer fields
+ * (ctnat_filter_check()).
+ */
+int ctnat_expectations(struct ctnat *ct, const struct ctnat_rule *filter,
+		       int (*cb)(const struct ctnat_expectation *exp,
+				 void *data),
+		       void *data);
+
+/**
+ * enum ctnat_belongs - how a packet belongs to a connection
+ * @CTNAT_BELONGS_ORIGINAL: it is one of the original direction
+ * @CTNAT_BELONGS_REPLY: it is one of the reply direction
+ * @CTNAT_BELONGS_ORIGINAL_AFTER: one of the original direction looks like this
+ *	once it has been translated
+ * @CTNAT_BELONGS_REPLY_AFTER: likewise, of the reply direction
+ */
+enum ctnat_belongs {
+	CTNAT_BELONGS_ORIGINAL,
+	CTNAT_BELONGS_REPLY,
+	CTNAT_BELONGS_ORIGINAL_AFTER,
+	CTNAT_BELONGS_REPLY_AFTER,
+};
+
+/**
+ * ctnat_explain() - which connections a packet belongs to
+ * @packet: its addresses; @packet->zone is not looked at
+ * @zone: in which it is looked up, or -1 for every zone
+ * @cb: called for each connection: at most one in a zone. Translated forms are
+ *	looked for only when the packet itself belongs to none
+ *
+ * Return: how many were told, or -1.
+ */
+int ctnat_explain(struct ctnat *ct, const struct ctnat_tuple *packet, int zone,
+		  void (*cb)(const struct ctnat_connection *conn,
+			     enum ctnat_belongs how, void *data),
+		  void *data);
 
 /* ---- writing: a transaction ---- */
 

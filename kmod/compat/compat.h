@@ -3,7 +3,9 @@
 #ifndef CTNAT_COMPAT_H
 #define CTNAT_COMPAT_H
 
+#include <linux/jiffies.h>
 #include <net/netfilter/nf_conntrack.h>
+#include <net/netfilter/nf_conntrack_expect.h>
 #include <net/netfilter/nf_conntrack_helper.h>
 #include <net/xfrm.h>
 
@@ -23,6 +25,32 @@ static inline bool ctnat_helper_hold(struct nf_conntrack_helper *helper)
 	return true;
 #endif
 }
+
+/* An expectation's time was a timer once. */
+#ifdef HAVE_NF_CT_EXP_TIME
+static inline long ctnat_exp_jiffies(const struct nf_conntrack_expect *exp)
+{
+	if (nf_ct_exp_is_expired(exp))
+		return 0;
+	return (s32)(READ_ONCE(exp->timeout) - nfct_time_stamp);
+}
+
+static inline struct net *ctnat_exp_net(struct nf_conntrack_expect *exp)
+{
+	return nf_ct_exp_net(exp);
+}
+#else
+static inline long ctnat_exp_jiffies(const struct nf_conntrack_expect *exp)
+{
+	return timer_pending(&exp->timeout) ?
+	       (long)(exp->timeout.expires - jiffies) : 0;
+}
+
+static inline struct net *ctnat_exp_net(struct nf_conntrack_expect *exp)
+{
+	return nf_ct_net(exp->master);
+}
+#endif
 
 #ifdef CONFIG_XFRM
 static inline int ctnat_xfrm_decode_session(struct net *net,

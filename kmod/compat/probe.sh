@@ -19,5 +19,8 @@ has HELPER_CT_REFCNT net/netfilter/nf_conntrack_helper.h \
 has XFRM_DECODE_SESSION_NET net/xfrm.h \
 	'xfrm_decode_session\(struct net \*net'
 has NF_CT_SHARED net/netfilter/nf_conntrack.h 'nf_ct_shared\('
+has NF_CT_DCCP net/netfilter/nf_conntrack.h 'struct nf_ct_dccp[[:space:]]'
+has NF_CT_EXP_TIME net/netfilter/nf_conntrack_expect.h \
+	'nf_ct_exp_is_expired\('
 has GENL_INFO_DUMP net/genetlink.h 'genl_info_dump\('
 echo

@@ -70,6 +70,15 @@ static inline void ctnat_zone_flag_set(struct nf_conn *ct, u8 flag)
 		WRITE_ONCE(ct->zone.flags, flags | flag);
 }
 
+static inline u32 ctnat_mark(const struct nf_conn *ct)
+{
+#ifdef CONFIG_NF_CONNTRACK_MARK
+	return READ_ONCE(ct->mark);
+#else
+	return 0;
+#endif
+}
+
 /* The connection of the packet; templates are none. */
 static inline struct nf_conn *ctnat_conn(const struct sk_buff *skb,
 					 enum ip_conntrack_info *ctinfo)
@@ -177,5 +186,16 @@ unsigned int ctnat_helper(struct ctnat_env *env, struct nf_conn *ct,
 
 /* fields.c: label numbers of images <-> bits of a connection */
 void ctnat_label_bits(unsigned long *bits, const u32 *words);
+void ctnat_label_words(u32 *words, const struct nf_conn *ct);
+
+/*
+ * fields.c: fields of a connection, whatever packet there is; @orig is the one
+ * whose original direction is meant. Under rcu_read_lock().
+ */
+bool ctnat_conn_load(const struct nf_conn *ct, const struct nf_conn *orig,
+		     unsigned int field, u32 *words);
+/* @what: the field as of the original direction */
+bool ctnat_load_tuple(const struct nf_conntrack_tuple *tuple,
+		      unsigned int what, u32 *words);
 
 #endif /* CTNAT_CT_CONN_H */

@@ -17,7 +17,7 @@ void ctnat_label_bits(unsigned long *bits, const u32 *words)
 	bitmap_from_arr32(bits, low_first, 128);
 }
 
-static void ctnat_label_words(u32 *words, const struct nf_conn *ct)
+void ctnat_label_words(u32 *words, const struct nf_conn *ct)
 {
 	const struct nf_conn_labels *labels = ct ? nf_ct_labels_find(ct) : NULL;
 	u32 low_first[4] = {};
@@ -133,11 +133,7 @@ static bool ctnat_load_always(const struct ctnat_env *env, unsigned int field,
 		words[0] = ct ? nf_ct_zone(ct)->id : env->zone;
 		return true;
 	case CTNAT_FIELD_CT_MARK:
-#ifdef CONFIG_NF_CONNTRACK_MARK
-		words[0] = ct ? READ_ONCE(ct->mark) : 0;
-#else
-		words[0] = 0;
-#endif
+		words[0] = ct ? ctnat_mark(ct) : 0;
 		return true;
 	case CTNAT_FIELD_CT_LABEL:
 		ctnat_label_words(words, ct);
@@ -214,18 +210,6 @@ static bool ctnat_load_helper(const struct nf_conn *ct, u32 *words)
 	return true;
 }
 
-/*
- * The tuple that original and reply fields are about: of a related connection
- * its master's, in the original direction.
- */
-static const struct nf_conntrack_tuple *
-ctnat_tuple(const struct nf_conn *ct, enum ip_conntrack_dir dir)
-{
-	if (dir == IP_CT_DIR_ORIGINAL && ct->master)
-		ct = ct->master;
-	return &ct->tuplehash[dir].tuple;
-}
-
 static bool ctnat_tuple_addr(const struct nf_conntrack_tuple *tuple, u16 l3num,
 			     bool src, u32 *words)
 {
@@ -250,8 +234,8 @@ static bool ctnat_tuple_is_icmp(const struct nf_conntrack_tuple *tuple)
 }
 
 /* @what: the field as of the original direction */
-static bool ctnat_load_tuple(const struct nf_conntrack_tuple *tuple,
-			     unsigned int what, u32 *words)
+bool ctnat_load_tuple(const struct nf_conntrack_tuple *tuple,
+		      unsigned int what, u32 *words)
 {
 	bool icmp = ctnat_tuple_is_icmp(tuple);
 
@@ -285,18 +269,25 @@ static bool ctnat_load_tuple(const struct nf_conntrack_tuple *tuple,
 	return false;
 }
 
-/* The fields of the two directions are listed in pairs. */
-static bool ctnat_load_direction(const struct nf_conn *ct, unsigned int field,
-				 u32 *words)
+/*
+ * The fields of the two directions are listed in pairs. @orig: the connection
+ * whose original direction is meant.
+ */
+static bool ctnat_load_direction(const struct nf_conn *ct,
+				 const struct nf_conn *orig,
+				 unsigned int field, u32 *words)
 {
+	const struct nf_conntrack_tuple *there, *back;
+
+	there = &orig->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
+	back = &ct->tuplehash[IP_CT_DIR_REPLY].tuple;
 	switch (field) {
 #define PAIR(ID) \
 	case CTNAT_FIELD_CT_ORIG_##ID: \
-		return ctnat_load_tuple(ctnat_tuple(ct, IP_CT_DIR_ORIGINAL), \
-					CTNAT_FIELD_CT_ORIG_##ID, words); \
+		return ctnat_load_tuple(there, CTNAT_FIELD_CT_ORIG_##ID, \
+					words); \
 	case CTNAT_FIELD_CT_REPLY_##ID: \
-		return ctnat_load_tuple(ctnat_tuple(ct, IP_CT_DIR_REPLY), \
-					CTNAT_FIELD_CT_ORIG_##ID, words)
+		return ctnat_load_tuple(back, CTNAT_FIELD_CT_ORIG_##ID, words)
 	PAIR(L3PROTO);
 	PAIR(PROTOCOL);
 	PAIR(IP_SADDR);
@@ -311,16 +302,9 @@ static bool ctnat_load_direction(const struct nf_conn *ct, unsigned int field,
 	return ctnat_load_acct(ct, field, words);
 }
 
-bool ctnat_ct_load(const struct ctnat_env *env, unsigned int field, u32 *words)
+bool ctnat_conn_load(const struct nf_conn *ct, const struct nf_conn *orig,
+		     unsigned int field, u32 *words)
 {
-	enum ip_conntrack_info ctinfo;
-	const struct nf_conn *ct;
-
-	if (ctnat_load_always(env, field, words))
-		return true;
-	ct = ctnat_conn(env->skb, &ctinfo);
-	if (!ct)
-		return false;
 	switch (field) {
 	case CTNAT_FIELD_CT_ORIG_ZONE:
 		words[0] = nf_ct_zone_id(nf_ct_zone(ct), IP_CT_DIR_ORIGINAL);
@@ -330,9 +314,6 @@ bool ctnat_ct_load(const struct ctnat_env *env, unsigned int field, u32 *words)
 		return true;
 	case CTNAT_FIELD_CT_STATUS:
 		words[0] = READ_ONCE(ct->status);
-		return true;
-	case CTNAT_FIELD_CT_DIRECTION:
-		words[0] = CTINFO2DIR(ctinfo);
 		return true;
 	case CTNAT_FIELD_CT_HELPER:
 		return ctnat_load_helper(ct, words);
@@ -344,5 +325,26 @@ bool ctnat_ct_load(const struct ctnat_env *env, unsigned int field, u32 *words)
 		words[0] = ntohl((__force __be32)nf_ct_get_id(ct));
 		return true;
 	}
-	return ctnat_load_direction(ct, field, words);
+	return ctnat_load_direction(ct, orig, field, words);
+}
+
+/*
+ * What rules see as the original direction of a related connection is its
+ * master's.
+ */
+bool ctnat_ct_load(const struct ctnat_env *env, unsigned int field, u32 *words)
+{
+	enum ip_conntrack_info ctinfo;
+	const struct nf_conn *ct;
+
+	if (ctnat_load_always(env, field, words))
+		return true;
+	ct = ctnat_conn(env->skb, &ctinfo);
+	if (!ct)
+		return false;
+	if (field == CTNAT_FIELD_CT_DIRECTION) {
+		words[0] = CTINFO2DIR(ctinfo);
+		return true;
+	}
+	return ctnat_conn_load(ct, ct->master ?: ct, field, words);
 }

@@ -9,7 +9,9 @@
  *   golden round FILE …      load, print, load, print: the same bytes
  *
  * In a .t file a line ":family hook type priority" says in which chain the
- * rules that follow stand; "#" begins a comment.
+ * rules that follow stand; "#" begins a comment. Behind ":commands" each line
+ * is a command about connections; the text is that of its filter's matches, or
+ * of the packet that it explains.
  */
 #include <stdlib.h>
 
@@ -219,16 +221,60 @@ static char *part(char **rest)
 	return start;
 }
 
+/* What a command asks the kernel, as text; NULL when it is refused. */
+static char *command_text(struct ctnat_lang *lang)
+{
+	const struct ctnat_command *cmd;
+	char *text = NULL;
+	size_t size, n;
+	FILE *to;
+
+	cmd = ctnat_lang_commands(lang, &n);
+	if (ctnat_lang_errors(lang) || ctnat_lang_check(lang) || !n)
+		return NULL;
+	to = open_memstream(&text, &size);
+	if (cmd->filter)
+		ctnat_lang_print_rule(to, cmd->filter, NFPROTO_INET, 0);
+	if (cmd->packet) {
+		ctnat_lang_print_tuple(to, cmd->packet, 0);
+		if (cmd->zone >= 0)
+			fprintf(to, " zone %d", cmd->zone);
+	}
+	fclose(to);
+	return text;
+}
+
+static void check_command(struct ctnat_lang *lang, const char *wanted,
+			  char **why)
+{
+	char *text = command_text(lang), *said;
+
+	if (!text) {
+		said = messages(lang);
+		said[strcspn(said, "\n")] = 0;
+		if (asprintf(why, "refused: %s", said) < 0)
+			abort();
+		free(said);
+	} else if (strcmp(text, wanted)) {
+		if (asprintf(why, "asks: %s", text) < 0)
+			abort();
+	}
+	free(text);
+}
+
 static void check_line(const struct context *context, char *line,
 		       const char *name, unsigned int number)
 {
 	char *rest = line, *rule = part(&rest);
 	char *verdict = part(&rest), *third = part(&rest);
 	struct ctnat_lang *lang = ctnat_lang_alloc();
-	char *text = wrap(context, rule), *why = NULL;
+	bool command = !strcmp(context->family, "commands");
+	char *text = command ? strdup(rule) : wrap(context, rule), *why = NULL;
 
 	ctnat_lang_read_text(lang, "rule", text);
-	if (verdict && !strcmp(verdict, "ok"))
+	if (verdict && !strcmp(verdict, "ok") && command)
+		check_command(lang, third ? third : "", &why);
+	else if (verdict && !strcmp(verdict, "ok"))
 		check_ok(lang, context, third && *third ? third : rule, &why);
 	else if (verdict && !strcmp(verdict, "fail") && third && *third)
 		check_fail(lang, third, rest, &why);
@@ -257,7 +303,9 @@ static void check_rules(const char *name)
 	while (getline(&line, &room, file) > 0) {
 		line[strcspn(line, "\n")] = 0;
 		number++;
-		if (line[0] == ':') {
+		if (!strcmp(line, ":commands")) {
+			strcpy(context.family, "commands");
+		} else if (line[0] == ':') {
 			if (sscanf(line, ":%15s %15s %15s %15s",
 				   context.family, context.hook, context.type,
 				   context.priority) != 4)

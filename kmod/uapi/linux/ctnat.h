@@ -51,6 +51,7 @@
 #define CTNAT_CHAINS_MAX	65536	/* chains of a namespace */
 #define CTNAT_RULES_MAX		4194304	/* rules of a namespace */
 #define CTNAT_STAGES_MAX	64	/* open transactions of a namespace */
+#define CTNAT_FILTER_ELEMS_MAX	256	/* elements of a filter's matches */
 
 /**
  * enum ctnat_cmd - commands of the family
@@ -86,6 +87,18 @@
  *	transaction of resets alone leaves the generation as it is.
  * @CTNAT_CMD_GET_GENERATION: answer with GENERATION, and per family TRACKING
  * @CTNAT_CMD_GET_STATS: answer with STATS, the statistics of the namespace
+ * @CTNAT_CMD_GET_CONN: dump connections, in no order, that FILTER selects (all
+ *	without it); each answer holds CONN. An entry that is there during the
+ *	whole dump is told once. Marked NLM_F_DUMP_INTR when the table was
+ *	resized meanwhile: some may be missing, or told twice
+ * @CTNAT_CMD_DEL_CONN: delete the connections that FILTER selects (all without
+ *	it); answers with COUNT. ENOENT when FILTER names one connection (all of
+ *	a tuple, each part with one value) and there is none
+ * @CTNAT_CMD_GET_EXPECT: dump the connections that helpers expect, that FILTER
+ *	selects; each answer holds EXPECT
+ *
+ * The last three need no transaction, see connections and expectations of the
+ * socket's network namespace alone, and are carried out in any ruleset.
  *
  * NEW_*, DEL_*, GENERATION appear as notifications in group "rules" as well;
  * those of one transaction are followed by one GET_GENERATION message with
@@ -114,6 +127,9 @@ enum ctnat_cmd {
 	CTNAT_CMD_RESET,
 	CTNAT_CMD_GET_GENERATION,
 	CTNAT_CMD_GET_STATS,
+	CTNAT_CMD_GET_CONN,
+	CTNAT_CMD_DEL_CONN,
+	CTNAT_CMD_GET_EXPECT,
 	__CTNAT_CMD_MAX
 };
 #define CTNAT_CMD_MAX (__CTNAT_CMD_MAX - 1)
@@ -139,6 +155,16 @@ enum ctnat_cmd {
  * @CTNAT_A_OP_FLAGS: u32, enum ctnat_op_flags
  * @CTNAT_A_PAD: padding for 64-bit alignment
  * @CTNAT_A_OPS: u32, messages of a transaction, BEGIN and COMMIT not counted
+ * @CTNAT_A_FILTER: nest of CTNAT_EXPR_MATCH, all of which hold of what is
+ *	selected. Fields are those of the connection (CTNAT_FIELD_CT_*) but for
+ *	the ones that are about a packet (state, flags, direction; EINVAL). The
+ *	tuples are the connection's own, those of a related one, too. Of an
+ *	expectation: its tuple as the original direction, a part that may have
+ *	any value has none; its time; zone, mark, label of its master; its
+ *	helper. At most CTNAT_FILTER_ELEMS_MAX elements in all (E2BIG)
+ * @CTNAT_A_CONN: nest of CTNAT_A_CONN_*: one connection
+ * @CTNAT_A_EXPECT: nest of CTNAT_A_EXPECT_*: one expectation
+ * @CTNAT_A_COUNT: u64, how many
  */
 enum ctnat_attr {
 	CTNAT_A_UNSPEC,
@@ -160,6 +186,10 @@ enum ctnat_attr {
 	CTNAT_A_OP_FLAGS,
 	CTNAT_A_PAD,
 	CTNAT_A_OPS,
+	CTNAT_A_FILTER,
+	CTNAT_A_CONN,
+	CTNAT_A_EXPECT,
+	CTNAT_A_COUNT,
 	__CTNAT_A_MAX
 };
 #define CTNAT_A_MAX (__CTNAT_A_MAX - 1)
@@ -241,6 +271,138 @@ enum ctnat_stat {
 	__CTNAT_A_STAT_MAX
 };
 #define CTNAT_A_STAT_MAX (__CTNAT_A_STAT_MAX - 1)
+
+/**
+ * enum ctnat_tuple_attr - addresses and ports of one direction
+ * @CTNAT_A_TUPLE_L3PROTO: u8, NFPROTO_IPV4 or NFPROTO_IPV6
+ * @CTNAT_A_TUPLE_PROTOCOL: u8, IPPROTO_*
+ * @CTNAT_A_TUPLE_SADDR: 4 or 16 bytes, be
+ * @CTNAT_A_TUPLE_DADDR: 4 or 16 bytes, be
+ * @CTNAT_A_TUPLE_SPORT: u16, host order; of protocols with ports. GRE: the
+ *	key. A mask: of ports or of the id
+ * @CTNAT_A_TUPLE_DPORT: u16, host order; likewise
+ * @CTNAT_A_TUPLE_ICMP_TYPE: u8; ICMP and ICMPv6
+ * @CTNAT_A_TUPLE_ICMP_CODE: u8
+ * @CTNAT_A_TUPLE_ICMP_ID: u16, host order
+ * @CTNAT_A_TUPLE_ZONE: u16, the zone in which this direction is looked up
+ */
+enum ctnat_tuple_attr {
+	CTNAT_A_TUPLE_UNSPEC,
+	CTNAT_A_TUPLE_L3PROTO,
+	CTNAT_A_TUPLE_PROTOCOL,
+	CTNAT_A_TUPLE_SADDR,
+	CTNAT_A_TUPLE_DADDR,
+	CTNAT_A_TUPLE_SPORT,
+	CTNAT_A_TUPLE_DPORT,
+	CTNAT_A_TUPLE_ICMP_TYPE,
+	CTNAT_A_TUPLE_ICMP_CODE,
+	CTNAT_A_TUPLE_ICMP_ID,
+	CTNAT_A_TUPLE_ZONE,
+	__CTNAT_A_TUPLE_MAX
+};
+#define CTNAT_A_TUPLE_MAX (__CTNAT_A_TUPLE_MAX - 1)
+
+/**
+ * enum ctnat_conn_attr - one connection; what it does not have is absent
+ * @CTNAT_A_CONN_ORIG: nest of CTNAT_A_TUPLE_*, the original direction
+ * @CTNAT_A_CONN_REPLY: nest of CTNAT_A_TUPLE_*, the reply direction
+ * @CTNAT_A_CONN_MASTER: nest of CTNAT_A_TUPLE_*: original direction of the
+ *	connection whose helper expected this one
+ * @CTNAT_A_CONN_ID: u32, as conntrack(8) shows it
+ * @CTNAT_A_CONN_STATUS: u32, IPS_*
+ * @CTNAT_A_CONN_FLAGS: u32, enum ctnat_conn_flags
+ * @CTNAT_A_CONN_ZONE: u16
+ * @CTNAT_A_CONN_ZONE_DIR: u8, enum ctnat_zone_dir
+ * @CTNAT_A_CONN_STATE: u8, the protocol's own: enum tcp_conntrack,
+ *	sctp_conntrack, ct_dccp_states
+ * @CTNAT_A_CONN_MARK: u32
+ * @CTNAT_A_CONN_LABEL: 16 bytes, be; absent: no room for a label
+ * @CTNAT_A_CONN_EXPIRES: u64, milliseconds until it is forgotten
+ * @CTNAT_A_CONN_HELPER: string
+ * @CTNAT_A_CONN_POLICY: flag; it has a timeout policy of its own
+ * @CTNAT_A_CONN_ORIG_PACKETS: u64; the counters: where accounting is on
+ * @CTNAT_A_CONN_ORIG_BYTES: u64
+ * @CTNAT_A_CONN_REPLY_PACKETS: u64
+ * @CTNAT_A_CONN_REPLY_BYTES: u64
+ * @CTNAT_A_CONN_START: u64, nanoseconds since 1970; where timestamps are on
+ * @CTNAT_A_CONN_MASQUERADE: u32, index of the device it leaves by
+ * @CTNAT_A_CONN_SECMARK: u32
+ * @CTNAT_A_CONN_USE: u32, references
+ * @CTNAT_A_CONN_PAD: padding for 64-bit alignment
+ */
+enum ctnat_conn_attr {
+	CTNAT_A_CONN_UNSPEC,
+	CTNAT_A_CONN_ORIG,
+	CTNAT_A_CONN_REPLY,
+	CTNAT_A_CONN_MASTER,
+	CTNAT_A_CONN_ID,
+	CTNAT_A_CONN_STATUS,
+	CTNAT_A_CONN_FLAGS,
+	CTNAT_A_CONN_ZONE,
+	CTNAT_A_CONN_ZONE_DIR,
+	CTNAT_A_CONN_STATE,
+	CTNAT_A_CONN_MARK,
+	CTNAT_A_CONN_LABEL,
+	CTNAT_A_CONN_EXPIRES,
+	CTNAT_A_CONN_HELPER,
+	CTNAT_A_CONN_POLICY,
+	CTNAT_A_CONN_ORIG_PACKETS,
+	CTNAT_A_CONN_ORIG_BYTES,
+	CTNAT_A_CONN_REPLY_PACKETS,
+	CTNAT_A_CONN_REPLY_BYTES,
+	CTNAT_A_CONN_START,
+	CTNAT_A_CONN_MASQUERADE,
+	CTNAT_A_CONN_SECMARK,
+	CTNAT_A_CONN_USE,
+	CTNAT_A_CONN_PAD,
+	__CTNAT_A_CONN_MAX
+};
+#define CTNAT_A_CONN_MAX (__CTNAT_A_CONN_MAX - 1)
+
+/**
+ * enum ctnat_conn_flags - what ctnat knows of a connection
+ * @CTNAT_CONN_MADE: a ct() made it, not the kernel's own tracking
+ * @CTNAT_CONN_BOUND: a rule has bound it
+ * @CTNAT_CONN_NAT: a rule has translated packets of it
+ */
+enum ctnat_conn_flags {
+	CTNAT_CONN_MADE		= 1 << 0,
+	CTNAT_CONN_BOUND	= 1 << 1,
+	CTNAT_CONN_NAT		= 1 << 2,
+};
+
+/**
+ * enum ctnat_expect_attr - a connection that a helper expects
+ * @CTNAT_A_EXPECT_TUPLE: nest of CTNAT_A_TUPLE_*
+ * @CTNAT_A_EXPECT_MASK: nest of CTNAT_A_TUPLE_*: bits of SADDR and SPORT that
+ *	have to agree; the destination has to agree in all
+ * @CTNAT_A_EXPECT_MASTER: nest of CTNAT_A_TUPLE_*: original direction of the
+ *	connection whose helper expects it
+ * @CTNAT_A_EXPECT_ZONE: u16
+ * @CTNAT_A_EXPECT_EXPIRES: u64, milliseconds; absent: as long as the master
+ * @CTNAT_A_EXPECT_CLASS: u32, the helper's own
+ * @CTNAT_A_EXPECT_FLAGS: u32, NF_CT_EXPECT_*
+ * @CTNAT_A_EXPECT_HELPER: string
+ * @CTNAT_A_EXPECT_NAT_ADDR: 4 or 16 bytes, be: where it goes once translated
+ * @CTNAT_A_EXPECT_NAT_PORT: u16, host order
+ * @CTNAT_A_EXPECT_PAD: padding for 64-bit alignment
+ */
+enum ctnat_expect_attr {
+	CTNAT_A_EXPECT_UNSPEC,
+	CTNAT_A_EXPECT_TUPLE,
+	CTNAT_A_EXPECT_MASK,
+	CTNAT_A_EXPECT_MASTER,
+	CTNAT_A_EXPECT_ZONE,
+	CTNAT_A_EXPECT_EXPIRES,
+	CTNAT_A_EXPECT_CLASS,
+	CTNAT_A_EXPECT_FLAGS,
+	CTNAT_A_EXPECT_HELPER,
+	CTNAT_A_EXPECT_NAT_ADDR,
+	CTNAT_A_EXPECT_NAT_PORT,
+	CTNAT_A_EXPECT_PAD,
+	__CTNAT_A_EXPECT_MAX
+};
+#define CTNAT_A_EXPECT_MAX (__CTNAT_A_EXPECT_MAX - 1)
 
 /**
  * enum ctnat_expr - attributes inside CTNAT_A_RULE_EXPRS; the type of the
