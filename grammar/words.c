@@ -50,15 +50,13 @@ static const struct {
 	const char *text;
 	const char *says;
 } absent[] = {
-	{ "fib", later }, { "limit", later }, { "numgen", later },
-	{ "jhash", later }, { "quota", later },
+	{ "fib", later }, { "limit", later }, { "quota", later },
 	{ "fwd", later }, { "flow", later },
 	{ "update", later },
 	{ "element", later }, { "elements", later_all }, { "sets", later_all },
 	{ "set", later }, { "map", later }, { "maps", later_all },
 	{ "limits", later_all }, { "quotas", later_all }, { "flowtable", later },
 	{ "flowtables", later_all }, { "trace", later }, { "name", later },
-	{ "vmap", later },
 	{ "queue", never }, { "synproxy", never }, { "tproxy", never },
 	{ "dup", never }, { "socket", never },
 	{ "exthdr", never }, { "osf", never }, { "ipsec", never },
@@ -66,7 +64,7 @@ static const struct {
 	{ "hbh", never }, { "rt0", never }, { "rt2", never }, { "rt4", never },
 	{ "srh", never }, { "mh", never }, { "dst", never }, { "ah", never },
 	{ "esp", never }, { "comp", never }, { "igmp", never },
-	{ "symhash", never }, { "secmark", never }, { "xt", never },
+	{ "secmark", never }, { "xt", never },
 	{ "tunnel", never }, { "gre", never }, { "vxlan", never },
 	{ "geneve", never }, { "describe", never }, { "export", never },
 	{ "import", never }, { "hooks", never }, { "time", never },
@@ -100,8 +98,7 @@ const char *word_behind_at(const char *text)
 
 bool word_is_generator(const char *text)
 {
-	return !strcmp(text, "numgen") || !strcmp(text, "jhash") ||
-	       !strcmp(text, "symhash") || !strcmp(text, "fib");
+	return !strcmp(text, "fib");
 }
 
 /* ---- the nearest word ---- */

@@ -20,7 +20,7 @@ const char *word_absent(const char *text);
 const char *word_family_absent(const char *text);
 /* What is absent behind an '@'. */
 const char *word_behind_at(const char *text);
-/* numgen, jhash and the like, which stand where numbers do */
+/* fib, which stands where numbers do */
 bool word_is_generator(const char *text);
 
 /* -1 after an error message when @word is not @text */
