@@ -392,7 +392,10 @@ void eval_vmap(struct eval *ev, const struct stmt *stmt)
 	if (!map)
 		return;
 	map->verdict = 1;
-	memcpy((char *)map + ctnat_map_fixed(map), names.text, names.len);
+	/* verdicts without a chain have no names */
+	if (names.len)
+		memcpy((char *)map + ctnat_map_fixed(map), names.text,
+		       names.len);
 	eval_part(ev, CTNAT_A_MAP_CHAINS, &stmt->rhs->at);
 }
 
