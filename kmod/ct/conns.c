@@ -82,6 +82,7 @@ static int ctnat_conns_collect(struct ctnat_walk *walk)
 	local_bh_disable();
 	rcu_read_lock();
 	nf_conntrack_lock(lock);
+	__acquire(lock);	/* which its declaration does not tell sparse */
 	ret = ctnat_conns_locked(walk);
 	spin_unlock(lock);
 	rcu_read_unlock();
