@@ -484,3 +484,23 @@ tcp-send c data="USER x~"
 tcp-send c data="PORT 10,0,0,2,16,1~"
 expectations 0
 entry status=+helper
+
+# The name of the connection's helper is matched, and of no other.
+case helper-name-matched
+topology gateway
+ctnat <<END
+table ip t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		tcp dport 2121 ct(commit, helper=ftp)
+		ct()
+		ct helper "ftp" counter comment "ftp"
+		ct helper "sip" counter comment "sip"
+	}
+}
+END
+pass client server tcp 10.0.0.2:4000 > 203.0.113.2:2121 flags=S seq=1
+reply server flags=SA seq=1 ack=2
+expect client tcp 203.0.113.2:2121 > 10.0.0.2:4000
+pass client server tcp 10.0.0.2:4000 > 203.0.113.2:80 flags=S seq=1
+counters ftp=2 sip=0
