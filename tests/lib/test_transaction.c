@@ -5,7 +5,7 @@
 static void empty(void **state)
 {
 	struct ctnat_dump *dump = dump_or_fail(*state);
-	__u8 tracking[2];
+	__u8 tracking[CTNAT_A_TRACK_MAX];
 
 	assert_int_equal(ctnat_dump_view(dump)->n_tables, 0);
 	assert_int_equal(ctnat_dump_view(dump)->n_chains, 0);
@@ -13,6 +13,7 @@ static void empty(void **state)
 	assert_int_equal(ctnat_generation(*state, tracking), 0);
 	assert_int_equal(tracking[0], CTNAT_TRACK_NONE);
 	assert_int_equal(tracking[1], CTNAT_TRACK_NONE);
+	assert_int_equal(tracking[CTNAT_A_TRACK_BRIDGE - 1], CTNAT_TRACK_NONE);
 }
 
 static void expect_house(const struct ctnat_view *view)
