@@ -84,6 +84,9 @@ static int record_entries(void)
 	for (e = list; e && n < 256; e = e->next) {
 		struct text t = { 0 };
 
+		/* a bridge's own device joins groups; no scenario is about it */
+		if (e->orig.p.proto == IPPROTO_IGMP)
+			continue;
 		if (any_zone)
 			e->zone = 0;
 		ct_print(&t, e);
