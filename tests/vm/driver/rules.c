@@ -133,7 +133,7 @@ static int load_bridge(struct node *node, int argc, char **argv,
 	struct text setup = { 0 }, rules = { 0 };
 	int ret;
 
-	text_add(&setup, "ip link add br0 type bridge && ip link set br0 up");
+	text_add(&setup, "ip link add br0 type bridge mcast_snooping 0 && ip link set br0 up");
 	for (int i = 0; i < argc; i++)
 		text_add(&setup,
 			 " && ip link set %s address 02:00:00:00:02:%02x && ip link set %s master br0",
