@@ -53,6 +53,8 @@ bool eval_helper(struct eval *ev, const struct node *node,
 
 const struct symbol symbols_event[] = {
 	{ "new", 1 << IPCT_NEW }, { "related", 1 << IPCT_RELATED }, { "destroy", 1 << IPCT_DESTROY }, { "reply", 1 << IPCT_REPLY }, { "assured", 1 << IPCT_ASSURED }, { "protoinfo", 1 << IPCT_PROTOINFO }, { "helper", 1 << IPCT_HELPER }, { "mark", 1 << IPCT_MARK }, { "natseqinfo", 1 << IPCT_SEQADJ }, { "secmark", 1 << IPCT_SECMARK }, { "label", 1 << IPCT_LABEL },
+	/* of expectations, whose bits are above */
+	{ "exp-new", 1 << (16 + IPEXP_NEW) }, { "exp-destroy", 1 << (16 + IPEXP_DESTROY) },
 	/* nft's word */
 	{ "seqadj", 1 << IPCT_SEQADJ },
 	{}
@@ -85,7 +87,7 @@ static bool one_event(struct eval *ev, const struct node *node, __u32 *events)
 			   name, nearest.best);
 	else
 		eval_error(ev, node,
-			   "unknown event '%s'; there are new related destroy reply assured protoinfo helper mark natseqinfo secmark label",
+			   "unknown event '%s'; there are new related destroy reply assured protoinfo helper mark natseqinfo secmark label exp-new exp-destroy",
 			   name);
 	return false;
 }

@@ -16,8 +16,8 @@
 
 /* What nft's statements name, one of them alone. */
 #define CT_STATED	(CTNAT_CT_ZONE | CTNAT_CT_EVENTS)
-/* bits IPCT_NEW to IPCT_LABEL */
-#define CT_EVENTS	0x7ffu
+/* bits IPCT_NEW to IPCT_LABEL, 16 + IPEXP_NEW and IPEXP_DESTROY */
+#define CT_EVENTS	0x307ffu
 
 const char *ctnat_check_value(const struct ctnat_value *value)
 {

@@ -150,7 +150,7 @@ struct ctnat_insn_ct {
 	__u32 label_mask[4];
 	struct ctnat_nat nat;
 	char helper[CTNAT_HELPER_NAME];	/* NUL-padded */
-	__u32 events;		/* bits 1 << IPCT_* */
+	__u32 events;		/* bits 1 << IPCT_*, 1 << (16 + IPEXP_*) */
 	__u32 slot;		/* blob only: index of the prepared action */
 };
 

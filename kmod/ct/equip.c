@@ -79,17 +79,20 @@ static int ctnat_equip_helper(struct ctnat_env *env, struct nf_conn *ct,
 	return CTNAT_EXEC_NEXT;
 }
 
-static void ctnat_equip_events(struct nf_conn *ct, u16 mask)
+static void ctnat_equip_events(struct nf_conn *ct, u32 events)
 {
 #ifdef CONFIG_NF_CONNTRACK_EVENTS
 	struct nf_conntrack_ecache *cache = nf_ct_ecache_find(ct);
+	u16 mask = events, expmask = events >> 16;
 
 	if (cache) {
 		if (READ_ONCE(cache->ctmask) != mask)
 			WRITE_ONCE(cache->ctmask, mask);
+		if (READ_ONCE(cache->expmask) != expmask)
+			WRITE_ONCE(cache->expmask, expmask);
 	} else if (!nf_ct_is_confirmed(ct)) {
 		/* whether there is one the sysctl says; none is no error */
-		nf_ct_ecache_ext_add(ct, mask, 0, GFP_ATOMIC);
+		nf_ct_ecache_ext_add(ct, mask, expmask, GFP_ATOMIC);
 	}
 #endif
 }

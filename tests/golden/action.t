@@ -138,6 +138,9 @@ ct(events=new | destroy);ok;ct(events=new,destroy)
 ct(events=mark);ok;
 ct(events=reply, helper=ftp);ok;ct(helper=ftp, events=reply)
 ct(events=new, commit, destroy);fail;unknown argument 'destroy'; ct() takes zone, commit, force, mark, label, nat, helper, events, table;destroy
+ct(events=exp-new, new);ok;ct(events=new,exp-new)
+ct(events=exp-destroy, exp-new);ok;ct(events=exp-new,exp-destroy)
+ct event set exp-new;ok;
 ct(events=seqadj);ok;ct(events=natseqinfo)
 ct(events=nwe);fail;unknown event 'nwe', did you mean 'new'?;nwe
 ct(events=5);fail;expected the name of an event;5

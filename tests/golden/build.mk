@@ -6,6 +6,7 @@ GOLDEN_FLAGS := -O1 -g -fsanitize=address,undefined \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer
 
 CHECKS += golden
+TARGETS_check += golden-asan
 
 $(BUILD)/golden: tests/golden/golden.c $(BUILD)/libctnatlang.a \
 		$(BUILD)/libctnatcore.a

@@ -546,7 +546,8 @@ enum ctnat_verdict {
  * @CTNAT_A_CT_HELPER: string; a helper for a new connection: ftp tftp sip irc
  *	amanda h323 pptp snmp netbios-ns sane (EINVAL: another name)
  * @CTNAT_A_CT_EVENTS: u32, bits 1 << IPCT_*, NEW to LABEL: the events of the
- *	connection that listeners hear of
+ *	connection that listeners hear of; bits 1 << (16 + IPEXP_*), NEW and
+ *	DESTROY: those of expectations that it is the master of
  * @CTNAT_A_CT_STATEMENT: flag; one of nft's statements, of ZONE or of EVENTS
  *	alone: a packet that has a connection keeps it
  */

@@ -131,3 +131,42 @@ pass client server udp 10.0.0.2:1000 > 203.0.113.2:54
 counters three=1 seven=1
 entry zone=3
 entries 1
+
+case events-of-expectations
+topology gateway
+listen
+ctnat <<END
+table ip t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		iifname "lan" tcp dport 2121 ct(commit, helper=ftp, events=exp-new)
+		iifname "lan" tcp dport 2122 ct(commit, helper=ftp, events=new,exp-destroy)
+		iifname "lan" tcp dport 2123 ct(commit, helper=ftp, events=new)
+		iifname "lan" tcp dport 2124 ct(commit, helper=ftp)
+		iifname "wan" ct()
+	}
+}
+END
+tcp-open a client 10.0.0.2:4001 > 203.0.113.2:2121 server
+tcp-open b client 10.0.0.2:4002 > 203.0.113.2:2122 server
+tcp-open c client 10.0.0.2:4003 > 203.0.113.2:2123 server
+tcp-open d client 10.0.0.2:4004 > 203.0.113.2:2124 server
+tcp-send a data="USER a~"
+tcp-send b data="USER a~"
+tcp-send c data="USER a~"
+tcp-send d data="USER a~"
+tcp-send a data="PORT 10,0,0,2,16,1~"
+tcp-send b data="PORT 10,0,0,2,16,2~"
+tcp-send c data="PORT 10,0,0,2,16,3~"
+tcp-send d data="PORT 10,0,0,2,16,4~"
+event exp-new orig=10.0.0.2:4001>203.0.113.2:2121 reply=203.0.113.2:0>10.0.0.2:4097
+event exp-new orig=10.0.0.2:4004>203.0.113.2:2124 reply=203.0.113.2:0>10.0.0.2:4100
+expectations 4
+flush-entries
+event exp-destroy orig=10.0.0.2:4002>203.0.113.2:2122 reply=203.0.113.2:0>10.0.0.2:4098
+event exp-destroy orig=10.0.0.2:4004>203.0.113.2:2124 reply=203.0.113.2:0>10.0.0.2:4100
+expectations 0
+no-event exp-new
+no-event exp-destroy
+event new orig=10.0.0.2:4002>203.0.113.2:2122
+no-event new orig=10.0.0.2:4001>203.0.113.2:2121

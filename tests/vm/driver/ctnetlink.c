@@ -158,16 +158,40 @@ static int parse_attr(const struct nlattr *a, void *data)
 	return MNL_CB_OK;
 }
 
+static int parse_expect_attr(const struct nlattr *a, void *data)
+{
+	struct ct_entry *e = data;
+
+	switch (mnl_attr_get_type(a)) {
+	case CTA_EXPECT_MASTER:
+		parse_tuple(a, &e->orig);
+		break;
+	case CTA_EXPECT_TUPLE:
+		parse_tuple(a, &e->reply);
+		break;
+	}
+	return MNL_CB_OK;
+}
+
+static int event_of(const struct nlmsghdr *nlh, bool expectation)
+{
+	/* IPCTNL_MSG_EXP_DELETE is the same number */
+	if ((nlh->nlmsg_type & 0xff) == IPCTNL_MSG_CT_DELETE)
+		return expectation ? CT_EVENT_EXP_DESTROY : CT_EVENT_DESTROY;
+	if (expectation)
+		return CT_EVENT_EXP_NEW;
+	return nlh->nlmsg_flags & (NLM_F_CREATE | NLM_F_EXCL) ?
+		CT_EVENT_NEW : CT_EVENT_UPDATE;
+}
+
 static int parse_message(const struct nlmsghdr *nlh, void *data)
 {
 	struct ct_entry *e = xzalloc(sizeof(*e)), ***tail = data;
-	bool fresh = nlh->nlmsg_flags & (NLM_F_CREATE | NLM_F_EXCL);
+	bool expectation = nlh->nlmsg_type >> 8 == NFNL_SUBSYS_CTNETLINK_EXP;
 
-	if ((nlh->nlmsg_type & 0xff) == IPCTNL_MSG_CT_DELETE)
-		e->event = CT_EVENT_DESTROY;
-	else
-		e->event = fresh ? CT_EVENT_NEW : CT_EVENT_UPDATE;
-	mnl_attr_parse(nlh, sizeof(struct nfgenmsg), parse_attr, e);
+	e->event = event_of(nlh, expectation);
+	mnl_attr_parse(nlh, sizeof(struct nfgenmsg),
+		       expectation ? parse_expect_attr : parse_attr, e);
 	**tail = e;
 	*tail = &e->next;
 	return MNL_CB_OK;
@@ -297,7 +321,9 @@ int ct_listen(const struct node *node)
 {
 	unsigned int groups = 1 << (NFNLGRP_CONNTRACK_NEW - 1) |
 			      1 << (NFNLGRP_CONNTRACK_UPDATE - 1) |
-			      1 << (NFNLGRP_CONNTRACK_DESTROY - 1);
+			      1 << (NFNLGRP_CONNTRACK_DESTROY - 1) |
+			      1 << (NFNLGRP_CONNTRACK_EXP_NEW - 1) |
+			      1 << (NFNLGRP_CONNTRACK_EXP_DESTROY - 1);
 	struct mnl_socket *nl = open_socket(node, groups);
 	int fd, size = CT_LISTEN_RCVBUF;
 

@@ -36,6 +36,9 @@ enum ct_event {
 	CT_EVENT_NEW = 1,
 	CT_EVENT_UPDATE,
 	CT_EVENT_DESTROY,
+	/* of expectations: orig is the master's tuple, reply the expected one */
+	CT_EVENT_EXP_NEW,
+	CT_EVENT_EXP_DESTROY,
 };
 
 /* All entries of a node, NULL and *err set when it cannot be asked. */

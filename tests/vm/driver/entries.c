@@ -160,24 +160,27 @@ static int verb_listen(int argc, char **argv, const char *body)
 	return listener < 0 ? -1 : 0;
 }
 
+static const char *const event_names[] = {
+	[CT_EVENT_NEW] = "new", [CT_EVENT_UPDATE] = "update",
+	[CT_EVENT_DESTROY] = "destroy", [CT_EVENT_EXP_NEW] = "exp-new",
+	[CT_EVENT_EXP_DESTROY] = "exp-destroy",
+};
+
 static int event_by_name(const char *name)
 {
-	if (!strcmp(name, "new"))
-		return CT_EVENT_NEW;
-	if (!strcmp(name, "update"))
-		return CT_EVENT_UPDATE;
-	if (!strcmp(name, "destroy"))
-		return CT_EVENT_DESTROY;
-	return drive_fail("'%s' is not new, update or destroy", name);
+	for (int i = CT_EVENT_NEW; i <= CT_EVENT_EXP_DESTROY; i++)
+		if (!strcmp(name, event_names[i]))
+			return i;
+	return drive_fail("'%s' is not new, update, destroy, exp-new or exp-destroy",
+			  name);
 }
 
 static void print_heard(struct text *t)
 {
-	static const char *const names[] = { "", "new", "update", "destroy" };
 	struct ct_entry *e;
 
 	for (e = heard; e; e = e->next) {
-		text_add(t, "\n    %s ", names[e->event]);
+		text_add(t, "\n    %s ", event_names[e->event]);
 		ct_print(t, e);
 	}
 }
@@ -212,7 +215,7 @@ static int wait_event(int argc, char **argv, int ms)
 	struct pollfd pfd = { .fd = listener, .events = POLLIN };
 
 	if (event < 0 || ct_check_words(argc - 1, argv + 1))
-		return drive_fail("event new|update|destroy WORDS");
+		return drive_fail("event new|update|destroy|exp-new|exp-destroy WORDS");
 	if (listener < 0)
 		return drive_fail("nobody listens: say 'listen' before");
 	for (;;) {
@@ -263,7 +266,7 @@ const struct verb entry_verbs[] = {
 	{ "expectations", "N [node=NAME]", verb_expectations },
 	{ "flush-entries", "[node=NAME]", verb_flush },
 	{ "listen", "[NODE]", verb_listen },
-	{ "event", "new|update|destroy WORDS", verb_event },
-	{ "no-event", "new|update|destroy WORDS", verb_no_event },
+	{ "event", "new|update|destroy|exp-new|exp-destroy WORDS", verb_event },
+	{ "no-event", "new|update|destroy|exp-new|exp-destroy WORDS", verb_no_event },
 	{ 0 },
 };
