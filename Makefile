@@ -14,16 +14,21 @@ VERSION	:= 0.1.0
 
 # Each folder with code of its own adds, in its build.mk, its outputs to
 # TARGETS_all and the names of its test tiers to CHECKS; the tier NAME is run
-# by the target check-NAME and leaves its results in $(BUILD)/results/.
+# by the target check-NAME and leaves its results in $(BUILD)/results/. What
+# tiers are built from is in TARGETS_check, too: tiers run side by side, and
+# no two of them may build the same file.
 TARGETS_all :=
+TARGETS_check :=
 CHECKS :=
 
 -include $(wildcard kmod/build.mk grammar/build.mk lib/build.mk \
 	frontend/build.mk examples/build.mk tests/*/build.mk docs/build.mk)
 
-# Tiers in the order of their cost; one that fails does not stop the next.
+# The quick tiers first, then the long ones, so that none is alone at the end;
+# LANES of them run at a time, for a virtual machine keeps one processor busy.
 # Kernels that are not in the cache yet are built beside the first of them.
-TIERS	:= style unit model golden fuzz cli kmod boot lib example vm equiv debug abuse bench
+LANES	?= $(shell nproc)
+TIERS	:= unit model golden fuzz cli style vm equiv kmod debug boot lib abuse bench
 TIERS	:= $(foreach t,$(TIERS),$(filter $(t),$(CHECKS))) \
 	   $(filter-out $(TIERS),$(CHECKS))
 
@@ -33,6 +38,8 @@ all: setup
 
 programs: $(TARGETS_all)
 
+test-programs: $(TARGETS_check)
+
 ## setup: install the packages of scripts/packages.txt that are missing
 setup:
 	@scripts/install-packages
@@ -40,16 +47,13 @@ setup:
 ## check: every tier of tests; ends with one line "N passed, N failed"
 check: setup
 	@rm -rf $(BUILD)/results && mkdir -p $(BUILD)/results
-	@$(MAKE) --no-print-directory -j2 programs
+	@$(MAKE) --no-print-directory -j$(LANES) programs
 	@{ for kernel in uml uml-debug debug-smp; do \
 		nice tests/vm/kernel/build $$kernel; \
 	done >$(BUILD)/kernels.log 2>&1 & }; \
-	for tier in $(TIERS); do \
-		echo "== $$tier"; \
-		scripts/tier $(BUILD)/results $$tier \
-			$(MAKE) --no-print-directory check-$$tier || \
-			echo "== $$tier: failed"; \
-	done; \
+	$(MAKE) --no-print-directory -k -j$(LANES) test-programs; \
+	scripts/tiers $(BUILD)/results $(LANES) "$(TIERS)" \
+		$(MAKE) --no-print-directory; \
 	wait
 	@scripts/tally $(BUILD)/results $(TIERS)
 
@@ -62,4 +66,4 @@ help:
 	@sed -n 's/^## //p' Makefile */build.mk tests/*/build.mk \
 		tests/*/*/build.mk
 
-.PHONY: all programs setup check clean help
+.PHONY: all programs test-programs setup check clean help

@@ -7,8 +7,10 @@ CLI_FLAGS := -O1 -g -fsanitize=address,undefined \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer
 
 CHECKS += cli cli-loaded
+TARGETS_check += cli-asan
 
-cli-asan:
+# After the other program that is built there, not beside it.
+cli-asan: golden-asan
 	@$(MAKE) --no-print-directory BUILD=$(CLI_ASAN) \
 		CFLAGS="$(CLI_FLAGS)" $(CLI_ASAN)/ctnat-cli \
 		$(CLI_ASAN)/tests-cli/plan $(CLI_ASAN)/tests-cli/neighbours

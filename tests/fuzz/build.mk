@@ -57,6 +57,7 @@ $(FUZZ)/seeds.done: $(FUZZ)/mkseeds $(wildcard tests/fuzz/seeds/*/* \
 -include $(fuzz_core:.o=.d) $(fuzz_lang:.o=.d) $(fuzz_main:.o=.d)
 
 CHECKS	+= fuzz
+TARGETS_check += $(FUZZ_TARGETS:%=$(FUZZ)/%) $(FUZZ)/seeds.done
 
 ## check-fuzz: the four fuzz targets over their seeds
 check-fuzz: $(FUZZ_TARGETS:%=$(FUZZ)/%) $(FUZZ)/seeds.done

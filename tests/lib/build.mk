@@ -22,6 +22,7 @@ $(BUILD)/tests-lib/%: tests/lib/test_%.c $(libtest_obj)
 -include $(libtest_obj:.o=.d) $(libtest_bin:=.d)
 
 CHECKS += lib
+TARGETS_check += $(libtest_bin)
 
 ## check-lib: libctnat against the real module in User-mode Linux
 check-lib: $(libtest_bin)

@@ -16,6 +16,7 @@ $(BUILD)/model/model: $(model_obj) $(BUILD)/san/libkit.a
 -include $(model_obj:.o=.d)
 
 CHECKS	+= model
+TARGETS_check += $(BUILD)/model/model
 
 ## check-model: random rules over random packets, walked twice (MODEL_SEEDS=40)
 check-model: $(BUILD)/model/model

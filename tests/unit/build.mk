@@ -32,6 +32,7 @@ $(BUILD)/unit/%: tests/unit/test_%.c $(KIT)
 -include $(kit_obj:.o=.d) $(unit_bin:=.d)
 
 CHECKS	+= unit
+TARGETS_check += $(unit_bin)
 
 ## check-unit: unit tests of the core under ASan and UBSan
 check-unit: $(unit_bin)

@@ -37,7 +37,7 @@ check-kmod:
 ## check-boot: the virtual machines' door refuses what it must
 check-boot:
 	@mkdir -p $(VM_TAP)
-	@BUILD=$(VM_BUILD) tests/vm/boot/selftest cache uml uml-debug 6.1 \
+	@BUILD=$(VM_BUILD) tests/vm/boot/selftest cache uml uml-debug 6.1 debug-smp \
 		>$(VM_TAP)/boot.tap || \
 		{ grep '^not ok' $(VM_TAP)/boot.tap; exit 1; }
 

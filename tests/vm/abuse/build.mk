@@ -12,6 +12,7 @@ $(BUILD)/ctnat-abuse: $(ABUSE_OBJ) $(libtest_obj)
 -include $(ABUSE_OBJ:.o=.d)
 
 CHECKS += abuse
+TARGETS_check += $(BUILD)/ctnat-abuse
 
 ## check-abuse: control path and library under KASAN, lockdep and failing memory
 check-abuse: $(BUILD)/ctnat-abuse $(ABUSE_LIB)
