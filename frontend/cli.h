@@ -78,13 +78,23 @@ struct selection {
 	struct ctnat_view_table *tables;
 	struct ctnat_view_chain *chains;
 	struct ctnat_view_rule *rules;
+	struct ctnat_view_object *objects;
 };
 
-/** selection_init() - the rules of @view that @wanted approves of */
+/**
+ * selection_init() - the rules of @view that @wanted approves of
+ *
+ * And the tables of @view, if there is anything of them in it.
+ */
 void selection_init(struct selection *sel, const struct ctnat_view *view,
 		    bool (*wanted)(const struct ctnat_view *view, __u32 chain,
 				   __u32 rule, const void *data),
 		    const void *data);
+/** selection_objects() - and its objects, as those that @wanted approves of */
+void selection_objects(struct selection *sel, const struct ctnat_view *view,
+		       bool (*wanted)(const struct ctnat_view *view,
+				      __u32 object, const void *data),
+		       const void *data);
 void selection_exit(struct selection *sel);
 
 /* ---- list.c, reset.c, echo.c ---- */
@@ -119,6 +129,8 @@ void echo_words(FILE *to, const char *command,
 void echo_table(FILE *to, const struct ctnat_view_table *table);
 void echo_chain(FILE *to, const struct ctnat_view_table *table,
 		const struct ctnat_view_chain *chain, unsigned int print);
+void echo_object(FILE *to, const struct ctnat_view_table *table,
+		 const struct ctnat_view_object *object, unsigned int print);
 void echo_rule(FILE *to, const struct ctnat_view_table *table,
 	       const char *chain, const struct ctnat_rule *rule,
 	       unsigned int print);

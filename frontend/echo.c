@@ -21,7 +21,7 @@ static int compare(const void *a, const void *b)
 static void handles_init(struct handles *h, const struct ctnat_view *view)
 {
 	const struct ctnat_view_chain *chain;
-	size_t n = view->n_tables + view->n_chains;
+	size_t n = view->n_tables + view->n_chains + view->n_objects;
 	__u32 i, j;
 
 	for (i = 0; i < view->n_chains; i++)
@@ -30,6 +30,8 @@ static void handles_init(struct handles *h, const struct ctnat_view *view)
 	h->n = 0;
 	for (i = 0; i < view->n_tables; i++)
 		h->at[h->n++] = view->tables[i].handle;
+	for (i = 0; i < view->n_objects; i++)
+		h->at[h->n++] = view->objects[i].handle;
 	for (i = 0; i < view->n_chains; i++) {
 		chain = &view->chains[i];
 		h->at[h->n++] = chain->handle;
@@ -83,6 +85,18 @@ void echo_chain(FILE *to, const struct ctnat_view_table *table,
 	fputs(" }", to);
 }
 
+void echo_object(FILE *to, const struct ctnat_view_table *table,
+		 const struct ctnat_view_object *object, unsigned int print)
+{
+	char words[32];
+
+	snprintf(words, sizeof(words), "add %s",
+		 ctnat_object_word(object->kind) ?: "?");
+	echo_words(to, words, table, object->name);
+	fputc(' ', to);
+	ctnat_lang_print_object(to, object->object, table->family, print);
+}
+
 void echo_rule(FILE *to, const struct ctnat_view_table *table,
 	       const char *chain, const struct ctnat_rule *rule,
 	       unsigned int print)
@@ -95,6 +109,21 @@ void echo_rule(FILE *to, const struct ctnat_view_table *table,
 static void end_line(__u64 handle)
 {
 	printf(" # handle %" PRIu64 "\n", (uint64_t)handle);
+}
+
+static void echo_objects(const struct cli *cli, const struct handles *old,
+			 const struct ctnat_view *view, __u32 table)
+{
+	__u32 i;
+
+	for (i = 0; i < view->n_objects; i++) {
+		if (view->objects[i].table != table ||
+		    had(old, view->objects[i].handle))
+			continue;
+		echo_object(stdout, &view->tables[table], &view->objects[i],
+			    cli->print);
+		end_line(view->objects[i].handle);
+	}
 }
 
 static void echo_chains(const struct cli *cli, const struct handles *old,
@@ -135,6 +164,7 @@ void echo_added(const struct cli *cli, const struct ctnat_view *before,
 			echo_table(stdout, &after->tables[i]);
 			end_line(after->tables[i].handle);
 		}
+		echo_objects(cli, &old, after, i);
 		echo_chains(cli, &old, after, i);
 	}
 	free(old.at);

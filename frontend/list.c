@@ -146,6 +146,32 @@ static bool counts(const struct ctnat_view *view, __u32 chain, __u32 rule,
 	return false;
 }
 
+static bool is_counter(const struct ctnat_view *view, __u32 object,
+		       const void *data)
+{
+	(void)data;
+	return view->objects[object].kind == CTNAT_OBJECT_COUNTER;
+}
+
+static bool is_of_kind(const struct ctnat_view *view, __u32 object,
+		       const void *data)
+{
+	const struct ctnat_command *cmd = data;
+
+	return view->objects[object].kind == cmd->kind &&
+	       (!cmd->name || !strcmp(view->objects[object].name, cmd->name));
+}
+
+static bool no_rule(const struct ctnat_view *view, __u32 chain, __u32 rule,
+		    const void *data)
+{
+	(void)view;
+	(void)chain;
+	(void)rule;
+	(void)data;
+	return false;
+}
+
 static int list_counters(struct cli *cli, struct ctnat_lang *lang,
 			 const struct ctnat_command *cmd,
 			 const struct ctnat_view *view)
@@ -155,6 +181,25 @@ static int list_counters(struct cli *cli, struct ctnat_lang *lang,
 
 	(void)lang;
 	selection_init(&sel, view, counts, NULL);
+	selection_objects(&sel, view, is_counter, NULL);
+	ctnat_lang_print_view(stdout, &sel.view, &print);
+	selection_exit(&sel);
+	return 0;
+}
+
+/* One named object, or all of a kind. */
+static int list_objects(struct cli *cli, struct ctnat_lang *lang,
+			const struct ctnat_command *cmd,
+			const struct ctnat_view *view)
+{
+	struct ctnat_print print = what(cli, cmd);
+	struct selection sel;
+
+	(void)lang;
+	print.kind = cmd->kind;
+	print.object = cmd->name;
+	selection_init(&sel, view, no_rule, NULL);
+	selection_objects(&sel, view, is_of_kind, cmd);
 	ctnat_lang_print_view(stdout, &sel.view, &print);
 	selection_exit(&sel);
 	return 0;
@@ -195,6 +240,8 @@ static const struct list_row {
 	{ CTNAT_OP_LIST, CTNAT_OBJ_CHAINS, list_chains },
 	{ CTNAT_OP_LIST, CTNAT_OBJ_CHAIN, list_chain },
 	{ CTNAT_OP_LIST, CTNAT_OBJ_COUNTERS, list_counters },
+	{ CTNAT_OP_LIST, CTNAT_OBJ_OBJECT, list_objects },
+	{ CTNAT_OP_LIST, CTNAT_OBJ_OBJECTS, list_objects },
 	{ CTNAT_OP_LIST, CTNAT_OBJ_STATISTICS, list_statistics },
 	{ CTNAT_OP_LIST, CTNAT_OBJ_CONNECTIONS, list_connections },
 	{ CTNAT_OP_LIST, CTNAT_OBJ_EXPECTATIONS, list_expectations },

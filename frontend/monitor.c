@@ -46,6 +46,31 @@ static void print_object(const char *command, const struct ctnat_event *event)
 	echo_words(stdout, command, &table, event->chain);
 }
 
+/* "add counter ip gateway hits { … }", "delete counter ip gateway hits" */
+static void print_named(const struct monitor *monitor,
+			const struct ctnat_event *event)
+{
+	const struct ctnat_view_table table = {
+		.family = event->family,
+		.name = event->table,
+	};
+	const struct ctnat_view_object object = {
+		.kind = event->kind,
+		.name = event->name,
+		.object = event->object,
+	};
+	char words[32];
+
+	if (event->object) {
+		echo_object(stdout, &table, &object, monitor->cli->print);
+	} else {
+		snprintf(words, sizeof(words), "delete %s",
+			 ctnat_object_word(event->kind) ?: "?");
+		echo_words(stdout, words, &table, event->name);
+	}
+	end_line(event);
+}
+
 static void print_new(const struct monitor *monitor,
 		      const struct ctnat_event *event)
 {
@@ -117,6 +142,10 @@ static int show(const struct ctnat_event *event, void *data)
 	case CTNAT_CMD_NEW_TABLE:
 	case CTNAT_CMD_NEW_CHAIN:
 		print_new(monitor, event);
+		return 0;
+	case CTNAT_CMD_NEW_OBJECT:
+	case CTNAT_CMD_DEL_OBJECT:
+		print_named(monitor, event);
 		return 0;
 	case CTNAT_CMD_NEW_RULE:
 		if (event->rule && event->chain)

@@ -73,6 +73,20 @@ static bool adds_rule(const struct ctnat_command *cmd)
 	return cmd->rule && cmd->obj == CTNAT_OBJ_RULE;
 }
 
+/* Rules and objects are reset by messages of their own. */
+static void plan_reset(struct plan *plan, const struct ctnat_command *cmd)
+{
+	bool objects = cmd->obj == CTNAT_OBJ_OBJECT ||
+		       cmd->obj == CTNAT_OBJ_OBJECTS;
+
+	if (!objects)
+		plan_step(plan, cmd);
+	if (cmd->obj == CTNAT_OBJ_COUNTERS && !cmd->chain)
+		plan_step(plan, cmd)->kind = CTNAT_OBJECT_COUNTER;
+	else if (objects)
+		plan_step(plan, cmd)->kind = cmd->kind;
+}
+
 static void make_steps(struct plan *plan, const struct ctnat_command *cmds,
 		       size_t n)
 {
@@ -89,6 +103,10 @@ static void make_steps(struct plan *plan, const struct ctnat_command *cmds,
 			continue;
 		if (plan->shadow && shadow_apply(plan, &cmds[i]))
 			continue;
+		if (cmds[i].op == CTNAT_OP_RESET) {
+			plan_reset(plan, &cmds[i]);
+			continue;
+		}
 		step = plan_step(plan, &cmds[i]);
 		if (adds_rule(&cmds[i]))
 			place_plainly(step);
@@ -127,6 +145,26 @@ static int send_chain(struct ctnat_batch *batch,
 				     cmd->op == CTNAT_OP_CREATE);
 }
 
+static struct ctnat_object_id object_id(const struct ctnat_command *cmd)
+{
+	return (struct ctnat_object_id){
+		.family = cmd->family,
+		.table = cmd->table,
+		.kind = cmd->kind,
+		.name = cmd->name,
+		.handle = cmd->handle,
+	};
+}
+
+static int send_object(struct ctnat_batch *batch,
+		       const struct ctnat_command *cmd)
+{
+	const struct ctnat_object_id id = object_id(cmd);
+
+	return ctnat_batch_add_object(batch, &id, cmd->object,
+				      cmd->op == CTNAT_OP_CREATE);
+}
+
 static int send_add(struct ctnat_batch *batch, const struct step *step)
 {
 	const struct ctnat_command *cmd = step->cmd;
@@ -140,6 +178,8 @@ static int send_add(struct ctnat_batch *batch, const struct step *step)
 		return send_chain(batch, cmd);
 	case CTNAT_OBJ_RULE:
 		return send_rule(batch, step);
+	case CTNAT_OBJ_OBJECT:
+		return send_object(batch, cmd);
 	default:
 		errno = EOPNOTSUPP;
 		return -1;
@@ -156,6 +196,7 @@ static int send_delete(struct ctnat_batch *batch,
 		.handle = cmd->handle,
 		.absent_ok = cmd->op == CTNAT_OP_DESTROY_IF,
 	};
+	struct ctnat_object_id id;
 
 	switch (cmd->obj) {
 	case CTNAT_OBJ_TABLE:
@@ -165,6 +206,9 @@ static int send_delete(struct ctnat_batch *batch,
 		return ctnat_batch_del_chain(batch, &what);
 	case CTNAT_OBJ_RULE:
 		return ctnat_batch_del_rules(batch, &what);
+	case CTNAT_OBJ_OBJECT:
+		id = object_id(cmd);
+		return ctnat_batch_del_object(batch, &id, what.absent_ok);
 	default:
 		errno = EOPNOTSUPP;
 		return -1;
@@ -205,6 +249,19 @@ static int send_flush(struct ctnat_batch *batch,
 	}
 }
 
+static int send_reset(struct ctnat_batch *batch, const struct step *step)
+{
+	const struct ctnat_command *cmd = step->cmd;
+	struct ctnat_object_id id = object_id(cmd);
+
+	if (step->kind) {
+		id.kind = step->kind;
+		return ctnat_batch_reset_objects(batch, &id);
+	}
+	return ctnat_batch_reset(batch, cmd->family, cmd->table, cmd->chain,
+				 cmd->handle);
+}
+
 /* Return: number of the operation, or -1 with errno. */
 static int send_step(struct ctnat_batch *batch, const struct step *step)
 {
@@ -227,8 +284,7 @@ static int send_step(struct ctnat_batch *batch, const struct step *step)
 		return ctnat_batch_rename_chain(batch, cmd->family, cmd->table,
 						cmd->chain, cmd->new_name);
 	case CTNAT_OP_RESET:
-		return ctnat_batch_reset(batch, cmd->family, cmd->table,
-					 cmd->chain, cmd->handle);
+		return send_reset(batch, step);
 	case CTNAT_OP_LIST:
 	case CTNAT_OP_EXPLAIN:
 	case CTNAT_OP_MONITOR:

@@ -17,6 +17,7 @@
 /*
  * One operation to send.
  * @chain: name of the chain now, when a rename came in between; else NULL
+ * @kind: of the objects that a "reset" is about; 0: the rules
  * @deletes: half of a "replace" that had to be taken apart
  * @dropped: planned anew further down
  */
@@ -25,6 +26,7 @@ struct step {
 	enum ctnat_place_how how;
 	__u64 handle;
 	const char *chain;
+	__u8 kind;
 	bool deletes;
 	bool dropped;
 };

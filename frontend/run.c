@@ -120,7 +120,7 @@ refused_word(const struct ctnat_lang *lang, const struct ctnat_command *cmd,
 {
 	struct ctnat_span at = cmd->at.whole;
 
-	if (cmd->rule && no->insn != CTNAT_NOWHERE)
+	if ((cmd->rule || cmd->object) && no->insn != CTNAT_NOWHERE)
 		return ctnat_lang_rule_span(lang, cmd, no->insn, no->part);
 	switch (no->attr) {
 	case CTNAT_A_TABLE:
@@ -133,6 +133,10 @@ refused_word(const struct ctnat_lang *lang, const struct ctnat_command *cmd,
 	case CTNAT_A_HANDLE:
 	case CTNAT_A_POSITION:
 		at = cmd->at.handle;
+		break;
+	case CTNAT_A_OBJECT:
+	case CTNAT_A_OBJECT_KIND:
+		at = cmd->at.name;
 		break;
 	case CTNAT_A_HOOK:
 	case CTNAT_A_CHAIN_TYPE:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A view of some rules of a view, for listing those alone. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli.h"
 
@@ -55,8 +56,53 @@ void selection_init(struct selection *sel, const struct ctnat_view *view,
 	sel->rules = all;
 }
 
+/* The table in the selection, which gets it in its place if it is new. */
+static __u32 take_table(struct selection *sel,
+			const struct ctnat_view_table *table)
+{
+	__u32 n = sel->view.n_tables;
+	__u32 at = 0, i;
+
+	while (at < n && sel->tables[at].handle < table->handle)
+		at++;
+	if (at < n && sel->tables[at].handle == table->handle)
+		return at;
+	memmove(&sel->tables[at + 1], &sel->tables[at],
+		(n - at) * sizeof(*sel->tables));
+	sel->tables[at] = *table;
+	sel->view.n_tables++;
+	for (i = 0; i < sel->view.n_chains; i++)
+		sel->chains[i].table += sel->chains[i].table >= at;
+	for (i = 0; i < sel->view.n_objects; i++)
+		if (sel->objects[i].table != CTNAT_NOWHERE)
+			sel->objects[i].table += sel->objects[i].table >= at;
+	return at;
+}
+
+void selection_objects(struct selection *sel, const struct ctnat_view *view,
+		       bool (*wanted)(const struct ctnat_view *view,
+				      __u32 object, const void *data),
+		       const void *data)
+{
+	struct ctnat_view_object object;
+	__u32 i;
+
+	sel->objects = xcalloc(view->n_objects, sizeof(*sel->objects));
+	sel->view.objects = sel->objects;
+	for (i = 0; i < view->n_objects; i++) {
+		if (!wanted(view, i, data))
+			continue;
+		object = view->objects[i];
+		if (object.table != CTNAT_NOWHERE)
+			object.table = take_table(sel,
+						  &view->tables[object.table]);
+		sel->objects[sel->view.n_objects++] = object;
+	}
+}
+
 void selection_exit(struct selection *sel)
 {
+	free(sel->objects);
 	free(sel->rules);
 	free(sel->chains);
 	free(sel->tables);

@@ -299,6 +299,8 @@ bool shadow_apply(struct plan *plan, const struct ctnat_command *cmd)
 	struct shadow *shadow = plan->shadow;
 	struct shadow_chain *chain;
 
+	if (cmd->obj == CTNAT_OBJ_OBJECT)
+		return false;
 	switch (cmd->op) {
 	case CTNAT_OP_ADD:
 	case CTNAT_OP_CREATE:

@@ -59,6 +59,8 @@
 #define REJECTED(how, code) \
 	stmt_word(stmt_of(STMT(REJECT), NULL, code), &(how))
 #define VERDICT(code, chain) stmt_verdict(STMT(VERDICT), code, chain)
+#define OBJREF(kind, name) stmt_verdict( \
+	STMT_OF(OBJREF, NULL, name), CTNAT_OBJECT_##kind, NULL)
 #define NAT_DONE(kind, stmt, flags) \
 	nat_done(stmt, STMT_##kind, &yyloc, flags)
 
@@ -71,6 +73,13 @@
 #define RULE_CMD(op, target, stmts) item_rule(CMD(op, RULE, target), stmts)
 #define BLOCK_CMD(obj, target, items) \
 	command_block(CMD(ADD, obj, target), items)
+/* Named objects: a line of a table, a command; @spec says what it is. */
+#define OBJECT_ITEM(kind, word, spec) \
+	item_object(ITEM(OBJECT, word, NULL), CTNAT_OBJECT_##kind, spec)
+#define OBJECT_CMD(op, kind, target, spec) \
+	item_object(CMD(op, OBJECT, target), CTNAT_OBJECT_##kind, spec)
+#define OBJECT_DEL(op, kind, target) \
+	item_object(DEL(op, OBJECT, target), CTNAT_OBJECT_##kind, NULL)
 #define INCLUDED(place, path) \
 	parse_include(parse, PARSE_##place, &yyloc, &(path))
 
@@ -79,7 +88,8 @@
 #define TABLE_COMMENT	"comments of tables come in a later version; " \
 			"write it behind a #"
 #define DEVICE_CHAIN	"chains of a device come in a later version"
-#define NAMED_COUNTER	"named counters come in a later version"
+#define OBJECT_COMMENT	"comments of objects come in a later version; " \
+			"write it behind a #"
 #define MAPS		"a map gives values to arguments and behind 'set'; " \
 			"a match compares fields"
 #define BY_RULE		"a connection has no room for the rule that bound it; " \

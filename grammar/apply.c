@@ -35,8 +35,8 @@ static void no_table(struct model *model, const struct ctnat_command *cmd)
 }
 
 /* NULL when there is none; said, unless absence is fine. */
-static struct model_table *find_table(struct model *model,
-				      const struct ctnat_command *cmd)
+struct model_table *find_table(struct model *model,
+			       const struct ctnat_command *cmd)
 {
 	struct model_table *table;
 
@@ -369,6 +369,10 @@ static void look(struct model *model, const struct ctnat_command *cmd)
 
 void apply_command(struct model *model, const struct ctnat_command *cmd)
 {
+	if (cmd->obj == CTNAT_OBJ_OBJECT) {
+		apply_object(model, cmd);
+		return;
+	}
 	switch (cmd->op) {
 	case CTNAT_OP_ADD:
 	case CTNAT_OP_CREATE:

@@ -277,6 +277,14 @@ struct item *item_rule(struct item *item, struct stmt *stmts)
 	return item;
 }
 
+/* @spec: the lines of its block, or NULL */
+struct item *item_object(struct item *item, __u8 kind, struct stmt *spec)
+{
+	item->object_kind = kind;
+	item->stmts = spec;
+	return item;
+}
+
 struct item *command_block(struct item *item, struct item *items)
 {
 	item->has_block = true;

@@ -152,6 +152,7 @@ enum stmt_kind {
 	STMT_REJECT,		/* word: how, rhs: code; neither: the default */
 	STMT_COMMENT,		/* rhs */
 	STMT_VMAP,		/* lhs vmap rhs */
+	STMT_OBJREF,		/* code: kind; rhs: name */
 };
 
 struct stmt {
@@ -159,7 +160,8 @@ struct stmt {
 	struct ctnat_span at;
 	struct node *lhs, *rhs;
 	enum match_op op;
-	__u8 code;		/* enum ctnat_verdict; snat, dnat: "prefix" */
+	/* enum ctnat_verdict, ctnat_object_kind; snat, dnat: "prefix" */
+	__u8 code;
 	struct word word;
 	struct arg *args;
 	struct stmt *next, *last;
@@ -190,6 +192,7 @@ enum item_kind {
 	ITEM_UNDEFINE,
 	ITEM_INCLUDED,		/* items: what stood in the file */
 	ITEM_CHAIN,		/* in a table block: name, items */
+	ITEM_OBJECT,		/* likewise: kind, name, stmts: what it is */
 	ITEM_RULE,		/* in a chain block: stmts */
 	ITEM_FLAGS,		/* in a table block: value */
 	ITEM_HOOK,		/* in a chain block: type, hook: name, value */
@@ -201,6 +204,7 @@ struct target {
 	struct word family;
 	struct word table;
 	struct word chain;
+	struct word object;
 	struct word new_name;
 	struct word handle;	/* handle N */
 	struct word position;	/* position N */
@@ -212,6 +216,7 @@ struct item {
 	struct ctnat_span at;
 	enum ctnat_op op;
 	enum ctnat_obj obj;
+	__u8 object_kind;	/* enum ctnat_object_kind */
 	struct target target;
 	struct word name;	/* of a definition, chain, hook, policy */
 	struct node *value;
@@ -233,6 +238,7 @@ struct item *item_of(struct ctnat_lang *lang, enum item_kind kind,
 		     const struct ctnat_span *at, const struct word *name,
 		     struct node *value);
 struct item *item_rule(struct item *item, struct stmt *stmts);
+struct item *item_object(struct item *item, __u8 kind, struct stmt *spec);
 struct item *command_block(struct item *item, struct item *items);
 /* explain PROTOCOL FROM > TO OPTIONS */
 struct item *command_explain(struct ctnat_lang *lang,

@@ -31,6 +31,18 @@ static const char *leads_nowhere(const struct model_table *table,
 	return NULL;
 }
 
+/* The object that an expression uses, NULL if it does not. */
+static const char *uses(const struct ctnat_rule *rule, __u32 insn, __u8 *kind)
+{
+	const struct ctnat_insn *expr;
+	__u32 n = 0, part;
+
+	ctnat_rule_for_each(expr, rule)
+		if (n++ == insn)
+			return ctnat_insn_object(expr, kind, &part);
+	return NULL;
+}
+
 /* The chain a rule leads to is missing: perhaps another one was meant. */
 static bool no_such_chain(struct model *model, const struct model_rule *rule,
 			  const struct ctnat_span *at, __u32 insn)
@@ -59,6 +71,22 @@ static bool no_such_chain(struct model *model, const struct model_rule *rule,
 	return true;
 }
 
+/* What a rule uses is missing. */
+static bool no_such_object(struct model *model, const struct model_rule *rule,
+			   const struct ctnat_span *at, __u32 insn)
+{
+	struct word word = { .at = *at };
+	struct model_table *table;
+	__u8 kind;
+
+	word.text = uses(rule->rule, insn, &kind);
+	table = model_table(model, rule->cmd->family, rule->cmd->table);
+	if (!word.text || !table)
+		return false;
+	no_object(model, table, kind, &word);
+	return true;
+}
+
 static void refuse_rule(struct model *model, struct model_rule *rule,
 			const struct ctnat_refusal *why)
 {
@@ -68,6 +96,9 @@ static void refuse_rule(struct model *model, struct model_rule *rule,
 	rule->bad = true;
 	if (why->error == ENOENT &&
 	    no_such_chain(model, rule, &at, why->insn))
+		return;
+	if (why->error == ENOENT &&
+	    no_such_object(model, rule, &at, why->insn))
 		return;
 	lang_error(model->lang, &at, "%s", why->sentence);
 }
@@ -85,6 +116,29 @@ static void refuse_chain(struct ctnat_lang *lang,
 	else if (why->part == CTNAT_A_POLICY)
 		at = &cmd->at.policy;
 	lang_error(lang, at, "%s", why->sentence);
+}
+
+static void refuse_object(struct ctnat_lang *lang,
+			  const struct ctnat_command *cmd,
+			  const struct ctnat_refusal *why)
+{
+	const struct ctnat_span *at = &cmd->at.name;
+
+	if (why->part == CTNAT_A_TABLE)
+		at = &cmd->at.table;
+	lang_error(lang, at, "%s", why->sentence);
+}
+
+/* New objects; their images were judged when they were made. */
+static void check_objects(struct model *model, const struct model_view *view)
+{
+	struct ctnat_refusal why;
+
+	for (__u32 i = 0; i < view->view.n_objects; i++)
+		if (view->objects[i]->cmd &&
+		    ctnat_verify_view_object(&view->view, i, &why))
+			refuse_object(model->lang, view->objects[i]->cmd,
+				      &why);
 }
 
 /* Images of new rules, also of those whose table nobody knows. */
@@ -140,26 +194,48 @@ static const struct ctnat_command *last_change(const struct ctnat_lang *lang)
 	return NULL;
 }
 
-/* An old rule still leads to a chain that the command deletes. */
+static bool deletes_from(const struct ctnat_command *cmd,
+			 const struct model_table *table)
+{
+	return (cmd->op == CTNAT_OP_DELETE || cmd->op == CTNAT_OP_DESTROY_IF) &&
+	       cmd->table && cmd->family == table->family &&
+	       !strcmp(cmd->table, table->name);
+}
+
+static bool deletes_chain(const struct ctnat_command *cmd, const char *name)
+{
+	return cmd->obj == CTNAT_OBJ_CHAIN && cmd->chain &&
+	       !strcmp(cmd->chain, name);
+}
+
+static bool deletes_object(const struct ctnat_command *cmd, __u8 kind,
+			   const char *name)
+{
+	return cmd->obj == CTNAT_OBJ_OBJECT && cmd->kind == kind &&
+	       cmd->name && !strcmp(cmd->name, name);
+}
+
+/* An old rule still leads to a chain, or uses an object, that is deleted. */
 static bool still_used(struct model *model, const struct model_chain *chain,
 		       const struct model_rule *rule, __u32 insn)
 {
 	const char *name = leads_nowhere(chain->table, rule->rule, insn);
 	struct ctnat_lang *lang = model->lang;
+	bool leads = name;
+	__u8 kind = 0;
 
+	if (!leads)
+		name = uses(rule->rule, insn, &kind);
 	for (size_t i = 0; name && i < lang->n_commands; i++) {
 		const struct ctnat_command *cmd = &lang->commands[i];
 
-		if ((cmd->op != CTNAT_OP_DELETE &&
-		     cmd->op != CTNAT_OP_DESTROY_IF) ||
-		    cmd->obj != CTNAT_OBJ_CHAIN || !cmd->chain ||
-		    cmd->family != chain->table->family ||
-		    strcmp(cmd->table, chain->table->name) ||
-		    strcmp(cmd->chain, name))
+		if (!deletes_from(cmd, chain->table) ||
+		    !(leads ? deletes_chain(cmd, name) :
+			      deletes_object(cmd, kind, name)))
 			continue;
-		lang_error(lang, &cmd->at.chain,
-			   "a rule of chain '%s' still leads to '%s'; delete that rule, too",
-			   chain->name, name);
+		lang_error(lang, leads ? &cmd->at.chain : &cmd->at.name,
+			   "a rule of chain '%s' still %s '%s'; delete that rule, too",
+			   chain->name, leads ? "leads to" : "uses", name);
 		return true;
 	}
 	return false;
@@ -209,6 +285,9 @@ static void check_view(struct model *model, struct model_view *view)
 					   (n + 1) * sizeof(__u32));
 		scratch.state = lang_alloc(model->lang,
 					   (n + 1) * sizeof(__u32));
+		scratch.objects = lang_alloc(model->lang,
+					     (view->view.n_objects + 1) *
+					     sizeof(__u32));
 		if (!ctnat_verify_view(&view->view, &scratch, &why))
 			return;
 		if (!refuse_view(model, view, &why) ||
@@ -229,6 +308,7 @@ static int check(struct ctnat_lang *lang)
 		apply_command(&model, &lang->commands[i]);
 	check_images(&model);
 	model_view(&model, view);
+	check_objects(&model, view);
 	check_chains(&model, view);
 	if (lang->n_errors == before)
 		check_view(&model, view);

@@ -140,6 +140,9 @@ static void eval_stmt(struct eval *ev, const struct stmt *stmt)
 	case STMT_VMAP:
 		eval_vmap(ev, stmt);
 		break;
+	case STMT_OBJREF:
+		eval_objref(ev, stmt);
+		break;
 	case STMT_COMMENT:
 		break;	/* last, below */
 	}

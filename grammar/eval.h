@@ -53,6 +53,14 @@ void eval_part(struct eval *ev, __u32 part, const struct ctnat_span *at);
 const struct ctnat_rule *eval_rule(struct ctnat_lang *lang, __u8 family,
 				   const struct stmt *stmts, __u32 *rule_id);
 
+/* ---- eval_object.c ---- */
+
+/* The image of a named object from its lines; NULL: errors. */
+const struct ctnat_object *eval_object(struct ctnat_lang *lang, __u8 kind,
+				       const struct stmt *spec,
+				       __u32 *rule_id);
+void eval_objref(struct eval *ev, const struct stmt *stmt);
+
 /* ---- eval_var.c ---- */
 
 /* What a variable stands for; NULL after an error message. */

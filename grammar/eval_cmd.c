@@ -8,6 +8,8 @@ struct block {
 	struct ctnat_command base;	/* family and names to begin with */
 	struct ctnat_command *chains;
 	size_t n_chains, room_chains;
+	struct ctnat_command *objects;
+	size_t n_objects, room_objects;
 	struct ctnat_command *rules;
 	size_t n_rules, room_rules;
 	struct ctnat_command *table;	/* takes its flags */
@@ -73,6 +75,7 @@ static bool command_target(struct ctnat_lang *lang, const struct item *item,
 	cmd->at.whole = item->at;
 	cmd->at.table = target->table.text ? target->table.at : item->at;
 	cmd->at.chain = target->chain.text ? target->chain.at : item->at;
+	cmd->at.name = target->object.text ? target->object.at : item->at;
 	place = target->handle.text ? &target->handle :
 		target->position.text ? &target->position : &target->index;
 	cmd->at.handle = place->text ? place->at : item->at;
@@ -82,6 +85,8 @@ static bool command_target(struct ctnat_lang *lang, const struct item *item,
 	cmd->table = target->table.text;
 	cmd->chain = target->chain.text;
 	cmd->new_name = target->new_name.text;
+	cmd->kind = item->object_kind;
+	cmd->name = target->object.text;
 	if (target->family.text) {
 		symbol_find(symbols_family, target->family.text, &family);
 		cmd->family = family;
@@ -91,6 +96,7 @@ static bool command_target(struct ctnat_lang *lang, const struct item *item,
 	return name_fits(lang, &target->table) &&
 	       name_fits(lang, &target->chain) &&
 	       name_fits(lang, &target->new_name) &&
+	       name_fits(lang, &target->object) &&
 	       handle_number(lang, &target->handle, &cmd->handle) &&
 	       handle_number(lang, &target->position, &cmd->position) &&
 	       index_number(lang, &target->index, cmd);
@@ -330,6 +336,24 @@ static void table_chain(struct block *block, const struct item *item)
 	chain_done(block, &chain);
 }
 
+static void table_object(struct block *block, const struct item *item)
+{
+	struct ctnat_command object = block->base;
+
+	if (!name_fits(block->lang, &item->name))
+		return;
+	object.obj = CTNAT_OBJ_OBJECT;
+	object.kind = item->object_kind;
+	object.name = item->name.text;
+	object.at.whole = item->at;
+	object.at.name = item->name.at;
+	object.object = eval_object(block->lang, object.kind, item->stmts,
+				    &object.rule_id);
+	if (object.object)
+		*LANG_PUSH(block->lang, block->objects, block->n_objects,
+			   block->room_objects) = object;
+}
+
 static void table_flags(struct block *block, const struct item *item)
 {
 	const struct node *value = item->value;
@@ -357,6 +381,8 @@ static void table_items(struct block *block, const struct item *items)
 			table_items(block, item->items);
 		else if (item->kind == ITEM_CHAIN)
 			table_chain(block, item);
+		else if (item->kind == ITEM_OBJECT)
+			table_object(block, item);
 		else if (item->kind == ITEM_FLAGS)
 			table_flags(block, item);
 		else
@@ -366,6 +392,8 @@ static void table_items(struct block *block, const struct item *items)
 
 static void flush_block(struct block *block)
 {
+	for (size_t i = 0; i < block->n_objects; i++)
+		push(block->lang, &block->objects[i]);
 	for (size_t i = 0; i < block->n_chains; i++)
 		push(block->lang, &block->chains[i]);
 	for (size_t i = 0; i < block->n_rules; i++)
@@ -414,6 +442,14 @@ static void eval_command(struct ctnat_lang *lang, const struct item *item)
 		if (cmd.op == CTNAT_OP_EXPLAIN ?
 		    eval_packet(lang, item, &cmd) :
 		    eval_filter(lang, item->stmts, &cmd))
+			push(lang, &cmd);
+		return;
+	}
+	if (cmd.obj == CTNAT_OBJ_OBJECT && (cmd.op == CTNAT_OP_ADD ||
+					    cmd.op == CTNAT_OP_CREATE)) {
+		cmd.object = eval_object(lang, cmd.kind, item->stmts,
+					 &cmd.rule_id);
+		if (cmd.object)
 			push(lang, &cmd);
 		return;
 	}

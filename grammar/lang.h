@@ -14,6 +14,7 @@
 #include <stdio.h>
 
 #include "core/conn.h"
+#include "core/object.h"
 #include "core/rule.h"
 #include "core/verify.h"
 
@@ -56,11 +57,13 @@ enum ctnat_obj {
 	CTNAT_OBJ_CHAIN,
 	CTNAT_OBJ_RULES,
 	CTNAT_OBJ_RULE,
-	CTNAT_OBJ_COUNTERS,
+	CTNAT_OBJ_COUNTERS,	/* of rules, and named ones */
 	CTNAT_OBJ_CONNECTIONS,
 	CTNAT_OBJ_EXPECTATIONS,
 	CTNAT_OBJ_STATISTICS,
 	CTNAT_OBJ_PACKET,
+	CTNAT_OBJ_OBJECT,	/* a named object, of kind */
+	CTNAT_OBJ_OBJECTS,	/* all of kind */
 };
 
 /* Where each word of a command stood, for messages about it. */
@@ -68,6 +71,7 @@ struct ctnat_command_spans {
 	struct ctnat_span whole;
 	struct ctnat_span table;
 	struct ctnat_span chain;
+	struct ctnat_span name;
 	struct ctnat_span handle;
 	struct ctnat_span hook;
 	struct ctnat_span priority;
@@ -76,8 +80,8 @@ struct ctnat_command_spans {
 
 /*
  * One evaluated command. A table block { } has been taken apart: "add table",
- * "add chain" for each chain, "add rule" for each rule, in that order, so that
- * chains exist before rules jump to them. Strings and the image belong to the
+ * "add counter" and the like for each object, "add chain" for each chain, "add
+ * rule" for each rule, in that order, so that what rules name exists before. Strings and the image belong to the
  * lang that made them and live until ctnat_lang_free().
  */
 struct ctnat_command {
@@ -101,6 +105,9 @@ struct ctnat_command {
 	const struct ctnat_rule *filter;	/* connections; NULL: all */
 	const struct ctnat_tuple *packet;	/* explain */
 	int zone;		/* explain: -1: every one */
+	__u8 kind;			/* of an object, ctnat_object_kind */
+	const char *name;		/* of an object; NULL: none named */
+	const struct ctnat_object *object;	/* add, create an object */
 	struct ctnat_command_spans at;
 	__u32 rule_id;		/* key for ctnat_lang_rule_span() */
 };
@@ -183,7 +190,7 @@ void ctnat_lang_error_at(struct ctnat_lang *lang, const struct ctnat_span *at,
  * ctnat_lang_rule_span() - where a part of a rule stood
  * @cmd: command that carried the rule
  * @insn: index of the expression, CTNAT_NOWHERE for the whole rule
- * @part: as struct ctnat_refusal
+ * @part: as struct ctnat_refusal; parts of an object are those of @insn 0
  */
 struct ctnat_span ctnat_lang_rule_span(const struct ctnat_lang *lang,
 				       const struct ctnat_command *cmd,
@@ -203,12 +210,16 @@ void ctnat_lang_print_messages(const struct ctnat_lang *lang, FILE *to);
  * @flags: enum ctnat_print_flags
  * @family: NFPROTO_UNSPEC for every family
  * @table, @chain: NULL for all
+ * @kind: enum ctnat_object_kind: only objects, of this kind; 0: everything
+ * @object: NULL for all
  */
 struct ctnat_print {
 	unsigned int flags;
 	__u8 family;
 	const char *table;
 	const char *chain;
+	__u8 kind;
+	const char *object;
 };
 
 /** ctnat_lang_print_view() - canonical text of a ruleset (or part of it) */
@@ -235,6 +246,9 @@ void ctnat_lang_print_expectation(FILE *to, const struct ctnat_expectation *exp,
 /** ctnat_lang_print_rule() - one rule, without indent or newline */
 void ctnat_lang_print_rule(FILE *to, const struct ctnat_rule *rule,
 			   __u8 family, unsigned int flags);
+/** ctnat_lang_print_object() - what an object is: "{ …; }" */
+void ctnat_lang_print_object(FILE *to, const struct ctnat_object *object,
+			     __u8 family, unsigned int flags);
 /** ctnat_lang_print_chain_head() - "type … hook … priority …; policy …;" */
 void ctnat_lang_print_chain_head(FILE *to, const struct ctnat_view *view,
 				 const struct ctnat_view_chain *chain,

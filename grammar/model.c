@@ -31,6 +31,7 @@ struct model_table *model_add_table(struct model *model, __u8 family,
 	table->family = family;
 	table->name = name;
 	table->end = &table->first;
+	table->objects.end = &table->objects.first;
 	*model->end = table;
 	model->end = &table->next;
 	return table;
@@ -81,6 +82,44 @@ void model_rename_chain(struct model_chain *chain, const char *name)
 	hash_chain(chain);
 }
 
+struct model_objects *model_objects(struct model *model,
+				    struct model_table *table)
+{
+	return table ? &table->objects : &model->objects;
+}
+
+struct model_object *model_object(const struct model *model,
+				  const struct model_table *table, __u8 kind,
+				  const char *name)
+{
+	const struct model_objects *in = table ? &table->objects :
+						 &model->objects;
+	struct model_object *object = in->bucket[bucket_of(name)];
+
+	while (object && (object->gone || object->kind != kind ||
+			  strcmp(object->name, name)))
+		object = object->same_hash;
+	return object;
+}
+
+struct model_object *model_add_object(struct model *model,
+				      struct model_table *table, __u8 kind,
+				      const char *name)
+{
+	struct model_object *object = lang_alloc(model->lang, sizeof(*object));
+	struct model_objects *in = model_objects(model, table);
+	struct model_object **bucket = &in->bucket[bucket_of(name)];
+
+	object->table = table;
+	object->kind = kind;
+	object->name = name;
+	object->same_hash = *bucket;
+	*bucket = object;
+	*in->end = object;
+	in->end = &object->next;
+	return object;
+}
+
 struct model_rule *model_add_rule(struct model *model,
 				  struct model_chain *chain, __u32 at)
 {
@@ -119,12 +158,33 @@ static void known_chain(struct model *model, struct model_table *table,
 	}
 }
 
+/* The objects of a table, or those of the namespace (CTNAT_NOWHERE). */
+static void known_objects(struct model *model, struct model_table *table,
+			  __u32 index)
+{
+	const struct ctnat_view *known = model->lang->known;
+
+	for (__u32 i = 0; known && i < known->n_objects; i++) {
+		const struct ctnat_view_object *from = &known->objects[i];
+		struct model_object *object;
+
+		if (from->table != index)
+			continue;
+		object = model_add_object(model, table, from->kind,
+					  from->name);
+		object->handle = from->handle;
+		object->object = from->object;
+	}
+}
+
 void model_init(struct model *model, struct ctnat_lang *lang)
 {
 	const struct ctnat_view *known = lang->known;
 
 	*model = (struct model){ .lang = lang, .blind = !known };
 	model->end = &model->first;
+	model->objects.end = &model->objects.first;
+	known_objects(model, NULL, CTNAT_NOWHERE);
 	for (__u32 t = 0; known && t < known->n_tables; t++) {
 		struct model_table *table;
 
@@ -132,6 +192,7 @@ void model_init(struct model *model, struct ctnat_lang *lang)
 					known->tables[t].name);
 		table->flags = known->tables[t].flags;
 		table->handle = known->tables[t].handle;
+		known_objects(model, table, t);
 		for (__u32 c = 0; c < known->n_chains; c++)
 			if (known->chains[c].table == t)
 				known_chain(model, table, &known->chains[c]);
@@ -169,8 +230,40 @@ static void view_chain(struct model *model, const struct model_chain *chain,
 	out->rules = rules;
 }
 
+static __u32 count_objects(const struct model_objects *objects)
+{
+	const struct model_object *object;
+	__u32 n = 0;
+
+	for (object = objects->first; object; object = object->next)
+		n += !object->gone;
+	return n;
+}
+
+static void view_objects(struct model_view *view,
+			 const struct model_objects *objects, __u32 table,
+			 struct ctnat_view_object *out)
+{
+	struct model_object *object;
+
+	for (object = objects->first; object; object = object->next) {
+		if (object->gone)
+			continue;
+		view->objects[view->view.n_objects] = object;
+		out[view->view.n_objects++] = (struct ctnat_view_object){
+			.table = table,
+			.kind = object->kind,
+			.name = object->name,
+			.handle = object->handle,
+			.object = object->object,
+		};
+	}
+}
+
 void model_view(struct model *model, struct model_view *view)
 {
+	__u32 n_objects = count_objects(&model->objects);
+	struct ctnat_view_object *objects;
 	struct ctnat_view_table *tables;
 	struct ctnat_view_chain *chains;
 	struct model_table *table;
@@ -179,11 +272,16 @@ void model_view(struct model *model, struct model_view *view)
 
 	for (table = model->first; table; table = table->next) {
 		n_tables += shown(table);
+		if (shown(table))
+			n_objects += count_objects(&table->objects);
 		for (chain = table->first; chain; chain = chain->next)
 			n_chains += shown(table) && !chain->gone;
 	}
 	tables = lang_alloc(model->lang, n_tables * sizeof(*tables));
 	chains = lang_alloc(model->lang, n_chains * sizeof(*chains));
+	objects = lang_alloc(model->lang, n_objects * sizeof(*objects));
+	view->objects = lang_alloc(model->lang,
+				   n_objects * sizeof(*view->objects));
 	view->chains = lang_alloc(model->lang,
 				  n_chains * sizeof(*view->chains));
 	view->view = (struct ctnat_view){
@@ -191,6 +289,7 @@ void model_view(struct model *model, struct model_view *view)
 			      model->lang->known->generation : 0,
 		.tables = tables,
 		.chains = chains,
+		.objects = objects,
 	};
 	for (table = model->first; table; table = table->next) {
 		if (!shown(table))
@@ -201,6 +300,8 @@ void model_view(struct model *model, struct model_view *view)
 			.name = table->name,
 			.handle = table->handle,
 		};
+		view_objects(view, &table->objects, view->view.n_tables,
+			     objects);
 		for (chain = table->first; chain; chain = chain->next) {
 			if (chain->gone)
 				continue;
@@ -211,4 +312,5 @@ void model_view(struct model *model, struct model_view *view)
 		}
 		view->view.n_tables++;
 	}
+	view_objects(view, &model->objects, CTNAT_NOWHERE, objects);
 }

@@ -31,6 +31,24 @@ struct model_chain {
 	struct model_chain *same_hash;
 };
 
+struct model_object {
+	struct model_table *table;	/* NULL: of the namespace */
+	__u8 kind;
+	const char *name;
+	__u64 handle;
+	const struct ctnat_object *object;
+	const struct ctnat_command *cmd;	/* NULL: was there before */
+	bool gone;
+	struct model_object *next;	/* in the table, in order */
+	struct model_object *same_hash;
+};
+
+/* The objects of a table, or of the namespace. */
+struct model_objects {
+	struct model_object *first, **end;
+	struct model_object *bucket[MODEL_BUCKETS];
+};
+
 struct model_table {
 	__u8 family;
 	__u32 flags;
@@ -40,6 +58,7 @@ struct model_table {
 	bool phantom;
 	struct model_chain *first, **end;
 	struct model_chain *bucket[MODEL_BUCKETS];
+	struct model_objects objects;
 	struct model_table *next;
 };
 
@@ -47,12 +66,14 @@ struct model {
 	struct ctnat_lang *lang;
 	bool blind;		/* nobody said what exists */
 	struct model_table *first, **end;
+	struct model_objects objects;	/* that no table holds */
 };
 
-/* A view, and which chain of the model each of its chains is. */
+/* A view, and which chain or object of the model each of its own is. */
 struct model_view {
 	struct ctnat_view view;
 	struct model_chain **chains;
+	struct model_object **objects;
 };
 
 void model_init(struct model *model, struct ctnat_lang *lang);
@@ -71,6 +92,16 @@ struct model_rule *model_add_rule(struct model *model,
 				  struct model_chain *chain, __u32 at);
 void model_del_rule(struct model_chain *chain, __u32 at);
 
+/* @table: NULL for those of the namespace */
+struct model_object *model_object(const struct model *model,
+				  const struct model_table *table, __u8 kind,
+				  const char *name);
+struct model_object *model_add_object(struct model *model,
+				      struct model_table *table, __u8 kind,
+				      const char *name);
+struct model_objects *model_objects(struct model *model,
+				    struct model_table *table);
+
 /* Rules that are bad and tables that are phantoms are left out. */
 void model_view(struct model *model, struct model_view *view);
 
@@ -80,6 +111,16 @@ void rename_jumps(struct model *model, const struct model_chain *chain,
 
 /* apply.c: carries one command out; errors become messages. */
 void apply_command(struct model *model, const struct ctnat_command *cmd);
+
+/* apply_object.c */
+void apply_object(struct model *model, const struct ctnat_command *cmd);
+/* Says that there is none in @table, and which was perhaps meant. */
+void no_object(struct model *model, struct model_table *table, __u8 kind,
+	       const struct word *name);
+
+/* apply.c: the table a command names; NULL when there is none, which is said */
+struct model_table *find_table(struct model *model,
+			       const struct ctnat_command *cmd);
 
 /* warn.c: what is allowed, and surely not meant. */
 void warn_view(struct ctnat_lang *lang, const struct model_view *view);

@@ -86,15 +86,15 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %token <word> QUEUE_THRESHOLD "queue-threshold" SNAT "snat" DNAT "dnat"
 %token <word> REJECT "reject" WITH "with" OPTION "option" RT "rt"
 %token <word> MASQUERADE "masquerade" REDIRECT "redirect" RANDOM "random"
-%token <word> FULLY_RANDOM "fully-random" EVENT "event"
+%token <word> FULLY_RANDOM "fully-random" EVENT "event" NAME "name"
 %token <word> PERSISTENT "persistent"
 
 %type <word> reject_how w_base w_word w_ct w_plain w_name w_any w_value acct dir family
 %type <word> w_generator chain_name chain_word nat_flag log_number
 %type <node> field lhs lhs_item rhs rlist rconcat relem rslash ror rprim
 %type <node> set elems sor sxor sand sshift sprim nat_to nat_addr nat_a
-%type <node> reject_code definition nat_ports nat_port_range nat_port priority literal address
-%type <node> noun
+%type <node> reject_code object_word definition nat_ports nat_port_range nat_port
+%type <node> priority literal address noun
 %type <node> elem data mapping generator number_opts hash_opts sval smap skey
 %type <node> nat_range choices choice
 %type <arg> ct_args ct_arg ct_arg_list nat_args nat_arg nat_arg_list
@@ -104,11 +104,12 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %type <stmt> filter filter_item
 %type <words> filter_field
 %type <word> filter_key packet_protocol
-%type <stmt> stmts stmt match counter nat_spec redirect_spec redirect_to set_head
+%type <stmt> stmts stmt match counter counter_values counter_line counter_lines
+%type <stmt> counter_block nat_spec redirect_spec redirect_to set_head
 %type <item> file_body file_item table_body table_item chain_body chain_item
 %type <item> common_item command add_body table_block chain_block
 %type <target> table_id table_ref chain_id chain_ref rule_id rule_place
-%type <target> family_opt scope rename_id
+%type <target> family_opt scope rename_id object_id object_ref
 %type <match_op> op
 %type <number> delete verdict jump
 %type <words> field_words
@@ -166,6 +167,9 @@ table_item
 		$$ = ITEM(CHAIN, $2, NULL);
 		$$->items = $3;
 	}
+	| COUNTER chain_word counter_block {
+		$$ = OBJECT_ITEM(COUNTER, $2, $3);
+	}
 	| COMMENT STRING		{ REFUSE(&@$, TABLE_COMMENT); }
 	| error				{ $$ = NULL; RECOVERED; }
 	;
@@ -213,6 +217,7 @@ command
 	| delete TABLE table_ref	{ $$ = DEL($1, TABLE, &$3); }
 	| delete CHAIN chain_ref	{ $$ = DEL($1, CHAIN, &$3); }
 	| delete RULE rule_id		{ $$ = DEL($1, RULE, &$3); }
+	| delete COUNTER object_ref { $$ = OBJECT_DEL($1, COUNTER, &$3); }
 	| FLUSH RULESET family_opt { $$ = CMD(FLUSH, RULESET, &$3); }
 	| FLUSH TABLE table_id { $$ = CMD(FLUSH, TABLE, &$3); }
 	| FLUSH CHAIN chain_id { $$ = CMD(FLUSH, CHAIN, &$3); }
@@ -224,6 +229,7 @@ command
 	| LIST CHAINS family_opt { $$ = CMD(LIST, CHAINS, &$3); }
 	| LIST CHAIN chain_id { $$ = CMD(LIST, CHAIN, &$3); }
 	| LIST COUNTERS scope { $$ = CMD(LIST, COUNTERS, &$3); }
+	| LIST COUNTER object_id { $$ = OBJECT_CMD(LIST, COUNTER, &$3, NULL); }
 	| LIST STATISTICS { $$ = CMD(LIST, STATISTICS, NULL); }
 	| LIST CONNECTIONS filter { $$ = FILTER_CMD(LIST, CONNECTIONS, $3); }
 	| LIST EXPECTATIONS filter { $$ = FILTER_CMD(LIST, EXPECTATIONS, $3); }
@@ -232,6 +238,7 @@ command
 		$$ = command_explain(L, &$2, PAIR(LIST, $3, $5), $6);
 	}
 	| RESET COUNTERS scope { $$ = CMD(RESET, COUNTERS, &$3); }
+	| RESET COUNTER object_id { $$ = OBJECT_CMD(RESET, COUNTER, &$3, NULL); }
 	| RESET RULES scope { $$ = CMD(RESET, RULES, &$3); }
 	| RESET RULE rule_id { $$ = CMD(RESET, RULE, &$3); }
 	;
@@ -246,6 +253,35 @@ add_body
 	| CHAIN chain_id		{ $$ = CMD(ADD, CHAIN, &$2); }
 	| CHAIN chain_id chain_block	{ $$ = BLOCK_CMD(CHAIN, &$2, $3); }
 	| RULE rule_place stmts		{ $$ = RULE_CMD(ADD, &$2, $3); }
+	| COUNTER object_id { $$ = OBJECT_CMD(ADD, COUNTER, &$2, NULL); }
+	| COUNTER object_id counter_values {
+		$$ = OBJECT_CMD(ADD, COUNTER, &$2, $3);
+	}
+	| COUNTER object_id counter_block {
+		$$ = OBJECT_CMD(ADD, COUNTER, &$2, $3);
+	}
+	;
+
+/* ---- named objects ---- */
+
+counter_block: open counter_lines close	{ $$ = $2; } ;
+
+counter_lines
+	: counter_line
+	| counter_lines sep counter_line { $$ = AST_APPEND($1, $3); }
+	;
+
+counter_line
+	: %empty			{ $$ = NULL; }
+	| counter_values
+	| COMMENT STRING		{ REFUSE(&@$, OBJECT_COMMENT); }
+	| error				{ $$ = NULL; RECOVERED; }
+	;
+
+counter_values
+	: PACKETS NUMBER BYTES NUMBER {
+		$$ = STMT_OF(COUNTER, LEAF(NUMBER, $2), LEAF(NUMBER, $4));
+	}
 	;
 
 family
@@ -267,6 +303,8 @@ table_id
 table_ref: table_id | family_opt HANDLE NUMBER { $$ = $1; $$.handle = $3; } ;
 chain_id: table_id chain_name		{ $$ = $1; $$.chain = $2; } ;
 chain_ref: chain_id | table_id HANDLE NUMBER { $$ = $1; $$.handle = $3; } ;
+object_id: table_id chain_name		{ $$ = $1; $$.object = $2; } ;
+object_ref: object_id | table_id HANDLE NUMBER { $$ = $1; $$.handle = $3; } ;
 rename_id: chain_id chain_name		{ $$ = $1; $$.new_name = $2; } ;
 rule_id: chain_id HANDLE NUMBER		{ $$ = $1; $$.handle = $3; } ;
 
@@ -362,7 +400,7 @@ w_word
 	| CONTINUE | RETURN | JUMP | GOTO | COUNTER | CT_CLEAR | NOTRACK | NAT
 	| REJECT | WITH | LOG | PREFIX | LEVEL | GROUP | SNAPLEN | QUEUE_THRESHOLD | SNAT
 	| DNAT | MASQUERADE | REDIRECT | RANDOM | FULLY_RANDOM | PERSISTENT
-	| POSITION | INDEX | MOD | SEED | OFFSET | WEIGHT
+	| POSITION | INDEX | MOD | SEED | OFFSET | WEIGHT | NAME
 	;
 
 w_ct: BYTES | PACKETS | AVGPKT | ORIGINAL | REPLY | CLEAR | EVENT ;
@@ -432,11 +470,13 @@ jump: JUMP { $$ = CTNAT_VERDICT_JUMP; } | GOTO { $$ = CTNAT_VERDICT_GOTO; } ;
 
 counter
 	: COUNTER			{ $$ = STMT(COUNTER); }
-	| COUNTER PACKETS NUMBER BYTES NUMBER {
-		$$ = STMT_OF(COUNTER, LEAF(NUMBER, $3), LEAF(NUMBER, $5));
-	}
-	| COUNTER STRING		{ REFUSE(&@$, NAMED_COUNTER); }
-	| COUNTER VAR			{ REFUSE(&@$, NAMED_COUNTER); }
+	| COUNTER counter_values	{ $$ = $2; $$->at = @$; }
+	| COUNTER NAME object_word	{ $$ = OBJREF(COUNTER, $3); }
+	;
+
+object_word
+	: chain_word			{ $$ = LEAF(WORD, $1); }
+	| VAR				{ $$ = LEAF(VAR, $1); }
 	;
 
 log_opts

@@ -59,6 +59,10 @@ void print_set(const struct out *out, const struct ctnat_insn_set *set);
 void print_reject(const struct out *out,
 		  const struct ctnat_insn_reject *reject);
 void print_nat(const struct out *out, const struct ctnat_nat *nat);
+/* The lines of an object, each with @indent before and @end behind it. */
+void print_object_lines(const struct out *out,
+			const struct ctnat_object *object, const char *indent,
+			const char *end);
 void print_log(const struct out *out, const struct ctnat_insn_log *log);
 
 #endif /* CTNAT_GRAMMAR_PRINT_H */

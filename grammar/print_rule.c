@@ -74,6 +74,13 @@ void print_verdict(const struct out *out, __u8 code, const char *chain)
 		print_name(out, chain);
 }
 
+static void print_objref(const struct out *out,
+			 const struct ctnat_insn_objref *ref)
+{
+	fprintf(out->to, "%s name ", ctnat_object_word(ref->kind) ?: "?");
+	print_name(out, ref->name);
+}
+
 /* The goto of table=, if one follows. */
 static const struct ctnat_insn_verdict *
 table_arg(const struct ctnat_rule *rule, const struct ctnat_insn *insn)
@@ -126,6 +133,9 @@ static void print_insn(const struct out *out, const struct ctnat_rule *rule,
 		break;
 	case CTNAT_EXPR_MAP:
 		print_vmap(out, expr);
+		break;
+	case CTNAT_EXPR_OBJREF:
+		print_objref(out, expr);
 		break;
 	case CTNAT_EXPR_COMMENT:
 		fputs("comment ", out->to);

@@ -83,6 +83,47 @@ static void print_chain(FILE *to, const struct ctnat_view *view,
 	fputs("\t}\n", to);
 }
 
+static bool wants_object(const struct ctnat_print *what,
+			 const struct ctnat_view_object *object)
+{
+	if (what->chain)
+		return false;
+	return (!what->kind || what->kind == object->kind) &&
+	       (!what->object || !strcmp(what->object, object->name));
+}
+
+static void print_object(FILE *to, const struct ctnat_view *view,
+			 const struct ctnat_view_object *object,
+			 const struct ctnat_print *what)
+{
+	struct out out = out_of(to, what->flags,
+				view->tables[object->table].family);
+
+	fprintf(to, "\t%s ", ctnat_object_word(object->kind) ?: "?");
+	print_name(&out, object->name);
+	fputs(" {", to);
+	print_handle(to, what->flags, object->handle);
+	fputc('\n', to);
+	print_object_lines(&out, object->object, "\t\t", "\n");
+	fputs("\t}\n", to);
+}
+
+/* Return: whether what is printed next is still the first of its table. */
+static bool print_objects(FILE *to, const struct ctnat_view *view, __u32 table,
+			  const struct ctnat_print *what, bool first)
+{
+	for (__u32 i = 0; i < view->n_objects; i++) {
+		if (view->objects[i].table != table ||
+		    !wants_object(what, &view->objects[i]))
+			continue;
+		if (!first)
+			fputc('\n', to);
+		first = false;
+		print_object(to, view, &view->objects[i], what);
+	}
+	return first;
+}
+
 static void print_table_name(FILE *to, const struct ctnat_view_table *table)
 {
 	struct out out = out_of(to, 0, table->family);
@@ -108,7 +149,8 @@ void ctnat_lang_print_view(FILE *to, const struct ctnat_view *view,
 			fputs("\tflags dormant\n", to);
 			first = false;
 		}
-		for (__u32 c = 0; c < view->n_chains; c++) {
+		first = print_objects(to, view, t, what, first);
+		for (__u32 c = 0; c < view->n_chains && !what->kind; c++) {
 			const struct ctnat_view_chain *chain =
 							&view->chains[c];
 

@@ -96,7 +96,7 @@ static const char *expectation(struct ctnat_lang *lang,
 		return "a command";
 	if (expects(expected, n, "flags") && expects(expected, n, "chain") &&
 	    !expects(expected, n, "word"))
-		return "a chain or flags";
+		return "a chain, an object or flags";
 	if (expects(expected, n, "add") && !expects(expected, n, "number"))
 		return expects(expected, n, "string") ? "a name" : "a word";
 	if (expects(expected, n, "number") && expects(expected, n, "address"))
@@ -150,8 +150,6 @@ static const char *absent_here(const char *text, const char *const *expected,
 	}
 	if (expects(expected, n, "flags") && expects(expected, n, "chain") &&
 	    !expects(expected, n, "word")) {
-		if (!strcmp(text, "counter"))
-			return "named counters come in a later version";
 		if (!strcmp(text, "ct"))
 			return "objects of ct (timeout, helper, limit) come in a later version";
 	}

@@ -56,7 +56,7 @@ static const struct {
 	{ "element", later }, { "elements", later_all }, { "sets", later_all },
 	{ "set", later }, { "map", later }, { "maps", later_all },
 	{ "limits", later_all }, { "quotas", later_all }, { "flowtable", later },
-	{ "flowtables", later_all }, { "trace", later }, { "name", later },
+	{ "flowtables", later_all }, { "trace", later },
 	{ "queue", never }, { "synproxy", never }, { "tproxy", never },
 	{ "dup", never }, { "socket", never },
 	{ "exthdr", never }, { "osf", never }, { "ipsec", never },

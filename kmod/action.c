@@ -4,15 +4,33 @@
 #include "env.h"
 #include "ct/ct.h"
 
-static void ctnat_count_rule(const struct ctnat_env *env, u32 slot)
+static void ctnat_count_packet(const struct ctnat_env *env,
+			       struct ctnat_counter __percpu *counters)
 {
-	struct ctnat_counter *counter;
+	struct ctnat_counter *counter = this_cpu_ptr(counters);
 
-	counter = this_cpu_ptr(env->active->counters[slot]);
 	u64_stats_update_begin(&counter->sync);
 	u64_stats_inc(&counter->packets);
 	u64_stats_add(&counter->bytes, env->skb->len);
 	u64_stats_update_end(&counter->sync);
+}
+
+static void ctnat_count_rule(const struct ctnat_env *env, u32 slot)
+{
+	ctnat_count_packet(env, env->active->counters[slot]);
+}
+
+static int ctnat_exec_objref(const struct ctnat_env *env,
+			     const struct ctnat_insn_objref *ref)
+{
+	const struct ctnat_live *live = &env->active->objects[ref->target];
+
+	switch (ref->kind) {
+	case CTNAT_OBJECT_COUNTER:
+		ctnat_count_packet(env, live->counter);
+		return CTNAT_EXEC_NEXT;
+	}
+	return CTNAT_EXEC_NEXT;
 }
 
 static int ctnat_exec_ct(struct ctnat_env *env,
@@ -67,6 +85,8 @@ int ctnat_exec(struct ctnat_packet *pkt, const struct ctnat_insn *insn)
 		return CTNAT_EXEC_NEXT;
 	case CTNAT_EXPR_JHASH:
 		return ctnat_jhash(env, (const void *)insn);
+	case CTNAT_EXPR_OBJREF:
+		return ctnat_exec_objref(env, (const void *)insn);
 	}
 	return CTNAT_EXEC_NEXT;
 }

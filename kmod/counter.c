@@ -11,8 +11,25 @@
 
 #include "ruleset.h"
 
-static void counter_sum(struct ctnat_counter __percpu *counter, u64 *packets,
-			u64 *bytes)
+struct ctnat_counter __percpu *ctnat_counters_alloc(unsigned int n)
+{
+	struct ctnat_counter __percpu *counters;
+	unsigned int i;
+	int cpu;
+
+	counters = __alloc_percpu_gfp(sizeof(*counters) * n,
+				      __alignof__(*counters),
+				      GFP_KERNEL_ACCOUNT);
+	if (!counters)
+		return NULL;
+	for_each_possible_cpu(cpu)
+		for (i = 0; i < n; i++)
+			u64_stats_init(&per_cpu_ptr(counters + i, cpu)->sync);
+	return counters;
+}
+
+void ctnat_counter_sum(struct ctnat_counter __percpu *counter, u64 *packets,
+		       u64 *bytes)
 {
 	int cpu;
 
@@ -54,7 +71,7 @@ void ctnat_counters_fill(struct ctnat_net *cn, struct ctnat_rule_object *rule,
 		struct ctnat_insn_counter *shown = next_counter(to);
 
 		spin_lock(&cn->reset_lock);
-		counter_sum(rule->counters + i, &shown->packets, &shown->bytes);
+		ctnat_counter_sum(rule->counters + i, &shown->packets, &shown->bytes);
 		shown->packets += start->packets;
 		shown->bytes += start->bytes;
 		spin_unlock(&cn->reset_lock);
@@ -74,7 +91,7 @@ void ctnat_counters_reset(struct ctnat_net *cn, struct ctnat_rule_object *rule)
 		u64 packets, bytes;
 
 		spin_lock(&cn->reset_lock);
-		counter_sum(rule->counters + i, &packets, &bytes);
+		ctnat_counter_sum(rule->counters + i, &packets, &bytes);
 		start->packets = -packets;
 		start->bytes = -bytes;
 		spin_unlock(&cn->reset_lock);

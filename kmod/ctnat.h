@@ -19,6 +19,7 @@
 #include <net/netns/generic.h>
 
 #include "core/blob.h"
+#include "core/object.h"
 #include "core/wire.h"
 
 /* Families that track on their own; their order is that of CTNAT_A_TRACK_*. */
@@ -54,6 +55,17 @@ struct ctnat_snapshot;		/* ruleset.c: control-path form of a ruleset */
 struct ctnat_stats;		/* stats.h */
 
 /*
+ * The live state of a named object, as the packet path sees it: what it counts
+ * or holds, for as long as the object lives. By kind.
+ */
+struct ctnat_live {
+	u8 kind;		/* enum ctnat_object_kind */
+	union {
+		struct ctnat_counter __percpu *counter;	/* COUNTER */
+	};
+};
+
+/*
  * What the packet path sees of a ruleset. Built by ruleset.c, immutable once
  * published, freed after a grace period.
  */
@@ -63,6 +75,7 @@ struct ctnat_active {
 	struct ctnat_counter __percpu **counters;	/* by counter slot */
 	atomic_t **numgens;		/* "numgen inc", by slot */
 	struct ctnat_action *actions;			/* by action slot */
+	struct ctnat_live *objects;	/* by index of the view's objects */
 	u8 tracking[CTNAT_FAMILIES];	/* enum ctnat_tracking */
 	u32 n_hook_slots;
 	u32 *hook_chain;	/* hook slot -> chain index, or CTNAT_NOWHERE */

@@ -39,6 +39,9 @@ static int read_request(struct genl_info *info, struct ctnat_request *rq)
 	rq->seq = info->snd_seq;
 	rq->table = read_name(a[CTNAT_A_TABLE]);
 	rq->chain = read_name(a[CTNAT_A_CHAIN]);
+	rq->object = read_name(a[CTNAT_A_OBJECT]);
+	if (a[CTNAT_A_OBJECT_KIND])
+		rq->kind = nla_get_u8(a[CTNAT_A_OBJECT_KIND]);
 	rq->has_family = a[CTNAT_A_FAMILY];
 	if (a[CTNAT_A_FAMILY])
 		rq->family = nla_get_u8(a[CTNAT_A_FAMILY]);
@@ -99,6 +102,8 @@ static const stage_fn stage_fns[] = {
 	[CTNAT_CMD_DEL_RULE]		= ctnat_stage_del_rule,
 	[CTNAT_CMD_FLUSH]		= ctnat_stage_flush,
 	[CTNAT_CMD_RESET]		= ctnat_stage_reset,
+	[CTNAT_CMD_NEW_OBJECT]		= ctnat_stage_new_object,
+	[CTNAT_CMD_DEL_OBJECT]		= ctnat_stage_del_object,
 };
 
 static int change_locked(struct ctnat_stage *stage, struct genl_info *info)
@@ -284,11 +289,49 @@ static const struct nla_policy policy_new_rule[CTNAT_A_MAX + 1] = {
 	POLICY_OP_FLAGS(CTNAT_OP_APPEND | CTNAT_OP_IN_PLACE),
 };
 
+#define POLICY_KIND \
+	[CTNAT_A_OBJECT_KIND] = { .type = NLA_U8 }
+
+/* The data are judged by core/wire.c and core/check_object.c. */
+static const struct nla_policy policy_new_object[CTNAT_A_MAX + 1] = {
+	POLICY_FAMILY,
+	POLICY_NAME(CTNAT_A_TABLE),
+	POLICY_NAME(CTNAT_A_OBJECT),
+	POLICY_KIND,
+	[CTNAT_A_OBJECT_DATA] = { .type = NLA_NESTED },
+	POLICY_OP_FLAGS(CTNAT_OP_EXCLUSIVE),
+};
+
+static const struct nla_policy policy_del_object[CTNAT_A_MAX + 1] = {
+	POLICY_FAMILY,
+	POLICY_NAME(CTNAT_A_TABLE),
+	POLICY_NAME(CTNAT_A_OBJECT),
+	POLICY_KIND,
+	POLICY_HANDLE(CTNAT_A_HANDLE),
+	POLICY_OP_FLAGS(CTNAT_OP_DESTROY),
+};
+
+static const struct nla_policy policy_get_object[CTNAT_A_MAX + 1] = {
+	POLICY_FAMILY,
+	POLICY_NAME(CTNAT_A_TABLE),
+	POLICY_NAME(CTNAT_A_OBJECT),
+	POLICY_KIND,
+};
+
 static const struct nla_policy policy_flush[CTNAT_A_MAX + 1] = {
 	POLICY_FAMILY,
 };
 
-/* RESET, GET_TABLE, GET_CHAIN, GET_RULE */
+static const struct nla_policy policy_reset[CTNAT_A_MAX + 1] = {
+	POLICY_FAMILY,
+	POLICY_NAME(CTNAT_A_TABLE),
+	POLICY_NAME(CTNAT_A_CHAIN),
+	POLICY_HANDLE(CTNAT_A_HANDLE),
+	POLICY_NAME(CTNAT_A_OBJECT),
+	POLICY_KIND,
+};
+
+/* GET_TABLE, GET_CHAIN, GET_RULE */
 static const struct nla_policy policy_select[CTNAT_A_MAX + 1] = {
 	POLICY_FAMILY,
 	POLICY_NAME(CTNAT_A_TABLE),
@@ -309,10 +352,10 @@ static const struct nla_policy policy_filter[CTNAT_A_MAX + 1] = {
 	.doit = fn, \
 }
 
-#define DUMP(name, fn) { \
+#define DUMP(name, table, fn) { \
 	.cmd = CTNAT_CMD_##name, \
 	.flags = GENL_UNS_ADMIN_PERM, \
-	.policy = policy_select, \
+	.policy = table, \
 	.maxattr = CTNAT_A_MAX, \
 	.start = ctnat_dump_start, \
 	.dumpit = fn, \
@@ -341,12 +384,15 @@ static const struct genl_ops ops[] = {
 	OP(NEW_RULE, policy_new_rule, staged),
 	OP(DEL_RULE, policy_del, staged),
 	OP(FLUSH, policy_flush, staged),
-	OP(RESET, policy_select, staged),
+	OP(RESET, policy_reset, staged),
 	OP(GET_GENERATION, policy_nothing, answer),
 	OP(GET_STATS, policy_nothing, answer),
-	DUMP(GET_TABLE, ctnat_dump_tables),
-	DUMP(GET_CHAIN, ctnat_dump_chains),
-	DUMP(GET_RULE, ctnat_dump_rules),
+	OP(NEW_OBJECT, policy_new_object, staged),
+	OP(DEL_OBJECT, policy_del_object, staged),
+	DUMP(GET_TABLE, policy_select, ctnat_dump_tables),
+	DUMP(GET_CHAIN, policy_select, ctnat_dump_chains),
+	DUMP(GET_RULE, policy_select, ctnat_dump_rules),
+	DUMP(GET_OBJECT, policy_get_object, ctnat_dump_objects),
 	DUMP_WALK(GET_CONN, conns),
 	DUMP_WALK(GET_EXPECT, expects),
 	OP(DEL_CONN, policy_filter, ctnat_del_conns),

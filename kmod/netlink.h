@@ -15,7 +15,7 @@ extern struct genl_family ctnat_family;
 
 /*
  * struct ctnat_fill - how a message begins
- * @scratch: snapshot->image_max bytes, for the counters of a rule so far
+ * @scratch: snapshot->image_max bytes, for what was counted so far
  */
 struct ctnat_fill {
 	struct ctnat_net *cn;
@@ -27,7 +27,7 @@ struct ctnat_fill {
 	u8 cmd;
 };
 
-/* Room for everything in a message but the expressions of a rule. */
+/* Room for everything in a message but expressions and data of objects. */
 #define CTNAT_FILL_OVERHEAD	(NLMSG_HDRLEN + GENL_HDRLEN + 512)
 
 int ctnat_fill_table(struct sk_buff *skb, const struct ctnat_fill *fill,
@@ -36,6 +36,10 @@ int ctnat_fill_chain(struct sk_buff *skb, const struct ctnat_fill *fill,
 		     u32 chain, const char *new_name);
 int ctnat_fill_rule(struct sk_buff *skb, const struct ctnat_fill *fill,
 		    u32 chain, u32 rule);
+int ctnat_fill_object(struct sk_buff *skb, const struct ctnat_fill *fill,
+		      u32 object);
+int ctnat_fill_object_name(struct sk_buff *skb,
+			   const struct ctnat_fill *fill, u32 object);
 int ctnat_fill_handle(struct sk_buff *skb, const struct ctnat_fill *fill,
 		      u32 chain, u32 rule);
 int ctnat_fill_generation(struct sk_buff *skb, const struct ctnat_fill *fill);
@@ -47,6 +51,7 @@ int ctnat_dump_start(struct netlink_callback *cb);
 int ctnat_dump_tables(struct sk_buff *skb, struct netlink_callback *cb);
 int ctnat_dump_chains(struct sk_buff *skb, struct netlink_callback *cb);
 int ctnat_dump_rules(struct sk_buff *skb, struct netlink_callback *cb);
+int ctnat_dump_objects(struct sk_buff *skb, struct netlink_callback *cb);
 int ctnat_dump_done(struct netlink_callback *cb);
 
 /* ---- connections and expectations: netlink_conn.c ---- */

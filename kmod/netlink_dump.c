@@ -10,7 +10,7 @@
 struct dump {
 	struct ctnat_snapshot *snapshot;
 	void *scratch;
-	u32 at;			/* table or chain to go on with */
+	u32 at;			/* table, chain or object to go on with */
 	u32 rule;
 };
 
@@ -19,6 +19,8 @@ struct filter {
 	const struct nlattr *family;
 	const struct nlattr *table;
 	const struct nlattr *chain;
+	const struct nlattr *object;
+	const struct nlattr *kind;
 	u64 handle;
 };
 
@@ -79,6 +81,8 @@ static struct filter dump_filter(struct netlink_callback *cb)
 		.family = attrs[CTNAT_A_FAMILY],
 		.table = attrs[CTNAT_A_TABLE],
 		.chain = attrs[CTNAT_A_CHAIN],
+		.object = attrs[CTNAT_A_OBJECT],
+		.kind = attrs[CTNAT_A_OBJECT_KIND],
 	};
 
 	if (attrs[CTNAT_A_HANDLE])
@@ -101,6 +105,38 @@ static bool match_chain(const struct filter *filter,
 
 	return match_table(filter, &snapshot->tables[chain->table]) &&
 	       (!filter->chain || !nla_strcmp(filter->chain, chain->name));
+}
+
+static bool match_object(const struct filter *filter,
+			 const struct ctnat_snapshot *snapshot, u32 at)
+{
+	const struct ctnat_view_object *object = &snapshot->objects[at];
+
+	if (object->table == CTNAT_NOWHERE) {
+		if (filter->family || filter->table)
+			return false;
+	} else if (!match_table(filter, &snapshot->tables[object->table])) {
+		return false;
+	}
+	return (!filter->kind || nla_get_u8(filter->kind) == object->kind) &&
+	       (!filter->object || !nla_strcmp(filter->object, object->name));
+}
+
+int ctnat_dump_objects(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct ctnat_fill fill = dump_fill(cb);
+	struct filter filter = dump_filter(cb);
+	struct dump *dump = dump_of(cb);
+	int err;
+
+	for (; dump->at < dump->snapshot->view.n_objects; dump->at++) {
+		if (!match_object(&filter, dump->snapshot, dump->at))
+			continue;
+		err = ctnat_fill_object(skb, &fill, dump->at);
+		if (err)
+			return skb->len ?: err;
+	}
+	return skb->len;
 }
 
 int ctnat_dump_tables(struct sk_buff *skb, struct netlink_callback *cb)

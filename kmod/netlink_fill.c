@@ -78,6 +78,64 @@ int ctnat_fill_chain(struct sk_buff *skb, const struct ctnat_fill *fill,
 		   put_generation(skb, fill));
 }
 
+static int put_object(struct sk_buff *skb, const struct ctnat_fill *fill,
+		      const struct ctnat_view_object *object)
+{
+	int err = 0;
+
+	if (object->table != CTNAT_NOWHERE)
+		err = put_table(skb, &fill->snapshot->tables[object->table]);
+	return err ?:
+	       nla_put_string(skb, CTNAT_A_OBJECT, object->name) ?:
+	       nla_put_u8(skb, CTNAT_A_OBJECT_KIND, object->kind) ?:
+	       put_handle(skb, CTNAT_A_HANDLE, object->handle) ?:
+	       put_generation(skb, fill);
+}
+
+/* What it is, with what it counted so far. */
+static int put_object_data(struct sk_buff *skb, const struct ctnat_fill *fill,
+			   const struct ctnat_view_object *object)
+{
+	struct nlattr *nest;
+	int len;
+
+	ctnat_named_fill(fill->cn, ctnat_view_named(object), fill->scratch);
+	nest = nla_nest_start(skb, CTNAT_A_OBJECT_DATA);
+	if (!nest)
+		return -EMSGSIZE;
+	len = ctnat_wire_encode_object(fill->scratch, skb_tail_pointer(skb),
+				       skb_tailroom(skb));
+	if (len < 0)
+		return -EMSGSIZE;
+	skb_put(skb, len);
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+int ctnat_fill_object(struct sk_buff *skb, const struct ctnat_fill *fill,
+		      u32 object)
+{
+	const struct ctnat_view_object *o = &fill->snapshot->objects[object];
+	void *header = begin(skb, fill);
+
+	if (!header)
+		return -EMSGSIZE;
+	return end(skb, header, put_object(skb, fill, o) ?:
+				put_object_data(skb, fill, o));
+}
+
+/* An object without its data: one that is gone. */
+int ctnat_fill_object_name(struct sk_buff *skb,
+			   const struct ctnat_fill *fill, u32 object)
+{
+	void *header = begin(skb, fill);
+
+	if (!header)
+		return -EMSGSIZE;
+	return end(skb, header,
+		   put_object(skb, fill, &fill->snapshot->objects[object]));
+}
+
 /* The expressions of a rule, its counters with what they counted so far. */
 static int put_exprs(struct sk_buff *skb, const struct ctnat_fill *fill,
 		     const struct ctnat_view_rule *rule)

@@ -72,6 +72,26 @@ static void notice_chain(struct notice *n, struct ctnat_fill *fill, u8 cmd,
 		n->lost = true;
 }
 
+static void notice_object(struct notice *n, struct ctnat_fill *fill, u8 cmd,
+			  u32 object)
+{
+	const struct ctnat_object *image;
+	struct sk_buff *skb;
+	int err;
+
+	fill->cmd = cmd;
+	if (cmd == CTNAT_CMD_NEW_OBJECT) {
+		image = fill->snapshot->objects[object].object;
+		skb = room(n, ctnat_wire_encode_object(image, NULL, 0));
+		err = skb ? ctnat_fill_object(skb, fill, object) : 0;
+	} else {
+		skb = room(n, 0);
+		err = skb ? ctnat_fill_object_name(skb, fill, object) : 0;
+	}
+	if (err)
+		n->lost = true;
+}
+
 static void notice_rule(struct notice *n, struct ctnat_fill *fill, u8 cmd,
 			u32 chain, u32 rule)
 {
@@ -129,6 +149,30 @@ static enum side compare_chains(const struct notice *n, u32 i, u32 j)
 	return compare(old->chains[i].handle, new->chains[j].handle);
 }
 
+/* Objects of the namespace come behind all tables. */
+static u64 object_table(const struct ctnat_snapshot *snapshot, u32 object)
+{
+	u32 table;
+
+	if (object >= snapshot->view.n_objects)
+		return U64_MAX;
+	table = snapshot->objects[object].table;
+	return table == CTNAT_NOWHERE ? U64_MAX - 1 :
+					snapshot->tables[table].handle;
+}
+
+static enum side compare_objects(const struct notice *n, u32 i, u32 j)
+{
+	const struct ctnat_snapshot *old = n->old.snapshot;
+	const struct ctnat_snapshot *new = n->new.snapshot;
+	enum side side;
+
+	side = compare(object_table(old, i), object_table(new, j));
+	if (side != SAME || i >= old->view.n_objects)
+		return side;
+	return compare(old->objects[i].handle, new->objects[j].handle);
+}
+
 /* Mark the rules that are still there. */
 static void mark_rules(const struct ctnat_snapshot *new)
 {
@@ -175,7 +219,41 @@ static bool same_rules(const struct notice *n, u32 i, u32 j)
 	       n->new.snapshot->chains[j].cookie;
 }
 
-/* What is gone: rules, then the chain, then the table that held them. */
+static void gone_objects(struct notice *n)
+{
+	u32 i, j;
+
+	for (i = j = 0; i < n->old.snapshot->view.n_objects; i++) {
+		while (compare_objects(n, i, j) == ADDED)
+			j++;
+		if (compare_objects(n, i, j) == SAME)
+			j++;
+		else
+			notice_object(n, &n->old, CTNAT_CMD_DEL_OBJECT, i);
+	}
+}
+
+/* New ones, and those that were changed. */
+static void added_objects(struct notice *n)
+{
+	const struct ctnat_snapshot *old = n->old.snapshot;
+	const struct ctnat_snapshot *new = n->new.snapshot;
+	u32 i, j;
+
+	for (i = j = 0; j < new->view.n_objects; j++) {
+		while (compare_objects(n, i, j) == GONE)
+			i++;
+		if (compare_objects(n, i, j) == SAME &&
+		    old->objects[i++].cookie == new->objects[j].cookie)
+			continue;
+		notice_object(n, &n->new, CTNAT_CMD_NEW_OBJECT, j);
+	}
+}
+
+/*
+ * What is gone: rules, then the chain, then what rules used, then the table
+ * that held them.
+ */
 static void notice_gone(struct notice *n)
 {
 	const struct ctnat_snapshot *old = n->old.snapshot;
@@ -193,6 +271,7 @@ static void notice_gone(struct notice *n)
 		gone_rules(n, i);
 		notice_chain(n, &n->old, CTNAT_CMD_DEL_CHAIN, i, NULL);
 	}
+	gone_objects(n);
 	for (i = j = 0; i < old->view.n_tables; i++) {
 		while (compare_tables(n, i, j) == ADDED)
 			j++;
@@ -214,7 +293,10 @@ static void notice_kept_chain(struct notice *n, u32 i, u32 j)
 		notice_chain(n, &n->new, CTNAT_CMD_NEW_CHAIN, j, NULL);
 }
 
-/* What is new: tables, then chains, then rules, that may jump to any chain. */
+/*
+ * What is new: tables, then what rules use, then chains, then rules, that may
+ * jump to any chain.
+ */
 static void notice_added(struct notice *n)
 {
 	const struct ctnat_snapshot *old = n->old.snapshot;
@@ -229,6 +311,7 @@ static void notice_added(struct notice *n)
 		else if (old->tables[i++].flags != new->tables[j].flags)
 			notice_table(n, &n->new, CTNAT_CMD_NEW_TABLE, j);
 	}
+	added_objects(n);
 	for (i = j = 0; j < new->view.n_chains; j++) {
 		while (compare_chains(n, i, j) == GONE)
 			i++;

@@ -76,22 +76,10 @@ static int alloc_numgens(struct ctnat_rule_object *rule)
 
 static int alloc_counters(struct ctnat_rule_object *rule)
 {
-	unsigned int i;
-	int cpu;
-
 	if (!rule->n_counters)
 		return 0;
-	rule->counters = __alloc_percpu_gfp(sizeof(*rule->counters) *
-					    rule->n_counters,
-					    __alignof__(*rule->counters),
-					    GFP_KERNEL_ACCOUNT);
-	if (!rule->counters)
-		return -ENOMEM;
-	for_each_possible_cpu(cpu)
-		for (i = 0; i < rule->n_counters; i++)
-			u64_stats_init(&per_cpu_ptr(rule->counters + i,
-						    cpu)->sync);
-	return 0;
+	rule->counters = ctnat_counters_alloc(rule->n_counters);
+	return rule->counters ? 0 : -ENOMEM;
 }
 
 /* Derive from the image, which has been verified, what else a rule needs. */
@@ -99,6 +87,8 @@ int ctnat_rule_finish(struct ctnat_rule_object *rule)
 {
 	const struct ctnat_insn *insn;
 	struct ctnat_jumps jumps;
+	u32 part;
+	u8 kind;
 	int err;
 
 	ctnat_rule_for_each(insn, rule->image) {
@@ -106,6 +96,8 @@ int ctnat_rule_finish(struct ctnat_rule_object *rule)
 		rule->n_numgens += ctnat_is_inc(insn);
 		ctnat_for_each_jump(&jumps, insn)
 			rule->jumps = true;
+		if (ctnat_insn_object(insn, &kind, &part))
+			rule->uses = true;
 	}
 	err = alloc_counters(rule);
 	return err ?: alloc_numgens(rule);
@@ -210,6 +202,7 @@ struct ctnat_rule_object *ctnat_rule_retarget(struct ctnat_rule_object *rule,
 	copy->n_counters = rule->n_counters;
 	copy->n_numgens = rule->n_numgens;
 	copy->jumps = rule->jumps;
+	copy->uses = rule->uses;
 	copy->counters = rule->counters;
 	copy->numgens = rule->numgens;
 	return copy;

@@ -33,6 +33,7 @@ static void installed_free(struct installed *in)
 	if (!in)
 		return;
 	kvfree(in->active.hook_chain);
+	kvfree(in->active.objects);
 	kvfree(in->active.numgens);
 	kvfree(in->active.counters);
 	kvfree(in->active.blob);
@@ -109,7 +110,24 @@ static int collect_live(struct ctnat_active *active,
 			    taken.numgens != blob->n_numgens) ? -EINVAL : 0;
 }
 
-static int compile(struct installed *in, const u32 *order,
+/* The live state of all objects, in the order of the view. */
+static int collect_objects(struct installed *in)
+{
+	const struct ctnat_view *view = &in->snapshot->view;
+	u32 i;
+
+	in->active.objects = kvmalloc_array(view->n_objects,
+					    sizeof(*in->active.objects),
+					    GFP_KERNEL_ACCOUNT);
+	if (!in->active.objects)
+		return -ENOMEM;
+	for (i = 0; i < view->n_objects; i++)
+		in->active.objects[i] =
+			ctnat_view_named(&view->objects[i])->live;
+	return 0;
+}
+
+static int compile(struct installed *in, const struct ctnat_scratch *scratch,
 		   struct netlink_ext_ack *extack)
 {
 	const struct ctnat_view *view = &in->snapshot->view;
@@ -122,15 +140,21 @@ static int compile(struct installed *in, const u32 *order,
 	in->active.blob = kvzalloc(size, GFP_KERNEL_ACCOUNT);
 	if (!in->active.blob)
 		return -ENOMEM;
-	ctnat_blob_fill(view, order, in->active.blob);
+	ctnat_blob_fill(view, scratch, in->active.blob);
 	if (WARN_ON_ONCE(ctnat_blob_check(in->active.blob, size))) {
 		NL_SET_ERR_MSG(extack, "the compiled ruleset is damaged, please report this");
 		return -EINVAL;
 	}
-	return collect_live(&in->active, view);
+	return collect_live(&in->active, view) ?: collect_objects(in);
 }
 
-static void measure_rules(struct ctnat_snapshot *snapshot)
+static void measure(struct ctnat_snapshot *snapshot, u32 image, u32 wire)
+{
+	snapshot->image_max = max(snapshot->image_max, image);
+	snapshot->wire_max = max(snapshot->wire_max, wire);
+}
+
+static void measure_images(struct ctnat_snapshot *snapshot)
 {
 	const struct ctnat_view *view = &snapshot->view;
 	u32 c, r;
@@ -138,15 +162,48 @@ static void measure_rules(struct ctnat_snapshot *snapshot)
 	for (c = 0; c < view->n_chains; c++)
 		for (r = 0; r < view->chains[c].n_rules; r++) {
 			const struct ctnat_rule *rule;
-			u32 wire;
 
 			cond_resched();
 			rule = view->chains[c].rules[r].rule;
-			snapshot->image_max = max(snapshot->image_max,
-						  rule->size);
-			wire = ctnat_wire_encode(rule, NULL, 0);
-			snapshot->wire_max = max(snapshot->wire_max, wire);
+			measure(snapshot, rule->size,
+				ctnat_wire_encode(rule, NULL, 0));
 		}
+	for (c = 0; c < view->n_objects; c++) {
+		const struct ctnat_object *object = view->objects[c].object;
+
+		measure(snapshot, object->size,
+			ctnat_wire_encode_object(object, NULL, 0));
+	}
+}
+
+/* The message that brought what has this number in the snapshot; 0: none. */
+static u32 slot_seq(const struct ctnat_slot *slots, u32 n, u32 number)
+{
+	u32 i;
+
+	for (i = 0; i < n; i++)
+		if (slots[i].next == number)
+			return slots[i].seq;
+	return 0;
+}
+
+static void blame_chain(const struct ctnat_stage *stage,
+			const struct ctnat_view_chain *chain,
+			const struct ctnat_refusal *why, struct ctnat_blame *b)
+{
+	const struct ctnat_rule_object *rule;
+
+	if (why->rule >= chain->n_rules) {
+		b->seq = slot_seq(stage->chain_slots, stage->n_chains,
+				  why->chain);
+		return;
+	}
+	rule = ctnat_view_rule_object(&chain->rules[why->rule]);
+	if (rule->handle < stage->first_handle)
+		return;
+	b->seq = rule->seq;
+	if (why->insn != CTNAT_NOWHERE)
+		b->insn = why->insn;
 }
 
 /* Say which message of the transaction brought what is refused. */
@@ -155,30 +212,16 @@ static void blame(const struct ctnat_stage *stage,
 		  const struct ctnat_refusal *why,
 		  struct netlink_ext_ack *extack)
 {
-	const struct ctnat_view_chain *chain;
 	struct ctnat_blame b = { .insn = 0xffff, .part = why->part };
-	u32 i;
 
 	extack->_msg = why->sentence;
-	if (why->chain >= snapshot->view.n_chains)
+	if (why->object < snapshot->view.n_objects)
+		b.seq = slot_seq(stage->object_slots, stage->n_objects,
+				 why->object);
+	else if (why->chain < snapshot->view.n_chains)
+		blame_chain(stage, &snapshot->view.chains[why->chain], why, &b);
+	if (!b.seq)
 		return;
-	chain = &snapshot->view.chains[why->chain];
-	if (why->rule < chain->n_rules) {
-		const struct ctnat_rule_object *rule;
-
-		rule = ctnat_view_rule_object(&chain->rules[why->rule]);
-		if (rule->handle < stage->first_handle)
-			return;
-		b.seq = rule->seq;
-		if (why->insn != CTNAT_NOWHERE)
-			b.insn = why->insn;
-	} else {
-		if (chain->handle < stage->first_handle)
-			return;
-		for (i = 0; i < stage->n_chains; i++)
-			if (stage->chain_slots[i].next == why->chain)
-				b.seq = stage->chain_slots[i].seq;
-	}
 	BUILD_BUG_ON(sizeof(b) > NETLINK_MAX_COOKIE_LEN);
 	memcpy(extack->cookie, &b, sizeof(b));
 	extack->cookie_len = sizeof(b);
@@ -190,7 +233,8 @@ static int verify_and_compile(const struct ctnat_stage *stage,
 			      struct netlink_ext_ack *extack)
 {
 	const struct ctnat_view *view = &in->snapshot->view;
-	struct ctnat_refusal why = { .chain = CTNAT_NOWHERE };
+	struct ctnat_refusal why = { .chain = CTNAT_NOWHERE,
+				     .object = CTNAT_NOWHERE };
 	struct ctnat_scratch scratch;
 	int err = -ENOMEM;
 
@@ -198,16 +242,18 @@ static int verify_and_compile(const struct ctnat_stage *stage,
 				 GFP_KERNEL_ACCOUNT);
 	scratch.state = kvcalloc(view->n_chains, sizeof(u32),
 				 GFP_KERNEL_ACCOUNT);
-	if (!scratch.order || !scratch.state)
+	scratch.objects = kvcalloc(view->n_objects, sizeof(u32),
+				   GFP_KERNEL_ACCOUNT);
+	if (!scratch.order || !scratch.state || !scratch.objects)
 		goto out;
 	err = ctnat_verify_view(view, &scratch, &why);
 	if (err) {
 		blame(stage, in->snapshot, &why, extack);
 		goto out;
 	}
-	ctnat_sort_chains(view, scratch.order);
-	err = compile(in, scratch.order, extack);
+	err = compile(in, &scratch, extack);
 out:
+	kvfree(scratch.objects);
 	kvfree(scratch.state);
 	kvfree(scratch.order);
 	return err;
@@ -240,7 +286,11 @@ static void apply_resets(const struct ctnat_stage *stage)
 	u32 i;
 
 	for (i = 0; i < stage->n_resets; i++)
-		ctnat_counters_reset(stage->cn, stage->resets[i]);
+		if (stage->resets[i].rule)
+			ctnat_counters_reset(stage->cn,
+					     stage->resets[i].rule);
+		else
+			ctnat_named_reset(stage->cn, stage->resets[i].named);
 }
 
 /* Everything that can fail, with nothing visible yet. */
@@ -258,7 +308,7 @@ static struct installed *prepare(struct ctnat_stage *stage,
 	in->snapshot = ctnat_snapshot_make(stage);
 	if (!in->snapshot)
 		goto err_free;
-	measure_rules(in->snapshot);
+	measure_images(in->snapshot);
 
 	/* 2. Is the ruleset right as a whole? 3. Compile it. */
 	err = verify_and_compile(stage, in, extack);
@@ -333,7 +383,7 @@ int ctnat_ruleset_init(struct ctnat_net *cn)
 	mutex_init(&cn->lock);
 	spin_lock_init(&cn->reset_lock);
 	INIT_LIST_HEAD(&cn->stages);
-	cn->snapshot = ctnat_snapshot_alloc(0, 0);
+	cn->snapshot = ctnat_snapshot_alloc(0, 0, 0);
 	return cn->snapshot ? 0 : -ENOMEM;
 }
 

@@ -14,10 +14,11 @@
  *   rules     the array of the rules of one chain; copied when somebody who
  *             does not hold the only reference writes to it
  *   rule      handle, image, counters
+ *   named     a named object: handle, image, live state
  *
  * so that opening a transaction costs a reference per chain, and changing one
- * rule of a chain of n copies n pointers. Deleted tables and chains of a stage
- * stay in place with name == NULL until the commit, so that indices are stable.
+ * rule of a chain of n copies n pointers. Deleted tables, chains and objects of a
+ * stage stay in place with name == NULL until the commit, so that indices are stable.
  *
  * References are counted atomically, because dumps drop theirs without a lock.
  * Everything else is written with ctnat_net.lock held only.
@@ -53,6 +54,7 @@ void ctnat_name_put(const char *name_maybe_null);
  * @n_counters: counter expressions
  * @n_numgens: "numgen inc" expressions
  * @jumps: it leads to other chains
+ * @uses: it uses named objects
  * @counters: one per counter expression, in order
  * @numgens: the last number of each "numgen inc", in order
  * @image: the rule; the values its counter expressions start from are moved by
@@ -67,6 +69,7 @@ struct ctnat_rule_object {
 	u16 n_counters;
 	u16 n_numgens;
 	bool jumps;
+	bool uses;
 	struct ctnat_counter __percpu *counters;
 	atomic_t *numgens;
 	struct ctnat_rule image[] __aligned(8);
@@ -97,9 +100,58 @@ ctnat_rule_origin(struct ctnat_rule_object *rule)
 
 /* ---- live counters of a rule: counter.c ---- */
 
+struct ctnat_counter __percpu *ctnat_counters_alloc(unsigned int n);
+void ctnat_counter_sum(struct ctnat_counter __percpu *counter, u64 *packets,
+		       u64 *bytes);
 void ctnat_counters_fill(struct ctnat_net *cn, struct ctnat_rule_object *rule,
 			 struct ctnat_rule *copy);
 void ctnat_counters_reset(struct ctnat_net *cn, struct ctnat_rule_object *rule);
+
+/* ---- named objects: named.c ---- */
+
+/*
+ * struct ctnat_named - one named object with one image
+ * @refs: snapshots and stages that hold it, images that came after it
+ * @seq: nlmsg_seq of the message that made it
+ * @handle: unique in the namespace, never used again
+ * @origin: NULL, or the object whose image this one replaced; live state and
+ *	handle are the origin's
+ * @live: its state, which the packet path uses; freed with the origin
+ * @image: the object. The values a counter starts from are moved by a reset,
+ *	under ctnat_net.reset_lock
+ */
+struct ctnat_named {
+	refcount_t refs;
+	u32 seq;
+	u64 handle;
+	struct ctnat_named *origin;
+	struct ctnat_live live;
+	struct ctnat_object image[] __aligned(8);
+};
+
+struct ctnat_named *ctnat_named_alloc(u32 image_size);
+int ctnat_named_init(struct ctnat_named *named);
+void ctnat_named_inherit(struct ctnat_named *named, struct ctnat_named *old);
+struct ctnat_named *ctnat_named_get(struct ctnat_named *named);
+void ctnat_named_put(struct ctnat_named *named_maybe_null);
+void ctnat_named_fill(struct ctnat_net *cn, struct ctnat_named *named,
+		      struct ctnat_object *copy);
+void ctnat_named_take(struct ctnat_net *cn, struct ctnat_named *named,
+		      const struct ctnat_object *shown);
+void ctnat_named_reset(struct ctnat_net *cn, struct ctnat_named *named);
+/* Is there something to reset? */
+bool ctnat_named_counts(const struct ctnat_named *named);
+
+static inline struct ctnat_named *ctnat_named_origin(struct ctnat_named *named)
+{
+	return named->origin ?: named;
+}
+
+static inline struct ctnat_named *
+ctnat_view_named(const struct ctnat_view_object *object)
+{
+	return object->cookie;
+}
 
 /* ---- arrays of rules: rules.c ---- */
 
@@ -146,9 +198,9 @@ ctnat_view_rule_object(const struct ctnat_view_rule *rule)
 /*
  * struct ctnat_snapshot - an immutable ruleset
  * @refs: the namespace, installed rulesets, dumps
- * @view: generation, tables, chains
+ * @view: generation, tables, chains, objects
  * @image_max: bytes of the largest image
- * @wire_max: bytes of the longest CTNAT_A_RULE_EXPRS
+ * @wire_max: bytes of the longest CTNAT_A_RULE_EXPRS or CTNAT_A_OBJECT_DATA
  */
 struct ctnat_snapshot {
 	refcount_t refs;
@@ -157,26 +209,31 @@ struct ctnat_snapshot {
 	u32 wire_max;
 	struct ctnat_view_table *tables;
 	struct ctnat_view_chain *chains;
+	struct ctnat_view_object *objects;
 };
 
 struct ctnat_stage;
 
-struct ctnat_snapshot *ctnat_snapshot_alloc(u32 n_tables, u32 n_chains);
+struct ctnat_snapshot *ctnat_snapshot_alloc(u32 n_tables, u32 n_chains,
+					    u32 n_objects);
 struct ctnat_snapshot *ctnat_snapshot_make(struct ctnat_stage *stage);
 struct ctnat_snapshot *ctnat_snapshot_get(struct ctnat_snapshot *snapshot);
 struct ctnat_snapshot *ctnat_snapshot_current(struct ctnat_net *cn);
 void ctnat_snapshot_put(struct ctnat_snapshot *snapshot_maybe_null);
 
-/* ---- transactions: stage.c, stage_chain.c, stage_rule.c ---- */
+/* ---- transactions: stage.c, stage_*.c ---- */
 
 #define CTNAT_TABLE_HEADS	256
 #define CTNAT_CHAIN_HEADS	4096
+#define CTNAT_OBJECT_HEADS	1024
 
 /*
- * struct ctnat_slot - what a stage knows of a table or chain beyond its view
+ * struct ctnat_slot - what a stage knows of a table, chain or object beyond its
+ *	view
  * @hash: of its name
  * @next: index of the next one with the same head, or CTNAT_NOWHERE
- * @uses: chains: jumps to it, while ctnat_stage.uses_valid
+ * @uses: chains: jumps to it, objects: expressions that use it, while
+ *	ctnat_stage.uses_valid
  * @seq: nlmsg_seq of the message that made it
  */
 struct ctnat_slot {
@@ -184,6 +241,12 @@ struct ctnat_slot {
 	u32 next;
 	u32 uses;
 	u32 seq;
+};
+
+/* One of the two is NULL. */
+struct ctnat_reset {
+	struct ctnat_rule_object *rule;
+	struct ctnat_named *named;
 };
 
 /*
@@ -194,12 +257,12 @@ struct ctnat_slot {
  * @generation: of the ruleset that it began with
  * @n_ops: messages accepted so far
  * @n_rules: rules of all chains
- * @n_live_tables, @n_live_chains: less the deleted ones
+ * @n_live_tables, @n_live_chains, @n_live_objects: less the deleted ones
  * @first_handle: handles from here on were given by this or later transactions
  * @failed: a message was refused
  * @changed: something besides counters was changed
  * @uses_valid: the slots' uses are up to date
- * @resets: rules whose counters the commit zeroes
+ * @resets: rules and objects whose counters the commit zeroes
  */
 struct ctnat_stage {
 	struct list_head list;
@@ -221,18 +284,23 @@ struct ctnat_stage {
 	struct ctnat_view_chain *chains;
 	struct ctnat_slot *chain_slots;
 
+	u32 n_objects, object_room, n_live_objects;
+	struct ctnat_view_object *objects;
+	struct ctnat_slot *object_slots;
+
 	u32 n_resets, reset_room;
-	struct ctnat_rule_object **resets;
+	struct ctnat_reset *resets;
 
 	u32 table_heads[CTNAT_TABLE_HEADS];
 	u32 chain_heads[CTNAT_CHAIN_HEADS];
+	u32 object_heads[CTNAT_OBJECT_HEADS];
 };
 
 /*
  * struct ctnat_request - one message, as stages take it
  * @attrs, @extack: for refusals and for what is particular to a command
- * @has_family, @table, @chain, @handle, @op_flags: absent ones are false,
- *	NULL, NULL, 0, 0
+ * @has_family, @table, @chain, @object, @kind, @handle, @op_flags: absent ones
+ *	are false, NULL, 0
  */
 struct ctnat_request {
 	struct nlattr **attrs;
@@ -242,6 +310,8 @@ struct ctnat_request {
 	bool has_family;
 	const char *table;
 	const char *chain;
+	const char *object;
+	u8 kind;		/* of the object */
 	u64 handle;
 	u32 op_flags;
 };
@@ -269,12 +339,26 @@ int ctnat_stage_new_rule(struct ctnat_stage *stage,
 			 const struct ctnat_request *rq);
 int ctnat_stage_del_rule(struct ctnat_stage *stage,
 			 const struct ctnat_request *rq);
+int ctnat_stage_new_object(struct ctnat_stage *stage,
+			   const struct ctnat_request *rq);
+int ctnat_stage_del_object(struct ctnat_stage *stage,
+			   const struct ctnat_request *rq);
 int ctnat_stage_flush(struct ctnat_stage *stage,
 		      const struct ctnat_request *rq);
 int ctnat_stage_reset(struct ctnat_stage *stage,
 		      const struct ctnat_request *rq);
 
 /* Between the files of the stage. */
+u32 ctnat_stage_hash(const char *name, u32 salt);
+int ctnat_stage_grow(void **array, size_t size, struct ctnat_slot **slots,
+		     u32 *room);
+void ctnat_stage_link_slot(u32 *head, struct ctnat_slot *slots, u32 at);
+void ctnat_stage_unlink_slot(u32 *head, struct ctnat_slot *slots, u32 at);
+u32 ctnat_stage_find_object(const struct ctnat_stage *stage, u32 table,
+			    u8 kind, const char *name);
+int ctnat_stage_link_object(struct ctnat_stage *stage,
+			    const struct ctnat_view_object *object, u32 seq);
+void ctnat_stage_drop_object(struct ctnat_stage *stage, u32 object);
 u32 ctnat_stage_find_table(const struct ctnat_stage *stage, u8 family,
 			   const char *name);
 u32 ctnat_stage_find_chain(const struct ctnat_stage *stage, u32 table,

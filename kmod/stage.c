@@ -24,7 +24,7 @@ int ctnat_refuse(const struct ctnat_request *rq, int attr, int error,
 	return -error;
 }
 
-static u32 hash_name(const char *name, u32 salt)
+u32 ctnat_stage_hash(const char *name, u32 salt)
 {
 	return jhash(name, strlen(name), salt);
 }
@@ -40,7 +40,7 @@ static u32 *chain_head(struct ctnat_stage *stage, u32 hash)
 }
 
 /* Take entry @at out of the list that begins at @head. */
-static void unlink_slot(u32 *head, struct ctnat_slot *slots, u32 at)
+void ctnat_stage_unlink_slot(u32 *head, struct ctnat_slot *slots, u32 at)
 {
 	while (*head != at)
 		head = &slots[*head].next;
@@ -48,7 +48,7 @@ static void unlink_slot(u32 *head, struct ctnat_slot *slots, u32 at)
 	slots[at].next = CTNAT_NOWHERE;
 }
 
-static void link_slot(u32 *head, struct ctnat_slot *slots, u32 at)
+void ctnat_stage_link_slot(u32 *head, struct ctnat_slot *slots, u32 at)
 {
 	slots[at].next = *head;
 	*head = at;
@@ -57,7 +57,7 @@ static void link_slot(u32 *head, struct ctnat_slot *slots, u32 at)
 u32 ctnat_stage_find_table(const struct ctnat_stage *stage, u8 family,
 			   const char *name)
 {
-	u32 hash = hash_name(name, family);
+	u32 hash = ctnat_stage_hash(name, family);
 	u32 i;
 
 	for (i = stage->table_heads[hash % CTNAT_TABLE_HEADS];
@@ -72,7 +72,7 @@ u32 ctnat_stage_find_table(const struct ctnat_stage *stage, u8 family,
 u32 ctnat_stage_find_chain(const struct ctnat_stage *stage, u32 table,
 			   const char *name)
 {
-	u32 hash = hash_name(name, table);
+	u32 hash = ctnat_stage_hash(name, table);
 	u32 i;
 
 	for (i = stage->chain_heads[hash % CTNAT_CHAIN_HEADS];
@@ -85,7 +85,8 @@ u32 ctnat_stage_find_chain(const struct ctnat_stage *stage, u32 table,
 }
 
 /* Make room for one entry more in two parallel arrays. */
-static int grow(void **array, size_t size, struct ctnat_slot **slots, u32 *room)
+int ctnat_stage_grow(void **array, size_t size, struct ctnat_slot **slots,
+		     u32 *room)
 {
 	u32 more = *room + *room / 2 + 8;
 	struct ctnat_slot *new_slots;
@@ -118,17 +119,17 @@ static int link_table(struct ctnat_stage *stage,
 	int err;
 
 	if (stage->n_tables == stage->table_room) {
-		err = grow((void **)&stage->tables, sizeof(*stage->tables),
+		err = ctnat_stage_grow((void **)&stage->tables, sizeof(*stage->tables),
 			   &stage->table_slots, &stage->table_room);
 		if (err)
 			return err;
 	}
 	stage->tables[stage->n_tables] = *table;
 	slot = &stage->table_slots[stage->n_tables];
-	slot->hash = hash_name(table->name, table->family);
+	slot->hash = ctnat_stage_hash(table->name, table->family);
 	slot->uses = 0;
 	slot->seq = seq;
-	link_slot(table_head(stage, slot->hash), stage->table_slots,
+	ctnat_stage_link_slot(table_head(stage, slot->hash), stage->table_slots,
 		  stage->n_tables);
 	stage->n_tables++;
 	stage->n_live_tables++;
@@ -145,17 +146,17 @@ int ctnat_stage_link_chain(struct ctnat_stage *stage,
 	if (stage->n_chains >= STAGE_CHAINS_MAX)
 		return -EMFILE;
 	if (stage->n_chains == stage->chain_room) {
-		err = grow((void **)&stage->chains, sizeof(*stage->chains),
+		err = ctnat_stage_grow((void **)&stage->chains, sizeof(*stage->chains),
 			   &stage->chain_slots, &stage->chain_room);
 		if (err)
 			return err;
 	}
 	stage->chains[stage->n_chains] = *chain;
 	slot = &stage->chain_slots[stage->n_chains];
-	slot->hash = hash_name(chain->name, chain->table);
+	slot->hash = ctnat_stage_hash(chain->name, chain->table);
 	slot->uses = 0;
 	slot->seq = seq;
-	link_slot(chain_head(stage, slot->hash), stage->chain_slots,
+	ctnat_stage_link_slot(chain_head(stage, slot->hash), stage->chain_slots,
 		  stage->n_chains);
 	stage->n_chains++;
 	stage->n_live_chains++;
@@ -165,7 +166,7 @@ int ctnat_stage_link_chain(struct ctnat_stage *stage,
 
 void ctnat_stage_unlink_chain(struct ctnat_stage *stage, u32 chain)
 {
-	unlink_slot(chain_head(stage, stage->chain_slots[chain].hash),
+	ctnat_stage_unlink_slot(chain_head(stage, stage->chain_slots[chain].hash),
 		    stage->chain_slots, chain);
 }
 
@@ -177,8 +178,8 @@ void ctnat_stage_rehash_chain(struct ctnat_stage *stage, u32 chain,
 
 	ctnat_name_put(stage->chains[chain].name);
 	stage->chains[chain].name = name;
-	slot->hash = hash_name(name, stage->chains[chain].table);
-	link_slot(chain_head(stage, slot->hash), stage->chain_slots, chain);
+	slot->hash = ctnat_stage_hash(name, stage->chains[chain].table);
+	ctnat_stage_link_slot(chain_head(stage, slot->hash), stage->chain_slots, chain);
 }
 
 /* Delete a chain with its rules, whoever may jump to it. */
@@ -203,7 +204,10 @@ static void drop_table(struct ctnat_stage *stage, u32 table)
 	for (i = 0; i < stage->n_chains; i++)
 		if (stage->chains[i].name && stage->chains[i].table == table)
 			ctnat_stage_drop_chain(stage, i);
-	unlink_slot(table_head(stage, stage->table_slots[table].hash),
+	for (i = 0; i < stage->n_objects; i++)
+		if (stage->objects[i].name && stage->objects[i].table == table)
+			ctnat_stage_drop_object(stage, i);
+	ctnat_stage_unlink_slot(table_head(stage, stage->table_slots[table].hash),
 		    stage->table_slots, table);
 	ctnat_name_put(stage->tables[table].name);
 	stage->tables[table].name = NULL;
@@ -234,6 +238,15 @@ static int copy_snapshot(struct ctnat_stage *stage,
 		ctnat_name_get(chain.name);
 		ctnat_rules_get(ctnat_chain_rules(&chain));
 	}
+	for (i = 0; i < from->view.n_objects; i++) {
+		struct ctnat_view_object object = from->objects[i];
+
+		err = ctnat_stage_link_object(stage, &object, 0);
+		if (err)
+			return err;
+		ctnat_name_get(object.name);
+		ctnat_named_get(ctnat_view_named(&object));
+	}
 	return 0;
 }
 
@@ -241,8 +254,10 @@ static void stage_free(struct ctnat_stage *stage)
 {
 	u32 i;
 
-	for (i = 0; i < stage->n_resets; i++)
-		ctnat_rule_put(stage->resets[i]);
+	for (i = 0; i < stage->n_resets; i++) {
+		ctnat_rule_put(stage->resets[i].rule);
+		ctnat_named_put(stage->resets[i].named);
+	}
 	kvfree(stage->resets);
 	for (i = 0; i < stage->n_chains; i++) {
 		ctnat_rules_put(ctnat_chain_rules(&stage->chains[i]));
@@ -250,6 +265,12 @@ static void stage_free(struct ctnat_stage *stage)
 	}
 	kvfree(stage->chains);
 	kvfree(stage->chain_slots);
+	for (i = 0; i < stage->n_objects; i++) {
+		ctnat_named_put(ctnat_view_named(&stage->objects[i]));
+		ctnat_name_put(stage->objects[i].name);
+	}
+	kvfree(stage->objects);
+	kvfree(stage->object_slots);
 	for (i = 0; i < stage->n_tables; i++)
 		ctnat_name_put(stage->tables[i].name);
 	kvfree(stage->tables);
@@ -290,6 +311,7 @@ int ctnat_stage_begin(struct ctnat_net *cn, u32 portid,
 	stage->first_handle = cn->last_handle + 1;
 	memset(stage->table_heads, 0xff, sizeof(stage->table_heads));
 	memset(stage->chain_heads, 0xff, sizeof(stage->chain_heads));
+	memset(stage->object_heads, 0xff, sizeof(stage->object_heads));
 	if (copy_snapshot(stage, cn->snapshot)) {
 		stage_free(stage);
 		return -ENOMEM;

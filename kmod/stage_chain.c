@@ -1,15 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Transactions in progress: chains, and who jumps to them. */
+/* Transactions in progress: chains, who jumps to them, who uses what. */
 #include <net/netlink.h>
 
 #include "ruleset.h"
 
 /* ---- uses ---- */
 
+static void use_object(struct ctnat_stage *stage, u32 table,
+		       const struct ctnat_insn *insn, int delta)
+{
+	const char *name;
+	u32 target, part;
+	u8 kind;
+
+	name = ctnat_insn_object(insn, &kind, &part);
+	if (!name)
+		return;
+	target = ctnat_stage_find_object(stage, table, kind, name);
+	if (target != CTNAT_NOWHERE)
+		stage->object_slots[target].uses += delta;
+}
+
 /*
- * Count a rule's jumps (@delta 1) or stop counting them (-1). Jumps name their
- * target; one to a chain that does not exist yet counts nowhere, so that new
- * names make the counts stale (uses_valid).
+ * Count a rule's jumps and the objects it uses (@delta 1) or stop counting them
+ * (-1). They are named; a name that does not exist yet counts nowhere, so that
+ * new names make the counts stale (uses_valid).
  */
 void ctnat_stage_use(struct ctnat_stage *stage, u32 table,
 		     const struct ctnat_rule_object *rule, int delta)
@@ -18,15 +33,17 @@ void ctnat_stage_use(struct ctnat_stage *stage, u32 table,
 	struct ctnat_jumps jumps;
 	u32 target;
 
-	if (!stage->uses_valid || !rule->jumps)
+	if (!stage->uses_valid || (!rule->jumps && !rule->uses))
 		return;
-	ctnat_rule_for_each(insn, rule->image)
+	ctnat_rule_for_each(insn, rule->image) {
+		use_object(stage, table, insn, delta);
 		ctnat_for_each_jump(&jumps, insn) {
 			target = ctnat_stage_find_chain(stage, table,
 							jumps.chain);
 			if (target != CTNAT_NOWHERE)
 				stage->chain_slots[target].uses += delta;
 		}
+	}
 }
 
 static void use_chain(struct ctnat_stage *stage, u32 chain, int delta)
@@ -52,6 +69,8 @@ void ctnat_stage_count_uses(struct ctnat_stage *stage)
 	stage->uses_valid = true;
 	for (i = 0; i < stage->n_chains; i++)
 		stage->chain_slots[i].uses = 0;
+	for (i = 0; i < stage->n_objects; i++)
+		stage->object_slots[i].uses = 0;
 	for (i = 0; i < stage->n_chains; i++)
 		if (stage->chains[i].name)
 			use_chain(stage, i, 1);

@@ -247,17 +247,16 @@ int ctnat_stage_del_rule(struct ctnat_stage *stage,
 
 /* ---- counters ---- */
 
-static int add_reset(struct ctnat_stage *stage, const struct ctnat_request *rq,
-		     struct ctnat_rule_object *rule)
+/* Room for one reset more. */
+static int grow_resets(struct ctnat_stage *stage,
+		       const struct ctnat_request *rq)
 {
-	if (!rule->n_counters)
-		return 0;
 	if (stage->n_resets == CTNAT_RULES_MAX)
 		return ctnat_refuse(rq, 0, ENOSPC,
 				    "too many counters are reset in one transaction, commit it first");
 	if (stage->n_resets == stage->reset_room) {
 		u32 room = stage->reset_room + stage->reset_room / 2 + 8;
-		struct ctnat_rule_object **resets;
+		struct ctnat_reset *resets;
 
 		resets = kvmalloc_array(room, sizeof(*resets),
 					GFP_KERNEL_ACCOUNT);
@@ -270,8 +269,68 @@ static int add_reset(struct ctnat_stage *stage, const struct ctnat_request *rq,
 		stage->resets = resets;
 		stage->reset_room = room;
 	}
-	stage->resets[stage->n_resets++] = ctnat_rule_get(rule);
 	return 0;
+}
+
+static int add_reset(struct ctnat_stage *stage, const struct ctnat_request *rq,
+		     struct ctnat_rule_object *rule)
+{
+	int err;
+
+	if (!rule->n_counters)
+		return 0;
+	err = grow_resets(stage, rq);
+	if (err)
+		return err;
+	stage->resets[stage->n_resets++] =
+		(struct ctnat_reset){ .rule = ctnat_rule_get(rule) };
+	return 0;
+}
+
+static int reset_object(struct ctnat_stage *stage,
+			const struct ctnat_request *rq, u32 object)
+{
+	const struct ctnat_view_object *o = &stage->objects[object];
+	struct ctnat_named *named = ctnat_view_named(o);
+	int err;
+
+	if (!ctnat_named_counts(named))
+		return 0;
+	err = grow_resets(stage, rq);
+	if (err)
+		return err;
+	stage->resets[stage->n_resets++] =
+		(struct ctnat_reset){ .named = ctnat_named_get(named) };
+	return 0;
+}
+
+/* Objects of a kind: that of a name, those of a table, of a family, or all. */
+static int reset_objects(struct ctnat_stage *stage,
+			 const struct ctnat_request *rq)
+{
+	u32 table = CTNAT_NOWHERE, i;
+	bool found = false;
+	int err = 0;
+
+	if (rq->table || rq->object)
+		err = ctnat_stage_want_table(stage, rq, &table);
+	for (i = 0; i < stage->n_objects && !err; i++) {
+		const struct ctnat_view_object *o = &stage->objects[i];
+
+		if (!o->name || o->kind != rq->kind ||
+		    o->table == CTNAT_NOWHERE ||
+		    (table != CTNAT_NOWHERE && o->table != table) ||
+		    (rq->has_family &&
+		     stage->tables[o->table].family != rq->family) ||
+		    (rq->object && strcmp(o->name, rq->object)))
+			continue;
+		found = true;
+		err = reset_object(stage, rq, i);
+	}
+	if (!err && rq->object && !found)
+		err = ctnat_refuse(rq, CTNAT_A_OBJECT, ENOENT,
+				   "no such object in this table");
+	return err;
 }
 
 static int reset_chain(struct ctnat_stage *stage,
@@ -301,6 +360,8 @@ int ctnat_stage_reset(struct ctnat_stage *stage, const struct ctnat_request *rq)
 	bool found = false;
 	int err = 0;
 
+	if (rq->kind)
+		return reset_objects(stage, rq);
 	if (rq->chain)
 		err = ctnat_stage_want_chain(stage, rq, &table, &chain);
 	else if (rq->table)

@@ -25,6 +25,9 @@ static const enum mnl_attr_data_type types[CTNAT_A_MAX + 1] = {
 	[CTNAT_A_CONN]		= MNL_TYPE_NESTED,
 	[CTNAT_A_EXPECT]	= MNL_TYPE_NESTED,
 	[CTNAT_A_COUNT]		= MNL_TYPE_U64,
+	[CTNAT_A_OBJECT]	= MNL_TYPE_NUL_STRING,
+	[CTNAT_A_OBJECT_KIND]	= MNL_TYPE_U8,
+	[CTNAT_A_OBJECT_DATA]	= MNL_TYPE_NESTED,
 };
 
 /* Unknown attributes are those of a newer module: not for us. */
@@ -95,6 +98,37 @@ struct ctnat_rule *ctnat_decode_rule(struct arena *arena,
 	if (ctnat_wire_decode(payload, len, rule, size, &why) == size &&
 	    !ctnat_verify_image(rule, size, &why))
 		return rule;
+	errno = EBADMSG;
+	return NULL;
+}
+
+/* The image of a named object; NULL with errno. */
+struct ctnat_object *ctnat_decode_object(struct arena *arena,
+					 const struct attrs *attrs)
+{
+	const struct nlattr *data = attrs->at[CTNAT_A_OBJECT_DATA];
+	unsigned int kind = ctnat_attr_num(attrs, CTNAT_A_OBJECT_KIND);
+	struct ctnat_payload payload = { };
+	struct ctnat_object *object;
+	struct ctnat_refusal why;
+	int size;
+
+	if (data) {
+		payload.at = mnl_attr_get_payload(data);
+		payload.len = mnl_attr_get_payload_len(data);
+	}
+	size = ctnat_wire_decode_object(kind, payload, NULL, 0, &why);
+	if (size < 0) {
+		errno = EBADMSG;
+		return NULL;
+	}
+	object = ctnat_arena_alloc(arena, size);
+	if (!object)
+		return NULL;
+	memset(object, 0, size);
+	if (ctnat_wire_decode_object(kind, payload, object, size, &why) ==
+	    size && !ctnat_verify_object(object, size, &why))
+		return object;
 	errno = EBADMSG;
 	return NULL;
 }

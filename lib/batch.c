@@ -274,6 +274,60 @@ int ctnat_batch_del_rules(struct ctnat_batch *b,
 	return add_selection(b, CTNAT_CMD_DEL_RULE, what);
 }
 
+static struct nlmsghdr *begin_object(struct ctnat_batch *b, __u8 cmd,
+				     const struct ctnat_object_id *id,
+				     size_t more)
+{
+	struct nlmsghdr *nlh;
+
+	if (check_name(id->table) || check_name(id->name))
+		return NULL;
+	nlh = begin(b, cmd, more);
+	if (!nlh)
+		return NULL;
+	put_where(nlh, id->family, id->table, NULL);
+	put_name(nlh, CTNAT_A_OBJECT, id->name);
+	mnl_attr_put_u8(nlh, CTNAT_A_OBJECT_KIND, id->kind);
+	put_handle(nlh, CTNAT_A_HANDLE, id->handle);
+	return nlh;
+}
+
+int ctnat_batch_add_object(struct ctnat_batch *b,
+			   const struct ctnat_object_id *id,
+			   const struct ctnat_object *object, bool exclusive)
+{
+	struct nlmsghdr *nlh;
+	struct nlattr *nest;
+	int len;
+
+	len = ctnat_wire_encode_object(object, NULL, 0);
+	if (len < 0 || len > CTNAT_OBJECT_BYTES_MAX) {
+		errno = EMSGSIZE;
+		return -1;
+	}
+	nlh = begin_object(b, CTNAT_CMD_NEW_OBJECT, id, len);
+	if (!nlh)
+		return -1;
+	put_op_flags(nlh, exclusive ? CTNAT_OP_EXCLUSIVE : 0);
+	nest = mnl_attr_nest_start(nlh, CTNAT_A_OBJECT_DATA);
+	ctnat_wire_encode_object(object, mnl_nlmsg_get_payload_tail(nlh), len);
+	nlh->nlmsg_len += len;
+	mnl_attr_nest_end(nlh, nest);
+	return end(b, nlh);
+}
+
+int ctnat_batch_del_object(struct ctnat_batch *b,
+			   const struct ctnat_object_id *id, bool absent_ok)
+{
+	struct nlmsghdr *nlh;
+
+	nlh = begin_object(b, CTNAT_CMD_DEL_OBJECT, id, 0);
+	if (!nlh)
+		return -1;
+	put_op_flags(nlh, absent_ok ? CTNAT_OP_DESTROY : 0);
+	return end(b, nlh);
+}
+
 int ctnat_batch_flush(struct ctnat_batch *b, __u8 family)
 {
 	const struct ctnat_selection s = { .family = family };
@@ -287,4 +341,12 @@ int ctnat_batch_reset(struct ctnat_batch *b, __u8 family, const char *table,
 	const struct ctnat_selection s = { family, table, chain, handle, false };
 
 	return add_selection(b, CTNAT_CMD_RESET, &s);
+}
+
+int ctnat_batch_reset_objects(struct ctnat_batch *b,
+			      const struct ctnat_object_id *id)
+{
+	struct nlmsghdr *nlh = begin_object(b, CTNAT_CMD_RESET, id, 0);
+
+	return nlh ? end(b, nlh) : -1;
 }

@@ -41,17 +41,25 @@ static void locate(const struct nlmsghdr *nlh, __u32 offset,
 
 	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
 		size_t at = (const char *)attr - (const char *)nlh;
+		struct ctnat_payload payload;
 		struct ctnat_refusal why;
 
 		if (offset < at || offset >= at + attr->nla_len)
 			continue;
 		refusal->attr = mnl_attr_get_type(attr);
-		if (refusal->attr != CTNAT_A_RULE_EXPRS ||
-		    offset < at + MNL_ATTR_HDRLEN)
+		if (offset < at + MNL_ATTR_HDRLEN)
 			return;
-		ctnat_wire_locate(mnl_attr_get_payload(attr),
-				  mnl_attr_get_payload_len(attr),
-				  offset - at - MNL_ATTR_HDRLEN, &why);
+		offset -= at + MNL_ATTR_HDRLEN;
+		payload.at = mnl_attr_get_payload(attr);
+		payload.len = mnl_attr_get_payload_len(attr);
+		if (refusal->attr == CTNAT_A_OBJECT_DATA) {
+			refusal->insn = 0;
+			refusal->part = ctnat_wire_locate_object(payload,
+								 offset);
+		}
+		if (refusal->attr != CTNAT_A_RULE_EXPRS)
+			return;
+		ctnat_wire_locate(payload.at, payload.len, offset, &why);
 		refusal->insn = why.insn;
 		refusal->part = why.part;
 		return;

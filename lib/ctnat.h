@@ -11,6 +11,7 @@
 #define LIBCTNAT_H
 
 #include "core/conn.h"
+#include "core/object.h"
 #include "core/rule.h"
 #include "core/verify.h"
 
@@ -42,7 +43,8 @@ int ctnat_fd(const struct ctnat *ct);
  * ctnat_dump() - the whole ruleset of the namespace
  *
  * Repeats by itself when the ruleset changes meanwhile. Counter values so far
- * stand in the images' counter expressions. Free with ctnat_dump_free().
+ * stand in the images' counter expressions, and in the images of objects.
+ * Free with ctnat_dump_free().
  */
 struct ctnat_dump *ctnat_dump(struct ctnat *ct);
 void ctnat_dump_free(struct ctnat_dump *dump);
@@ -210,11 +212,32 @@ int ctnat_batch_add_rule(struct ctnat_batch *b, const struct ctnat_place *place,
 			 const struct ctnat_rule *rule);
 int ctnat_batch_del_rules(struct ctnat_batch *b,
 			  const struct ctnat_selection *what);
+/**
+ * struct ctnat_object_id - a named object
+ * @table: NULL for kinds that no table holds
+ * @handle: 0: by name
+ */
+struct ctnat_object_id {
+	__u8 family;
+	const char *table;
+	__u8 kind;
+	const char *name;
+	__u64 handle;
+};
+
+int ctnat_batch_add_object(struct ctnat_batch *b,
+			   const struct ctnat_object_id *id,
+			   const struct ctnat_object *object, bool exclusive);
+int ctnat_batch_del_object(struct ctnat_batch *b,
+			   const struct ctnat_object_id *id, bool absent_ok);
 /** ctnat_batch_flush() - family NFPROTO_UNSPEC: everything */
 int ctnat_batch_flush(struct ctnat_batch *b, __u8 family);
 /** ctnat_batch_reset() - zero counters; NULL and 0 select all */
 int ctnat_batch_reset(struct ctnat_batch *b, __u8 family, const char *table,
 		      const char *chain, __u64 handle);
+/** ctnat_batch_reset_objects() - of a kind; what @id leaves out selects all */
+int ctnat_batch_reset_objects(struct ctnat_batch *b,
+			      const struct ctnat_object_id *id);
 
 /**
  * ctnat_batch_base() - which ruleset the operations were thought out for
@@ -241,7 +264,8 @@ int ctnat_batch_commit(struct ctnat *ct, struct ctnat_batch *b);
  * @error: errno value
  * @sentence: the kernel's, or the text of @error
  * @attr: CTNAT_A_* at fault, 0 if unknown
- * @insn, @part: for rules, as struct ctnat_refusal; else CTNAT_NOWHERE, 0
+ * @insn, @part: for rules, as struct ctnat_refusal; for objects 0 and the part
+ *	of their data; else CTNAT_NOWHERE, 0
  */
 struct ctnat_batch_refusal {
 	int op;
@@ -269,6 +293,9 @@ struct ctnat_event {
 	__u32 flags;		/* NEW_TABLE: enum ctnat_table_flags */
 	const struct ctnat_view_chain *spec;	/* NEW_CHAIN */
 	const struct ctnat_rule *rule;		/* NEW_RULE */
+	const char *name;	/* *_OBJECT */
+	__u8 kind;
+	const struct ctnat_object *object;	/* NEW_OBJECT */
 };
 
 /** ctnat_subscribe() - hear of changes from now on */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Reading the ruleset: three dumps of one generation make a view. */
+/* Reading the ruleset: four dumps of one generation make a view. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -11,8 +11,9 @@ struct ctnat_dump {
 	struct ctnat_view view;
 	struct ctnat_view_table *tables;
 	struct ctnat_view_chain *chains;
+	struct ctnat_view_object *objects;
 	struct ctnat_view_rule *rules;
-	__u32 table_room, chain_room;
+	__u32 table_room, chain_room, object_room;
 	size_t n_rules, rule_room;
 	__u32 last_chain;	/* that a rule was added to */
 	struct arena arena;
@@ -24,6 +25,7 @@ void ctnat_dump_free(struct ctnat_dump *dump)
 		return;
 	free(dump->tables);
 	free(dump->chains);
+	free(dump->objects);
 	free(dump->rules);
 	ctnat_arena_free(&dump->arena);
 	free(dump);
@@ -50,8 +52,8 @@ static int open_message(const struct ctnat_dump *dump,
 {
 	if (ctnat_attrs_parse(nlh, attrs))
 		return -1;
-	if (!attrs->at[CTNAT_A_FAMILY] || !attrs->at[CTNAT_A_TABLE] ||
-	    !attrs->at[CTNAT_A_HANDLE]) {
+	if (!attrs->at[CTNAT_A_HANDLE] || (!attrs->at[CTNAT_A_OBJECT] &&
+	    (!attrs->at[CTNAT_A_FAMILY] || !attrs->at[CTNAT_A_TABLE]))) {
 		errno = EBADMSG;
 		return -1;
 	}
@@ -102,13 +104,13 @@ static bool is_table(const struct ctnat_dump *dump, __u32 table,
 		       ctnat_attr_str(a, CTNAT_A_TABLE));
 }
 
-/* Chains come in the order of their tables: look from the last one's on. */
-static __u32 table_of(const struct ctnat_dump *dump, const struct attrs *a)
+/* Chains and objects come in the order of their tables: look from the last on. */
+static __u32 table_of(const struct ctnat_dump *dump, const struct attrs *a,
+		      __u32 last)
 {
-	__u32 n = dump->view.n_chains, table;
+	__u32 table;
 
-	for (table = n ? dump->chains[n - 1].table : 0;
-	     table < dump->view.n_tables; table++)
+	for (table = last; table < dump->view.n_tables; table++)
 		if (is_table(dump, table, a))
 			return table;
 	return CTNAT_NOWHERE;
@@ -118,10 +120,13 @@ static int add_chain(const struct nlmsghdr *nlh, void *data)
 {
 	struct ctnat_dump *dump = data;
 	struct ctnat_view_chain *chain;
+	__u32 last = 0;
 	struct attrs a;
 
 	if (open_message(dump, nlh, &a))
 		return MNL_CB_ERROR;
+	if (dump->view.n_chains)
+		last = dump->chains[dump->view.n_chains - 1].table;
 	if (dump->view.n_chains == dump->chain_room) {
 		size_t room = dump->chain_room;
 
@@ -133,7 +138,7 @@ static int add_chain(const struct nlmsghdr *nlh, void *data)
 	}
 	chain = &dump->chains[dump->view.n_chains];
 	memset(chain, 0, sizeof(*chain));
-	chain->table = table_of(dump, &a);
+	chain->table = table_of(dump, &a, last);
 	if (chain->table == CTNAT_NOWHERE || !a.at[CTNAT_A_CHAIN]) {
 		errno = EBADMSG;
 		return MNL_CB_ERROR;
@@ -144,6 +149,60 @@ static int add_chain(const struct nlmsghdr *nlh, void *data)
 	if (!chain->name)
 		return MNL_CB_ERROR;
 	dump->view.n_chains++;
+	return MNL_CB_OK;
+}
+
+/* The place of an object: its table, or none. */
+static int place_object(struct ctnat_dump *dump, const struct attrs *a,
+			struct ctnat_view_object *object)
+{
+	__u32 last = 0;
+
+	object->table = CTNAT_NOWHERE;
+	if (!a->at[CTNAT_A_TABLE])
+		return 0;
+	if (dump->view.n_objects)
+		last = dump->objects[dump->view.n_objects - 1].table;
+	object->table = table_of(dump, a, last);
+	if (object->table != CTNAT_NOWHERE)
+		return 0;
+	errno = EBADMSG;
+	return -1;
+}
+
+static int add_object(const struct nlmsghdr *nlh, void *data)
+{
+	struct ctnat_dump *dump = data;
+	struct ctnat_view_object *object;
+	struct attrs a;
+
+	if (open_message(dump, nlh, &a))
+		return MNL_CB_ERROR;
+	if (!a.at[CTNAT_A_OBJECT]) {
+		errno = EBADMSG;
+		return MNL_CB_ERROR;
+	}
+	if (dump->view.n_objects == dump->object_room) {
+		size_t room = dump->object_room;
+
+		object = more(dump->objects, &room, sizeof(*object));
+		if (!object)
+			return MNL_CB_ERROR;
+		dump->objects = object;
+		dump->object_room = room;
+	}
+	object = &dump->objects[dump->view.n_objects];
+	memset(object, 0, sizeof(*object));
+	if (place_object(dump, &a, object))
+		return MNL_CB_ERROR;
+	object->kind = ctnat_attr_num(&a, CTNAT_A_OBJECT_KIND);
+	object->handle = ctnat_attr_num(&a, CTNAT_A_HANDLE);
+	object->name = ctnat_arena_str(&dump->arena,
+				       ctnat_attr_str(&a, CTNAT_A_OBJECT));
+	object->object = ctnat_decode_object(&dump->arena, &a);
+	if (!object->name || !object->object)
+		return MNL_CB_ERROR;
+	dump->view.n_objects++;
 	return MNL_CB_OK;
 }
 
@@ -218,6 +277,7 @@ static void tie(struct ctnat_dump *dump)
 	}
 	dump->view.tables = dump->tables;
 	dump->view.chains = dump->chains;
+	dump->view.objects = dump->objects;
 }
 
 /* NULL with errno; EINTR: the ruleset changed meanwhile. */
@@ -232,6 +292,7 @@ static struct ctnat_dump *dump_once(struct ctnat *ct)
 	dump->view.generation = generation;
 	if (ask_dump(ct, CTNAT_CMD_GET_TABLE, add_table, dump) ||
 	    ask_dump(ct, CTNAT_CMD_GET_CHAIN, add_chain, dump) ||
+	    ask_dump(ct, CTNAT_CMD_GET_OBJECT, add_object, dump) ||
 	    ask_dump(ct, CTNAT_CMD_GET_RULE, add_rule, dump))
 		goto err_free;
 	/* an empty answer carries no generation */

@@ -32,6 +32,8 @@ static int deliver(const struct nlmsghdr *nlh, struct events *e)
 	event.handle = ctnat_attr_num(&a, CTNAT_A_HANDLE);
 	event.position = ctnat_attr_num(&a, CTNAT_A_POSITION);
 	event.flags = ctnat_attr_num(&a, CTNAT_A_FLAGS);
+	event.name = ctnat_attr_str(&a, CTNAT_A_OBJECT);
+	event.kind = ctnat_attr_num(&a, CTNAT_A_OBJECT_KIND);
 	if (genl->cmd == CTNAT_CMD_NEW_CHAIN) {
 		ctnat_decode_chain(&a, &spec);
 		spec.name = event.chain;
@@ -43,6 +45,14 @@ static int deliver(const struct nlmsghdr *nlh, struct events *e)
 		if (!event.rule) {
 			ctnat_arena_free(&arena);
 			return ctnat_fail(e->ct, errno, "reading a rule: %s",
+					  strerror(errno));
+		}
+	}
+	if (genl->cmd == CTNAT_CMD_NEW_OBJECT) {
+		event.object = ctnat_decode_object(&arena, &a);
+		if (!event.object) {
+			ctnat_arena_free(&arena);
+			return ctnat_fail(e->ct, errno, "reading an object: %s",
 					  strerror(errno));
 		}
 	}

@@ -2,6 +2,7 @@
 /* Ruleset -> one relocatable buffer: size pass, fill pass, check pass. */
 #include "blob.h"
 #include "check.h"
+#include "object.h"
 #include "uses.h"
 
 /* ---- size ---- */
@@ -15,19 +16,28 @@ static size_t compiled_size(const struct ctnat_insn *insn)
 		return sizeof(struct ctnat_insn_verdict);
 	case CTNAT_EXPR_MAP:
 		return CTNAT_ALIGN(ctnat_map_fixed((const void *)insn));
+	case CTNAT_EXPR_OBJREF:
+		return sizeof(struct ctnat_insn_objref);
 	}
 	return insn->size;
 }
 
-static size_t head_size(__u32 n_chains)
+static size_t head_size(__u32 n_chains, __u32 n_objects)
 {
 	return sizeof(struct ctnat_blob) +
-	       (size_t)n_chains * sizeof(struct ctnat_blob_chain);
+	       (size_t)n_chains * sizeof(struct ctnat_blob_chain) +
+	       CTNAT_ALIGN((size_t)n_objects);
+}
+
+/* The kinds of the objects, behind the chains. */
+static __u8 *kinds_of(const struct ctnat_blob *blob)
+{
+	return (__u8 *)(blob->chain + blob->n_chains);
 }
 
 __u64 ctnat_blob_size(const struct ctnat_view *view)
 {
-	__u64 size = head_size(view->n_chains);
+	__u64 size = head_size(view->n_chains, view->n_objects);
 	__u32 i, j;
 
 	for (i = 0; i < view->n_chains; i++) {
@@ -50,7 +60,7 @@ __u64 ctnat_blob_size(const struct ctnat_view *view)
 
 struct fill {
 	const struct ctnat_view *view;
-	const __u32 *order;
+	const struct ctnat_scratch *scratch;
 	struct ctnat_blob *blob;
 	__u32 at;
 };
@@ -87,8 +97,18 @@ static void fill_verdict(const struct fill *fill, __u32 table,
 	memcpy(to, from, sizeof(*to));
 	to->insn.size = sizeof(*to);
 	if (ctnat_leads_on(to->code))
-		to->target = ctnat_find_chain(fill->view, fill->order, table,
-					      from->chain);
+		to->target = ctnat_find_chain(fill->view, fill->scratch->order,
+					      table, from->chain);
+}
+
+static void fill_objref(const struct fill *fill, __u32 table,
+			struct ctnat_insn_objref *to,
+			const struct ctnat_insn_objref *from)
+{
+	memcpy(to, from, sizeof(*to));
+	to->insn.size = sizeof(*to);
+	to->target = ctnat_find_object(fill->view, fill->scratch->objects,
+				       table, from->kind, from->name);
 }
 
 static void fill_map(const struct fill *fill, __u32 table,
@@ -104,8 +124,28 @@ static void fill_map(const struct fill *fill, __u32 table,
 	ctnat_for_each_jump(&jumps, &from->insn) {
 		/* the element that the walk has just passed */
 		data = (__u32 *)ctnat_map_data(to, jumps.next - 1);
-		data[1] = ctnat_find_chain(fill->view, fill->order, table,
-					   jumps.chain);
+		data[1] = ctnat_find_chain(fill->view, fill->scratch->order,
+					   table, jumps.chain);
+	}
+}
+
+/* One expression, whose names become indices. */
+static void fill_insn(const struct fill *fill, __u32 table,
+		      struct ctnat_insn *to, const struct ctnat_insn *from)
+{
+	switch (from->kind) {
+	case CTNAT_EXPR_VERDICT:
+		fill_verdict(fill, table, (void *)to, (const void *)from);
+		break;
+	case CTNAT_EXPR_MAP:
+		fill_map(fill, table, (void *)to, (const void *)from);
+		break;
+	case CTNAT_EXPR_OBJREF:
+		fill_objref(fill, table, (void *)to, (const void *)from);
+		break;
+	default:
+		memcpy(to, from, from->size);
+		break;
 	}
 }
 
@@ -125,13 +165,7 @@ static void fill_rule(struct fill *fill, __u32 table,
 
 		if (!compiled_size(insn))
 			continue;
-		if (insn->kind == CTNAT_EXPR_VERDICT)
-			fill_verdict(fill, table, (void *)to,
-				     (const void *)insn);
-		else if (insn->kind == CTNAT_EXPR_MAP)
-			fill_map(fill, table, (void *)to, (const void *)insn);
-		else
-			memcpy(to, insn, insn->size);
+		fill_insn(fill, table, to, insn);
 		slot = slot_of(fill->blob, to, &counter);
 		if (slot)
 			*slot = (*counter)++;
@@ -220,15 +254,20 @@ static void fill_heights(struct ctnat_blob *blob)
 	}
 }
 
-void ctnat_blob_fill(const struct ctnat_view *view, const __u32 *order,
+void ctnat_blob_fill(const struct ctnat_view *view,
+		     const struct ctnat_scratch *scratch,
 		     struct ctnat_blob *blob)
 {
-	struct fill fill = { view, order, blob, head_size(view->n_chains) };
+	struct fill fill = { view, scratch, blob,
+			     head_size(view->n_chains, view->n_objects) };
 	__u32 i, j;
 
 	blob->magic = CTNAT_BLOB_MAGIC;
 	blob->generation = view->generation;
 	blob->n_chains = view->n_chains;
+	blob->n_objects = view->n_objects;
+	for (i = 0; i < view->n_objects; i++)
+		kinds_of(blob)[i] = view->objects[i].kind;
 	for (i = 0; i < view->n_chains; i++) {
 		const struct ctnat_view_chain *from = &view->chains[i];
 		struct ctnat_blob_chain *chain = &blob->chain[i];
@@ -284,14 +323,22 @@ static bool slot_fits(const struct ctnat_insn *insn, struct count *count)
 	return true;
 }
 
+static bool object_fits(const struct ctnat_blob *blob, __u32 target, __u8 kind)
+{
+	return target < blob->n_objects && kinds_of(blob)[target] == kind;
+}
+
 static bool insn_fits(const struct ctnat_blob *blob, __u32 chain,
 		      const struct ctnat_insn *insn, struct count *count)
 {
+	const struct ctnat_insn_objref *ref = (const void *)insn;
 	struct course course;
 	__u32 n;
 
 	if (!slot_fits(insn, count))
 		return false;
+	if (insn->kind == CTNAT_EXPR_OBJREF)
+		return object_fits(blob, ref->target, ref->kind);
 	for_each_course(insn, n, &course) {
 		if (!course.leads && course.target)
 			return false;
@@ -351,7 +398,7 @@ static bool chain_fits(const struct ctnat_blob *blob, __u32 chain,
 
 static bool heads_fit(const struct ctnat_blob *blob)
 {
-	__u32 at = head_size(blob->n_chains);
+	__u32 at = head_size(blob->n_chains, blob->n_objects);
 	__u32 i;
 
 	for (i = 0; i < blob->n_chains; i++) {
@@ -376,14 +423,16 @@ int ctnat_blob_check(const struct ctnat_blob *blob, size_t size)
 	if (size < sizeof(*blob) || blob->magic != CTNAT_BLOB_MAGIC ||
 	    blob->size != size || size % 8 ||
 	    blob->n_chains > CTNAT_CHAINS_MAX ||
-	    head_size(blob->n_chains) > size || !heads_fit(blob))
+	    blob->n_objects > CTNAT_OBJECTS_MAX ||
+	    head_size(blob->n_chains, blob->n_objects) > size ||
+	    !heads_fit(blob))
 		return -EINVAL;
 	for (i = 0; i < blob->n_chains; i++)
 		if (!chain_fits(blob, i, &count))
 			return -EINVAL;
 	if (count.counters != blob->n_counters ||
 	    count.actions != blob->n_actions ||
-	    count.numgens != blob->n_numgens || blob->reserved)
+	    count.numgens != blob->n_numgens)
 		return -EINVAL;
 	return 0;
 }

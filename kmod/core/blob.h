@@ -2,11 +2,13 @@
 /*
  * The compiled ruleset: one relocatable buffer that the packet path reads.
  *
- * Layout: struct ctnat_blob, the table of chains, then per chain its rules,
- * each a struct ctnat_rule whose expressions are those of the image less the
- * comments, with jumps resolved to chain indices (ctnat_insn_verdict.target
- * and the data of verdict maps; the names are dropped) and with slots given to
- * counters and actions. Offsets are from the start of the buffer.
+ * Layout: struct ctnat_blob, the table of chains, the kinds of the named
+ * objects (a byte each, padded to 8), then per chain its rules, each a struct
+ * ctnat_rule whose expressions are those of the image less the comments, with
+ * jumps resolved to chain indices (ctnat_insn_verdict.target and the data of
+ * verdict maps) and uses of objects to theirs (the names are dropped), and with
+ * slots given to counters and actions. Offsets are from the start of the
+ * buffer.
  *
  * Made in three passes: size, fill, check. The check pass trusts nothing and
  * is also what the fuzzer drives. That no walk loops or goes too deep it sees
@@ -41,7 +43,7 @@ struct ctnat_blob {
 	__u32 n_counters;
 	__u32 n_actions;	/* ct() and NAT expressions */
 	__u32 n_numgens;	/* numbers that are kept from packet to packet */
-	__u32 reserved;
+	__u32 n_objects;	/* as in the view: same indices */
 	struct ctnat_blob_chain chain[];
 };
 
@@ -55,14 +57,15 @@ __u64 ctnat_blob_size(const struct ctnat_view *view);
 /**
  * ctnat_blob_fill() - compile a verified view
  * @view: passed ctnat_verify_view()
- * @order: chains sorted by name (struct ctnat_scratch)
+ * @scratch: chains and objects sorted by name
  * @blob: ctnat_blob_size() bytes, zeroed, 8-aligned
  *
  * Slots are given in the order of chains, rules and expressions: the n-th
  * counter expression of the view has slot n, ct() and NAT expressions likewise
  * share one numbering, and "numgen inc" has its own.
  */
-void ctnat_blob_fill(const struct ctnat_view *view, const __u32 *order,
+void ctnat_blob_fill(const struct ctnat_view *view,
+		     const struct ctnat_scratch *scratch,
 		     struct ctnat_blob *blob);
 
 /**

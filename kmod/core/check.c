@@ -223,6 +223,33 @@ static const char *check_comment(const void *insn, struct ctnat_refusal *why)
 	return NULL;
 }
 
+static const char *check_objref_kind(const struct ctnat_insn_objref *ref,
+				     struct ctnat_refusal *why)
+{
+	why->part = CTNAT_A_OBJREF_KIND;
+	if (ref->kind != CTNAT_OBJECT_COUNTER)
+		return "a statement cannot use an object of this kind";
+	if (!ctnat_is_zero(ref->reserved, sizeof(ref->reserved)))
+		return "unused bytes of an expression must be zero";
+	return NULL;
+}
+
+static const char *check_objref(const void *insn, struct ctnat_refusal *why)
+{
+	const struct ctnat_insn_objref *ref = insn;
+	const char *sentence = check_objref_kind(ref, why);
+
+	if (sentence)
+		return sentence;
+	why->part = CTNAT_A_OBJREF_NAME;
+	if (ref->insn.size == sizeof(*ref) || !ctnat_is_text(ref->name,
+							     &ref->insn))
+		return "a text must end with a NUL";
+	if (!ctnat_is_name(ref->name))
+		return "an object's name has 1 to 127 characters and no blank or punctuation of the language";
+	return NULL;
+}
+
 static const char *check_empty(const void *insn, struct ctnat_refusal *why)
 {
 	(void)insn;
@@ -252,6 +279,7 @@ static const struct {
 	KIND(MAP, ctnat_insn_map, true, ctnat_check_map)
 	KIND(NUMGEN, ctnat_insn_numgen, false, ctnat_check_numgen)
 	KIND(JHASH, ctnat_insn_jhash, true, ctnat_check_jhash)
+	KIND(OBJREF, ctnat_insn_objref, true, check_objref)
 #undef KIND
 };
 
@@ -286,5 +314,10 @@ const char *ctnat_check_insn(const struct ctnat_insn *insn, size_t room,
 	}
 	if (compiled && insn->kind == CTNAT_EXPR_MAP)
 		return ctnat_check_compiled_map((const void *)insn, why);
+	if (compiled && insn->kind == CTNAT_EXPR_OBJREF) {
+		if (insn->size != sizeof(struct ctnat_insn_objref))
+			return "a compiled use of an object has no name";
+		return check_objref_kind((const void *)insn, why);
+	}
 	return kinds[insn->kind].check(insn, why);
 }

@@ -13,6 +13,7 @@ static inline int ctnat_refuse(struct ctnat_refusal *why, int error,
 	why->error = error;
 	why->chain = CTNAT_NOWHERE;
 	why->rule = CTNAT_NOWHERE;
+	why->object = CTNAT_NOWHERE;
 	why->insn = insn;
 	why->part = part;
 	return -error;

@@ -186,6 +186,15 @@ struct ctnat_insn_nat {
 	__u32 zero;
 };
 
+/* What the object is for says its kind: a counter counts, … */
+struct ctnat_insn_objref {
+	struct ctnat_insn insn;
+	__u8 kind;		/* enum ctnat_object_kind */
+	__u8 reserved[3];
+	__u32 target;		/* blob only: index of the object */
+	char name[];		/* with its NUL; of the same table */
+};
+
 struct ctnat_insn_comment {
 	struct ctnat_insn insn;
 	char text[];		/* with its NUL */
@@ -266,13 +275,29 @@ struct ctnat_view_chain {
 	void *cookie;
 };
 
-/* Chains stand in the order of their tables, then of their making. */
+struct ctnat_object;		/* object.h */
+
+struct ctnat_view_object {
+	__u32 table;		/* index into tables; ~0: the namespace's */
+	__u8 kind;		/* enum ctnat_object_kind */
+	const char *name;
+	__u64 handle;
+	const struct ctnat_object *object;
+	void *cookie;
+};
+
+/*
+ * Chains stand in the order of their tables, then of their making; objects
+ * likewise, those of the namespace last.
+ */
 struct ctnat_view {
 	__u32 generation;
 	__u32 n_tables;
 	__u32 n_chains;
+	__u32 n_objects;
 	const struct ctnat_view_table *tables;
 	const struct ctnat_view_chain *chains;
+	const struct ctnat_view_object *objects;
 };
 
 /* ---- walking an image ---- */

@@ -33,17 +33,20 @@ static inline bool ctnat_is_family(__u8 family)
  * @error: positive errno (EINVAL, ELOOP, ENOENT, ERANGE, EOPNOTSUPP, …)
  * @chain: index into the view's chains, or CTNAT_NOWHERE
  * @rule: index into the chain's rules, or CTNAT_NOWHERE (the chain itself)
+ * @object: index into the view's objects, or CTNAT_NOWHERE
  * @insn: index of the expression in the rule, or CTNAT_NOWHERE
  * @part: attribute of that expression's nest that is at fault (CTNAT_A_CT_ZONE,
  *	CTNAT_A_VERDICT_CHAIN, …), 0 for the whole expression. Parts of a
  *	nested binding are CTNAT_PART_NAT + CTNAT_A_NAT_*.
  *	For a chain (rule is CTNAT_NOWHERE): CTNAT_A_HOOK, CTNAT_A_PRIORITY, …
+ *	and likewise for an object: CTNAT_A_OBJECT, …
  */
 struct ctnat_refusal {
 	const char *sentence;
 	int error;
 	__u32 chain;
 	__u32 rule;
+	__u32 object;
 	__u32 insn;
 	__u32 part;
 };
@@ -92,12 +95,14 @@ int ctnat_verify_rule(const struct ctnat_view *view, __u32 chain, __u32 rule,
  * struct ctnat_scratch - memory that verifying a view needs
  * @order: n_chains entries; chains sorted by table and name
  * @state: n_chains entries; marks of the walk
+ * @objects: n_objects entries; objects sorted by table, kind and name
  *
  * The caller allocates it: the core never does.
  */
 struct ctnat_scratch {
 	__u32 *order;
 	__u32 *state;
+	__u32 *objects;
 };
 
 /**
@@ -106,6 +111,7 @@ struct ctnat_scratch {
  * @scratch: memory
  * @why: filled when the answer is no
  *
+ * Objects that are used exist.
  * Jumps lead to chains of the same table, no loop, at most CTNAT_JUMP_DEPTH
  * chains deep, no base chain as a target, and what a chain holds suits every
  * hook that reaches it (no nat where forward reaches, no dst= where

@@ -17,6 +17,8 @@ static bool has_slot(const struct ctnat_insn *insn)
 		return ((const struct ctnat_insn_nat *)insn)->slot;
 	case CTNAT_EXPR_NUMGEN:
 		return ((const struct ctnat_insn_numgen *)insn)->slot;
+	case CTNAT_EXPR_OBJREF:
+		return ((const struct ctnat_insn_objref *)insn)->target;
 	}
 	return false;
 }

@@ -2,6 +2,7 @@
 /* May this ruleset be activated as a whole? Jumps, depth, hooks. */
 #include "check.h"
 #include "hooks.h"
+#include "object.h"
 #include "uses.h"
 
 /* ---- finding chains by name ---- */
@@ -280,6 +281,68 @@ static int check_names(const struct ctnat_view *view, const __u32 *order,
 	return 0;
 }
 
+static int check_object_names(const struct ctnat_view *view,
+			      const __u32 *order, struct ctnat_refusal *why)
+{
+	const struct ctnat_view_object *a, *b;
+	__u32 i;
+
+	for (i = 1; i < view->n_objects; i++) {
+		a = &view->objects[order[i - 1]];
+		b = &view->objects[order[i]];
+		if (a->table != b->table || a->kind != b->kind ||
+		    strcmp(a->name, b->name))
+			continue;
+		ctnat_refuse(why, EEXIST, CTNAT_NOWHERE, CTNAT_A_OBJECT,
+			     "there is an object of this kind and name already");
+		why->object = order[i] > order[i - 1] ? order[i] : order[i - 1];
+		return -EEXIST;
+	}
+	return 0;
+}
+
+/* Objects that a rule uses are in its table. */
+static const char *check_use(const struct ctnat_view *view,
+			     const __u32 *order, __u32 table,
+			     const struct ctnat_insn *insn,
+			     struct ctnat_refusal *why)
+{
+	const char *name;
+	__u8 kind;
+
+	name = ctnat_insn_object(insn, &kind, &why->part);
+	if (!name || ctnat_find_object(view, order, table, kind, name) !=
+		     CTNAT_NOWHERE)
+		return NULL;
+	why->error = ENOENT;
+	return ctnat_object_missing(kind);
+}
+
+static int check_uses(const struct ctnat_view *view, const __u32 *order,
+		      __u32 chain, struct ctnat_refusal *why)
+{
+	const struct ctnat_view_chain *c = &view->chains[chain];
+	const struct ctnat_insn *insn;
+	const char *sentence;
+	__u32 rule, n;
+
+	for (rule = 0; rule < c->n_rules; rule++) {
+		n = 0;
+		ctnat_rule_for_each(insn, c->rules[rule].rule) {
+			sentence = check_use(view, order, c->table, insn, why);
+			if (sentence) {
+				ctnat_refuse(why, why->error, n, why->part,
+					     sentence);
+				why->chain = chain;
+				why->rule = rule;
+				return -why->error;
+			}
+			n++;
+		}
+	}
+	return 0;
+}
+
 int ctnat_verify_view(const struct ctnat_view *view,
 		      struct ctnat_scratch *scratch, struct ctnat_refusal *why)
 {
@@ -287,9 +350,15 @@ int ctnat_verify_view(const struct ctnat_view *view,
 	int err;
 	__u32 i;
 
-	/* 1. chains by name */
+	/* 1. chains and objects by name */
 	ctnat_sort_chains(view, scratch->order);
 	err = check_names(view, scratch->order, why);
+	if (err)
+		return err;
+	ctnat_sort_objects(view, scratch->objects);
+	err = check_object_names(view, scratch->objects, why);
+	for (i = 0; !err && i < view->n_chains; i++)
+		err = check_uses(view, scratch->objects, i, why);
 	if (err)
 		return err;
 

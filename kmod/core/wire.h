@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Rule images <-> netlink attributes; one codec for the module, the library
+ * Images of rules and objects <-> netlink attributes; one codec for the module, the library
  * and the fuzzers, so that the wire cannot mean two things.
  *
  * Works on the payload of CTNAT_A_RULE_EXPRS: a stream of struct nlattr.
@@ -9,6 +9,12 @@
 #define CTNAT_CORE_WIRE_H
 
 #include "verify.h"
+
+/* A stream of attributes. */
+struct ctnat_payload {
+	const void *at;
+	size_t len;
+};
 
 /**
  * ctnat_wire_decode() - attributes to an image
@@ -57,5 +63,26 @@ size_t ctnat_wire_find(const void *attrs, size_t len, __u32 insn, __u32 part);
  */
 void ctnat_wire_locate(const void *attrs, size_t len, size_t offset,
 		       struct ctnat_refusal *why);
+
+/**
+ * ctnat_wire_decode_object() - the same for the image of a named object
+ * @kind: enum ctnat_object_kind
+ * @payload: payload of CTNAT_A_OBJECT_DATA, and its bytes
+ *
+ * The image still has to pass ctnat_verify_object().
+ */
+int ctnat_wire_decode_object(unsigned int kind, struct ctnat_payload payload,
+			     struct ctnat_object *object, size_t room,
+			     struct ctnat_refusal *why);
+
+/** ctnat_wire_encode_object() - as ctnat_wire_encode() */
+int ctnat_wire_encode_object(const struct ctnat_object *object, void *attrs,
+			     size_t room);
+
+/** ctnat_wire_find_object() - offset of a part, or of none: 0 */
+size_t ctnat_wire_find_object(struct ctnat_payload payload, __u32 part);
+
+/** ctnat_wire_locate_object() - the part that an offset is in, or 0 */
+__u32 ctnat_wire_locate_object(struct ctnat_payload payload, size_t offset);
 
 #endif /* CTNAT_CORE_WIRE_H */

@@ -166,6 +166,20 @@ static const struct wire_attr jhash_attrs[] = {
 		MEMBER(ctnat_insn_jhash, reg) },
 };
 
+static const struct wire_attr objref_attrs[] = {
+	[CTNAT_A_OBJREF_KIND] = { .form = WIRE_NUMBER, .needed = true,
+		MEMBER(ctnat_insn_objref, kind) },
+	[CTNAT_A_OBJREF_NAME] = { .form = WIRE_TEXT, .needed = true },
+};
+
+static const struct wire_attr object_counter_attrs[] = {
+	[CTNAT_A_COUNTER_PACKETS] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_object_counter, packets) },
+	[CTNAT_A_COUNTER_BYTES] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_object_counter, bytes) },
+	[CTNAT_A_COUNTER_PAD] = { .form = WIRE_PAD },
+};
+
 static const struct wire_attr value_attrs[] = {
 	[CTNAT_A_VALUE_FIELD] = { .form = WIRE_NUMBER, MEMBER(ctnat_value, field) },
 	[CTNAT_A_VALUE_SHIFT] = { .form = WIRE_NUMBER, MEMBER(ctnat_value, shift) },
@@ -198,6 +212,11 @@ const struct wire_nest ctnat_wire_nests[CTNAT_EXPR_MAX + 1] = {
 	[CTNAT_EXPR_MAP] = { TABLE(map_attrs) },
 	[CTNAT_EXPR_NUMGEN] = { TABLE(numgen_attrs) },
 	[CTNAT_EXPR_JHASH] = { TABLE(jhash_attrs), HAS(ctnat_insn_jhash) },
+	[CTNAT_EXPR_OBJREF] = { TABLE(objref_attrs) },
+};
+
+const struct wire_nest ctnat_wire_objects[CTNAT_OBJECT_MAX + 1] = {
+	[CTNAT_OBJECT_COUNTER] = { TABLE(object_counter_attrs) },
 };
 
 const struct wire_nest ctnat_wire_value = { TABLE(value_attrs) };
@@ -218,4 +237,9 @@ const __u16 ctnat_wire_sizes[CTNAT_EXPR_MAX + 1] = {
 	[CTNAT_EXPR_MAP] = sizeof(struct ctnat_insn_map),
 	[CTNAT_EXPR_NUMGEN] = sizeof(struct ctnat_insn_numgen),
 	[CTNAT_EXPR_JHASH] = sizeof(struct ctnat_insn_jhash),
+	[CTNAT_EXPR_OBJREF] = offsetof(struct ctnat_insn_objref, name),
+};
+
+const __u16 ctnat_wire_object_sizes[CTNAT_OBJECT_MAX + 1] = {
+	[CTNAT_OBJECT_COUNTER] = sizeof(struct ctnat_object_counter),
 };

@@ -7,6 +7,7 @@
 #define CTNAT_CORE_WIRE_ATTR_H
 
 #include "bytes.h"
+#include "object.h"
 #include "wire.h"
 
 /* How an attribute is carried. */
@@ -65,13 +66,15 @@ struct wire_nest {
 /* The most attributes one nest may know; wire_attr.c holds its tables to it. */
 #define WIRE_MAX	24
 
-/* By kind of expression, and the two nests within expressions. */
+/* By kind of expression, of object, and the two nests within expressions. */
 extern const struct wire_nest ctnat_wire_nests[CTNAT_EXPR_MAX + 1];
+extern const struct wire_nest ctnat_wire_objects[CTNAT_OBJECT_MAX + 1];
 extern const struct wire_nest ctnat_wire_value;
 extern const struct wire_nest ctnat_wire_nat;
 
 /* Of the fixed part of an expression, unaligned when a text follows. */
 extern const __u16 ctnat_wire_sizes[CTNAT_EXPR_MAX + 1];
+extern const __u16 ctnat_wire_object_sizes[CTNAT_OBJECT_MAX + 1];
 
 static inline bool wire_is_nest(const struct wire_attr *attr)
 {

@@ -27,7 +27,7 @@ static void put_align(struct image *image)
 	put(image, zeros, CTNAT_ALIGN(image->at) - image->at);
 }
 
-/* One expression while it is read. */
+/* One expression, or object, while it is read. */
 struct decode {
 	struct image image;
 	struct ctnat_refusal *why;
@@ -45,8 +45,16 @@ struct decode {
 		struct ctnat_insn_map map;
 		struct ctnat_insn_numgen numgen;
 		struct ctnat_insn_jhash jhash;
+		struct ctnat_insn_objref objref;
+		struct ctnat_object object;
+		struct ctnat_object_counter object_counter;
 	};
 };
+
+static struct ctnat_payload payload_of(const struct nlattr *attr)
+{
+	return (struct ctnat_payload){ wire_data(attr), wire_len(attr) };
+}
 
 /* ---- attributes of a nest, by type ---- */
 
@@ -69,12 +77,12 @@ static const char *index_attr(const struct nlattr *attr,
 	return NULL;
 }
 
-static const char *index_nest(const struct nlattr *outer,
+static const char *index_nest(struct ctnat_payload payload,
 			      const struct wire_nest *nest,
 			      const struct nlattr **by_type, __u32 *part)
 {
-	const char *at = wire_data(outer);
-	size_t left = wire_len(outer);
+	const char *at = payload.at;
+	size_t left = payload.len;
 	const char *sentence;
 	__u16 type;
 
@@ -123,7 +131,7 @@ static const char *get_value(const struct nlattr *outer,
 	__u32 part;
 	__u16 type;
 
-	sentence = index_nest(outer, &ctnat_wire_value, by_type, &part);
+	sentence = index_nest(payload_of(outer), &ctnat_wire_value, by_type, &part);
 	if (sentence)
 		return sentence;
 	for (type = 1; type <= ctnat_wire_value.max; type++) {
@@ -140,13 +148,14 @@ static const char *get_value(const struct nlattr *outer,
 	return NULL;
 }
 
-static const char *get_nest(struct decode *d, const struct nlattr *outer,
+static const char *get_nest(struct decode *d, struct ctnat_payload payload,
 			    const struct wire_nest *nest, void *to);
 
 static const char *get_nat(struct decode *d, const struct nlattr *outer,
 			   struct ctnat_nat *nat)
 {
-	const char *sentence = get_nest(d, outer, &ctnat_wire_nat, nat);
+	const char *sentence = get_nest(d, payload_of(outer), &ctnat_wire_nat,
+					nat);
 
 	if (sentence)
 		d->why->part += CTNAT_PART_NAT;
@@ -214,7 +223,7 @@ static const char *settle(const struct wire_nest *nest, __u16 type, void *to,
 }
 
 /* Sets @why->part when it fails. */
-static const char *get_nest(struct decode *d, const struct nlattr *outer,
+static const char *get_nest(struct decode *d, struct ctnat_payload payload,
 			    const struct wire_nest *nest, void *to)
 {
 	const struct nlattr *by_type[WIRE_MAX + 1];
@@ -222,7 +231,7 @@ static const char *get_nest(struct decode *d, const struct nlattr *outer,
 	const char *sentence;
 	__u16 type;
 
-	sentence = index_nest(outer, nest, by_type, &d->why->part);
+	sentence = index_nest(payload, nest, by_type, &d->why->part);
 	for (type = 1; !sentence && type <= nest->max; type++) {
 		const struct nlattr *attr = by_type[type];
 
@@ -310,8 +319,8 @@ static const char *get_match(struct decode *d, const struct nlattr *outer)
 	size_t key;
 
 	/* the parts were indexed once already: this cannot fail */
-	index_nest(outer, &ctnat_wire_nests[CTNAT_EXPR_MATCH], by_type,
-		   &d->why->part);
+	index_nest(payload_of(outer), &ctnat_wire_nests[CTNAT_EXPR_MATCH],
+		   by_type, &d->why->part);
 	mask = by_type[CTNAT_A_MATCH_MASK];
 	elems = by_type[CTNAT_A_MATCH_ELEMS];
 
@@ -381,8 +390,8 @@ static const char *get_map(struct decode *d, const struct nlattr *outer)
 	const struct nlattr *mask, *elems, *chains;
 	const char *sentence;
 
-	index_nest(outer, &ctnat_wire_nests[CTNAT_EXPR_MAP], by_type,
-		   &d->why->part);
+	index_nest(payload_of(outer), &ctnat_wire_nests[CTNAT_EXPR_MAP],
+		   by_type, &d->why->part);
 	mask = by_type[CTNAT_A_MAP_MASK];
 	elems = by_type[CTNAT_A_MAP_ELEMS];
 	chains = by_type[CTNAT_A_MAP_CHAINS];
@@ -427,8 +436,8 @@ static const char *get_jhash(struct decode *d, const struct nlattr *outer)
 	const struct nlattr *mask;
 	const char *sentence;
 
-	index_nest(outer, &ctnat_wire_nests[CTNAT_EXPR_JHASH], by_type,
-		   &d->why->part);
+	index_nest(payload_of(outer), &ctnat_wire_nests[CTNAT_EXPR_JHASH],
+		   by_type, &d->why->part);
 	mask = by_type[CTNAT_A_JHASH_MASK];
 	d->why->part = CTNAT_A_JHASH_FIELDS;
 	sentence = get_fields(by_type[CTNAT_A_JHASH_FIELDS], d->jhash.field,
@@ -451,14 +460,11 @@ static const char *get_jhash(struct decode *d, const struct nlattr *outer)
 
 /* ---- expressions ---- */
 
-static void put_insn(struct decode *d)
+/* @size: of the fixed part; @text: of what follows, at the least */
+static void put_insn(struct decode *d, size_t size, size_t text)
 {
-	size_t size = ctnat_wire_sizes[d->insn.kind];
-	size_t text = d->text ? wire_len(d->text) : 0;
-
-	/* a log always has a prefix, if an empty one */
-	if (d->insn.kind == CTNAT_EXPR_LOG && !text)
-		text = 1;
+	if (d->text)
+		text = wire_len(d->text);
 	d->insn.size = CTNAT_ALIGN(size + text);
 	put(&d->image, &d->ct, size);
 	put(&d->image, d->text ? wire_data(d->text) : "", text);
@@ -480,7 +486,8 @@ static const char *get_expr(struct decode *d, const struct nlattr *attr)
 	d->insn.kind = kind;
 	d->text = NULL;
 	nest = &ctnat_wire_nests[kind];
-	sentence = get_nest(d, attr, nest, (char *)&d->ct + nest->base);
+	sentence = get_nest(d, payload_of(attr), nest,
+			    (char *)&d->ct + nest->base);
 	if (sentence)
 		return sentence;
 	switch (kind) {
@@ -491,7 +498,8 @@ static const char *get_expr(struct decode *d, const struct nlattr *attr)
 	case CTNAT_EXPR_JHASH:
 		return get_jhash(d, attr);
 	}
-	put_insn(d);
+	/* a log always has a prefix, if an empty one */
+	put_insn(d, ctnat_wire_sizes[kind], kind == CTNAT_EXPR_LOG);
 	return NULL;
 }
 
@@ -528,5 +536,35 @@ int ctnat_wire_decode(const void *attrs, size_t len, struct ctnat_rule *rule,
 	head.size = d.image.at;
 	if (rule)
 		memcpy(rule, &head, sizeof(head));
+	return d.image.at;
+}
+
+int ctnat_wire_decode_object(unsigned int kind, struct ctnat_payload payload,
+			     struct ctnat_object *object, size_t room,
+			     struct ctnat_refusal *why)
+{
+	struct decode d = { .why = why,
+		.image = { .to = (char *)object, .room = room } };
+	const char *sentence;
+
+	/* what is read of an expression is read of an object */
+	_Static_assert(offsetof(struct ctnat_object, kind) ==
+		       offsetof(struct ctnat_insn, kind) &&
+		       offsetof(struct ctnat_object, size) ==
+		       offsetof(struct ctnat_insn, size),
+		       "objects and expressions have one head");
+	why->part = 0;
+	if (!kind || kind > CTNAT_OBJECT_MAX)
+		return ctnat_refuse(why, EOPNOTSUPP, CTNAT_NOWHERE, 0,
+				    "unknown kind of object");
+	d.object.kind = kind;
+	sentence = get_nest(&d, payload, &ctnat_wire_objects[kind], &d.object);
+	if (sentence)
+		return ctnat_refuse(why, EINVAL, CTNAT_NOWHERE, why->part,
+				    sentence);
+	put_insn(&d, ctnat_wire_object_sizes[kind], 0);
+	if (d.image.full)
+		return ctnat_refuse(why, ENOBUFS, CTNAT_NOWHERE, 0,
+				    "there is no room for the object");
 	return d.image.at;
 }

@@ -157,13 +157,11 @@ static void put_nested(struct stream *s, __u16 type,
 	end_attr(s, begin);
 }
 
-static void put_text(struct stream *s, __u16 type, const struct ctnat_insn *insn)
+/* The text behind the fixed part; an empty one that need not be is not sent. */
+static void put_text(struct stream *s, __u16 type, const char *text,
+		     bool needed)
 {
-	const char *text = (const char *)insn + ctnat_wire_sizes[insn->kind];
-
-	if (insn->size <= ctnat_wire_sizes[insn->kind])
-		return;
-	if (*text || insn->kind != CTNAT_EXPR_LOG)
+	if (*text || needed)
 		put_attr(s, type, text, strlen(text) + 1);
 }
 
@@ -229,18 +227,20 @@ static void put_map(struct stream *s, const struct ctnat_insn_map *map)
 			 map->text);
 }
 
-static void put_parts(struct stream *s, const struct ctnat_insn *insn)
+static void put_parts(struct stream *s, const struct wire_nest *nest,
+		      const struct ctnat_insn *insn, size_t size)
 {
-	const struct wire_nest *nest = &ctnat_wire_nests[insn->kind];
 	const void *from = (const char *)insn + nest->base;
 	__u16 type;
 
 	for (type = 1; type <= nest->max; type++) {
 		const struct wire_attr *how = &nest->attrs[type];
 
-		if (how->form == WIRE_TEXT)
-			put_text(s, type, insn);
-		else if (how->form == WIRE_PAD || how->form == WIRE_OWN ||
+		if (how->form == WIRE_TEXT && insn->size > size)
+			put_text(s, type, (const char *)insn + size,
+				 how->needed);
+		else if (how->form == WIRE_TEXT || how->form == WIRE_PAD ||
+			 how->form == WIRE_OWN ||
 			 !is_there(nest, from, how))
 			continue;
 		else if (wire_is_nest(how))
@@ -254,7 +254,8 @@ static void put_jhash(struct stream *s, const struct ctnat_insn_jhash *jhash)
 {
 	put_key(s, CTNAT_A_JHASH_FIELDS, jhash->field, jhash->n_fields,
 		jhash->data);
-	put_parts(s, &jhash->insn);
+	put_parts(s, &ctnat_wire_nests[CTNAT_EXPR_JHASH], &jhash->insn,
+		  jhash->insn.size);
 }
 
 int ctnat_wire_encode(const struct ctnat_rule *rule, void *attrs, size_t room)
@@ -276,10 +277,23 @@ int ctnat_wire_encode(const struct ctnat_rule *rule, void *attrs, size_t room)
 			put_jhash(&s, (const void *)insn);
 			break;
 		default:
-			put_parts(&s, insn);
+			put_parts(&s, &ctnat_wire_nests[insn->kind], insn,
+				  ctnat_wire_sizes[insn->kind]);
 		}
 		end_attr(&s, from);
 	}
+	if (s.to && s.full)
+		return -ENOBUFS;
+	return s.at;
+}
+
+int ctnat_wire_encode_object(const struct ctnat_object *object, void *attrs,
+			     size_t room)
+{
+	struct stream s = { .to = attrs, .room = room };
+
+	put_parts(&s, &ctnat_wire_objects[object->kind], (const void *)object,
+		  ctnat_wire_object_sizes[object->kind]);
 	if (s.to && s.full)
 		return -ENOBUFS;
 	return s.at;

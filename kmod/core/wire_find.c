@@ -105,3 +105,19 @@ void ctnat_wire_locate(const void *attrs, size_t len, size_t offset,
 	if (inner)
 		why->part = CTNAT_PART_NAT + wire_type(inner);
 }
+
+size_t ctnat_wire_find_object(struct ctnat_payload payload, __u32 part)
+{
+	const struct nlattr *found = find_type(payload.at, payload.len, part);
+
+	return found ? (const char *)found - (const char *)payload.at : 0;
+}
+
+__u32 ctnat_wire_locate_object(struct ctnat_payload payload, size_t offset)
+{
+	const struct nlattr *found;
+	__u32 n;
+
+	found = find_at(payload.at, payload.len, &offset, &n);
+	return found ? wire_type(found) : 0;
+}

@@ -89,6 +89,7 @@ static char *wrap(const struct context *context, const char *rule)
 
 	if (asprintf(&text,
 		     "table %s t {\n"
+		     "\tcounter hits {\n\t}\n"
 		     "\tchain other {\n\t}\n"
 		     "\tchain c {\n"
 		     "\t\ttype %s hook %s priority %s; policy accept;\n"

@@ -17,9 +17,12 @@ counter accept;ok;counter packets 0 bytes 0 accept
 counter packets 5 bytes 100 accept;ok;
 counter packets 5;fail;unexpected end of line, expected 'bytes';
 counter packets x bytes y;fail;unknown word 'x', expected a number;x
-counter name "x";fail;'name' comes in a later version;name
-counter name x;fail;'name' comes in a later version;name
-counter "x";fail;named counters come in a later version;counter "x"
+counter name hits;ok;
+counter name hits accept;ok;
+counter name "hits";ok;counter name hits
+counter name hots;fail;there is no counter 'hots' in table 't', did you mean 'hits'?;hots
+counter name;fail;unexpected end of line, expected a name;
+counter "hits";fail;unexpected "hits", expected a match, a statement or the end of the line;"hits"
 counter counter accept;ok;counter packets 0 bytes 0 counter packets 0 bytes 0 accept
 log;ok;
 log accept;ok;

@@ -255,6 +255,8 @@ struct kit_view *kit_view(void)
 	kit->view.chains = kit->chains;
 	kit->scratch.order = kit->order;
 	kit->scratch.state = kit->state;
+	kit->view.objects = kit->objects;
+	kit->scratch.objects = kit->object_order;
 	return kit;
 }
 
@@ -316,6 +318,21 @@ __u32 kit_rule(struct kit_view *kit, __u32 chain, struct kit_image *image)
 	return n;
 }
 
+__u32 kit_object(struct kit_view *kit, const char *name,
+		 const struct ctnat_object *object)
+{
+	__u32 i = kit->view.n_objects++;
+
+	assert(i < KIT_OBJECTS);
+	kit->objects[i] = (struct ctnat_view_object){
+		.table = kit->view.n_tables - 1,
+		.kind = object->kind,
+		.name = name,
+		.object = object,
+	};
+	return i;
+}
+
 void kit_drop_rules(struct kit_view *kit, __u32 chain)
 {
 	__u32 i;
@@ -343,6 +360,15 @@ int kit_verify(struct kit_view *kit)
 		if (err)
 			return err;
 	}
+	for (i = 0; i < kit->view.n_objects; i++) {
+		const struct ctnat_object *object = kit->objects[i].object;
+
+		err = ctnat_verify_object(object, object->size, why);
+		if (!err)
+			err = ctnat_verify_view_object(&kit->view, i, why);
+		if (err)
+			return err;
+	}
 	return ctnat_verify_view(&kit->view, &kit->scratch, why);
 }
 
@@ -352,7 +378,7 @@ struct ctnat_blob *kit_compile(struct kit_view *kit)
 	struct ctnat_blob *blob = calloc(1, size);
 
 	assert(blob);
-	ctnat_blob_fill(&kit->view, kit->order, blob);
+	ctnat_blob_fill(&kit->view, &kit->scratch, blob);
 	assert(blob->size == size);
 	return blob;
 }

@@ -4,6 +4,7 @@
 #define CTNAT_TESTS_KIT_H
 
 #include "core/blob.h"
+#include "core/object.h"
 #include "core/wire.h"
 
 /* ---- one rule ---- */
@@ -63,15 +64,18 @@ void kit_ports(struct ctnat_nat *nat, __u16 min, __u16 max);
 #define KIT_TABLES	8
 #define KIT_CHAINS	512
 #define KIT_RULES	64
+#define KIT_OBJECTS	16
 
 struct kit_view {
 	struct ctnat_view view;
 	struct ctnat_view_table tables[KIT_TABLES];
 	struct ctnat_view_chain chains[KIT_CHAINS];
 	struct ctnat_view_rule rules[KIT_CHAINS][KIT_RULES];
+	struct ctnat_view_object objects[KIT_OBJECTS];
 	char names[KIT_CHAINS][CTNAT_NAME_MAX];
 	__u32 order[KIT_CHAINS];
 	__u32 state[KIT_CHAINS];
+	__u32 object_order[KIT_OBJECTS];
 	struct ctnat_scratch scratch;
 	struct ctnat_refusal why;
 };
@@ -84,6 +88,9 @@ __u32 kit_base(struct kit_view *kit, const char *name, __u8 type, __u8 hook,
 __u32 kit_chain(struct kit_view *kit, const char *name);
 /* Takes the image over. */
 __u32 kit_rule(struct kit_view *kit, __u32 chain, struct kit_image *image);
+/* The image is borrowed; the table is the one added last. */
+__u32 kit_object(struct kit_view *kit, const char *name,
+		 const struct ctnat_object *object);
 void kit_drop_rules(struct kit_view *kit, __u32 chain);
 
 /* Everything the module asks before it activates; @kit->why says why not. */

@@ -50,6 +50,8 @@
 #define CTNAT_TABLES_MAX	4096	/* tables of a namespace */
 #define CTNAT_CHAINS_MAX	65536	/* chains of a namespace */
 #define CTNAT_RULES_MAX		4194304	/* rules of a namespace */
+#define CTNAT_OBJECTS_MAX	65536	/* named objects of a namespace */
+#define CTNAT_OBJECT_BYTES_MAX	65000	/* bytes of one object in a message */
 #define CTNAT_STAGES_MAX	64	/* open transactions of a namespace */
 #define CTNAT_FILTER_ELEMS_MAX	256	/* elements of a filter's matches */
 
@@ -83,7 +85,8 @@
  * @CTNAT_CMD_GET_RULE: dump rules (FAMILY, TABLE, CHAIN, HANDLE as filters)
  * @CTNAT_CMD_FLUSH: delete all tables (of FAMILY, when that is given)
  * @CTNAT_CMD_RESET: zero counters (in a transaction; FAMILY, TABLE, CHAIN,
- *	HANDLE as optional filters, each needs the ones before it). A
+ *	HANDLE as optional filters, each needs the ones before it); with
+ *	OBJECT_KIND those of objects (FAMILY, TABLE, OBJECT as filters). A
  *	transaction of resets alone leaves the generation as it is.
  * @CTNAT_CMD_GET_GENERATION: answer with GENERATION, and per family TRACKING
  * @CTNAT_CMD_GET_STATS: answer with STATS, the statistics of the namespace
@@ -96,8 +99,17 @@
  *	a tuple, each part with one value) and there is none
  * @CTNAT_CMD_GET_EXPECT: dump the connections that helpers expect, that FILTER
  *	selects; each answer holds EXPECT
+ * @CTNAT_CMD_NEW_OBJECT: add a named object (FAMILY, TABLE, OBJECT, OBJECT_KIND,
+ *	OBJECT_DATA). Names are of one table and kind. On an existing object:
+ *	what may change of its kind (see enum ctnat_object_kind) is changed and
+ *	what it holds stays, anything else is refused (EEXIST); with
+ *	CTNAT_OP_EXCLUSIVE an existing one is an error (EEXIST)
+ * @CTNAT_CMD_DEL_OBJECT: delete a named object (OBJECT_KIND, and OBJECT or
+ *	HANDLE); refused (EBUSY) while a rule uses it
+ * @CTNAT_CMD_GET_OBJECT: dump named objects (FAMILY, TABLE, OBJECT_KIND, OBJECT
+ *	as optional filters)
  *
- * The last three need no transaction, see connections and expectations of the
+ * The commands about connections need no transaction, see connections and expectations of the
  * socket's network namespace alone, and are carried out in any ruleset.
  *
  * NEW_*, DEL_*, GENERATION appear as notifications in group "rules" as well;
@@ -105,8 +117,9 @@
  * the new generation. They tell what differs between the rulesets before and
  * after: what is gone, then what is new. A new rule carries as POSITION the
  * handle of the rule before it, none at the head of its chain; a renamed chain
- * is a RENAME_CHAIN, a changed policy a NEW_CHAIN with an old handle. Answers
- * to GET_* have the command of the question.
+ * is a RENAME_CHAIN, a changed policy a NEW_CHAIN with an old handle, a changed
+ * object a NEW_OBJECT with an old handle. Answers to GET_* have the command of
+ * the question.
  */
 enum ctnat_cmd {
 	CTNAT_CMD_UNSPEC,
@@ -130,6 +143,9 @@ enum ctnat_cmd {
 	CTNAT_CMD_GET_CONN,
 	CTNAT_CMD_DEL_CONN,
 	CTNAT_CMD_GET_EXPECT,
+	CTNAT_CMD_NEW_OBJECT,
+	CTNAT_CMD_DEL_OBJECT,
+	CTNAT_CMD_GET_OBJECT,
 	__CTNAT_CMD_MAX
 };
 #define CTNAT_CMD_MAX (__CTNAT_CMD_MAX - 1)
@@ -165,6 +181,9 @@ enum ctnat_cmd {
  * @CTNAT_A_CONN: nest of CTNAT_A_CONN_*: one connection
  * @CTNAT_A_EXPECT: nest of CTNAT_A_EXPECT_*: one expectation
  * @CTNAT_A_COUNT: u64, how many
+ * @CTNAT_A_OBJECT: string, name of a named object
+ * @CTNAT_A_OBJECT_KIND: u8, enum ctnat_object_kind
+ * @CTNAT_A_OBJECT_DATA: nest, attributes by kind
  */
 enum ctnat_attr {
 	CTNAT_A_UNSPEC,
@@ -190,6 +209,9 @@ enum ctnat_attr {
 	CTNAT_A_CONN,
 	CTNAT_A_EXPECT,
 	CTNAT_A_COUNT,
+	CTNAT_A_OBJECT,
+	CTNAT_A_OBJECT_KIND,
+	CTNAT_A_OBJECT_DATA,
 	__CTNAT_A_MAX
 };
 #define CTNAT_A_MAX (__CTNAT_A_MAX - 1)
@@ -422,6 +444,7 @@ enum ctnat_expect_attr {
  *	registers, or its verdict is carried out (CTNAT_A_MAP_*)
  * @CTNAT_EXPR_NUMGEN: a number made up, to a register (CTNAT_A_NUMGEN_*)
  * @CTNAT_EXPR_JHASH: a hash of fields, to a register (CTNAT_A_JHASH_*)
+ * @CTNAT_EXPR_OBJREF: what a named object is for (CTNAT_A_OBJREF_*)
  *
  * Registers are CTNAT_REG_WORDS words that a rule has for itself. Expressions
  * write them; the ones behind read them as the fields CTNAT_FIELD_REG_* and
@@ -446,6 +469,7 @@ enum ctnat_expr {
 	CTNAT_EXPR_NUMGEN,
 	CTNAT_EXPR_JHASH,
 	CTNAT_EXPR_REJECT,
+	CTNAT_EXPR_OBJREF,
 	__CTNAT_EXPR_MAX
 };
 #define CTNAT_EXPR_MAX (__CTNAT_EXPR_MAX - 1)
@@ -836,6 +860,32 @@ enum ctnat_icmpx {
 	CTNAT_ICMPX_ADMIN_PROHIBITED,
 	__CTNAT_ICMPX_MAX
 };
+
+/**
+ * enum ctnat_objref_attr - a named object of the rule's table
+ * @CTNAT_A_OBJREF_KIND: u8, enum ctnat_object_kind: CTNAT_OBJECT_COUNTER
+ * @CTNAT_A_OBJREF_NAME: string
+ */
+enum ctnat_objref_attr {
+	CTNAT_A_OBJREF_UNSPEC,
+	CTNAT_A_OBJREF_KIND,
+	CTNAT_A_OBJREF_NAME,
+	__CTNAT_A_OBJREF_MAX
+};
+#define CTNAT_A_OBJREF_MAX (__CTNAT_A_OBJREF_MAX - 1)
+
+/**
+ * enum ctnat_object_kind - kinds of named objects, with the attributes of their
+ * OBJECT_DATA
+ * @CTNAT_OBJECT_COUNTER: CTNAT_A_COUNTER_*; adding an existing one changes
+ *	nothing
+ */
+enum ctnat_object_kind {
+	CTNAT_OBJECT_UNSPEC,
+	CTNAT_OBJECT_COUNTER,
+	__CTNAT_OBJECT_MAX
+};
+#define CTNAT_OBJECT_MAX (__CTNAT_OBJECT_MAX - 1)
 
 /** enum ctnat_comment_attr - @CTNAT_A_COMMENT_TEXT: string */
 enum ctnat_comment_attr {

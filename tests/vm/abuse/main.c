@@ -173,6 +173,7 @@ static void check_view(const struct ctnat_view *view)
 	struct ctnat_scratch scratch = {
 		.order = calloc(view->n_chains + 1, sizeof(__u32)),
 		.state = calloc(view->n_chains + 1, sizeof(__u32)),
+		.objects = calloc(view->n_objects + 1, sizeof(__u32)),
 	};
 	struct ctnat_refusal why = { };
 	__u32 c, r;
@@ -184,6 +185,8 @@ static void check_view(const struct ctnat_view *view)
 			if (ctnat_verify_rule(view, c, r, &why))
 				break;
 	}
+	for (c = 0; c < view->n_objects && !why.sentence; c++)
+		ctnat_verify_view_object(view, c, &why);
 	if (!why.sentence)
 		ctnat_verify_view(view, &scratch, &why);
 	if (why.sentence) {
@@ -193,6 +196,7 @@ static void check_view(const struct ctnat_view *view)
 	}
 	free(scratch.order);
 	free(scratch.state);
+	free(scratch.objects);
 }
 
 /* The ruleset now; the newest handle of it. */

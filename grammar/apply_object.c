@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Commands about named objects, carried out on the model. */
+#include "grammar/model.h"
+
+void no_object(struct model *model, struct model_table *table, __u8 kind,
+	       const struct word *name)
+{
+	const char *what = ctnat_object_word(kind);
+	const struct model_object *object;
+	struct nearest nearest;
+
+	nearest_init(&nearest, name->text);
+	for (object = model_objects(model, table)->first; object;
+	     object = object->next)
+		if (!object->gone && object->kind == kind)
+			nearest_try(&nearest, object->name);
+	if (nearest.best)
+		lang_error(model->lang, &name->at,
+			   "there is no %s '%s' in table '%s', did you mean '%s'?",
+			   what, name->text, table->name, nearest.best);
+	else
+		lang_error(model->lang, &name->at,
+			   "there is no %s '%s' in table '%s'", what,
+			   name->text, table->name);
+}
+
+static void add_object(struct model *model, struct model_table *table,
+		       const struct ctnat_command *cmd)
+{
+	struct model_object *object;
+
+	object = model_object(model, table, cmd->kind, cmd->name);
+	if (object && cmd->op == CTNAT_OP_CREATE) {
+		lang_error(model->lang, &cmd->at.name,
+			   "%s '%s' exists already; use add",
+			   ctnat_object_word(cmd->kind), cmd->name);
+		return;
+	}
+	if (!object) {
+		object = model_add_object(model, table, cmd->kind, cmd->name);
+		object->object = cmd->object;
+		object->cmd = cmd;
+		return;
+	}
+	switch (ctnat_object_change(object->object, cmd->object)) {
+	case CTNAT_OBJECT_SAME:
+		break;
+	case CTNAT_OBJECT_UPDATE:
+		object->object = cmd->object;
+		object->cmd = cmd;
+		break;
+	case CTNAT_OBJECT_REFUSE:
+		lang_error(model->lang, &cmd->at.name,
+			   "%s '%s' exists and is another; delete it first",
+			   ctnat_object_word(cmd->kind), cmd->name);
+		break;
+	}
+}
+
+static struct model_object *by_handle(struct model *model,
+				      struct model_table *table,
+				      const struct ctnat_command *cmd)
+{
+	struct model_object *object;
+
+	for (object = model_objects(model, table)->first; object;
+	     object = object->next)
+		if (!object->gone && object->kind == cmd->kind &&
+		    object->handle == cmd->handle)
+			return object;
+	if (!model->blind && cmd->op != CTNAT_OP_DESTROY_IF)
+		lang_error(model->lang, &cmd->at.handle,
+			   "there is no %s with handle %llu",
+			   ctnat_object_word(cmd->kind),
+			   (unsigned long long)cmd->handle);
+	return NULL;
+}
+
+/* What a command names; NULL when there is none, which is said. */
+static struct model_object *find_object(struct model *model,
+					struct model_table *table,
+					const struct ctnat_command *cmd)
+{
+	const struct word name = { cmd->name, cmd->at.name };
+	struct model_object *object;
+
+	if (!cmd->name)
+		return by_handle(model, table, cmd);
+	object = model_object(model, table, cmd->kind, cmd->name);
+	if (!object && cmd->op != CTNAT_OP_DESTROY_IF &&
+	    !(table && table->phantom))
+		no_object(model, table, cmd->kind, &name);
+	return object;
+}
+
+void apply_object(struct model *model, const struct ctnat_command *cmd)
+{
+	struct model_table *table = find_table(model, cmd);
+	struct model_object *object;
+
+	if (!table)
+		return;
+	switch (cmd->op) {
+	case CTNAT_OP_ADD:
+	case CTNAT_OP_CREATE:
+		add_object(model, table, cmd);
+		break;
+	case CTNAT_OP_DELETE:
+	case CTNAT_OP_DESTROY_IF:
+		object = find_object(model, table, cmd);
+		if (object)
+			object->gone = true;
+		break;
+	default:
+		if (!model->blind)
+			find_object(model, table, cmd);
+		break;
+	}
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Named objects, and the statements that use them. */
+#include "grammar/eval.h"
+
+static void *object_new(struct eval *ev, unsigned int kind, size_t size)
+{
+	struct ctnat_object *object = lang_alloc(ev->lang, CTNAT_ALIGN(size));
+
+	object->kind = kind;
+	object->size = CTNAT_ALIGN(size);
+	return object;
+}
+
+/* What kinds of one line have: that line, or NULL. */
+static bool only_line(struct eval *ev, const struct stmt *spec)
+{
+	if (!spec || !spec->next)
+		return true;
+	lang_error(ev->lang, &spec->next->at, "this is given twice");
+	ev->failed = true;
+	return false;
+}
+
+static const struct ctnat_object *counter_object(struct eval *ev,
+						 const struct stmt *spec)
+{
+	struct ctnat_object_counter *counter;
+	__u64 packets = 0, bytes = 0;
+
+	if (!only_line(ev, spec) ||
+	    (spec && (!eval_u64(ev, spec->lhs, &packets) ||
+		      !eval_u64(ev, spec->rhs, &bytes))))
+		return NULL;
+	counter = object_new(ev, CTNAT_OBJECT_COUNTER, sizeof(*counter));
+	counter->packets = packets;
+	counter->bytes = bytes;
+	return &counter->object;
+}
+
+static const struct ctnat_object *
+object_of_kind(struct eval *ev, __u8 kind, const struct stmt *spec)
+{
+	switch (kind) {
+	case CTNAT_OBJECT_COUNTER:
+		return counter_object(ev, spec);
+	}
+	return NULL;
+}
+
+const struct ctnat_object *eval_object(struct ctnat_lang *lang, __u8 kind,
+				       const struct stmt *spec,
+				       __u32 *rule_id)
+{
+	/* its places are remembered as those of one expression */
+	struct eval ev = { .lang = lang, .n_insns = 1 };
+	const struct ctnat_object *object;
+	struct ctnat_refusal why;
+	struct rule_spans *spans;
+	struct ctnat_span at;
+
+	object = object_of_kind(&ev, kind, spec);
+	if (!object || ev.failed)
+		return NULL;
+	spans = LANG_PUSH(lang, lang->rules, lang->n_rules, lang->room_rules);
+	*spans = (struct rule_spans){ .parts = ev.parts, .n = ev.n_parts };
+	if (spec)
+		spans->whole = span_join(&spec->at, &spec->last->at);
+	*rule_id = spec ? lang->n_rules : 0;
+	if (!ctnat_verify_object(object, object->size, &why))
+		return object;
+	at = rule_span(spans, 0, why.part);
+	lang_error(lang, &at, "%s", why.sentence);
+	return NULL;
+}
+
+void eval_objref(struct eval *ev, const struct stmt *stmt)
+{
+	const struct ctnat_span *over;
+	struct ctnat_insn_objref *ref;
+	const struct node *name;
+	size_t len;
+
+	name = eval_unfold(ev, stmt->rhs, &over);
+	if (name && name->kind != NODE_WORD && name->kind != NODE_STRING) {
+		eval_error(ev, name, "a name is expected here");
+		name = NULL;
+	}
+	len = name ? strlen(name->text) + 1 : 0;
+	if (len > CTNAT_NAME_MAX) {
+		eval_error(ev, name, "a name has at most %d characters",
+			   CTNAT_NAME_MAX - 1);
+		name = NULL;
+	}
+	ev->over = over;
+	if (!name)
+		return;
+	ref = eval_insn(ev, CTNAT_EXPR_OBJREF, sizeof(*ref) + len, &stmt->at);
+	ref->kind = stmt->code;
+	memcpy(ref->name, name->text, len);
+	eval_part(ev, CTNAT_A_OBJREF_NAME, &stmt->rhs->at);
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Judging single named objects: their shape, and their names. */
+#include "check.h"
+#include "object.h"
+
+static const char *check_counter(const void *object, struct ctnat_refusal *why)
+{
+	(void)object;
+	(void)why;
+	return NULL;
+}
+
+/* @size: of the fixed part; @open: data or text follow it */
+static const struct {
+	__u16 size;
+	bool open;
+	const char *(*check)(const void *object, struct ctnat_refusal *why);
+} kinds[CTNAT_OBJECT_MAX + 1] = {
+#define KIND(KIND, type, open, check) \
+	[CTNAT_OBJECT_##KIND] = { CTNAT_ALIGN(sizeof(struct type)), open, \
+				  check },
+	KIND(COUNTER, ctnat_object_counter, false, check_counter)
+#undef KIND
+};
+
+static const char *check_shape(const struct ctnat_object *object, size_t size)
+{
+	if (size < sizeof(*object) || object->size != size || size % 8)
+		return "the size of an object is not that of its buffer";
+	if (object->kind == CTNAT_OBJECT_UNSPEC ||
+	    object->kind > CTNAT_OBJECT_MAX)
+		return "unknown kind of object";
+	if (object->size < kinds[object->kind].size ||
+	    (object->size > kinds[object->kind].size &&
+	     !kinds[object->kind].open))
+		return "the size of an object is not that of its kind";
+	if (!ctnat_is_zero(object->reserved, sizeof(object->reserved)))
+		return "unused bytes of an object must be zero";
+	return NULL;
+}
+
+int ctnat_verify_object(const struct ctnat_object *object, size_t size,
+			struct ctnat_refusal *why)
+{
+	const char *sentence;
+
+	why->error = EINVAL;
+	why->part = 0;
+	sentence = check_shape(object, size);
+	if (!sentence)
+		sentence = kinds[object->kind].check(object, why);
+	if (!sentence)
+		return 0;
+	return ctnat_refuse(why, why->error, CTNAT_NOWHERE, why->part,
+			    sentence);
+}
+
+int ctnat_verify_view_object(const struct ctnat_view *view, __u32 at,
+			     struct ctnat_refusal *why)
+{
+	const struct ctnat_view_object *object = &view->objects[at];
+	const char *sentence = NULL;
+
+	why->error = EINVAL;
+	why->part = CTNAT_A_OBJECT_KIND;
+	if (object->kind != object->object->kind) {
+		sentence = "the object is of another kind than its data";
+	} else if (object->table >= view->n_tables) {
+		why->part = CTNAT_A_TABLE;
+		sentence = "an object of this kind is in a table, name it";
+	} else if (!ctnat_is_name(object->name)) {
+		why->part = CTNAT_A_OBJECT;
+		sentence = "an object's name has 1 to 127 characters and no blank or punctuation of the language";
+	}
+	if (!sentence)
+		return 0;
+	ctnat_refuse(why, why->error, CTNAT_NOWHERE, why->part, sentence);
+	why->object = at;
+	return -why->error;
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Named objects: which expression uses which, and finding them by name. */
+#include "check.h"
+#include "object.h"
+
+const char *ctnat_object_word(unsigned int kind)
+{
+	switch (kind) {
+	case CTNAT_OBJECT_COUNTER:
+		return "counter";
+	}
+	return NULL;
+}
+
+enum ctnat_object_change
+ctnat_object_change(const struct ctnat_object *old,
+		    const struct ctnat_object *new)
+{
+	/* as nft: what it counts from is of a new one only */
+	if (new->kind == CTNAT_OBJECT_COUNTER)
+		return CTNAT_OBJECT_SAME;
+	if (old->size == new->size && !memcmp(old, new, old->size))
+		return CTNAT_OBJECT_SAME;
+	return CTNAT_OBJECT_REFUSE;
+}
+
+const char *ctnat_object_missing(unsigned int kind)
+{
+	switch (kind) {
+	case CTNAT_OBJECT_COUNTER:
+		return "there is no counter of this name in the table, add it first";
+	}
+	return "there is no such object in the table, add it first";
+}
+
+const char *ctnat_insn_object(const struct ctnat_insn *insn, __u8 *kind,
+			      __u32 *part)
+{
+	const struct ctnat_insn_objref *ref = (const void *)insn;
+
+	switch (insn->kind) {
+	case CTNAT_EXPR_OBJREF:
+		*kind = ref->kind;
+		*part = CTNAT_A_OBJREF_NAME;
+		return ref->name;
+	}
+	return NULL;
+}
+
+/* ---- finding by name ---- */
+
+static int compare(const struct ctnat_view_object *a, __u32 table, __u8 kind,
+		   const char *name)
+{
+	if (a->table != table)
+		return a->table < table ? -1 : 1;
+	if (a->kind != kind)
+		return a->kind < kind ? -1 : 1;
+	return strcmp(a->name, name);
+}
+
+static bool comes_before(const struct ctnat_view *view, __u32 a, __u32 b)
+{
+	const struct ctnat_view_object *with = &view->objects[b];
+
+	return compare(&view->objects[a], with->table, with->kind,
+		       with->name) < 0;
+}
+
+static void sift_down(const struct ctnat_view *view, __u32 *heap, __u32 at,
+		      __u32 n)
+{
+	__u32 child, tmp;
+
+	while ((child = 2 * at + 1) < n) {
+		if (child + 1 < n &&
+		    comes_before(view, heap[child], heap[child + 1]))
+			child++;
+		if (!comes_before(view, heap[at], heap[child]))
+			return;
+		tmp = heap[at];
+		heap[at] = heap[child];
+		heap[child] = tmp;
+		at = child;
+	}
+}
+
+/* Heapsort, as that of chains. */
+void ctnat_sort_objects(const struct ctnat_view *view, __u32 *order)
+{
+	__u32 n = view->n_objects;
+	__u32 i, tmp;
+
+	for (i = 0; i < n; i++)
+		order[i] = i;
+	for (i = n / 2; i > 0; i--)
+		sift_down(view, order, i - 1, n);
+	while (n > 1) {
+		tmp = order[--n];
+		order[n] = order[0];
+		order[0] = tmp;
+		sift_down(view, order, 0, n);
+	}
+}
+
+__u32 ctnat_find_object(const struct ctnat_view *view, const __u32 *order,
+			__u32 table, __u8 kind, const char *name)
+{
+	__u32 low = 0, high = view->n_objects;
+
+	while (low < high) {
+		__u32 mid = low + (high - low) / 2;
+		int way = compare(&view->objects[order[mid]], table, kind,
+				  name);
+
+		if (!way)
+			return order[mid];
+		if (way < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return CTNAT_NOWHERE;
+}

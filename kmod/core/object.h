@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Named objects without pointers.
+ *
+ * An image is one contiguous, 8-aligned buffer that begins with struct
+ * ctnat_object, as an expression of a rule begins with struct ctnat_insn: the
+ * two heads have one layout, so that one codec serves both. As with rules,
+ * numbers are in host order and unused bytes are zero. What an object has
+ * counted or holds is not in its image but where that is said: an image that
+ * was dumped carries the values so far.
+ *
+ * An object is known by its table, its kind and its name. Rules name the
+ * objects that they use (ctnat_insn_object()); compiled, they hold the index
+ * in the view's objects instead.
+ */
+#ifndef CTNAT_CORE_OBJECT_H
+#define CTNAT_CORE_OBJECT_H
+
+#include "rule.h"
+
+struct ctnat_object {
+	__u8 kind;		/* enum ctnat_object_kind */
+	__u8 reserved[3];
+	__u32 size;		/* of the image, a multiple of 8 */
+};
+
+struct ctnat_object_counter {
+	struct ctnat_object object;
+	__u64 packets;		/* to start from, or so far */
+	__u64 bytes;
+};
+
+struct ctnat_refusal;
+
+/* The word of the language for a kind: "counter"; NULL for an unknown one. */
+const char *ctnat_object_word(unsigned int kind);
+
+/* The sentence for a rule that uses one that is not there. */
+const char *ctnat_object_missing(unsigned int kind);
+
+/**
+ * ctnat_verify_object() - is this buffer a well-formed object?
+ * @object: start of the buffer, 8-aligned
+ * @size: bytes of it
+ * @why: filled when the answer is no; @why->part is an attribute of the
+ *	kind's nest
+ */
+int ctnat_verify_object(const struct ctnat_object *object, size_t size,
+			struct ctnat_refusal *why);
+
+/**
+ * ctnat_verify_view_object() - may this object stand in this view?
+ * @view: the ruleset; only the object's own entry and its table are read
+ * @at: index of the object, whose image passed ctnat_verify_object()
+ * @why: filled when the answer is no; @why->part is CTNAT_A_TABLE, …
+ */
+int ctnat_verify_view_object(const struct ctnat_view *view, __u32 at,
+			     struct ctnat_refusal *why);
+
+/* What adding an object means where there is one of its kind and name. */
+enum ctnat_object_change {
+	CTNAT_OBJECT_SAME,	/* nothing */
+	CTNAT_OBJECT_UPDATE,	/* the new image, what it holds stays */
+	CTNAT_OBJECT_REFUSE,	/* it would be another object */
+};
+
+enum ctnat_object_change
+ctnat_object_change(const struct ctnat_object *old,
+		    const struct ctnat_object *new);
+
+/**
+ * ctnat_insn_object() - the object that an expression of an image uses
+ * @kind: of it
+ * @part: attribute of the expression that names it
+ *
+ * Return: its name, or NULL when it uses none.
+ */
+const char *ctnat_insn_object(const struct ctnat_insn *insn, __u8 *kind,
+			      __u32 *part);
+
+/**
+ * ctnat_find_object() - index of an object in a view
+ * @order: as filled by ctnat_sort_objects()
+ *
+ * Return: the index, or CTNAT_NOWHERE.
+ */
+__u32 ctnat_find_object(const struct ctnat_view *view, const __u32 *order,
+			__u32 table, __u8 kind, const char *name);
+void ctnat_sort_objects(const struct ctnat_view *view, __u32 *order);
+
+#endif /* CTNAT_CORE_OBJECT_H */

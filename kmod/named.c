@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Named objects: what snapshots and stages share of them by reference. */
+#include <linux/mm.h>
+#include <linux/percpu.h>
+#include <linux/slab.h>
+
+#include "ruleset.h"
+
+/* ---- counters ---- */
+
+static int counter_init(struct ctnat_named *named)
+{
+	named->live.counter = ctnat_counters_alloc(1);
+	return named->live.counter ? 0 : -ENOMEM;
+}
+
+static void counter_exit(struct ctnat_named *named)
+{
+	free_percpu(named->live.counter);
+}
+
+static void counter_fill(const struct ctnat_named *named,
+			 struct ctnat_object *copy)
+{
+	struct ctnat_object_counter *shown = (void *)copy;
+	u64 packets, bytes;
+
+	ctnat_counter_sum(named->live.counter, &packets, &bytes);
+	shown->packets += packets;
+	shown->bytes += bytes;
+}
+
+/* Moves the start, as a reset of rules does: no packet is lost. */
+static void counter_take(struct ctnat_named *named,
+			 const struct ctnat_object *shown)
+{
+	struct ctnat_object_counter *start = (void *)named->image;
+	const struct ctnat_object_counter *taken = (const void *)shown;
+
+	start->packets -= taken->packets;
+	start->bytes -= taken->bytes;
+}
+
+static void counter_zero(struct ctnat_named *named)
+{
+	struct ctnat_object_counter *start = (void *)named->image;
+	u64 packets, bytes;
+
+	ctnat_counter_sum(named->live.counter, &packets, &bytes);
+	start->packets = -packets;
+	start->bytes = -bytes;
+}
+
+/* ---- kinds ---- */
+
+/*
+ * struct kind - what is particular to the objects of a kind
+ * @init: make the live state of a new object; may sleep
+ * @exit: free it, when nobody refers to it any more
+ * @fill: write the state so far into a copy of the image
+ * @take: subtract what such a copy shows from the state
+ * @zero: subtract all of it
+ *
+ * fill(), take() and zero() are called with ctnat_net.reset_lock held. All may be NULL.
+ */
+static const struct kind {
+	int (*init)(struct ctnat_named *named);
+	void (*exit)(struct ctnat_named *named);
+	void (*fill)(const struct ctnat_named *named,
+		     struct ctnat_object *copy);
+	void (*take)(struct ctnat_named *named,
+		     const struct ctnat_object *shown);
+	void (*zero)(struct ctnat_named *named);
+} kinds[CTNAT_OBJECT_MAX + 1] = {
+	[CTNAT_OBJECT_COUNTER] = { counter_init, counter_exit, counter_fill,
+				   counter_take, counter_zero },
+};
+
+/* The caller writes the image and then calls ctnat_named_init(). */
+struct ctnat_named *ctnat_named_alloc(u32 image_size)
+{
+	struct ctnat_named *named;
+
+	named = kvzalloc(sizeof(*named) + image_size, GFP_KERNEL_ACCOUNT);
+	if (!named)
+		return NULL;
+	refcount_set(&named->refs, 1);
+	return named;
+}
+
+/* The live state of a new object, whose image has been verified. */
+int ctnat_named_init(struct ctnat_named *named)
+{
+	const struct kind *kind = &kinds[named->image->kind];
+	int err = 0;
+
+	if (kind->init)
+		err = kind->init(named);
+	if (!err)
+		named->live.kind = named->image->kind;
+	return err;
+}
+
+/* The same object with another image: @named has its state from now on. */
+void ctnat_named_inherit(struct ctnat_named *named, struct ctnat_named *old)
+{
+	named->origin = ctnat_named_get(ctnat_named_origin(old));
+	named->handle = old->handle;
+	named->live = old->live;
+}
+
+struct ctnat_named *ctnat_named_get(struct ctnat_named *named)
+{
+	refcount_inc(&named->refs);
+	return named;
+}
+
+void ctnat_named_put(struct ctnat_named *named_maybe_null)
+{
+	struct ctnat_named *named = named_maybe_null;
+
+	if (!named || !refcount_dec_and_test(&named->refs))
+		return;
+	if (named->origin)
+		ctnat_named_put(named->origin);	/* an origin has none itself */
+	else if (named->live.kind && kinds[named->live.kind].exit)
+		kinds[named->live.kind].exit(named);
+	kvfree(named);
+}
+
+/* Write the state so far into @copy, which has the size of the image. */
+void ctnat_named_fill(struct ctnat_net *cn, struct ctnat_named *named,
+		      struct ctnat_object *copy)
+{
+	const struct kind *kind = &kinds[named->image->kind];
+
+	spin_lock(&cn->reset_lock);
+	memcpy(copy, named->image, named->image->size);
+	if (kind->fill)
+		kind->fill(named, copy);
+	spin_unlock(&cn->reset_lock);
+}
+
+/* Subtract what has been shown. */
+void ctnat_named_take(struct ctnat_net *cn, struct ctnat_named *named,
+		      const struct ctnat_object *shown)
+{
+	const struct kind *kind = &kinds[named->image->kind];
+
+	spin_lock(&cn->reset_lock);
+	if (kind->take)
+		kind->take(named, shown);
+	spin_unlock(&cn->reset_lock);
+}
+
+/* Zero what it counted. */
+void ctnat_named_reset(struct ctnat_net *cn, struct ctnat_named *named)
+{
+	const struct kind *kind = &kinds[named->image->kind];
+
+	spin_lock(&cn->reset_lock);
+	kind->zero(named);
+	spin_unlock(&cn->reset_lock);
+}
+
+bool ctnat_named_counts(const struct ctnat_named *named)
+{
+	return kinds[named->image->kind].take;
+}

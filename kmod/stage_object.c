@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Transactions in progress: named objects. */
+#include <net/netlink.h>
+
+#include "ruleset.h"
+
+/* What a stage deleted stays in its place, see stage.c. */
+#define STAGE_OBJECTS_MAX	(2 * CTNAT_OBJECTS_MAX)
+
+/* Objects that no table holds: none so far. */
+static bool of_namespace(u8 kind)
+{
+	(void)kind;
+	return false;
+}
+
+static u32 hash_object(u32 table, u8 kind, const char *name)
+{
+	return ctnat_stage_hash(name, table ^ kind << 24);
+}
+
+static u32 *object_head(struct ctnat_stage *stage, u32 hash)
+{
+	return &stage->object_heads[hash % CTNAT_OBJECT_HEADS];
+}
+
+u32 ctnat_stage_find_object(const struct ctnat_stage *stage, u32 table,
+			    u8 kind, const char *name)
+{
+	u32 hash = hash_object(table, kind, name);
+	u32 i;
+
+	for (i = stage->object_heads[hash % CTNAT_OBJECT_HEADS];
+	     i != CTNAT_NOWHERE; i = stage->object_slots[i].next)
+		if (stage->object_slots[i].hash == hash &&
+		    stage->objects[i].table == table &&
+		    stage->objects[i].kind == kind &&
+		    !strcmp(stage->objects[i].name, name))
+			break;
+	return i;
+}
+
+/* Takes over the references of name and object if it succeeds. */
+int ctnat_stage_link_object(struct ctnat_stage *stage,
+			    const struct ctnat_view_object *object, u32 seq)
+{
+	struct ctnat_slot *slot;
+	int err;
+
+	if (stage->n_objects >= STAGE_OBJECTS_MAX)
+		return -EMFILE;
+	if (stage->n_objects == stage->object_room) {
+		err = ctnat_stage_grow((void **)&stage->objects,
+				       sizeof(*stage->objects),
+				       &stage->object_slots,
+				       &stage->object_room);
+		if (err)
+			return err;
+	}
+	stage->objects[stage->n_objects] = *object;
+	slot = &stage->object_slots[stage->n_objects];
+	slot->hash = hash_object(object->table, object->kind, object->name);
+	slot->uses = 0;
+	slot->seq = seq;
+	ctnat_stage_link_slot(object_head(stage, slot->hash),
+			      stage->object_slots, stage->n_objects);
+	stage->n_objects++;
+	stage->n_live_objects++;
+	return 0;
+}
+
+/* Delete an object, whoever may use it. */
+void ctnat_stage_drop_object(struct ctnat_stage *stage, u32 object)
+{
+	struct ctnat_view_object *o = &stage->objects[object];
+
+	ctnat_stage_unlink_slot(object_head(stage,
+					    stage->object_slots[object].hash),
+				stage->object_slots, object);
+	stage->n_live_objects--;
+	ctnat_named_put(ctnat_view_named(o));
+	ctnat_name_put(o->name);
+	o->cookie = NULL;
+	o->name = NULL;
+}
+
+/* ---- NEW_OBJECT ---- */
+
+/* Refuse an object's data: the caret goes to the part at fault. */
+static int refuse_data(const struct ctnat_request *rq,
+		       struct ctnat_payload payload,
+		       const struct ctnat_refusal *why)
+{
+	int err = ctnat_refuse(rq, CTNAT_A_OBJECT_DATA, why->error,
+			       why->sentence);
+
+	if (why->part && payload.len)
+		NL_SET_BAD_ATTR(rq->extack, payload.at +
+				ctnat_wire_find_object(payload, why->part));
+	return err;
+}
+
+/* Make an object from the message, without its live state. */
+static struct ctnat_named *read_object(const struct ctnat_request *rq)
+{
+	const struct nlattr *data = rq->attrs[CTNAT_A_OBJECT_DATA];
+	struct ctnat_payload payload = { };
+	struct ctnat_named *named = NULL;
+	struct ctnat_refusal why = { };
+	int size;
+
+	if (data) {
+		payload.at = nla_data(data);
+		payload.len = nla_len(data);
+	}
+	if (payload.len > CTNAT_OBJECT_BYTES_MAX)
+		return ERR_PTR(ctnat_refuse(rq, CTNAT_A_OBJECT_DATA, E2BIG,
+					    "an object takes no more than 65000 bytes"));
+	size = ctnat_wire_decode_object(rq->kind, payload, NULL, 0, &why);
+	if (size < 0)
+		goto refuse;
+	named = ctnat_named_alloc(size);
+	if (!named)
+		return ERR_PTR(-ENOMEM);
+	if (ctnat_wire_decode_object(rq->kind, payload, named->image, size,
+				     &why) < 0 ||
+	    ctnat_verify_object(named->image, size, &why))
+		goto refuse;
+	named->seq = rq->seq;
+	return named;
+
+refuse:
+	ctnat_named_put(named);
+	return ERR_PTR(refuse_data(rq, payload, &why));
+}
+
+static int check_new_object(const struct ctnat_stage *stage,
+			    const struct ctnat_request *rq,
+			    const struct ctnat_view_object *object)
+{
+	struct ctnat_view_object one = *object;
+	struct ctnat_refusal why = { };
+	struct ctnat_view view = {
+		.n_objects = 1,
+		.objects = &one,
+	};
+
+	if (one.table != CTNAT_NOWHERE) {
+		view.n_tables = 1;
+		view.tables = &stage->tables[one.table];
+		one.table = 0;
+	}
+	if (!ctnat_verify_view_object(&view, 0, &why))
+		return 0;
+	return ctnat_refuse(rq, why.part <= CTNAT_A_MAX ? why.part : 0,
+			    why.error, why.sentence);
+}
+
+/* Takes over the reference on @named if it succeeds. */
+static int update_object(struct ctnat_stage *stage,
+			 const struct ctnat_request *rq, u32 at,
+			 struct ctnat_named *named)
+{
+	struct ctnat_view_object *object = &stage->objects[at];
+	struct ctnat_named *old = ctnat_view_named(object);
+
+	if (rq->op_flags & CTNAT_OP_EXCLUSIVE)
+		return ctnat_refuse(rq, CTNAT_A_OBJECT, EEXIST,
+				    "the object exists already, use add instead of create");
+	switch (ctnat_object_change(old->image, named->image)) {
+	case CTNAT_OBJECT_SAME:
+		ctnat_named_put(named);
+		return 0;
+	case CTNAT_OBJECT_REFUSE:
+		return ctnat_refuse(rq, CTNAT_A_OBJECT_DATA, EEXIST,
+				    "the object exists and is another, delete it first");
+	case CTNAT_OBJECT_UPDATE:
+		break;
+	}
+	ctnat_named_inherit(named, old);
+	object->object = named->image;
+	object->cookie = named;
+	ctnat_named_put(old);
+	stage->object_slots[at].seq = rq->seq;
+	stage->changed = true;
+	return 0;
+}
+
+/* Takes over the references on name and @named if it succeeds. */
+static int add_object(struct ctnat_stage *stage,
+		      const struct ctnat_request *rq,
+		      struct ctnat_view_object *new,
+		      struct ctnat_named *named)
+{
+	int err;
+
+	if (stage->n_live_objects >= CTNAT_OBJECTS_MAX)
+		return ctnat_refuse(rq, CTNAT_A_OBJECT, ENOSPC,
+				    "a namespace holds no more than 65536 objects");
+	new->object = named->image;
+	new->cookie = named;
+	err = check_new_object(stage, rq, new);
+	if (!err)
+		err = ctnat_named_init(named);
+	if (err)
+		return err;
+	new->handle = ++stage->cn->last_handle;
+	named->handle = new->handle;
+	err = ctnat_stage_link_object(stage, new, rq->seq);
+	if (err == -EMFILE)
+		err = ctnat_refuse(rq, CTNAT_A_OBJECT, ENOSPC,
+				   "too many objects were deleted in one transaction, commit it first");
+	if (err)
+		return err;
+	stage->uses_valid = false;
+	stage->changed = true;
+	return 0;
+}
+
+/* The kind that a message names, and the table unless it is of none. */
+static int want_kind(const struct ctnat_stage *stage,
+		     const struct ctnat_request *rq, u32 *table)
+{
+	*table = CTNAT_NOWHERE;
+	if (!rq->kind)
+		return ctnat_refuse(rq, 0, EINVAL, "kind of the object is missing");
+	if (rq->kind > CTNAT_OBJECT_MAX)
+		return ctnat_refuse(rq, CTNAT_A_OBJECT_KIND, EOPNOTSUPP,
+				    "unknown kind of object");
+	if (of_namespace(rq->kind))
+		return 0;
+	return ctnat_stage_want_table(stage, rq, table);
+}
+
+int ctnat_stage_new_object(struct ctnat_stage *stage,
+			   const struct ctnat_request *rq)
+{
+	struct ctnat_view_object new = { .kind = rq->kind };
+	struct ctnat_named *named;
+	u32 at;
+	int err;
+
+	err = want_kind(stage, rq, &new.table);
+	if (err)
+		return err;
+	if (!rq->object)
+		return ctnat_refuse(rq, 0, EINVAL, "name of the object is missing");
+	named = read_object(rq);
+	if (IS_ERR(named))
+		return PTR_ERR(named);
+	at = ctnat_stage_find_object(stage, new.table, rq->kind, rq->object);
+	if (at != CTNAT_NOWHERE) {
+		err = update_object(stage, rq, at, named);
+		goto out;
+	}
+	new.name = ctnat_name_alloc(rq->object);
+	err = new.name ? add_object(stage, rq, &new, named) : -ENOMEM;
+	if (err)
+		ctnat_name_put(new.name);
+out:
+	if (err)
+		ctnat_named_put(named);
+	return err;
+}
+
+/* ---- DEL_OBJECT ---- */
+
+static u32 object_by_handle(const struct ctnat_stage *stage, u32 table,
+			    const struct ctnat_request *rq)
+{
+	u32 i;
+
+	for (i = 0; i < stage->n_objects; i++)
+		if (stage->objects[i].name &&
+		    stage->objects[i].table == table &&
+		    stage->objects[i].kind == rq->kind &&
+		    stage->objects[i].handle == rq->handle)
+			return i;
+	return CTNAT_NOWHERE;
+}
+
+int ctnat_stage_del_object(struct ctnat_stage *stage,
+			   const struct ctnat_request *rq)
+{
+	bool absent_ok = rq->op_flags & CTNAT_OP_DESTROY;
+	int attr = rq->object ? CTNAT_A_OBJECT : CTNAT_A_HANDLE;
+	u32 table, at;
+	int err;
+
+	err = want_kind(stage, rq, &table);
+	if (err == -ENOENT && absent_ok) {
+		rq->extack->_msg = NULL;
+		rq->extack->bad_attr = NULL;
+		return 0;
+	}
+	if (err)
+		return err;
+	if (rq->object)
+		at = ctnat_stage_find_object(stage, table, rq->kind,
+					     rq->object);
+	else if (rq->handle)
+		at = object_by_handle(stage, table, rq);
+	else
+		return ctnat_refuse(rq, 0, EINVAL,
+				    "say which object: its name or its handle");
+	if (at != CTNAT_NOWHERE && rq->handle &&
+	    stage->objects[at].handle != rq->handle)
+		at = CTNAT_NOWHERE;
+	if (at == CTNAT_NOWHERE)
+		return absent_ok ? 0 :
+		       ctnat_refuse(rq, attr, ENOENT,
+				    "no such object in this table");
+	ctnat_stage_count_uses(stage);
+	if (stage->object_slots[at].uses)
+		return ctnat_refuse(rq, attr, EBUSY,
+				    "rules use this object, delete them first");
+	ctnat_stage_drop_object(stage, at);
+	stage->changed = true;
+	return 0;
+}
