@@ -134,6 +134,17 @@ static int wait_operational(const struct node *node, const char *name)
 	return 0;
 }
 
+/*
+ * The kernel tells of an end that is up at once where its index is not its
+ * peer's, and else in its own time, which is up to a second.
+ */
+static int next_index(void)
+{
+	static int index = 100;
+
+	return ++index;
+}
+
 static void put_end(struct nlmsghdr *nlh, const char *name)
 {
 	mnl_attr_put_strz(nlh, IFLA_IFNAME, name);
@@ -152,6 +163,7 @@ int rtnl_veth(const struct node *a, const char *if_a, const struct node *b,
 	ifi = mnl_nlmsg_put_extra_header(nlh, sizeof(*ifi));
 	ifi->ifi_flags = IFF_NOARP;
 	ifi->ifi_change = IFF_NOARP;
+	ifi->ifi_index = next_index();
 	put_end(nlh, if_a);
 	info = mnl_attr_nest_start(nlh, IFLA_LINKINFO);
 	mnl_attr_put_strz(nlh, IFLA_INFO_KIND, "veth");
@@ -160,6 +172,7 @@ int rtnl_veth(const struct node *a, const char *if_a, const struct node *b,
 	peer_ifi = mnl_nlmsg_put_extra_header(nlh, sizeof(*peer_ifi));
 	peer_ifi->ifi_flags = IFF_NOARP;
 	peer_ifi->ifi_change = IFF_NOARP;
+	peer_ifi->ifi_index = next_index();
 	put_end(nlh, if_b);
 	mnl_attr_put_u32(nlh, IFLA_NET_NS_FD, b->fd);
 	mnl_attr_nest_end(nlh, peer);
