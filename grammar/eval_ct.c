@@ -210,7 +210,7 @@ static bool nat_target(struct eval *ev, const struct arg *arg, __u8 side,
 	return eval_nat_to(ev, arg->value, ct->netmap, &ct->insn.nat);
 }
 
-static const struct symbol nat_words[] = {
+const struct symbol symbols_ct_nat[] = {
 	{ "random", CTNAT_NAT_FULLY_RANDOM },
 	{ "fully-random", CTNAT_NAT_FULLY_RANDOM },
 	{ "hash", CTNAT_NAT_RANDOM }, { "persistent", CTNAT_NAT_PERSISTENT },
@@ -229,7 +229,7 @@ static void unknown_nat_arg(struct eval *ev, const struct word *name)
 			return;
 		}
 	nearest_init(&nearest, name->text);
-	for (const struct symbol *s = nat_words; s->name; s++)
+	for (const struct symbol *s = symbols_ct_nat; s->name; s++)
 		nearest_try(&nearest, s->name);
 	nearest_try(&nearest, "src");
 	nearest_try(&nearest, "dst");
@@ -252,7 +252,7 @@ static void nat_arg(struct eval *ev, const struct arg *arg, struct ct *ct)
 		nat_target(ev, arg, CTNAT_NAT_SRC, ct);
 	} else if (!strcmp(name, "dst")) {
 		nat_target(ev, arg, CTNAT_NAT_DST, ct);
-	} else if (!symbol_find(nat_words, name, &flag)) {
+	} else if (!symbol_find(symbols_ct_nat, name, &flag)) {
 		unknown_nat_arg(ev, &arg->name);
 	} else if (arg->value) {
 		arg_error(ev, &arg->name, "'%s' takes no value%s", "");
@@ -360,6 +360,11 @@ static const struct {
 	{ "alg", helper, offsetof(struct ct, helper) },
 	{ "events", events, offsetof(struct ct, events) },
 };
+
+const char *ct_argument_text(unsigned int i)
+{
+	return i < ARRAY_SIZE(args) ? args[i].name : NULL;
+}
 
 static void unknown_arg(struct eval *ev, const struct word *name)
 {

@@ -98,7 +98,7 @@ static bool make_number(struct eval *ev, const struct node *at, __u8 type,
 	return true;
 }
 
-static const struct symbol number_words[] = {
+const struct symbol symbols_number[] = {
 	{ "inc", CTNAT_NUMGEN_INC }, { "random", CTNAT_NUMGEN_RANDOM },
 	{ "symhash", CTNAT_NUMGEN_SYMHASH }, {}
 };
@@ -112,7 +112,7 @@ bool eval_generator(struct eval *ev, const struct node *node, __u16 *field)
 	if (node->a) {
 		if (!make_hash(ev, node, mod, offset))
 			return false;
-	} else if (!symbol_find(number_words, node->text, &type)) {
+	} else if (!symbol_find(symbols_number, node->text, &type)) {
 		eval_error(ev, node, "unknown word '%s', numgen takes inc or random",
 			   node->text);
 		return false;

@@ -143,7 +143,7 @@ static bool ports(struct eval *ev, const struct node *node,
 
 /* ---- addresses ---- */
 
-static const struct symbol target_words[] = {
+const struct symbol symbols_target[] = {
 	{ "interface", CTNAT_NAT_INTERFACE }, { "local", CTNAT_NAT_LOCAL },
 	{ "keep", CTNAT_NAT_KEEP }, {}
 };
@@ -154,12 +154,12 @@ static bool target_word(struct eval *ev, const struct node *node,
 	struct nearest nearest;
 	__u32 target;
 
-	if (symbol_find(target_words, node->text, &target)) {
+	if (symbol_find(symbols_target, node->text, &target)) {
 		nat->target = target;
 		return true;
 	}
 	nearest_init(&nearest, node->text);
-	for (const struct symbol *s = target_words; s->name; s++)
+	for (const struct symbol *s = symbols_target; s->name; s++)
 		nearest_try(&nearest, s->name);
 	if (nearest.best)
 		eval_error(ev, node, "unknown word '%s', did you mean '%s'?",

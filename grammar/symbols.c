@@ -206,13 +206,13 @@ bool symbol_value(enum ctnat_type type, const char *name, __u32 *value)
  * nft's standard priorities. srcnat and dnstnat exist everywhere here, as the
  * language accepts every name at every hook.
  */
-static const struct symbol priorities[] = {
+const struct symbol symbols_priority[] = {
 	{ "raw", -300 }, { "mangle", -150 }, { "dstnat", -100 },
 	{ "filter", 0 }, { "security", 50 }, { "srcnat", 100 }, {}
 };
 
 /* Of bridges; the others are worth there what they are elsewhere. */
-static const struct symbol bridge_priorities[] = {
+const struct symbol symbols_bridge_priority[] = {
 	{ "dstnat", -300 }, { "filter", -200 }, { "out", 100 },
 	{ "srcnat", 300 }, {}
 };
@@ -223,8 +223,8 @@ bool priority_value(const char *name, __u8 family, __u8 hook, __s32 *value)
 	__u32 found;
 
 	(void)hook;
-	if (!(bridge && symbol_find(bridge_priorities, name, &found)) &&
-	    !symbol_find(priorities, name, &found))
+	if (!(bridge && symbol_find(symbols_bridge_priority, name, &found)) &&
+	    !symbol_find(symbols_priority, name, &found))
 		return false;
 	*value = (__s32)found;
 	return true;
@@ -233,7 +233,7 @@ bool priority_value(const char *name, __u8 family, __u8 hook, __s32 *value)
 const char *priority_name(__s32 value, __u8 family, __u8 hook, __s32 *rest)
 {
 	const struct symbol *s = family == NFPROTO_BRIDGE ?
-		bridge_priorities : priorities;
+		symbols_bridge_priority : symbols_priority;
 
 	for (; s->name; s++) {
 		__s64 off = (__s64)value - (__s32)s->value;

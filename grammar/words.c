@@ -26,17 +26,23 @@ static const struct {
 	{ "cgroup", META_SHORT }, { "cpu", META_SHORT },
 };
 
+const char *keyword_text(unsigned int i, int *token)
+{
+	if (i < ARRAY_SIZE(more_keywords)) {
+		*token = more_keywords[i].token;
+		return more_keywords[i].text;
+	}
+	return parse_keyword(i - ARRAY_SIZE(more_keywords), token);
+}
+
 int keyword_token(const char *text)
 {
 	const char *name;
 	int token;
 
-	for (unsigned int i = 0; (name = parse_keyword(i, &token)); i++)
+	for (unsigned int i = 0; (name = keyword_text(i, &token)); i++)
 		if (name[0] == text[0] && !strcmp(name, text))
 			return token;
-	for (unsigned int i = 0; i < ARRAY_SIZE(more_keywords); i++)
-		if (!strcmp(more_keywords[i].text, text))
-			return more_keywords[i].token;
 	return 0;
 }
 
@@ -52,6 +58,7 @@ static const struct {
 } absent[] = {
 	{ "fib", later }, { "limit", later }, { "quota", later },
 	{ "fwd", later }, { "flow", later },
+	{ "device", later }, { "devices", later_all },
 	{ "update", later },
 	{ "element", later }, { "elements", later_all }, { "sets", later_all },
 	{ "set", later }, { "map", later }, { "maps", later_all },
@@ -222,6 +229,14 @@ static const struct {
 	{ "arp hlen", never }, { "arp plen", never },
 	{ "arp saddr", never }, { "arp daddr", never },
 };
+
+const char *field_name_text(unsigned int i)
+{
+	if (i < ARRAY_SIZE(field_names))
+		return field_names[i].text;
+	i -= ARRAY_SIZE(field_names);
+	return i < ARRAY_SIZE(twin_names) ? twin_names[i].text : NULL;
+}
 
 enum ctnat_type field_type(unsigned int field)
 {

@@ -10,6 +10,20 @@ int keyword_token(const char *text);
 
 /* The i-th keyword of the parser; NULL behind the last (parser.y). */
 const char *parse_keyword(unsigned int i, int *token);
+/* The i-th of all, those that share a token with others included. */
+const char *keyword_text(unsigned int i, int *token);
+/* The i-th name of a field; NULL behind the last. */
+const char *field_name_text(unsigned int i);
+/* The i-th argument of ct(); NULL behind the last. */
+const char *ct_argument_text(unsigned int i);
+
+/*
+ * Calls @take for each word of the language, some of them several times. A
+ * field is a phrase, "ip saddr". @absent: a keyword that is only there to be
+ * refused.
+ */
+typedef void word_taker(void *data, const char *text, bool absent);
+void words_each(word_taker *take, void *data);
 
 /*
  * Words that are not there: returns a format with one %s for the word, or
@@ -63,6 +77,9 @@ bool symbol_value(enum ctnat_type type, const char *name, __u32 *value);
 extern const struct symbol symbols_hook[], symbols_chain_type[];
 extern const struct symbol symbols_log_level[], symbols_family[];
 extern const struct symbol symbols_event[];
+extern const struct symbol symbols_priority[], symbols_bridge_priority[];
+extern const struct symbol symbols_ct_nat[], symbols_target[];
+extern const struct symbol symbols_number[];
 
 const char *symbol_find_name(const struct symbol *symbols, __u32 value);
 bool symbol_find(const struct symbol *symbols, const char *name, __u32 *value);

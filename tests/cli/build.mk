@@ -13,7 +13,8 @@ TARGETS_check += cli-asan
 cli-asan: golden-asan
 	@$(MAKE) --no-print-directory BUILD=$(CLI_ASAN) \
 		CFLAGS="$(CLI_FLAGS)" $(CLI_ASAN)/ctnat-cli \
-		$(CLI_ASAN)/tests-cli/plan $(CLI_ASAN)/tests-cli/neighbours
+		$(CLI_ASAN)/tests-cli/plan $(CLI_ASAN)/tests-cli/neighbours \
+		$(CLI_ASAN)/tests-cli/vocabulary
 
 ## check-cli: ctnat-cli without the module, under sanitisers
 check-cli: cli-asan
@@ -35,5 +36,11 @@ $(BUILD)/tests-cli/neighbours: tests/cli/neighbours.c \
 		$(filter-out %/main.o,$(FRONTEND_OBJ)) $(FRONTEND_LIBS)
 	@mkdir -p $(@D)
 	$(CC) $(WARN) $(CFLAGS) $(INC) -o $@ $^ $(FRONTEND_LDLIBS)
+
+# the words of the language, for what must show them all
+$(BUILD)/tests-cli/vocabulary: tests/cli/vocabulary.c \
+		$(BUILD)/libctnatlang.a $(BUILD)/libctnatcore.a
+	@mkdir -p $(@D)
+	$(CC) $(WARN) $(CFLAGS) -D_GNU_SOURCE $(INC) -o $@ $^
 
 .PHONY: cli-asan check-cli check-cli-loaded

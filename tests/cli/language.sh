@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# ctnat(5) shows every word of the language in an example that loads.
+
+page=$top/docs/man/ctnat.5
+
+# Each example of the page goes to a file of its own, example.LINE, on the lines
+# that it has in the page, so that errors name the page's lines.
+split_page() {
+	awk '
+	/^\.\\" rules: / {
+		head = "table " $3 " t { chain other { }; chain c { type " \
+			$5 " hook " $4 " priority " $6 "; policy accept;"
+		next
+	}
+	/^\.\\" not loaded/ { alone = 1; next }
+	/^\.Bd -literal/ {
+		inside = 1
+		file = alone ? "" : "example." NR
+		for (i = 1; file && i < NR; i++)
+			print "" >file
+		if (file)
+			print head >file
+		tail = head ? "} }" : ""
+		next
+	}
+	/^\.Ed/ {
+		if (file)
+			print tail >file
+		inside = alone = 0
+		head = ""
+		next
+	}
+	inside && file {
+		gsub(/\\e/, "\\")
+		gsub(/\\-/, "-")
+		gsub(/\\&/, "")
+		print >file
+	}
+	!inside { print >"prose" }
+	' "$page"
+}
+
+# The words of examples, or of the rest, with a blank on either side; those of
+# "+trk-new" are two.
+words_of() {
+	sed -e 's/#.*//' -e 's/"[^"]*"/ /g' -e 's/\\[&e-]/ /g' "$@" |
+		tr -c 'A-Za-z0-9_+\n-' ' ' |
+		awk '{
+			line = " "
+			for (i = 1; i <= NF; i++) {
+				if ($i ~ /^[+-]/)
+					gsub(/[+-]/, " ", $i)
+				line = line $i " "
+			}
+			print line
+		}'
+}
+
+test_manual_examples_load() {
+	local file n=0
+
+	split_page
+	for file in example.*; do
+		cp "$file" ctnat.5
+		cli -c -f ctnat.5
+		exits 0
+		err_lacks "Error:"
+		n=$((n + 1))
+	done
+	[ $n -ge 20 ] || fail "only $n examples in the page"
+}
+
+test_manual_language() {
+	local kind word n=0 unshown= untold=
+
+	split_page
+	words_of example.* >shown
+	# a macro's name is no word of the language
+	sed 's/^\.[A-Z][a-z0-9] / /' prose | words_of >told
+	"$build/tests-cli/vocabulary" | sort -u >vocabulary
+	while read -r kind word; do
+		n=$((n + 1))
+		if ! grep -qF -e " $word " shown; then
+			# what is refused on purpose cannot be shown
+			[ "$kind" = absent ] || unshown+=" '$word'"
+		elif ! grep -qF -e " ${word##* } " told; then
+			untold+=" '$word'"
+		fi
+	done <vocabulary
+	[ -z "$unshown" ] ||
+		fail "docs/man/ctnat.5: in no example:$unshown: give each an" \
+			"entry (.It) and an example (.Bd -literal); the" \
+			"head of the page says how"
+	[ -z "$untold" ] ||
+		fail "docs/man/ctnat.5: in an example, but the text says" \
+			"nothing about:$untold: give each an entry (.It)"
+	[ $n -ge 250 ] || fail "the vocabulary has only $n words"
+}
