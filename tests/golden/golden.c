@@ -4,7 +4,8 @@
  *
  *   golden rules FILE.t …    lines "rule;ok;canonical text" (empty: the rule
  *                            itself) and "rule;fail;sentence;word at fault"
- *   golden show FILE         messages, or the canonical ruleset, of one file
+ *   golden show FILE         messages, or the canonical ruleset, of one file;
+ *                            exit 1 when it is refused
  *   golden apply KNOWN FILE  the same where KNOWN is loaded already
  *   golden round FILE …      load, print, load, print: the same bytes
  *
@@ -349,6 +350,7 @@ static unsigned int print_flags(const char *name)
 					  flags;
 }
 
+/* A file that is refused is a failure, as it is one of ctnat-cli. */
 static void show_with(const char *name, const struct ctnat_view *known)
 {
 	struct ctnat_lang *lang = ctnat_lang_alloc();
@@ -362,6 +364,8 @@ static void show_with(const char *name, const struct ctnat_view *known)
 	fputs(said, stdout);
 	if (text)
 		fputs(text, stdout);
+	else
+		failures++;
 	free(said);
 	free(text);
 	ctnat_lang_free(lang);
@@ -386,7 +390,7 @@ static int apply(const char *known, const char *name)
 	__u64 handle = 0;
 
 	if (ctnat_lang_read_file(lang, known) || ctnat_lang_check(lang))
-		return 1;
+		return 2;
 	view = *ctnat_lang_result(lang);
 	tables = calloc(view.n_tables + 1, sizeof(*tables));
 	chains = calloc(view.n_chains + 1, sizeof(*chains));
@@ -411,7 +415,7 @@ static int apply(const char *known, const char *name)
 	free(chains);
 	free(tables);
 	ctnat_lang_free(lang);
-	return 0;
+	return failures ? 1 : 0;
 }
 
 static void round_trip(const char *name)
