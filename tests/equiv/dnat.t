@@ -29,6 +29,7 @@ ovs lan wan <<END
 in_port(2),eth(),eth_type(0x0800),ipv4(proto=6),tcp(dst=8080),tcp_flags(0/0) ct(commit,nat(dst=10.0.0.2:80)),1
 in_port(1),eth(),eth_type(0x0800),ipv4() ct(nat),2
 END
+tc
 tcp-open c server 203.0.113.2:4000 > 203.0.113.1:8080 client 203.0.113.2:4000 > 10.0.0.2:80
 tcp-send c data=GET
 tcp-reply c data=page
@@ -62,6 +63,7 @@ ovs lan wan <<END
 in_port(2),eth(),eth_type(0x0800),ipv4(proto=17),udp(dst=5353) ct(commit,nat(dst=10.0.0.2:53)),1
 in_port(1),eth(),eth_type(0x0800),ipv4() ct(nat),2
 END
+tc
 send server udp 203.0.113.2:4000 > 203.0.113.1:5353 data=ask
 expect client udp 203.0.113.2:4000 > 10.0.0.2:53 data=ask
 reply client data=answer
@@ -97,6 +99,7 @@ ovs lan wan <<END
 in_port(2),eth(),eth_type(0x0800),ipv4(dst=203.0.113.50) ct(commit,nat(dst=10.0.0.2)),1
 in_port(1),eth(),eth_type(0x0800),ipv4() ct(nat),2
 END
+tc
 send server udp 203.0.113.2:4000 > 203.0.113.50:53
 expect client udp 203.0.113.2:4000 > 10.0.0.2:53
 reply client
@@ -136,6 +139,7 @@ ovs lan wan <<END
 in_port(2),eth(),eth_type(0x0800),ipv4() ct(commit,nat(dst=10.0.0.2-10.0.0.9)),1
 in_port(1),eth(),eth_type(0x0800),ipv4() ct(nat),2
 END
+tc
 send server udp 203.0.113.2:4000 > 203.0.113.1:53
 expect client udp 203.0.113.2:4000 > 10.0.0.2-10.0.0.9:53
 reply client
@@ -174,6 +178,7 @@ ovs lan wan <<END
 in_port(2),eth(),eth_type(0x0800),ipv4() ct(commit,nat(dst=10.0.0.2:8000-8010)),1
 in_port(1),eth(),eth_type(0x0800),ipv4() ct(nat),2
 END
+tc
 send server udp 203.0.113.2:4000 > 203.0.113.1:53
 expect client udp 203.0.113.2:4000 > 10.0.0.2:$p p=8000-8010
 reply client

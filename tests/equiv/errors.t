@@ -32,6 +32,7 @@ ovs lan wan <<END
 in_port(1),eth(),eth_type(0x0800),ipv4() ct(commit,nat(src=203.0.113.1)),2
 in_port(2),eth(),eth_type(0x0800),ipv4() ct(nat),1
 END
+tc
 send client udp 10.0.0.2:1000 > 203.0.113.2:53 data=hello
 expect server udp 203.0.113.1:1000 > 203.0.113.2:53
 send server icmp port-unreachable
@@ -73,6 +74,7 @@ ovs lan wan <<END
 in_port(1),eth(),eth_type(0x0800),ipv4() ct(commit,nat(src=203.0.113.1)),2
 in_port(2),eth(),eth_type(0x0800),ipv4() ct(nat),1
 END
+tc
 route gw 198.51.100.0/24 via 203.0.113.2
 tcp-open c client 10.0.0.2:1000 > 198.51.100.2:80 server 203.0.113.1:1000 > 198.51.100.2:80
 tcp-send c
@@ -112,6 +114,7 @@ ovs lan wan <<END
 in_port(2),eth(),eth_type(0x0800),ipv4() ct(commit,nat(dst=10.0.0.2:53)),1
 in_port(1),eth(),eth_type(0x0800),ipv4() ct(nat),2
 END
+tc
 send server udp 203.0.113.2:4000 > 203.0.113.1:5353
 expect client udp 203.0.113.2:4000 > 10.0.0.2:53
 send client icmp port-unreachable
@@ -149,6 +152,7 @@ ovs lan wan <<END
 in_port(1),eth(),eth_type(0x0800),ipv4() ct(commit,nat(src=203.0.113.1)),2
 in_port(2),eth(),eth_type(0x0800),ipv4() ct(nat),1
 END
+tc
 send client udp 10.0.0.2:1000 > 203.0.113.2:53
 expect server udp 203.0.113.1:1000 > 203.0.113.2:53
 reply server

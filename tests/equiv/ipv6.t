@@ -32,6 +32,7 @@ ovs lan wan <<END
 in_port(1),eth(),eth_type(0x86dd),ipv6() ct(commit,nat(src=2001:db8:1::1)),2
 in_port(2),eth(),eth_type(0x86dd),ipv6() ct(nat),1
 END
+tc
 send client udp [fd00:a::2]:1000 > [2001:db8:1::2]:53 data=hello
 expect server udp [2001:db8:1::1]:1000 > [2001:db8:1::2]:53 data=hello
 reply server data=world
@@ -73,6 +74,7 @@ ovs lan wan <<END
 in_port(2),eth(),eth_type(0x86dd),ipv6() ct(commit,nat(dst=[fd00:a::2]:80)),1
 in_port(1),eth(),eth_type(0x86dd),ipv6() ct(nat),2
 END
+tc
 tcp-open c server [2001:db8:1::2]:4000 > [2001:db8:1::1]:8080 client [2001:db8:1::2]:4000 > [fd00:a::2]:80
 tcp-send c
 tcp-reply c
@@ -109,6 +111,7 @@ ovs lan wan <<END
 in_port(1),eth(),eth_type(0x86dd),ipv6() ct(commit,nat(src=2001:db8:1::1)),2
 in_port(2),eth(),eth_type(0x86dd),ipv6() ct(nat),1
 END
+tc
 send client udp [fd00:a::2]:1000 > [2001:db8:1::2]:53
 expect server udp [2001:db8:1::1]:1000 > [2001:db8:1::2]:53
 send server icmp6 port-unreachable

@@ -252,6 +252,7 @@ ovs lan wan <<END
 in_port(1),eth(),eth_type(0x0800),ipv4() ct(commit,zone=7,nat(src=203.0.113.1)),2
 in_port(2),eth(),eth_type(0x0800),ipv4() ct(zone=7,nat),1
 END
+tc
 send client udp 10.0.0.2:1000 > 203.0.113.2:53
 expect server udp 203.0.113.1:1000 > 203.0.113.2:53
 reply server
@@ -296,6 +297,7 @@ ovs lan wan <<END
 in_port(1),eth(),eth_type(0x0800),ipv4() ct(commit,mark=0x10/0xff,nat(src=203.0.113.1)),2
 in_port(2),eth(),eth_type(0x0800),ipv4() ct(nat),1
 END
+tc
 send client udp 10.0.0.2:1000 > 203.0.113.2:53
 expect server udp 203.0.113.1:1000 > 203.0.113.2:53
 reply server

@@ -35,6 +35,7 @@ ovs lan wan <<END
 in_port(1),eth(),eth_type(0x0800),ipv4() ct(commit,nat(src=203.0.113.1)),2
 in_port(2),eth(),eth_type(0x0800),ipv4() ct(nat),1
 END
+tc
 send client udp 10.0.0.2:1000 > 203.0.113.2:53 data=hello tos=0x10 df
 expect server udp 203.0.113.1:1000 > 203.0.113.2:53 data=hello
 reply server data=world
@@ -75,6 +76,7 @@ ovs lan wan <<END
 in_port(1),eth(),eth_type(0x0800),ipv4() ct(commit,nat(src=203.0.113.1)),2
 in_port(2),eth(),eth_type(0x0800),ipv4() ct(nat),1
 END
+tc
 tcp-open c client 10.0.0.2:1000 > 203.0.113.2:80 server 203.0.113.1:1000 > 203.0.113.2:80
 tcp-send c data=GET
 tcp-reply c data=page
@@ -115,6 +117,7 @@ ovs lan wan <<END
 in_port(1),eth(),eth_type(0x0800),ipv4() ct(commit,nat(src=203.0.113.1)),2
 in_port(2),eth(),eth_type(0x0800),ipv4() ct(nat),1
 END
+tc
 send client icmp echo-request 10.0.0.2 > 203.0.113.2 id=77 icmp-seq=1
 expect server icmp echo-request 203.0.113.1 > 203.0.113.2 id=77
 reply server
@@ -154,6 +157,7 @@ ovs lan wan <<END
 in_port(1),eth(),eth_type(0x0800),ipv4() ct(commit,nat(src=203.0.113.1:5000-5010)),2
 in_port(2),eth(),eth_type(0x0800),ipv4() ct(nat),1
 END
+tc
 send client udp 10.0.0.2:1000 > 203.0.113.2:53
 expect server udp 203.0.113.1:$p > 203.0.113.2:53 p=5000-5010
 reply server
@@ -195,6 +199,7 @@ ovs lan wan <<END
 in_port(1),eth(),eth_type(0x0800),ipv4() ct(commit,nat(src=203.0.113.1:5000-5010)),2
 in_port(2),eth(),eth_type(0x0800),ipv4() ct(nat),1
 END
+tc
 send client udp 10.0.0.4:5003 > 203.0.113.3:53
 expect server udp 203.0.113.1:5003 > 203.0.113.3:53
 reply server
@@ -232,6 +237,7 @@ ovs lan wan <<END
 in_port(1),eth(),eth_type(0x0800),ipv4() ct(commit,nat(src=203.0.113.1:5000-5001)),2
 in_port(2),eth(),eth_type(0x0800),ipv4() ct(nat),1
 END
+tc
 send client udp 10.0.0.2:1000 > 203.0.113.2:53
 expect server udp 203.0.113.1:$p > 203.0.113.2:53 p=5000-5001
 send client udp 10.0.0.2:1001 > 203.0.113.2:53
@@ -270,6 +276,7 @@ ovs lan wan <<END
 in_port(1),eth(),eth_type(0x0800),ipv4() ct(commit,nat(src=203.0.113.10-203.0.113.20)),2
 in_port(2),eth(),eth_type(0x0800),ipv4() ct(nat),1
 END
+tc
 send client udp 10.0.0.2:1000 > 203.0.113.2:53
 expect server udp 203.0.113.10-203.0.113.20:1000 > 203.0.113.2:53
 reply server
@@ -352,6 +359,7 @@ ovs lan wan <<END
 in_port(1),eth(),eth_type(0x0800),ipv4() ct(commit,nat(src=203.0.113.1)),2
 in_port(2),eth(),eth_type(0x0800),ipv4() ct(nat),1
 END
+tc
 send client udp 10.0.0.2:2000 > 203.0.113.2:53
 expect server udp 203.0.113.1:2000 > 203.0.113.2:53
 send client udp 10.0.0.3:2000 > 203.0.113.2:53
@@ -426,6 +434,7 @@ ovs lan wan <<END
 in_port(1),eth(),eth_type(0x0800),ipv4() ct(commit,nat(src=203.0.113.1)),2
 in_port(2),eth(),eth_type(0x0800),ipv4() ct(nat),1
 END
+tc
 send client sctp 10.0.0.2:1000 > 203.0.113.2:2000 chunk=init vtag=0 itag=11
 expect server sctp 203.0.113.1:1000 > 203.0.113.2:2000 chunk=init
 reply server chunk=init-ack vtag=11 itag=22
@@ -468,6 +477,7 @@ ovs lan wan <<END
 in_port(1),eth(),eth_type(0x0800),ipv4() ct(commit,nat(src=203.0.113.1)),2
 in_port(2),eth(),eth_type(0x0800),ipv4() ct(nat),1
 END
+tc
 # Conntrack takes the protocol number of UDP for the checksum of UDP-Lite.
 sysctl gw net/netfilter/nf_conntrack_checksum=0
 send client udplite 10.0.0.2:1000 > 203.0.113.2:2000
@@ -549,6 +559,7 @@ ovs lan wan <<END
 in_port(1),eth(),eth_type(0x0800),ipv4() ct(commit,nat(src=203.0.113.1)),2
 in_port(2),eth(),eth_type(0x0800),ipv4() ct(nat),1
 END
+tc
 send client udp 10.0.0.2:1000 > 203.0.113.2:53 len=3000 fragment=1000
 expect server udp 203.0.113.1:1000 > 203.0.113.2:53 len=3000 frags=4
 send client udp 10.0.0.2:1000 > 203.0.113.2:53 len=3000 fragment=1000 order=4,2,1,3

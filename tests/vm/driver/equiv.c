@@ -32,16 +32,19 @@ static struct {
 static bool any_zone;
 static struct record *recording;
 
-/*
- * A switch does not count hops: what went through Open vSwitch, or a bridge, is
- * shown with the hop that a router would have counted.
- */
+/* A switch does not count hops. */
+static bool is_switch(enum datapath dp)
+{
+	return dp == DATAPATH_OVS || dp == DATAPATH_BRIDGE ||
+	       dp == DATAPATH_TC;
+}
+
+/* What went through a switch is shown with the hop that a router would count. */
 static void print_routed(struct text *t, const struct pkt *p)
 {
 	struct pkt copy = *p, inner;
 
-	if (run_datapath() == DATAPATH_OVS ||
-	    run_datapath() == DATAPATH_BRIDGE) {
+	if (is_switch(run_datapath())) {
 		copy.ttl--;
 		if (copy.inner) {
 			inner = *copy.inner;

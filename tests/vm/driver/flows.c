@@ -67,14 +67,13 @@ static void add_ct(struct text *rule, const char *action, int len)
 		text_add(rule, " %.*s%s", len, action, len == 2 ? "()" : "");
 }
 
-/* Where the action ends: a comma outside of parentheses. */
-static const char *action_end(const char *action)
+const char *flows_argument_end(const char *s)
 {
 	int depth = 0;
 
-	for (; *action && (*action != ',' || depth); action++)
-		depth += (*action == '(') - (*action == ')');
-	return action;
+	for (; *s && (*s != ',' || depth); s++)
+		depth += (*s == '(') - (*s == ')');
+	return s;
 }
 
 static int add_action(struct text *rule, const char *action, int len)
@@ -100,7 +99,7 @@ static int add_actions(struct text *rule, const char *actions)
 	const char *end;
 
 	for (; *actions; actions = *end ? end + 1 : end) {
-		end = action_end(actions);
+		end = flows_argument_end(actions);
 		if (add_action(rule, actions, (int)(end - actions)))
 			return -1;
 	}

@@ -32,7 +32,7 @@ static void usage(FILE *to)
 	fprintf(to,
 		"usage: ctnat-drive [-f PATTERN] [-d DATAPATH,…] [-r FILE] [-p PREFIX] [-l] [-v] FILE…\n"
 		"  -f PATTERN   only cases whose name matches (shell pattern)\n"
-		"  -d DATAPATHS of iptables,nft,ovs,ctnat,natchains,bridge; compares only these\n"
+		"  -d DATAPATHS of iptables,nft,ovs,tc,ctnat,natchains,bridge; compares only these\n"
 		"  -r FILE      appends the results there as well\n"
 		"  -p PREFIX    before every name\n"
 		"  -l           lists the cases\n"

@@ -149,6 +149,40 @@ static int load_bridge(struct node *node, int argc, char **argv,
 	return ret;
 }
 
+/*
+ * The flows of the scenario, for the word tc: a scenario says it where tc can
+ * say what they say, and where it cannot there is nothing to compare.
+ */
+static struct {
+	const char *flows;
+	char **devices;
+	int n_devices;
+} flows_of_scenario;
+
+static int verb_tc(int argc, char **argv, const char *body)
+{
+	char *tc[] = { (char *)"tc", (char *)"-batch", (char *)"-", NULL };
+	struct text commands = { 0 };
+	struct node *node;
+	int ret;
+
+	if (!is_ours(DATAPATH_TC))
+		return 0;
+	node = rules_node(argc, argv);
+	if (!node)
+		return -1;
+	if (body)
+		return process_expect(node, tc, body, false);
+	if (!flows_of_scenario.flows)
+		return drive_fail("tc: no flows of ovs before it");
+	ret = flows_to_tc(flows_of_scenario.flows, flows_of_scenario.n_devices,
+			  flows_of_scenario.devices, &commands);
+	if (!ret)
+		ret = process_expect(node, tc, commands.s, false);
+	text_free(&commands);
+	return ret;
+}
+
 /* Words: devices of the gateway, ports 1, 2, … of its switch. */
 static int verb_ovs(int argc, char **argv, const char *body)
 {
@@ -159,6 +193,9 @@ static int verb_ovs(int argc, char **argv, const char *body)
 
 	if (!body)
 		return drive_fail("the flows are missing: <<END");
+	flows_of_scenario.flows = body;
+	flows_of_scenario.devices = argv;
+	flows_of_scenario.n_devices = argc;
 	if (run_datapath() == DATAPATH_BRIDGE) {
 		node = rules_node(argc, argv);
 		return node ? load_bridge(node, argc, argv, body) : -1;
@@ -367,6 +404,7 @@ const struct verb rules_verbs[] = {
 	{ "iptables", "[node=NAME] <<RULES", verb_iptables },
 	{ "ip6tables", "[node=NAME] <<RULES", verb_ip6tables },
 	{ "ovs", "DEV… <<FLOWS", verb_ovs },
+	{ "tc", "[<<COMMANDS]", verb_tc },
 	{ "cli", "WORDS… [<<INPUT]", verb_cli },
 	{ "cli-fails", "WORDS… [<<INPUT]", verb_cli_fails },
 	{ "counters", "COMMENT=PACKETS[/BYTES]…", verb_counters },

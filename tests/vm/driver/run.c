@@ -30,7 +30,7 @@ static struct scenario *known;
 
 static const char *const datapath_names[] = {
 	"all", "iptables", "nft", "ovs", "ctnat", "natchains",
-	"bridge",
+	"bridge", "tc",
 };
 
 const char *datapath_name(enum datapath datapath)
@@ -143,9 +143,9 @@ static int verb_only(int argc, char **argv, const char *body)
 		return drive_fail("only DATAPATH COMMAND…");
 	if (datapaths_parse(argv[0], &set))
 		return -1;
-	/* the bridge stands in for the switch */
+	/* the bridge and tc stand in for the switch */
 	if (set & 1u << DATAPATH_OVS)
-		set |= 1u << DATAPATH_BRIDGE;
+		set |= 1u << DATAPATH_BRIDGE | 1u << DATAPATH_TC;
 	if (current != DATAPATH_ALL && !(set & 1u << current))
 		return 0;
 	return run_words(argc - 1, argv + 1, body);

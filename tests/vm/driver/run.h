@@ -18,6 +18,8 @@ enum datapath {
 	DATAPATH_NATCHAINS,
 	/* ctnat on a Linux bridge, with the flows of Open vSwitch. */
 	DATAPATH_BRIDGE,
+	/* flower and act_ct at the ingress of each device, flows likewise. */
+	DATAPATH_TC,
 	DATAPATH_COUNT,
 };
 
