@@ -25,6 +25,8 @@ static int add(struct ctnat_batch *batch, const struct ctnat_command *cmd)
 		.type = cmd->is_base ? cmd->type : CTNAT_CHAIN_REGULAR,
 		.hook = cmd->hook,
 		.priority = cmd->priority,
+		.n_devices = cmd->n_devices,
+		.devices = cmd->devices,
 		.policy = cmd->policy,
 		.has_policy = cmd->has_policy,
 	};

@@ -139,6 +139,8 @@ static int send_chain(struct ctnat_batch *batch,
 		.policy = cmd->policy,
 		.has_policy = cmd->has_policy,
 		.priority = cmd->priority,
+		.n_devices = cmd->n_devices,
+		.devices = cmd->devices,
 	};
 
 	return ctnat_batch_add_chain(batch, &spec,

@@ -142,6 +142,10 @@ refused_word(const struct ctnat_lang *lang, const struct ctnat_command *cmd,
 	case CTNAT_A_CHAIN_TYPE:
 		at = cmd->at.hook;
 		break;
+	case CTNAT_A_DEVICES:
+		at = no->part && no->part <= cmd->n_devices ?
+			cmd->device_at[no->part - 1] : cmd->at.devices;
+		break;
 	case CTNAT_A_PRIORITY:
 		at = cmd->at.priority;
 		break;

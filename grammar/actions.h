@@ -87,7 +87,6 @@
 
 #define TABLE_COMMENT	"comments of tables come in a later version; " \
 			"write it behind a #"
-#define DEVICE_CHAIN	"chains of a device come in a later version"
 #define OBJECT_COMMENT	"comments of objects come in a later version; " \
 			"write it behind a #"
 #define MAPS		"a map gives values to arguments and behind 'set'; " \

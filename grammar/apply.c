@@ -162,6 +162,21 @@ static void flush_table(struct model_table *table)
 
 /* ---- chains ---- */
 
+static bool same_devices(const struct model_chain *chain,
+			 const struct ctnat_command *cmd)
+{
+	const struct ctnat_view_chain old = {
+		.n_devices = chain->n_devices,
+		.devices = chain->devices,
+	};
+	const struct ctnat_view_chain new = {
+		.n_devices = cmd->n_devices,
+		.devices = cmd->devices,
+	};
+
+	return ctnat_same_devices(&old, &new);
+}
+
 static void update_chain(struct model *model, struct model_chain *chain,
 			 const struct ctnat_command *cmd)
 {
@@ -175,6 +190,12 @@ static void update_chain(struct model *model, struct model_chain *chain,
 	     chain->priority != cmd->priority)) {
 		lang_error(model->lang, &cmd->at.hook,
 			   "chain '%s' exists with another type, hook or priority; delete it first",
+			   cmd->chain);
+		return;
+	}
+	if (cmd->n_devices && !same_devices(chain, cmd)) {
+		lang_error(model->lang, &cmd->at.devices,
+			   "chain '%s' exists with other devices; delete it first",
 			   cmd->chain);
 		return;
 	}
@@ -212,6 +233,8 @@ static void add_chain(struct model *model, const struct ctnat_command *cmd)
 	chain->type = cmd->is_base ? cmd->type : CTNAT_CHAIN_REGULAR;
 	chain->hook = cmd->hook;
 	chain->priority = cmd->priority;
+	chain->n_devices = cmd->n_devices;
+	chain->devices = cmd->devices;
 	/* a regular chain's end is no verdict */
 	chain->policy = cmd->is_base ? cmd->policy : 0;
 }

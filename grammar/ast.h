@@ -153,6 +153,7 @@ enum stmt_kind {
 	STMT_COMMENT,		/* rhs */
 	STMT_VMAP,		/* lhs vmap rhs */
 	STMT_OBJREF,		/* code: kind; rhs: name */
+	STMT_FWD,		/* rhs: device */
 };
 
 struct stmt {
@@ -195,7 +196,7 @@ enum item_kind {
 	ITEM_OBJECT,		/* likewise: kind, name, stmts: what it is */
 	ITEM_RULE,		/* in a chain block: stmts */
 	ITEM_FLAGS,		/* in a table block: value */
-	ITEM_HOOK,		/* in a chain block: type, hook: name, value */
+	ITEM_HOOK,		/* in a chain block: type, name, value, devices */
 	ITEM_POLICY,		/* in a chain block: name */
 };
 
@@ -225,6 +226,7 @@ struct item {
 	struct stmt *stmts;
 	struct word type;
 	struct arg *args;	/* explain: options; value: NODE_LIST of ends */
+	struct node *devices;	/* NULL without */
 	struct item *next, *last;
 };
 

@@ -111,6 +111,8 @@ static void refuse_chain(struct ctnat_lang *lang,
 
 	if (why->part == CTNAT_A_HOOK || why->part == CTNAT_A_CHAIN_TYPE)
 		at = &cmd->at.hook;
+	else if (why->part == CTNAT_A_DEVICES)
+		at = cmd->n_devices ? &cmd->at.devices : &cmd->at.hook;
 	else if (why->part == CTNAT_A_PRIORITY)
 		at = &cmd->at.priority;
 	else if (why->part == CTNAT_A_POLICY)

@@ -143,6 +143,9 @@ static void eval_stmt(struct eval *ev, const struct stmt *stmt)
 	case STMT_OBJREF:
 		eval_objref(ev, stmt);
 		break;
+	case STMT_FWD:
+		eval_fwd(ev, stmt);
+		break;
 	case STMT_COMMENT:
 		break;	/* last, below */
 	}

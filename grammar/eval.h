@@ -71,6 +71,13 @@ const struct node *eval_var(struct eval *ev, const struct node *var);
  */
 const struct node *eval_unfold(struct eval *ev, const struct node *node,
 			       const struct ctnat_span **over);
+/* eval_device.c: the devices of a chain; false after an error message. */
+bool eval_devices(struct eval *ev, const struct node *node,
+		  struct ctnat_command *cmd);
+
+/* fwd to DEVICE */
+void eval_fwd(struct eval *ev, const struct stmt *stmt);
+
 void define_item(struct ctnat_lang *lang, const struct item *item);
 
 /* ---- value.c ---- */

@@ -80,6 +80,7 @@ static bool command_target(struct ctnat_lang *lang, const struct item *item,
 		target->position.text ? &target->position : &target->index;
 	cmd->at.handle = place->text ? place->at : item->at;
 	cmd->at.hook = cmd->at.chain;
+	cmd->at.devices = cmd->at.chain;
 	cmd->at.priority = cmd->at.chain;
 	cmd->at.policy = cmd->at.chain;
 	cmd->table = target->table.text;
@@ -203,6 +204,34 @@ static bool priority(struct eval *ev, const struct node *node,
 	return good;
 }
 
+/* Hooks of devices are of some families only. */
+static bool hook_of_family(struct ctnat_lang *lang, const struct word *hook,
+			   __u8 family)
+{
+	__u32 number;
+
+	if (family == NFPROTO_NETDEV) {
+		if (symbol_find(symbols_hook_of(family), hook->text, &number) ||
+		    !symbol_find(symbols_hook_of(NFPROTO_INET), hook->text,
+				 &number))
+			return true;
+		lang_error(lang, &hook->at,
+			   "family netdev has the hooks ingress and egress");
+		return false;
+	}
+	if (!strcmp(hook->text, "egress")) {
+		lang_error(lang, &hook->at,
+			   "hook egress is of tables of family netdev");
+		return false;
+	}
+	if (!strcmp(hook->text, "ingress") && family != NFPROTO_INET) {
+		lang_error(lang, &hook->at,
+			   "hook ingress is of tables of family netdev or inet");
+		return false;
+	}
+	return true;
+}
+
 static bool chain_hook(struct ctnat_lang *lang, const struct item *item,
 		       struct ctnat_command *cmd)
 {
@@ -223,19 +252,18 @@ static bool chain_hook(struct ctnat_lang *lang, const struct item *item,
 			     "type of chain");
 		return false;
 	}
-	if (!strcmp(item->name.text, "ingress") ||
-	    !strcmp(item->name.text, "egress")) {
-		lang_error(lang, &item->name.at,
-			   "hook %s comes in a later version",
-			   item->name.text);
+	if (!hook_of_family(lang, &item->name, cmd->family))
 		return false;
-	}
-	if (!symbol_find(symbols_hook, item->name.text, &hook)) {
-		unknown_word(lang, &item->name, symbols_hook, "hook");
+	if (!symbol_find(symbols_hook_of(cmd->family), item->name.text,
+			 &hook)) {
+		unknown_word(lang, &item->name, symbols_hook_of(cmd->family),
+			     "hook");
 		return false;
 	}
 	cmd->type = type;
 	cmd->hook = hook;
+	if (item->devices && !eval_devices(&ev, item->devices, cmd))
+		return false;
 	if (!priority(&ev, item->value, cmd, &value))
 		return false;
 	if (value < -0x80000000LL || value > 0x7fffffff) {
@@ -295,6 +323,7 @@ static void chain_items(struct block *block, const struct item *items,
 			rule.is_base = rule.has_policy = false;
 			rule.type = rule.hook = rule.policy = 0;
 			rule.priority = 0;
+			rule.n_devices = 0;
 			rule.at.whole = item->at;
 			rule.rule = eval_rule(lang, rule.family, item->stmts,
 					      &rule.rule_id);
@@ -331,7 +360,8 @@ static void table_chain(struct block *block, const struct item *item)
 	chain.chain = item->name.text;
 	chain.at.whole = item->name.at;
 	chain.at.chain = item->name.at;
-	chain.at.hook = chain.at.priority = chain.at.policy = chain.at.chain;
+	chain.at.hook = chain.at.devices = chain.at.chain;
+	chain.at.priority = chain.at.policy = chain.at.chain;
 	chain_items(block, item->items, &chain);
 	chain_done(block, &chain);
 }

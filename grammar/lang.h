@@ -74,6 +74,7 @@ struct ctnat_command_spans {
 	struct ctnat_span name;
 	struct ctnat_span handle;
 	struct ctnat_span hook;
+	struct ctnat_span devices;
 	struct ctnat_span priority;
 	struct ctnat_span policy;
 };
@@ -108,6 +109,9 @@ struct ctnat_command {
 	__u8 kind;			/* of an object, ctnat_object_kind */
 	const char *name;		/* of an object; NULL: none named */
 	const struct ctnat_object *object;	/* add, create an object */
+	__u32 n_devices;	/* add chain, at ingress or egress */
+	const char *devices;	/* so many names, each with its NUL */
+	const struct ctnat_span *device_at;	/* of each of them */
 	struct ctnat_command_spans at;
 	__u32 rule_id;		/* key for ctnat_lang_rule_span() */
 };

@@ -148,6 +148,8 @@ static void known_chain(struct model *model, struct model_table *table,
 	chain->hook = known->hook;
 	chain->policy = known->policy;
 	chain->priority = known->priority;
+	chain->n_devices = known->n_devices;
+	chain->devices = known->devices;
 	chain->n_rules = known->n_rules;
 	chain->room_rules = known->n_rules;
 	chain->rules = lang_alloc(model->lang,
@@ -224,6 +226,8 @@ static void view_chain(struct model *model, const struct model_chain *chain,
 	out->hook = chain->hook;
 	out->policy = chain->policy;
 	out->priority = chain->priority;
+	out->n_devices = chain->n_devices;
+	out->devices = chain->devices;
 	out->name = chain->name;
 	out->handle = chain->handle;
 	out->n_rules = n;

@@ -20,6 +20,8 @@ struct model_chain {
 	__u64 handle;
 	__u8 type, hook, policy;
 	__s32 priority;
+	__u32 n_devices;
+	const char *devices;
 	const struct ctnat_command *cmd;	/* NULL: was there before */
 	bool bad;
 	bool gone;

@@ -56,8 +56,8 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %token START_FILE START_TABLE START_CHAIN START_VALUE
 %token <word> WORD "word" STRING "string" VAR "$name" NUMBER "number"
 %token <word> ADDR4 "address" ADDR6 "IPv6 address" TIME "time"
-%token <word> CLASSID "class id" CTFLAGS "+flag" FAMILY_LATER "later family"
-%token <word> FAMILY "bridge" ARP "arp" ETHER "ether"
+%token <word> CLASSID "class id" CTFLAGS "+flag"
+%token <word> FAMILY "bridge or netdev" ARP "arp" ETHER "ether"
 %token <word> META_SHORT "meta key" HEAD "protocol"
 
 %token EQ "==" NE "!=" LT "<" LE "<=" GT ">" GE ">=" AND "&" OR "|" XOR "^"
@@ -86,6 +86,7 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %token <word> QUEUE_THRESHOLD "queue-threshold" SNAT "snat" DNAT "dnat"
 %token <word> REJECT "reject" WITH "with" OPTION "option" RT "rt"
 %token <word> MASQUERADE "masquerade" REDIRECT "redirect" RANDOM "random"
+%token <word> FWD "fwd"
 %token <word> FULLY_RANDOM "fully-random" EVENT "event" NAME "name"
 %token <word> PERSISTENT "persistent"
 
@@ -97,6 +98,7 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %type <node> priority literal address noun
 %type <node> elem data mapping generator number_opts hash_opts sval smap skey
 %type <node> nat_range choices choice
+%type <node> devices device
 %type <arg> ct_args ct_arg ct_arg_list nat_args nat_arg nat_arg_list
 %type <arg> nat_flags nat_flags_opt log_opts log_opt log_flags
 %type <arg> packet_opts packet_opt
@@ -185,17 +187,28 @@ chain_item
 	: %empty			{ $$ = NULL; }
 	| common_item
 	| INCLUDE STRING		{ $$ = INCLUDED(CHAIN, $2); }
-	| TYPE w_any HOOK w_any PRIORITY priority {
-		$$ = ITEM(HOOK, $4, $6);
+	| TYPE w_any HOOK w_any devices PRIORITY priority {
+		$$ = ITEM(HOOK, $4, $7);
 		$$->type = $2;
+		$$->devices = $5;
 	}
-	| TYPE w_any HOOK w_any device	{ REFUSE(&@5, DEVICE_CHAIN); }
 	| POLICY w_any			{ $$ = ITEM(POLICY, $2, NULL); }
 	| stmts				{ $$ = RULE_ITEM(&@$, $1); }
 	| error				{ $$ = NULL; RECOVERED; }
 	;
 
-device: DEVICE | DEVICES ;
+devices
+	: %empty			{ $$ = NULL; }
+	| DEVICE device			{ $$ = $2; }
+	| DEVICES '=' set		{ $$ = $3; $$->at = @3; }
+	| DEVICES '=' device		{ $$ = $3; }
+	;
+
+device
+	: STRING			{ $$ = LEAF(STRING, $1); }
+	| w_any				{ $$ = LEAF(WORD, $1); }
+	| VAR				{ $$ = LEAF(VAR, $1); }
+	;
 
 priority
 	: NUMBER			{ $$ = LEAF(NUMBER, $1); }
@@ -287,7 +300,6 @@ counter_values
 family
 	: IP | IP6 | INET | FAMILY
 	| ARP { REFUSE(&@1, word_family_absent($1.text), $1.text); }
-	| FAMILY_LATER { REFUSE(&@1, word_family_absent($1.text), $1.text); }
 	;
 
 ruleset_opt: %empty | RULESET ;
@@ -388,7 +400,7 @@ packet_opt
 
 /* ---- words that may be names ---- */
 
-w_base: w_word | FAMILY_LATER | FAMILY ;
+w_base: w_word | FAMILY ;
 
 w_word
 	: WORD | ADD | CREATE | INSERT | REPLACE | DELETE
@@ -399,7 +411,7 @@ w_word
 	| POLICY | DEVICE | DEVICES | FLAGS | COMMENT | ACCEPT | DROP
 	| CONTINUE | RETURN | JUMP | GOTO | COUNTER | CT_CLEAR | NOTRACK | NAT
 	| REJECT | WITH | LOG | PREFIX | LEVEL | GROUP | SNAPLEN | QUEUE_THRESHOLD | SNAT
-	| DNAT | MASQUERADE | REDIRECT | RANDOM | FULLY_RANDOM | PERSISTENT
+	| DNAT | MASQUERADE | REDIRECT | FWD | RANDOM | FULLY_RANDOM | PERSISTENT
 	| POSITION | INDEX | MOD | SEED | OFFSET | WEIGHT | NAME
 	;
 
@@ -414,7 +426,7 @@ w_name
 	| VMAP | TO | STRING | w_generator
 	;
 
-chain_name: w_name | FAMILY_LATER | FAMILY | ARP | IP | IP6 | INET ;
+chain_name: w_name | FAMILY | ARP | IP | IP6 | INET ;
 chain_word: chain_name | HANDLE ;
 
 /* ---- rules ---- */
@@ -435,6 +447,7 @@ stmt
 	| CT_CLEAR		{ $$ = STMT(CT_CLEAR); }
 	| CT EVENT SET rhs	{ $$ = STMT_OF(CT_EVENT, NULL, $4); }
 	| NOTRACK		{ $$ = STMT(NOTRACK); }
+	| FWD TO device		{ $$ = STMT_OF(FWD, NULL, $3); }
 	| COMMENT STRING	{ $$ = STMT_OF(COMMENT, NULL, LEAF(STRING, $2)); }
 	| set_head sval {
 		$$ = $1;

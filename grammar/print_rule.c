@@ -137,6 +137,10 @@ static void print_insn(const struct out *out, const struct ctnat_rule *rule,
 	case CTNAT_EXPR_OBJREF:
 		print_objref(out, expr);
 		break;
+	case CTNAT_EXPR_FWD:
+		fprintf(out->to, "fwd to \"%s\"",
+			((const struct ctnat_insn_fwd *)expr)->device);
+		break;
 	case CTNAT_EXPR_COMMENT:
 		fputs("comment ", out->to);
 		print_quoted(out,

@@ -31,6 +31,22 @@ static void print_handle(FILE *to, unsigned int flags, __u64 handle)
 		fprintf(to, " # handle %llu", (unsigned long long)handle);
 }
 
+/* As nft writes them; it takes quotes in the set as well. */
+static void print_devices(FILE *to, const struct ctnat_view_chain *chain)
+{
+	const char *name;
+	__u32 i;
+
+	if (chain->n_devices == 1)
+		fprintf(to, "device \"%s\" ", chain->devices);
+	if (chain->n_devices < 2)
+		return;
+	fputs("devices = { ", to);
+	ctnat_for_each_device(name, i, chain)
+		fprintf(to, "%s\"%s\"", i ? ", " : "", name);
+	fputs(" } ", to);
+}
+
 void ctnat_lang_print_chain_head(FILE *to, const struct ctnat_view *view,
 				 const struct ctnat_view_chain *chain,
 				 unsigned int flags)
@@ -39,9 +55,11 @@ void ctnat_lang_print_chain_head(FILE *to, const struct ctnat_view *view,
 	const char *name = NULL;
 	__s32 rest = 0;
 
-	fprintf(to, "type %s hook %s priority ",
+	fprintf(to, "type %s hook %s ",
 		symbol_find_name(symbols_chain_type, chain->type) ?: "?",
-		symbol_find_name(symbols_hook, chain->hook) ?: "?");
+		symbol_find_name(symbols_hook_of(family), chain->hook) ?: "?");
+	print_devices(to, chain);
+	fputs("priority ", to);
 	if (!(flags & CTNAT_PRINT_NUMERIC))
 		name = priority_name(chain->priority, family, chain->hook,
 				     &rest);

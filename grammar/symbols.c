@@ -126,11 +126,22 @@ static const struct symbol ctdirs[] = {
 	{ "original", 0 }, { "reply", 1 }, {}
 };
 
-const struct symbol symbols_hook[] = {
+static const struct symbol hooks_ip[] = {
 	{ "prerouting", NF_INET_PRE_ROUTING }, { "input", NF_INET_LOCAL_IN },
 	{ "forward", NF_INET_FORWARD }, { "output", NF_INET_LOCAL_OUT },
-	{ "postrouting", NF_INET_POST_ROUTING }, {}
+	{ "postrouting", NF_INET_POST_ROUTING },
+	/* of inet; the numbers of netdev are below */
+	{ "ingress", NF_INET_INGRESS }, {}
 };
+
+static const struct symbol hooks_netdev[] = {
+	{ "ingress", NF_NETDEV_INGRESS }, { "egress", NF_NETDEV_EGRESS }, {}
+};
+
+const struct symbol *symbols_hook_of(__u8 family)
+{
+	return family == NFPROTO_NETDEV ? hooks_netdev : hooks_ip;
+}
 
 const struct symbol symbols_chain_type[] = {
 	{ "filter", CTNAT_CHAIN_FILTER }, { "nat", CTNAT_CHAIN_NAT },
@@ -145,7 +156,8 @@ const struct symbol symbols_log_level[] = {
 
 const struct symbol symbols_family[] = {
 	{ "ip", NFPROTO_IPV4 }, { "ip6", NFPROTO_IPV6 },
-	{ "inet", NFPROTO_INET }, { "bridge", NFPROTO_BRIDGE }, {}
+	{ "inet", NFPROTO_INET }, { "bridge", NFPROTO_BRIDGE },
+	{ "netdev", NFPROTO_NETDEV }, {}
 };
 
 const struct symbol *symbols_of(enum ctnat_type type)
@@ -246,6 +258,8 @@ const char *priority_name(__s32 value, __u8 family, __u8 hook, __s32 *rest)
 			usual = hook == NF_INET_POST_ROUTING;
 		else if (!strcmp(s->name, "out"))
 			usual = hook == NF_INET_LOCAL_OUT;
+		if (family == NFPROTO_NETDEV)
+			usual = !strcmp(s->name, "filter");
 		if (usual && off >= -10 && off <= 10) {
 			*rest = off;
 			return s->name;

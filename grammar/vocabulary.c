@@ -8,7 +8,7 @@
  * manual page has to show: add it.
  */
 static const struct symbol *const more_symbols[] = {
-	symbols_hook, symbols_chain_type, symbols_log_level, symbols_family,
+	symbols_chain_type, symbols_log_level, symbols_family,
 	symbols_event, symbols_priority, symbols_bridge_priority,
 	symbols_ct_nat, symbols_target, symbols_number,
 };
@@ -26,7 +26,7 @@ void words_each(word_taker *take, void *data)
 	int token;
 
 	for (unsigned int i = 0; (text = keyword_text(i, &token)); i++)
-		take(data, text, token == FAMILY_LATER || word_absent(text));
+		take(data, text, word_absent(text));
 	for (unsigned int i = 0; (text = field_name_text(i)); i++) {
 		if (!strncmp(text, "reg", 3))
 			continue;	/* of the inside alone */
@@ -40,6 +40,8 @@ void words_each(word_taker *take, void *data)
 	/* a type is a byte on the wire; those that are none have no symbols */
 	for (unsigned int i = 0; i <= 255; i++)
 		each_symbol(symbols_of(i), take, data);
+	each_symbol(symbols_hook_of(NFPROTO_INET), take, data);
+	each_symbol(symbols_hook_of(NFPROTO_NETDEV), take, data);
 	for (unsigned int i = 0; i < ARRAY_SIZE(more_symbols); i++)
 		each_symbol(more_symbols[i], take, data);
 }

@@ -9,6 +9,7 @@
  * one after the other, chains of one hook by priority, rules by their order;
  * where a packet need not have passed, it is assumed to have.
  */
+#include "core/hooks.h"
 #include "core/uses.h"
 #include "grammar/model.h"
 
@@ -50,13 +51,28 @@ static bool of_family(const struct walk *walk, __u32 chain)
 
 static bool is_base(const struct walk *walk, __u32 chain)
 {
-	return walk->view->chains[chain].type != CTNAT_CHAIN_REGULAR &&
-	       of_family(walk, chain);
+	const struct ctnat_view_chain *c = &walk->view->chains[chain];
+	bool device = ctnat_device_hook(walk->view->tables[c->table].family,
+					c->hook);
+
+	/* packets leave ingress and egress detached: a path of their own */
+	return c->type != CTNAT_CHAIN_REGULAR && of_family(walk, chain) &&
+	       device == (walk->nfproto == NFPROTO_NETDEV);
+}
+
+/* Number of a base chain's hook; ingress has one, whatever the family. */
+static __u8 hook_of(const struct walk *walk, __u32 chain)
+{
+	__u8 hook = walk->view->chains[chain].hook;
+
+	return hook == NF_INET_INGRESS ? NF_NETDEV_INGRESS : hook;
 }
 
 /* Can a packet meet hook @a before hook @b? */
-static bool hook_before(__u8 a, __u8 b)
+static bool hook_before(const struct walk *walk, __u8 a, __u8 b)
 {
+	if (walk->nfproto == NFPROTO_NETDEV)
+		return false;
 	switch (b) {
 	case NF_INET_LOCAL_IN:
 	case NF_INET_FORWARD:
@@ -114,7 +130,7 @@ static void walk_chain(struct walk *walk, __u32 chain)
 
 static void walk_base(struct walk *walk, __u32 chain, bool seen)
 {
-	walk->hook = walk->view->chains[chain].hook;
+	walk->hook = hook_of(walk, chain);
 	walk->seen = seen;
 	memset(walk->walked, 0, walk->view->n_chains * sizeof(bool));
 	walk_chain(walk, chain);
@@ -189,9 +205,10 @@ static void warn_matches(struct walk *walk)
 	for (__u32 c = 0; c < walk->view->n_chains; c++) {
 		const struct ctnat_view_chain *chain = &walk->view->chains[c];
 
-		if (is_base(walk, c) && chain->priority < first[chain->hook] &&
+		if (is_base(walk, c) &&
+		    chain->priority < first[hook_of(walk, c)] &&
 		    has_action(walk, c))
-			first[chain->hook] = chain->priority;
+			first[hook_of(walk, c)] = chain->priority;
 	}
 	walk->visit = visit_match;
 	for (__u32 c = 0; c < walk->view->n_chains; c++) {
@@ -202,8 +219,9 @@ static void warn_matches(struct walk *walk)
 			continue;
 		for (__u8 hook = 0; hook < NF_INET_NUMHOOKS; hook++)
 			seen = seen || (first[hook] != never &&
-					hook_before(hook, chain->hook));
-		if (!seen && first[chain->hook] >= chain->priority)
+					hook_before(walk, hook,
+						    hook_of(walk, c)));
+		if (!seen && first[hook_of(walk, c)] >= chain->priority)
 			walk_base(walk, c, false);
 	}
 }
@@ -278,7 +296,7 @@ static void visit_late(struct walk *walk, const struct model_rule *rule,
 		const struct commit *commit = &walk->commits[i];
 		struct ctnat_span at, from;
 
-		if (!hook_before(commit->hook, walk->hook) ||
+		if (!hook_before(walk, commit->hook, walk->hook) ||
 		    !commit->rule->cmd ||
 		    commit->ct->zone.xor != ct->zone.xor ||
 		    same_device(commit->rule->rule, rule->rule))
@@ -338,7 +356,7 @@ static void warn_unvisited(struct ctnat_lang *lang,
 void warn_view(struct ctnat_lang *lang, const struct model_view *view)
 {
 	static const __u8 families[] = {
-		NFPROTO_IPV4, NFPROTO_IPV6, NFPROTO_BRIDGE,
+		NFPROTO_IPV4, NFPROTO_IPV6, NFPROTO_BRIDGE, NFPROTO_NETDEV,
 	};
 	__u32 n = view->view.n_chains;
 	__u32 *order = lang_alloc(lang, (n + 1) * sizeof(*order));
@@ -354,7 +372,9 @@ void warn_view(struct ctnat_lang *lang, const struct model_view *view)
 			.makes = lang_alloc(lang, n + 1),
 		};
 
-		if (ctnat_view_tracking(&view->view, families[i]) !=
+		/* nothing tracks by itself at ingress and egress */
+		if (families[i] != NFPROTO_NETDEV &&
+		    ctnat_view_tracking(&view->view, families[i]) !=
 		    CTNAT_TRACK_EXPLICIT)
 			continue;
 		warn_matches(&walk);

@@ -15,7 +15,7 @@ static const struct {
 	{ "lshift", LSHIFT }, { "rshift", RSHIFT },
 	{ "tcp", HEAD }, { "udp", HEAD }, { "sctp", HEAD }, { "th", HEAD },
 	{ "icmpv6", HEAD }, { "udplite", HEAD }, { "dccp", HEAD }, { "frag", HEAD }, { "ether", ETHER }, { "vlan", ETHER },
-	{ "bridge", FAMILY }, { "netdev", FAMILY_LATER },
+	{ "bridge", FAMILY }, { "netdev", FAMILY },
 	{ "arp", ARP },
 	{ "iif", META_SHORT }, { "oif", META_SHORT },
 	{ "iifname", META_SHORT }, { "oifname", META_SHORT },
@@ -57,8 +57,7 @@ static const struct {
 	const char *says;
 } absent[] = {
 	{ "fib", later }, { "limit", later }, { "quota", later },
-	{ "fwd", later }, { "flow", later },
-	{ "device", later }, { "devices", later_all },
+	{ "flow", later },
 	{ "update", later },
 	{ "element", later }, { "elements", later_all }, { "sets", later_all },
 	{ "set", later }, { "map", later }, { "maps", later_all },
@@ -88,9 +87,8 @@ const char *word_absent(const char *text)
 
 const char *word_family_absent(const char *text)
 {
-	return strcmp(text, "arp") ?
-		"family %s comes in a later version; ip, ip6, inet and bridge are there" :
-		"family %s is not supported";
+	(void)text;
+	return "family %s is not supported";
 }
 
 const char *word_behind_at(const char *text)

@@ -74,7 +74,9 @@ const struct symbol *symbols_of(enum ctnat_type type);
 const char *symbol_name(enum ctnat_type type, __u32 value);
 bool symbol_value(enum ctnat_type type, const char *name, __u32 *value);
 
-extern const struct symbol symbols_hook[], symbols_chain_type[];
+extern const struct symbol symbols_chain_type[];
+/* Names of the hooks of a family. */
+const struct symbol *symbols_hook_of(__u8 family);
 extern const struct symbol symbols_log_level[], symbols_family[];
 extern const struct symbol symbols_event[];
 extern const struct symbol symbols_priority[], symbols_bridge_priority[];

@@ -2,6 +2,7 @@
 /* Statements: what a rule does to a packet besides judging it. */
 #include "action.h"
 #include "env.h"
+#include "fwd.h"
 #include "ct/ct.h"
 
 static void ctnat_count_packet(const struct ctnat_env *env,
@@ -11,7 +12,8 @@ static void ctnat_count_packet(const struct ctnat_env *env,
 
 	u64_stats_update_begin(&counter->sync);
 	u64_stats_inc(&counter->packets);
-	u64_stats_add(&counter->bytes, env->skb->len);
+	/* as the hook handed it out: with the tags, at egress with all */
+	u64_stats_add(&counter->bytes, env->skb->len + env->pulled);
 	u64_stats_update_end(&counter->sync);
 }
 
@@ -68,6 +70,8 @@ int ctnat_exec(struct ctnat_packet *pkt, const struct ctnat_insn *insn)
 		return CTNAT_EXEC_NEXT;
 	case CTNAT_EXPR_CT:
 		return ctnat_exec_ct(env, (const void *)insn);
+	case CTNAT_EXPR_FWD:
+		return ctnat_fwd(env, (const void *)insn);
 	case CTNAT_EXPR_CT_CLEAR:
 		ctnat_ct_clear(env);
 		return CTNAT_EXEC_NEXT;

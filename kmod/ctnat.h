@@ -92,6 +92,8 @@ struct ctnat_net {
 	u64 last_handle;		/* protected by lock */
 	spinlock_t reset_lock;		/* start values of counters */
 	struct ctnat_hooks *hooks;
+	struct mutex device_lock;	/* inside of lock and RTNL: see below */
+	struct list_head device_slots;	/* chains with devices */
 	struct ctnat_templates *templates;	/* ct/lookup.c; set once */
 	struct ctnat_stats __percpu *stats;
 };
@@ -170,6 +172,17 @@ unsigned int ctnat_walk_seq(const struct ctnat_walk *walk);
 void ctnat_walk_rewind(struct ctnat_walk *walk);
 /* Can it be one connection at most? */
 bool ctnat_walk_is_one(const struct ctnat_walk *walk);
+
+/*
+ * ---- offered by hook_device.c ----
+ *
+ * The notifier of devices, for the module. It runs under RTNL and takes
+ * cn->device_lock, which protects cn->device_slots and what is hooked to which
+ * device; nothing that waits for RTNL is done under it.
+ */
+int ctnat_devices_init(void);
+bool ctnat_device_exists(struct net *net, const char *name);
+void ctnat_devices_exit(void);
 
 /* ---- offered by stats.c ---- */
 int ctnat_stats_init(struct ctnat_net *cn);

@@ -38,6 +38,10 @@
 	D(DEVICE,	"drop_device_changed",	NETFILTER_DROP) \
 	/* its fragments were too large for where it leaves the bridge */ \
 	D(TOO_BIG,	"drop_too_big",		PKT_TOO_BIG) \
+	/* the device that a rule sends it to is not there, or down */ \
+	D(NO_DEVICE,	"drop_no_device",	DEV_READY) \
+	/* sent on from device to device too often */ \
+	D(LOOP,		"drop_fwd_loop",	NETFILTER_DROP) \
 	/* no route after the translation */ \
 	D(ROUTE,	"drop_no_route",	IP_OUTNOROUTES)
 

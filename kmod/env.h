@@ -32,6 +32,7 @@ struct ctnat_env {
 	u16 zone;		/* of the last ct() here */
 	u16 pulled;		/* frame.c: bytes of tags */
 	s16 network_offset;	/* frame.c: what it was */
+	struct net_device *fwd;	/* device that a rule sends it to, or NULL */
 	struct sk_buff *skb;
 	const struct nf_hook_state *state;
 	const struct ctnat_net *cn;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Frames at a bridge's hooks: tags, headers, padding. */
+/* Frames at the hooks of bridges and devices: tags, headers, padding. */
 #include <linux/if_vlan.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
@@ -7,7 +7,10 @@
 
 #include "frame.h"
 
-/* skb->data is behind the Ethernet header, at a tag that is still in there. */
+/*
+ * skb->data is behind the Ethernet header, at a tag that is still in there; at
+ * egress it is at the Ethernet header.
+ */
 void ctnat_frame_enter(struct ctnat_env *env)
 {
 	struct ctnat_packet *pkt = &env->pkt;
@@ -25,7 +28,16 @@ void ctnat_frame_enter(struct ctnat_env *env)
 		pkt->ether_type = ntohs(skb->vlan_proto);
 		pkt->vlan[pkt->n_vlans++] = skb_vlan_tag_get(skb);
 	}
+	pkt->l3_off = max_t(int, env->network_offset, 0);
+	/* of a tag that was put in front of it, a VLAN device does not say so */
+	if (env->network_offset > ETH_HLEN && eth_type_vlan(skb->protocol))
+		pkt->l3_off = ETH_HLEN;
 	ctnat_packet_parse_tags(pkt);
+	/* nobody has said where the network header is */
+	if (env->network_offset < 0) {
+		pkt->nfproto = NFPROTO_UNSPEC;
+		return;
+	}
 	if (pkt->l3_off && !pskb_may_pull(skb, pkt->l3_off)) {
 		pkt->nfproto = NFPROTO_UNSPEC;
 		return;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Frames, as the hooks of a bridge see them. Everything behind the hook expects
+ * Frames, as the hooks of bridges and devices see them. Everything behind the hook expects
  * what the IP stack hands out: a packet that begins with its network header.
  */
 #ifndef CTNAT_FRAME_H

@@ -88,7 +88,10 @@ static unsigned int ctnat_walk_chain(const struct ctnat_slot *slot,
 	int ret;
 
 	ctnat_env_init(&env, slot->cn, skb, state);
-	env.tracking = active->tracking[ctnat_family_index(state->pf)];
+	env.tracking = CTNAT_TRACK_EXPLICIT;
+	if (state->pf != NFPROTO_NETDEV)
+		env.tracking =
+			active->tracking[ctnat_family_index(state->pf)];
 	env.active = active;
 	if (l2)
 		ctnat_frame_enter(&env);

@@ -10,14 +10,19 @@
  * is given away again only after a grace period: a packet that is still in the
  * old hook must not find a new chain under it.
  *
+ * A chain at ingress or egress has one slot, too, and below it a hook for each
+ * of its devices that exists (hook_device.c).
+ *
  * All of it is protected by cn->lock, but for what the packet path reads:
  * slots are freed by RCU, templates are made before the first ruleset that
- * uses them is published.
+ * uses them is published; and for devices, which come and go under RTNL:
+ * cn->device_lock protects which of them are hooked.
  */
 #ifndef CTNAT_HOOK_H
 #define CTNAT_HOOK_H
 
 #include <linux/idr.h>
+#include <linux/if.h>
 #include <linux/kref.h>
 #include <linux/list.h>
 #include <linux/netfilter.h>
@@ -25,6 +30,23 @@
 #include "ctnat.h"
 
 #define CTNAT_BUILTINS	4	/* source half and exit, at two hooks, at most */
+
+/*
+ * struct ctnat_device_hook - a device that a chain is hooked to
+ * @dev: no reference is held: the hook goes before the device does
+ * @ops: the chain's hook, and the end of the device's
+ */
+struct ctnat_device_hook {
+	struct net_device *dev;
+	struct nf_hook_ops ops[2];
+	struct rcu_head rcu;
+};
+
+/* A device of a chain, by its name; @hook is NULL while there is none. */
+struct ctnat_slot_device {
+	char name[IFNAMSIZ];
+	struct ctnat_device_hook *hook;	/* protected by cn->device_lock */
+};
 
 struct ctnat_slot {
 	struct ctnat_net *cn;
@@ -37,6 +59,9 @@ struct ctnat_slot {
 	struct nf_hook_ops ops;
 	struct list_head list;
 	struct rcu_head rcu;
+	struct list_head device_list;	/* in cn->device_slots */
+	u32 n_devices;
+	struct ctnat_slot_device device[];
 };
 
 /* What the rest of the kernel does for one family. */
@@ -70,5 +95,14 @@ static inline u8 ctnat_family_nfproto(unsigned int family)
 /* hook.c: the hook of a base chain; priv is its slot */
 unsigned int ctnat_chain_hook(void *priv, struct sk_buff *skb,
 			      const struct nf_hook_state *state);
+
+/*
+ * hook_device.c: hooks a slot to those of its devices that exist, and lets go
+ * of them; fills in the names.
+ */
+int ctnat_devices_register(struct ctnat_slot *slot);
+void ctnat_devices_unregister(struct ctnat_slot *slot);
+void ctnat_devices_name(struct ctnat_slot *slot,
+			const struct ctnat_view_chain *chain);
 
 #endif /* CTNAT_HOOK_H */

@@ -4,6 +4,7 @@
 #include <linux/netfilter_ipv4.h>
 #include <linux/slab.h>
 
+#include "core/hooks.h"
 #include "ct/ct.h"
 #include "hook.h"
 
@@ -41,6 +42,8 @@ static void ctnat_slot_free_rcu(struct rcu_head *rcu)
 
 static int ctnat_slot_register(struct ctnat_slot *slot)
 {
+	if (slot->n_devices)
+		return ctnat_devices_register(slot);
 	if (slot->nat)
 		return ctnat_nat_chain_register(slot->cn->net, &slot->ops);
 	return nf_register_net_hook(slot->cn->net, &slot->ops);
@@ -49,7 +52,9 @@ static int ctnat_slot_register(struct ctnat_slot *slot)
 static void ctnat_slot_del(struct ctnat_slot *slot)
 {
 	list_del(&slot->list);
-	if (slot->nat)
+	if (slot->n_devices)
+		ctnat_devices_unregister(slot);
+	else if (slot->nat)
 		ctnat_nat_chain_unregister(slot->cn->net, &slot->ops);
 	else
 		nf_unregister_net_hook(slot->cn->net, &slot->ops);
@@ -63,7 +68,8 @@ ctnat_slot_alloc(struct ctnat_net *cn, const struct ctnat_view_chain *chain,
 	struct ctnat_slot *slot;
 	int index;
 
-	slot = kzalloc(sizeof(*slot), GFP_KERNEL_ACCOUNT);
+	slot = kzalloc(struct_size(slot, device, chain->n_devices),
+		       GFP_KERNEL_ACCOUNT);
 	if (!slot)
 		return NULL;
 	index = ida_alloc(&cn->hooks->indices, GFP_KERNEL_ACCOUNT);
@@ -82,6 +88,8 @@ ctnat_slot_alloc(struct ctnat_net *cn, const struct ctnat_view_chain *chain,
 	slot->ops.pf = family;
 	slot->ops.hooknum = chain->hook;
 	slot->ops.priority = chain->priority;
+	if (chain->n_devices)
+		ctnat_devices_name(slot, chain);
 	return slot;
 }
 
@@ -106,7 +114,8 @@ static int ctnat_slot_add(struct ctnat_net *cn,
 }
 
 /*
- * The family that a chain is hooked for; NFPROTO_UNSPEC: none. nat chains only
+ * The family that a chain is hooked for; NFPROTO_UNSPEC: none. Ingress of inet
+ * is that of netdev, as to the kernel. nat chains only
  * where tracking is automatic: the nf_nat core gives every new connection that
  * passes its hooks a null binding, and would be ahead of the ct() actions of a
  * family that tracks explicitly.
@@ -121,6 +130,8 @@ static u8 ctnat_chain_family(const struct ctnat_view *view,
 	if (chain->type == CTNAT_CHAIN_REGULAR ||
 	    table->flags & CTNAT_TABLE_DORMANT)
 		return NFPROTO_UNSPEC;
+	if (chain->n_devices)
+		return NFPROTO_NETDEV;
 	if (chain->type != CTNAT_CHAIN_NAT)
 		return table->family;
 	v4 = table->family != NFPROTO_IPV6 &&
@@ -156,7 +167,7 @@ static bool ctnat_slot_stays(const struct ctnat_slot *slot, const bool *builtin)
 	const struct nf_hook_ops *ops = &slot->ops;
 
 	if (slot->nat || ops->priority != NF_IP_PRI_NAT_SRC ||
-	    ops->pf == NFPROTO_BRIDGE)
+	    ctnat_is_l2(ops->pf))
 		return true;
 	return !(builtin[CTNAT_FAMILY_IPV4] && ops->pf != NFPROTO_IPV6) &&
 	       !(builtin[CTNAT_FAMILY_IPV6] && ops->pf != NFPROTO_IPV4);
@@ -265,12 +276,12 @@ static void ctnat_builtins_init(struct ctnat_net *cn, unsigned int family)
 	};
 	static const struct nf_hook_ops bridge_ops[] = {
 		{
-			.hook		= ctnat_bridge_exit_hook,
+			.hook		= ctnat_frame_exit_hook,
 			.hooknum	= NF_BR_LOCAL_IN,
 			.priority	= INT_MAX - 1,
 		},
 		{
-			.hook		= ctnat_bridge_exit_hook,
+			.hook		= ctnat_frame_exit_hook,
 			.hooknum	= NF_BR_POST_ROUTING,
 			.priority	= INT_MAX - 1,
 		},
@@ -362,6 +373,8 @@ int ctnat_hooks_init(struct ctnat_net *cn)
 	kref_init(&hooks->ref);
 	ida_init(&hooks->indices);
 	INIT_LIST_HEAD(&hooks->slots);
+	mutex_init(&cn->device_lock);
+	INIT_LIST_HEAD(&cn->device_slots);
 	cn->hooks = hooks;
 	for (i = 0; i < CTNAT_FAMILIES; i++)
 		ctnat_builtins_init(cn, i);

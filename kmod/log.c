@@ -39,8 +39,10 @@ void ctnat_log(const struct ctnat_env *env, const struct ctnat_insn_log *log)
 /* Bit of a logger: two types for each of the families. */
 static unsigned int ctnat_logger_bit(u8 nfproto, unsigned int type)
 {
-	return BIT(ctnat_family_index(nfproto) * 2 +
-		   (type == NF_LOG_TYPE_ULOG));
+	unsigned int family = nfproto == NFPROTO_NETDEV ?
+		CTNAT_FAMILIES : ctnat_family_index(nfproto);
+
+	return BIT(family * 2 + (type == NF_LOG_TYPE_ULOG));
 }
 
 unsigned int ctnat_log_needs(const struct ctnat_insn_log *log, u8 family)
@@ -50,6 +52,11 @@ unsigned int ctnat_log_needs(const struct ctnat_insn_log *log, u8 family)
 
 	if (family == NFPROTO_BRIDGE)
 		return ctnat_logger_bit(NFPROTO_BRIDGE, type);
+	if (family == NFPROTO_NETDEV)
+		return ctnat_logger_bit(NFPROTO_NETDEV, type);
+	/* of inet, a chain may be at ingress */
+	if (family == NFPROTO_INET)
+		needs |= ctnat_logger_bit(NFPROTO_NETDEV, type);
 	if (family != NFPROTO_IPV6)
 		needs |= ctnat_logger_bit(NFPROTO_IPV4, type);
 	if (family != NFPROTO_IPV4)
@@ -67,6 +74,8 @@ static const struct {
 	{ NFPROTO_IPV6, NF_LOG_TYPE_ULOG },
 	{ NFPROTO_BRIDGE, NF_LOG_TYPE_LOG },
 	{ NFPROTO_BRIDGE, NF_LOG_TYPE_ULOG },
+	{ NFPROTO_NETDEV, NF_LOG_TYPE_LOG },
+	{ NFPROTO_NETDEV, NF_LOG_TYPE_ULOG },
 };
 
 int ctnat_loggers_get(unsigned int needs, struct netlink_ext_ack *extack)

@@ -75,11 +75,16 @@ static int __init ctnat_init(void)
 	err = register_pernet_subsys(&ctnat_net_ops);
 	if (err)
 		goto err_masquerade_exit;
-	err = ctnat_netlink_init();
+	err = ctnat_devices_init();
 	if (err)
 		goto err_unregister_pernet;
+	err = ctnat_netlink_init();
+	if (err)
+		goto err_devices_exit;
 	return 0;
 
+err_devices_exit:
+	ctnat_devices_exit();
 err_unregister_pernet:
 	unregister_pernet_subsys(&ctnat_net_ops);
 err_masquerade_exit:
@@ -92,6 +97,7 @@ err_ruleset_exit:
 static void __exit ctnat_exit(void)
 {
 	ctnat_netlink_exit();
+	ctnat_devices_exit();
 	unregister_pernet_subsys(&ctnat_net_ops);
 	ctnat_masquerade_exit();
 	ctnat_ruleset_module_exit();

@@ -147,7 +147,7 @@ bool ctnat_meta_load(const struct ctnat_env *env, unsigned int field,
 			env->pkt.protocol : ntohs(skb->protocol);
 		return true;
 	case CTNAT_FIELD_META_LENGTH:
-		words[0] = skb->len;
+		words[0] = skb->len + env->pulled;
 		return true;
 	case CTNAT_FIELD_META_PKTTYPE:
 		words[0] = ctnat_pkttype(env);

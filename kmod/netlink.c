@@ -250,6 +250,10 @@ static const struct nla_policy policy_del_table[CTNAT_A_MAX + 1] = {
 	POLICY_OP_FLAGS(CTNAT_OP_DESTROY),
 };
 
+static const struct nla_policy policy_device[CTNAT_A_DEVICE_MAX + 1] = {
+	[CTNAT_A_DEVICE] = { .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 },
+};
+
 static const struct nla_policy policy_new_chain[CTNAT_A_MAX + 1] = {
 	POLICY_FAMILY,
 	POLICY_NAME(CTNAT_A_TABLE),
@@ -259,6 +263,7 @@ static const struct nla_policy policy_new_chain[CTNAT_A_MAX + 1] = {
 	[CTNAT_A_HOOK] = { .type = NLA_U8 },
 	[CTNAT_A_PRIORITY] = { .type = NLA_S32 },
 	[CTNAT_A_POLICY] = { .type = NLA_U8 },
+	[CTNAT_A_DEVICES] = NLA_POLICY_NESTED(policy_device),
 	POLICY_OP_FLAGS(CTNAT_OP_EXCLUSIVE),
 };
 

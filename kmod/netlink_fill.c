@@ -50,6 +50,25 @@ int ctnat_fill_table(struct sk_buff *skb, const struct ctnat_fill *fill,
 		   put_generation(skb, fill));
 }
 
+static int put_devices(struct sk_buff *skb,
+		       const struct ctnat_view_chain *chain)
+{
+	struct nlattr *nest;
+	const char *name;
+	u32 i;
+
+	if (!chain->n_devices)
+		return 0;
+	nest = nla_nest_start(skb, CTNAT_A_DEVICES);
+	if (!nest)
+		return -EMSGSIZE;
+	ctnat_for_each_device(name, i, chain)
+		if (nla_put_string(skb, CTNAT_A_DEVICE, name))
+			return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
 static int put_base(struct sk_buff *skb, const struct ctnat_view_chain *chain)
 {
 	if (chain->type == CTNAT_CHAIN_REGULAR)
@@ -57,7 +76,8 @@ static int put_base(struct sk_buff *skb, const struct ctnat_view_chain *chain)
 	return nla_put_u8(skb, CTNAT_A_CHAIN_TYPE, chain->type) ?:
 	       nla_put_u8(skb, CTNAT_A_HOOK, chain->hook) ?:
 	       nla_put_s32(skb, CTNAT_A_PRIORITY, chain->priority) ?:
-	       nla_put_u8(skb, CTNAT_A_POLICY, chain->policy);
+	       nla_put_u8(skb, CTNAT_A_POLICY, chain->policy) ?:
+	       put_devices(skb, chain);
 }
 
 /* @new_name: NULL, or the name that the chain has from now on */

@@ -65,7 +65,8 @@ static void notice_table(struct notice *n, struct ctnat_fill *fill, u8 cmd,
 static void notice_chain(struct notice *n, struct ctnat_fill *fill, u8 cmd,
 			 u32 chain, const char *new_name)
 {
-	struct sk_buff *skb = room(n, 0);
+	const struct ctnat_view_chain *c = &fill->snapshot->chains[chain];
+	struct sk_buff *skb = room(n, ctnat_devices_wire(c));
 
 	fill->cmd = cmd;
 	if (skb && ctnat_fill_chain(skb, fill, chain, new_name))

@@ -16,23 +16,33 @@ static struct ctnat_name *name_of(const char *text)
 	return container_of((char (*)[])text, struct ctnat_name, text);
 }
 
-const char *ctnat_name_alloc(const char *text)
+/* Several names, each with its NUL, are one object, too. */
+char *ctnat_names_alloc(size_t size)
 {
-	size_t size = strlen(text) + 1;
 	struct ctnat_name *name;
 
 	name = kmalloc(struct_size(name, text, size), GFP_KERNEL_ACCOUNT);
 	if (!name)
 		return NULL;
 	refcount_set(&name->refs, 1);
-	memcpy(name->text, text, size);
 	return name->text;
 }
 
-const char *ctnat_name_get(const char *name)
+const char *ctnat_name_alloc(const char *text)
 {
-	refcount_inc(&name_of(name)->refs);
+	size_t size = strlen(text) + 1;
+	char *name = ctnat_names_alloc(size);
+
+	if (name)
+		memcpy(name, text, size);
 	return name;
+}
+
+const char *ctnat_name_get(const char *name_maybe_null)
+{
+	if (name_maybe_null)
+		refcount_inc(&name_of(name_maybe_null)->refs);
+	return name_maybe_null;
 }
 
 void ctnat_name_put(const char *name_maybe_null)

@@ -160,6 +160,9 @@ static void measure_images(struct ctnat_snapshot *snapshot)
 	u32 c, r;
 
 	for (c = 0; c < view->n_chains; c++)
+		snapshot->wire_max = max(snapshot->wire_max,
+					 ctnat_devices_wire(&view->chains[c]));
+	for (c = 0; c < view->n_chains; c++)
 		for (r = 0; r < view->chains[c].n_rules; r++) {
 			const struct ctnat_rule *rule;
 

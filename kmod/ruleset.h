@@ -10,7 +10,7 @@
  * A stage is a transaction in progress: the same arrays, private and growing.
  * What snapshots and stages have in common they share by reference:
  *
- *   name      a string
+ *   name      a string, or the names of a chain's devices
  *   rules     the array of the rules of one chain; copied when somebody who
  *             does not hold the only reference writes to it
  *   rule      handle, image, counters
@@ -26,7 +26,9 @@
 #ifndef CTNAT_RULESET_H
 #define CTNAT_RULESET_H
 
+#include <linux/if.h>
 #include <linux/refcount.h>
+#include <net/netlink.h>
 
 #include "ctnat.h"
 #include "core/uses.h"
@@ -37,7 +39,8 @@ struct genl_info;
 /* ---- names: object.c ---- */
 
 const char *ctnat_name_alloc(const char *text);
-const char *ctnat_name_get(const char *name);
+char *ctnat_names_alloc(size_t size);
+const char *ctnat_name_get(const char *name_maybe_null);
 void ctnat_name_put(const char *name_maybe_null);
 
 /* ---- rules: object.c ---- */
@@ -187,6 +190,12 @@ ctnat_chain_rules(const struct ctnat_view_chain *chain)
 	return chain->cookie;
 }
 
+/* Bytes of CTNAT_A_DEVICES, at most. */
+static inline u32 ctnat_devices_wire(const struct ctnat_view_chain *chain)
+{
+	return nla_total_size(chain->n_devices * nla_total_size(IFNAMSIZ));
+}
+
 static inline struct ctnat_rule_object *
 ctnat_view_rule_object(const struct ctnat_view_rule *rule)
 {
@@ -200,7 +209,8 @@ ctnat_view_rule_object(const struct ctnat_view_rule *rule)
  * @refs: the namespace, installed rulesets, dumps
  * @view: generation, tables, chains, objects
  * @image_max: bytes of the largest image
- * @wire_max: bytes of the longest CTNAT_A_RULE_EXPRS or CTNAT_A_OBJECT_DATA
+ * @wire_max: bytes of the longest CTNAT_A_RULE_EXPRS, CTNAT_A_OBJECT_DATA or
+ *	CTNAT_A_DEVICES
  */
 struct ctnat_snapshot {
 	refcount_t refs;

@@ -108,6 +108,7 @@ static void move_chains(struct ctnat_stage *stage,
 		stage->chain_slots[i].next = to;
 		chain->name = NULL;
 		chain->cookie = NULL;
+		chain->devices = NULL;
 		snapshot->view.n_chains++;
 	}
 }
@@ -194,6 +195,7 @@ void ctnat_snapshot_put(struct ctnat_snapshot *snapshot_maybe_null)
 	for (i = 0; i < snapshot->view.n_chains; i++) {
 		ctnat_rules_put(ctnat_chain_rules(&snapshot->chains[i]));
 		ctnat_name_put(snapshot->chains[i].name);
+		ctnat_name_put(snapshot->chains[i].devices);
 	}
 	for (i = 0; i < snapshot->view.n_objects; i++) {
 		ctnat_named_put(ctnat_view_named(&snapshot->objects[i]));

@@ -136,7 +136,7 @@ static int link_table(struct ctnat_stage *stage,
 	return 0;
 }
 
-/* Takes over the name's and the rules' references if it succeeds. */
+/* Takes over the references of names and rules if it succeeds. */
 int ctnat_stage_link_chain(struct ctnat_stage *stage,
 			   const struct ctnat_view_chain *chain, u32 seq)
 {
@@ -192,8 +192,10 @@ void ctnat_stage_drop_chain(struct ctnat_stage *stage, u32 chain)
 	stage->n_live_chains--;
 	ctnat_rules_put(ctnat_chain_rules(c));
 	ctnat_name_put(c->name);
+	ctnat_name_put(c->devices);
 	c->name = NULL;
 	c->cookie = NULL;
+	c->devices = NULL;
 	c->n_rules = 0;
 }
 
@@ -236,6 +238,7 @@ static int copy_snapshot(struct ctnat_stage *stage,
 		if (err)
 			return err;
 		ctnat_name_get(chain.name);
+		ctnat_name_get(chain.devices);
 		ctnat_rules_get(ctnat_chain_rules(&chain));
 	}
 	for (i = 0; i < from->view.n_objects; i++) {
@@ -262,6 +265,7 @@ static void stage_free(struct ctnat_stage *stage)
 	for (i = 0; i < stage->n_chains; i++) {
 		ctnat_rules_put(ctnat_chain_rules(&stage->chains[i]));
 		ctnat_name_put(stage->chains[i].name);
+		ctnat_name_put(stage->chains[i].devices);
 	}
 	kvfree(stage->chains);
 	kvfree(stage->chain_slots);

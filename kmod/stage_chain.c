@@ -131,6 +131,55 @@ static int check_new_chain(const struct ctnat_stage *stage,
 			    why.error, why.sentence);
 }
 
+/* The names of a message's devices, one behind the other. */
+static int read_devices(const struct ctnat_request *rq,
+			struct ctnat_view_chain *chain)
+{
+	const struct nlattr *nest = rq->attrs[CTNAT_A_DEVICES], *attr;
+	size_t size = 0;
+	char *to;
+	int left;
+
+	if (!nest)
+		return 0;
+	nla_for_each_nested(attr, nest, left) {
+		size += strlen(nla_data(attr)) + 1;
+		if (nla_type(attr) != CTNAT_A_DEVICE ||
+		    ++chain->n_devices > CTNAT_DEVICES_MAX)
+			return ctnat_refuse(rq, CTNAT_A_DEVICES, EINVAL,
+					    "a chain has at most 256 devices");
+	}
+	to = ctnat_names_alloc(size);
+	if (!to)
+		return -ENOMEM;
+	chain->devices = to;
+	nla_for_each_nested(attr, nest, left) {
+		strcpy(to, nla_data(attr));
+		to += strlen(to) + 1;
+	}
+	return 0;
+}
+
+/* A device that is not there is more likely misspelt than late. */
+static int check_devices_exist(const struct ctnat_stage *stage,
+			       const struct ctnat_request *rq)
+{
+	const struct nlattr *attr;
+	int left, err = 0;
+
+	if (!rq->attrs[CTNAT_A_DEVICES])
+		return 0;
+	nla_for_each_nested(attr, rq->attrs[CTNAT_A_DEVICES], left) {
+		if (ctnat_device_exists(stage->cn->net, nla_data(attr)))
+			continue;
+		err = ctnat_refuse(rq, CTNAT_A_DEVICES, ENODEV,
+				   "there is no such device, make it before its chain");
+		NL_SET_BAD_ATTR(rq->extack, attr);
+		break;
+	}
+	return err;
+}
+
 /* Type, hook, priority and policy of a new chain from the message. */
 static int read_spec(const struct ctnat_request *rq,
 		     struct ctnat_view_chain *chain)
@@ -141,11 +190,12 @@ static int read_spec(const struct ctnat_request *rq,
 	if (!a[CTNAT_A_CHAIN_TYPE]) {
 		int attr = a[CTNAT_A_HOOK] ? CTNAT_A_HOOK :
 			   a[CTNAT_A_PRIORITY] ? CTNAT_A_PRIORITY :
+			   a[CTNAT_A_DEVICES] ? CTNAT_A_DEVICES :
 			   a[CTNAT_A_POLICY] ? CTNAT_A_POLICY : 0;
 
 		if (attr)
 			return ctnat_refuse(rq, attr, EINVAL,
-					    "only a base chain has hook, priority and policy, give it a type");
+					    "only a base chain has hook, devices, priority and policy, give it a type");
 		return 0;
 	}
 	if (!a[CTNAT_A_HOOK] || !a[CTNAT_A_PRIORITY])
@@ -156,7 +206,24 @@ static int read_spec(const struct ctnat_request *rq,
 	chain->priority = nla_get_s32(a[CTNAT_A_PRIORITY]);
 	if (a[CTNAT_A_POLICY])
 		chain->policy = nla_get_u8(a[CTNAT_A_POLICY]);
-	return 0;
+	return read_devices(rq, chain);
+}
+
+/* Does the message name the devices that the chain has? */
+static int update_devices(const struct ctnat_request *rq,
+			  const struct ctnat_view_chain *chain)
+{
+	struct ctnat_view_chain named = { };
+	int err;
+
+	if (!rq->attrs[CTNAT_A_DEVICES])
+		return 0;
+	err = read_devices(rq, &named);
+	if (!err && !ctnat_same_devices(&named, chain))
+		err = ctnat_refuse(rq, CTNAT_A_DEVICES, EEXIST,
+				   "the chain exists with other devices, delete it first");
+	ctnat_name_put(named.devices);
+	return err;
 }
 
 static int update_chain(struct ctnat_stage *stage,
@@ -165,6 +232,7 @@ static int update_chain(struct ctnat_stage *stage,
 	struct ctnat_view_chain *chain = &stage->chains[at];
 	struct nlattr **a = rq->attrs;
 	u8 policy;
+	int err;
 
 	if (rq->op_flags & CTNAT_OP_EXCLUSIVE)
 		return ctnat_refuse(rq, CTNAT_A_CHAIN, EEXIST,
@@ -182,6 +250,9 @@ static int update_chain(struct ctnat_stage *stage,
 	     nla_get_s32(a[CTNAT_A_PRIORITY]) != chain->priority))
 		return ctnat_refuse(rq, CTNAT_A_PRIORITY, EEXIST,
 				    "the chain exists with another priority, delete it first");
+	err = update_devices(rq, chain);
+	if (err)
+		return err;
 	if (!a[CTNAT_A_POLICY])
 		return 0;
 	policy = nla_get_u8(a[CTNAT_A_POLICY]);
@@ -190,7 +261,6 @@ static int update_chain(struct ctnat_stage *stage,
 				    "only a base chain has a policy");
 	if (chain->policy != policy) {
 		struct ctnat_view_chain new = *chain;
-		int err;
 
 		new.policy = policy;
 		err = check_new_chain(stage, rq, &new);
@@ -210,25 +280,28 @@ static int new_chain_in(struct ctnat_stage *stage,
 
 	err = read_spec(rq, new);
 	if (err)
-		return err;
+		goto err_put_names;
+	err = -ENOMEM;
 	new->name = ctnat_name_alloc(rq->chain);
 	if (!new->name)
-		return -ENOMEM;
-	err = check_new_chain(stage, rq, new);
+		goto err_put_names;
+	err = check_new_chain(stage, rq, new) ?:
+	      check_devices_exist(stage, rq);
 	if (err)
-		goto err_put_name;
+		goto err_put_names;
 	new->handle = ++stage->cn->last_handle;
 	err = ctnat_stage_link_chain(stage, new, rq->seq);
 	if (err == -EMFILE)
 		err = ctnat_refuse(rq, CTNAT_A_CHAIN, ENOSPC,
 				   "too many chains were deleted in one transaction, commit it first");
 	if (err)
-		goto err_put_name;
+		goto err_put_names;
 	stage->uses_valid = false;
 	stage->changed = true;
 	return 0;
 
-err_put_name:
+err_put_names:
+	ctnat_name_put(new->devices);
 	ctnat_name_put(new->name);
 	return err;
 }

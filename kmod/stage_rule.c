@@ -43,6 +43,29 @@ static int check_rule(const struct ctnat_stage *stage, u32 chain,
 	return ctnat_verify_rule(&view, 0, 0, why);
 }
 
+/* A device that is not there is more likely misspelt than late. */
+static int check_devices(const struct ctnat_stage *stage,
+			 const struct ctnat_rule *rule,
+			 struct ctnat_refusal *why)
+{
+	const struct ctnat_insn *insn;
+
+	why->insn = 0;
+	ctnat_rule_for_each(insn, rule) {
+		const struct ctnat_insn_fwd *fwd = (const void *)insn;
+
+		if (insn->kind == CTNAT_EXPR_FWD &&
+		    !ctnat_device_exists(stage->cn->net, fwd->device)) {
+			why->sentence = "there is no such device, make it before the rule";
+			why->error = ENODEV;
+			why->part = CTNAT_A_FWD_DEVICE;
+			return -ENODEV;
+		}
+		why->insn++;
+	}
+	return 0;
+}
+
 /* Make a rule from the message, verified for this chain. */
 static struct ctnat_rule_object *read_rule(const struct ctnat_stage *stage,
 					   const struct ctnat_request *rq,
@@ -62,7 +85,8 @@ static struct ctnat_rule_object *read_rule(const struct ctnat_stage *stage,
 	if (ctnat_wire_decode(nla_data(exprs), nla_len(exprs), rule->image,
 			      size, &why) < 0 ||
 	    ctnat_verify_image(rule->image, size, &why) ||
-	    check_rule(stage, chain, rule, &why))
+	    check_rule(stage, chain, rule, &why) ||
+	    check_devices(stage, rule->image, &why))
 		goto refuse;
 	err = ctnat_rule_finish(rule);
 	if (err) {

@@ -28,6 +28,7 @@ static const enum mnl_attr_data_type types[CTNAT_A_MAX + 1] = {
 	[CTNAT_A_OBJECT]	= MNL_TYPE_NUL_STRING,
 	[CTNAT_A_OBJECT_KIND]	= MNL_TYPE_U8,
 	[CTNAT_A_OBJECT_DATA]	= MNL_TYPE_NESTED,
+	[CTNAT_A_DEVICES]	= MNL_TYPE_NESTED,
 };
 
 /* Unknown attributes are those of a newer module: not for us. */
@@ -133,9 +134,40 @@ struct ctnat_object *ctnat_decode_object(struct arena *arena,
 	return NULL;
 }
 
-/* Everything but the names, the table and the rules. */
-void ctnat_decode_chain(const struct attrs *attrs,
-			struct ctnat_view_chain *chain)
+/* The names of devices, one behind the other. */
+static int decode_devices(struct arena *arena, const struct nlattr *nest,
+			  struct ctnat_view_chain *chain)
+{
+	const struct nlattr *attr;
+	size_t size = 0;
+	char *to;
+
+	mnl_attr_for_each_nested(attr, nest) {
+		if (mnl_attr_get_type(attr) != CTNAT_A_DEVICE)
+			continue;
+		if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) < 0) {
+			errno = EBADMSG;
+			return -1;
+		}
+		size += strlen(mnl_attr_get_str(attr)) + 1;
+		chain->n_devices++;
+	}
+	to = ctnat_arena_alloc(arena, size);
+	if (!to)
+		return -1;
+	chain->devices = to;
+	mnl_attr_for_each_nested(attr, nest) {
+		if (mnl_attr_get_type(attr) != CTNAT_A_DEVICE)
+			continue;
+		strcpy(to, mnl_attr_get_str(attr));
+		to += strlen(to) + 1;
+	}
+	return 0;
+}
+
+/* Everything but the name, the table and the rules; -1 with errno. */
+int ctnat_decode_chain(struct arena *arena, const struct attrs *attrs,
+		       struct ctnat_view_chain *chain)
 {
 	chain->handle = ctnat_attr_num(attrs, CTNAT_A_HANDLE);
 	chain->type = ctnat_attr_num(attrs, CTNAT_A_CHAIN_TYPE);
@@ -144,4 +176,7 @@ void ctnat_decode_chain(const struct attrs *attrs,
 	if (attrs->at[CTNAT_A_POLICY])
 		chain->policy = ctnat_attr_num(attrs, CTNAT_A_POLICY);
 	chain->priority = (__s32)ctnat_attr_num(attrs, CTNAT_A_PRIORITY);
+	if (!attrs->at[CTNAT_A_DEVICES])
+		return 0;
+	return decode_devices(arena, attrs->at[CTNAT_A_DEVICES], chain);
 }

@@ -176,14 +176,46 @@ int ctnat_batch_del_table(struct ctnat_batch *b, __u8 family, const char *table,
 	return add_selection(b, CTNAT_CMD_DEL_TABLE, &s);
 }
 
+/* Bytes of CTNAT_A_DEVICES; -1 with errno when they cannot be sent. */
+static long check_devices(const struct ctnat_chain_spec *spec)
+{
+	const char *name;
+	size_t len = 0;
+	__u32 i;
+
+	ctnat_for_each_device(name, i, spec)
+		len += MNL_ATTR_HDRLEN + MNL_ALIGN(strlen(name) + 1);
+	if (spec->n_devices <= CTNAT_DEVICES_MAX &&
+	    len <= CTNAT_RULE_BYTES_MAX)
+		return MNL_ATTR_HDRLEN + len;
+	errno = EMSGSIZE;
+	return -1;
+}
+
+static void put_devices(struct nlmsghdr *nlh,
+			const struct ctnat_chain_spec *spec)
+{
+	struct nlattr *nest;
+	const char *name;
+	__u32 i;
+
+	if (!spec->n_devices)
+		return;
+	nest = mnl_attr_nest_start(nlh, CTNAT_A_DEVICES);
+	ctnat_for_each_device(name, i, spec)
+		mnl_attr_put_strz(nlh, CTNAT_A_DEVICE, name);
+	mnl_attr_nest_end(nlh, nest);
+}
+
 int ctnat_batch_add_chain(struct ctnat_batch *b,
 			  const struct ctnat_chain_spec *spec, bool exclusive)
 {
+	long devices = check_devices(spec);
 	struct nlmsghdr *nlh;
 
-	if (check_name(spec->table) || check_name(spec->chain))
+	if (check_name(spec->table) || check_name(spec->chain) || devices < 0)
 		return -1;
-	nlh = begin(b, CTNAT_CMD_NEW_CHAIN, 0);
+	nlh = begin(b, CTNAT_CMD_NEW_CHAIN, devices);
 	if (!nlh)
 		return -1;
 	put_where(nlh, spec->family, spec->table, spec->chain);
@@ -191,6 +223,7 @@ int ctnat_batch_add_chain(struct ctnat_batch *b,
 		mnl_attr_put_u8(nlh, CTNAT_A_CHAIN_TYPE, spec->type);
 		mnl_attr_put_u8(nlh, CTNAT_A_HOOK, spec->hook);
 		mnl_attr_put_u32(nlh, CTNAT_A_PRIORITY, spec->priority);
+		put_devices(nlh, spec);
 	}
 	if (spec->has_policy)
 		mnl_attr_put_u8(nlh, CTNAT_A_POLICY, spec->policy);

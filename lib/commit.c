@@ -33,6 +33,20 @@ static struct nlmsghdr *op_message(const struct ctnat_batch *b, size_t op)
 	return (struct nlmsghdr *)(b->buf + b->ops[op].offset);
 }
 
+/* Which of the devices? @offset is from the nest's beginning. */
+static void locate_device(const struct nlattr *nest, __u32 offset,
+			  struct ctnat_batch_refusal *refusal)
+{
+	const struct nlattr *attr;
+	__u32 n = 0;
+
+	mnl_attr_for_each_nested(attr, nest) {
+		n++;
+		if ((size_t)((const char *)attr - (const char *)nest) == offset)
+			refusal->part = n;
+	}
+}
+
 /* Which attribute of the operation's message is at fault? */
 static void locate(const struct nlmsghdr *nlh, __u32 offset,
 		   struct ctnat_batch_refusal *refusal)
@@ -47,6 +61,10 @@ static void locate(const struct nlmsghdr *nlh, __u32 offset,
 		if (offset < at || offset >= at + attr->nla_len)
 			continue;
 		refusal->attr = mnl_attr_get_type(attr);
+		if (refusal->attr == CTNAT_A_DEVICES) {
+			locate_device(attr, offset - at, refusal);
+			return;
+		}
 		if (offset < at + MNL_ATTR_HDRLEN)
 			return;
 		offset -= at + MNL_ATTR_HDRLEN;

@@ -154,6 +154,8 @@ int ctnat_batch_del_table(struct ctnat_batch *b, __u8 family, const char *table,
 /**
  * struct ctnat_chain_spec - a chain to add
  * @type: CTNAT_CHAIN_REGULAR: hook, priority and policy are not sent
+ * @n_devices: of a chain at ingress or egress, CTNAT_DEVICES_MAX at most
+ * @devices: so many names one behind the other, each with its NUL
  */
 struct ctnat_chain_spec {
 	__u8 family;
@@ -164,6 +166,8 @@ struct ctnat_chain_spec {
 	__u8 policy;
 	bool has_policy;
 	__s32 priority;
+	__u32 n_devices;
+	const char *devices;
 };
 
 /**
@@ -265,7 +269,8 @@ int ctnat_batch_commit(struct ctnat *ct, struct ctnat_batch *b);
  * @sentence: the kernel's, or the text of @error
  * @attr: CTNAT_A_* at fault, 0 if unknown
  * @insn, @part: for rules, as struct ctnat_refusal; for objects 0 and the part
- *	of their data; else CTNAT_NOWHERE, 0
+ *	of their data; else CTNAT_NOWHERE, 0.
+ *	For CTNAT_A_DEVICES @part is the number of the device, from 1; 0: all
  */
 struct ctnat_batch_refusal {
 	int op;

@@ -143,7 +143,8 @@ static int add_chain(const struct nlmsghdr *nlh, void *data)
 		errno = EBADMSG;
 		return MNL_CB_ERROR;
 	}
-	ctnat_decode_chain(&a, chain);
+	if (ctnat_decode_chain(&dump->arena, &a, chain))
+		return MNL_CB_ERROR;
 	chain->name = ctnat_arena_str(&dump->arena,
 				      ctnat_attr_str(&a, CTNAT_A_CHAIN));
 	if (!chain->name)

@@ -35,7 +35,11 @@ static int deliver(const struct nlmsghdr *nlh, struct events *e)
 	event.name = ctnat_attr_str(&a, CTNAT_A_OBJECT);
 	event.kind = ctnat_attr_num(&a, CTNAT_A_OBJECT_KIND);
 	if (genl->cmd == CTNAT_CMD_NEW_CHAIN) {
-		ctnat_decode_chain(&a, &spec);
+		if (ctnat_decode_chain(&arena, &a, &spec)) {
+			ctnat_arena_free(&arena);
+			return ctnat_fail(e->ct, errno, "reading a chain: %s",
+					  strerror(errno));
+		}
 		spec.name = event.chain;
 		event.spec = &spec;
 	}

@@ -72,8 +72,8 @@ struct ctnat_rule *ctnat_decode_rule(struct arena *arena,
 				     const struct nlattr *exprs);
 struct ctnat_object *ctnat_decode_object(struct arena *arena,
 					 const struct attrs *attrs);
-void ctnat_decode_chain(const struct attrs *attrs,
-			struct ctnat_view_chain *chain);
+int ctnat_decode_chain(struct arena *arena, const struct attrs *attrs,
+		       struct ctnat_view_chain *chain);
 
 /* ---- batch.c ---- */
 

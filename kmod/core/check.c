@@ -250,6 +250,18 @@ static const char *check_objref(const void *insn, struct ctnat_refusal *why)
 	return NULL;
 }
 
+static const char *check_fwd(const void *insn, struct ctnat_refusal *why)
+{
+	const struct ctnat_insn_fwd *fwd = insn;
+
+	why->part = CTNAT_A_FWD_DEVICE;
+	if (!ctnat_is_text(fwd->device, &fwd->insn))
+		return "a text must end with a NUL";
+	if (!ctnat_is_device(fwd->device))
+		return ctnat_device_sentence;
+	return NULL;
+}
+
 static const char *check_empty(const void *insn, struct ctnat_refusal *why)
 {
 	(void)insn;
@@ -280,6 +292,7 @@ static const struct {
 	KIND(NUMGEN, ctnat_insn_numgen, false, ctnat_check_numgen)
 	KIND(JHASH, ctnat_insn_jhash, true, ctnat_check_jhash)
 	KIND(OBJREF, ctnat_insn_objref, true, check_objref)
+	KIND(FWD, ctnat_insn_fwd, true, check_fwd)
 #undef KIND
 };
 

@@ -96,4 +96,22 @@ static inline bool ctnat_is_name(const char *name)
 	return c > name && c - name < CTNAT_NAME_MAX;
 }
 
+#define ctnat_device_sentence \
+	"a device's name has 1 to 15 characters and no blank, quote, slash or colon"
+
+/* As dev_valid_name(); less what would not be read back. */
+static inline bool ctnat_is_device(const char *name)
+{
+	size_t len = strlen(name);
+
+	if (!len || len >= CTNAT_STRING_FIELD || !strcmp(name, ".") ||
+	    !strcmp(name, ".."))
+		return false;
+	for (; *name; name++)
+		if (*name == '/' || *name == ':' || *name == '"' ||
+		    (unsigned char)*name <= ' ' || *name == 127)
+			return false;
+	return true;
+}
+
 #endif /* CTNAT_CORE_CHECK_H */

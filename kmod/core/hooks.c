@@ -11,6 +11,7 @@
 #define FILTER		(DST_HALF | SRC_HALF | FORWARD)
 #define NAT		(FILTER << CTNAT_HOOKS)
 #define L2		(~0u << 2 * CTNAT_HOOKS)
+#define DEVICE		(CTNAT_INGRESS_HOOK | CTNAT_EGRESS_HOOK)
 
 static const char *check_ct(const struct ctnat_insn_ct *ct, __u32 hooks,
 			    struct ctnat_refusal *why)
@@ -30,13 +31,17 @@ static const char *check_ct(const struct ctnat_insn_ct *ct, __u32 hooks,
 	if (hooks & FORWARD)
 		return "nat cannot be reached from forward, where nothing is translated; use prerouting or postrouting";
 	why->part = CTNAT_PART_NAT + CTNAT_A_NAT_TARGET;
-	if (nat->target == CTNAT_NAT_INTERFACE && hooks & L2)
+	if (nat->target == CTNAT_NAT_INTERFACE && hooks & L2 & ~DEVICE)
 		return "src=interface is for packets that are routed: the devices here have no addresses; give the address";
-	if (nat->target == CTNAT_NAT_LOCAL && hooks & L2)
+	if (nat->target == CTNAT_NAT_LOCAL && hooks & L2 & ~DEVICE)
 		return "dst=local is for packets that are routed: the devices here have no addresses; give the address";
 	why->part = CTNAT_PART_NAT + CTNAT_A_NAT_SIDE;
 	if (nat->side == CTNAT_NAT_DST && hooks & SRC_HALF)
 		return "dst= cannot be reached from postrouting or input, where routing is over; use prerouting or output";
+	if (nat->target == CTNAT_NAT_LOCAL && hooks & CTNAT_EGRESS_HOOK) {
+		why->part = CTNAT_PART_NAT + CTNAT_A_NAT_TARGET;
+		return "dst=local cannot be reached from egress, which has no incoming interface; use ingress";
+	}
 	if (nat->side != CTNAT_NAT_SRC)
 		return NULL;
 	why->part = CTNAT_PART_NAT + CTNAT_A_NAT_TARGET;
@@ -45,6 +50,8 @@ static const char *check_ct(const struct ctnat_insn_ct *ct, __u32 hooks,
 	if (nat->target == CTNAT_NAT_INTERFACE &&
 	    hooks & CTNAT_HOOK(NF_INET_LOCAL_IN))
 		return "src=interface cannot be reached from input, which has no outgoing interface; use postrouting";
+	if (nat->target == CTNAT_NAT_INTERFACE && hooks & CTNAT_INGRESS_HOOK)
+		return "src=interface cannot be reached from ingress, where the outgoing interface is unknown; use egress or postrouting";
 	why->part = CTNAT_PART_NAT + CTNAT_A_NAT_PORT_MIN;
 	if (nat->target == CTNAT_NAT_RANGE &&
 	    !(nat->has & (CTNAT_NAT_ADDR | CTNAT_NAT_ADDR_REG)) &&
@@ -128,6 +135,9 @@ const char *ctnat_check_hooks(const struct ctnat_insn *insn, __u32 hooks,
 	case CTNAT_EXPR_NAT:
 		return check_nat(&((const struct ctnat_insn_nat *)insn)->nat,
 				 hooks, why);
+	case CTNAT_EXPR_FWD:
+		why->error = EOPNOTSUPP;
+		return hooks & ~DEVICE ? "fwd is for chains at ingress and egress of devices; others route or bridge" : NULL;
 	case CTNAT_EXPR_CT_CLEAR:
 		why->error = EOPNOTSUPP;
 		return hooks & NAT ? "ct clear cannot be reached from a nat chain, which belongs to its connection; use a filter chain" : NULL;

@@ -247,6 +247,11 @@ struct ctnat_insn_jhash {
 	__u32 data[];
 };
 
+struct ctnat_insn_fwd {
+	struct ctnat_insn insn;
+	char device[];		/* with its NUL */
+};
+
 /* ---- the view: one ruleset as all parts hand it to each other ---- */
 
 struct ctnat_view_table {
@@ -265,7 +270,7 @@ struct ctnat_view_rule {
 struct ctnat_view_chain {
 	__u32 table;		/* index into tables */
 	__u8 type;		/* enum ctnat_chain_type */
-	__u8 hook;		/* base chains: NF_INET_* */
+	__u8 hook;		/* base chains: NF_INET_*; netdev: NF_NETDEV_* */
 	__u8 policy;		/* base chains: NF_ACCEPT, NF_DROP */
 	__s32 priority;
 	const char *name;
@@ -273,6 +278,8 @@ struct ctnat_view_chain {
 	__u32 n_rules;
 	const struct ctnat_view_rule *rules;
 	void *cookie;
+	__u32 n_devices;	/* at ingress and egress */
+	const char *devices;	/* so many names, each with its NUL */
 };
 
 struct ctnat_object;		/* object.h */
@@ -299,6 +306,37 @@ struct ctnat_view {
 	const struct ctnat_view_chain *chains;
 	const struct ctnat_view_object *objects;
 };
+
+static inline const char *ctnat_next_device(const char *name)
+{
+	return name + strlen(name) + 1;
+}
+
+#define ctnat_for_each_device(name, i, chain) \
+	for (i = 0, name = (chain)->devices; i < (chain)->n_devices; \
+	     i++, name = ctnat_next_device(name))
+
+/* Bytes of the names of a chain's devices. */
+static inline size_t ctnat_devices_size(const struct ctnat_view_chain *chain)
+{
+	const char *name = chain->devices;
+	__u32 i;
+
+	for (i = 0; i < chain->n_devices; i++)
+		name = ctnat_next_device(name);
+	return name - chain->devices;
+}
+
+/* Do two chains name the same devices, in the same order? */
+static inline bool ctnat_same_devices(const struct ctnat_view_chain *a,
+				      const struct ctnat_view_chain *b)
+{
+	size_t size = ctnat_devices_size(a);
+
+	return a->n_devices == b->n_devices &&
+	       size == ctnat_devices_size(b) &&
+	       (!size || !memcmp(a->devices, b->devices, size));
+}
 
 /* ---- walking an image ---- */
 

@@ -13,7 +13,7 @@
 #define CTNAT_NOWHERE	(~0u)
 
 /* Families of tables. */
-#define CTNAT_SAYS_FAMILIES	"a table's family is ip, ip6, inet or bridge"
+#define CTNAT_SAYS_FAMILIES	"a table's family is ip, ip6, inet, bridge or netdev"
 
 static inline bool ctnat_is_family(__u8 family)
 {
@@ -22,6 +22,7 @@ static inline bool ctnat_is_family(__u8 family)
 	case NFPROTO_IPV6:
 	case NFPROTO_INET:
 	case NFPROTO_BRIDGE:
+	case NFPROTO_NETDEV:
 		return true;
 	}
 	return false;

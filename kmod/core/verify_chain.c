@@ -32,6 +32,9 @@ static const char *check_names(const struct ctnat_view_table *table,
 static const char *check_regular(const struct ctnat_view_chain *chain,
 				 struct ctnat_refusal *why)
 {
+	why->part = CTNAT_A_DEVICES;
+	if (chain->n_devices)
+		return "only a base chain has devices; give it a type";
 	if (!chain->hook && !chain->priority && chain->policy == NF_ACCEPT)
 		return NULL;
 	if (!chain->hook && !chain->priority && !chain->policy)
@@ -48,7 +51,9 @@ static const char *check_type(const struct ctnat_view_table *table,
 	why->part = CTNAT_A_CHAIN_TYPE;
 	if (chain->type >= __CTNAT_CHAIN_MAX)
 		return "a chain's type is filter, nat or route";
-	if (!ctnat_is_l2(table->family) || chain->type == CTNAT_CHAIN_FILTER)
+	/* of netdev it is judged with its hook, as of ingress of inet */
+	if (table->family != NFPROTO_BRIDGE ||
+	    chain->type == CTNAT_CHAIN_FILTER)
 		return NULL;
 	why->error = EOPNOTSUPP;
 	return chain->type == CTNAT_CHAIN_NAT ?
@@ -56,13 +61,60 @@ static const char *check_type(const struct ctnat_view_table *table,
 		"nothing is routed in this family; use a filter chain";
 }
 
-static const char *check_base(const struct ctnat_view_chain *chain,
+static const char *check_devices(const struct ctnat_view_chain *chain)
+{
+	const char *name, *other;
+	__u32 i, j;
+
+	if (!chain->n_devices)
+		return "a chain at ingress or egress needs a device; add: device \"eth0\"";
+	if (chain->n_devices > CTNAT_DEVICES_MAX)
+		return "a chain has at most 256 devices";
+	ctnat_for_each_device(name, i, chain) {
+		if (!ctnat_is_device(name))
+			return ctnat_device_sentence;
+		ctnat_for_each_device(other, j, chain)
+			if (j < i && !strcmp(name, other))
+				return "a device is named twice";
+	}
+	return NULL;
+}
+
+static const char *check_hook(const struct ctnat_view_chain *chain, __u8 family,
 			      struct ctnat_refusal *why)
 {
 	why->part = CTNAT_A_HOOK;
+	if (family == NFPROTO_NETDEV && chain->hook > NF_NETDEV_EGRESS) {
+		why->error = EOPNOTSUPP;
+		return "the hook of a chain of family netdev is ingress or egress";
+	}
+	if (ctnat_device_hook(family, chain->hook)) {
+		why->part = CTNAT_A_DEVICES;
+		return check_devices(chain);
+	}
 	if (chain->hook >= CTNAT_HOOKS) {
 		why->error = EOPNOTSUPP;
 		return "a chain's hook is prerouting, input, forward, output or postrouting";
+	}
+	why->part = CTNAT_A_DEVICES;
+	if (chain->n_devices)
+		return "only a chain at ingress or egress has devices; match iifname or oifname";
+	return NULL;
+}
+
+static const char *check_base(const struct ctnat_view_chain *chain, __u8 family,
+			      struct ctnat_refusal *why)
+{
+	const char *sentence;
+
+	sentence = check_hook(chain, family, why);
+	if (sentence)
+		return sentence;
+	why->part = CTNAT_A_HOOK;
+	if (chain->type == CTNAT_CHAIN_NAT &&
+	    ctnat_device_hook(family, chain->hook)) {
+		why->error = EOPNOTSUPP;
+		return "a nat chain cannot be at ingress or egress; use type filter and ct(commit, nat(...))";
 	}
 	if (chain->type == CTNAT_CHAIN_NAT &&
 	    chain->hook == NF_INET_FORWARD) {
@@ -93,7 +145,8 @@ int ctnat_verify_chain(const struct ctnat_view *view, __u32 chain,
 	if (!sentence && c->type == CTNAT_CHAIN_REGULAR)
 		sentence = check_regular(c, why);
 	else if (!sentence)
-		sentence = check_type(table, c, why) ?: check_base(c, why);
+		sentence = check_type(table, c, why) ?:
+			   check_base(c, table->family, why);
 	if (!sentence)
 		return 0;
 	ctnat_refuse(why, why->error, CTNAT_NOWHERE, why->part, sentence);
@@ -134,7 +187,7 @@ static const char *check_families(__u8 table, __u8 wanted)
 	if (table == NFPROTO_INET && wanted != NFPROTO_BRIDGE)
 		return NULL;
 	if (wanted == NFPROTO_BRIDGE)
-		return "this is of frames; use a table of family bridge";
+		return "this is of frames; use a table of family bridge or netdev";
 	return wanted == NFPROTO_IPV4 ?
 		"this is of ipv4, the table of ip6; use a table of family ip or inet" :
 		"this is of ipv6, the table of ip; use a table of family ip6 or inet";
@@ -215,7 +268,8 @@ int ctnat_verify_rule(const struct ctnat_view *view, __u32 chain, __u32 rule,
 		why->part = 0;
 		sentence = check_family(insn, family, why);
 		if (!sentence)
-			sentence = ctnat_check_hooks(insn, ctnat_own_hook(view, c),
+			sentence = ctnat_check_hooks(insn,
+						     ctnat_own_hook(view, c),
 						     why);
 		if (!sentence) {
 			why->error = EOPNOTSUPP;

@@ -180,6 +180,10 @@ static const struct wire_attr object_counter_attrs[] = {
 	[CTNAT_A_COUNTER_PAD] = { .form = WIRE_PAD },
 };
 
+static const struct wire_attr fwd_attrs[] = {
+	[CTNAT_A_FWD_DEVICE] = { .form = WIRE_TEXT, .needed = true },
+};
+
 static const struct wire_attr value_attrs[] = {
 	[CTNAT_A_VALUE_FIELD] = { .form = WIRE_NUMBER, MEMBER(ctnat_value, field) },
 	[CTNAT_A_VALUE_SHIFT] = { .form = WIRE_NUMBER, MEMBER(ctnat_value, shift) },
@@ -213,6 +217,7 @@ const struct wire_nest ctnat_wire_nests[CTNAT_EXPR_MAX + 1] = {
 	[CTNAT_EXPR_NUMGEN] = { TABLE(numgen_attrs) },
 	[CTNAT_EXPR_JHASH] = { TABLE(jhash_attrs), HAS(ctnat_insn_jhash) },
 	[CTNAT_EXPR_OBJREF] = { TABLE(objref_attrs) },
+	[CTNAT_EXPR_FWD] = { TABLE(fwd_attrs) },
 };
 
 const struct wire_nest ctnat_wire_objects[CTNAT_OBJECT_MAX + 1] = {
@@ -238,6 +243,7 @@ const __u16 ctnat_wire_sizes[CTNAT_EXPR_MAX + 1] = {
 	[CTNAT_EXPR_NUMGEN] = sizeof(struct ctnat_insn_numgen),
 	[CTNAT_EXPR_JHASH] = sizeof(struct ctnat_insn_jhash),
 	[CTNAT_EXPR_OBJREF] = offsetof(struct ctnat_insn_objref, name),
+	[CTNAT_EXPR_FWD] = offsetof(struct ctnat_insn_fwd, device),
 };
 
 const __u16 ctnat_wire_object_sizes[CTNAT_OBJECT_MAX + 1] = {

@@ -3,6 +3,8 @@
  * Binding a new connection to the addresses and ports that it is translated
  * to. Nothing of the packet is rewritten here (nat.c does).
  */
+#include <linux/inetdevice.h>
+#include <linux/ip.h>
 #include <net/netfilter/nf_nat_masquerade.h>
 #include <net/netfilter/nf_nat_redirect.h>
 
@@ -72,6 +74,36 @@ static int ctnat_bind_verdict(unsigned int verdict, unsigned int reason)
 	return verdict == NF_ACCEPT ? CTNAT_EXEC_NEXT : CTNAT_END_DROP(reason);
 }
 
+/*
+ * At egress there need not be a route: the address is chosen by the device. As
+ * with the kernel's masquerading, the connection goes when the device does.
+ */
+static int ctnat_bind_device4(struct ctnat_env *env,
+			      const struct nf_nat_range2 *range,
+			      const struct net_device *out)
+{
+	struct nf_nat_range2 here = *range;
+	enum ip_conntrack_info ctinfo;
+	struct nf_conn_nat *nat;
+	struct nf_conn *ct;
+	__be32 addr;
+
+	ct = ctnat_conn(env->skb, &ctinfo);
+	addr = inet_select_addr(out, ip_hdr(env->skb)->daddr,
+				RT_SCOPE_UNIVERSE);
+	if (!addr)
+		return CTNAT_END_DROP(CTNAT_DROP_NO_ADDRESS);
+	nat = nf_ct_nat_ext_add(ct);
+	if (nat)
+		nat->masq_index = out->ifindex;
+	here.flags |= NF_NAT_RANGE_MAP_IPS;
+	here.min_addr.ip = addr;
+	here.max_addr.ip = addr;
+	return ctnat_bind_verdict(nf_nat_setup_info(ct, &here,
+						    NF_NAT_MANIP_SRC),
+				  CTNAT_DROP_BIND);
+}
+
 /* The primary address of the interface that the packet leaves by. */
 static int ctnat_bind_interface(struct ctnat_env *env,
 				const struct nf_nat_range2 *range)
@@ -79,7 +111,11 @@ static int ctnat_bind_interface(struct ctnat_env *env,
 	const struct net_device *out = env->state->out;
 	unsigned int verdict = NF_DROP;
 
-	if (!out || env->state->hook != NF_INET_POST_ROUTING)
+	if (out && env->state->pf == NFPROTO_NETDEV &&
+	    env->pkt.nfproto == NFPROTO_IPV4)
+		return ctnat_bind_device4(env, range, out);
+	if (!out || (env->state->hook != NF_INET_POST_ROUTING &&
+		     env->state->pf != NFPROTO_NETDEV))
 		return CTNAT_END_DROP(CTNAT_DROP_NO_ADDRESS);
 	if (env->pkt.nfproto == NFPROTO_IPV4)
 		verdict = nf_nat_masquerade_ipv4(env->skb, env->state->hook,

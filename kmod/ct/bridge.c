@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How a packet leaves a bridge: by a port, or up to the host. What a rule has
+ * How a packet leaves a bridge, by a port or up to the host, and how it leaves
+ * ingress or egress of a device. What a rule has
  * bound is committed, the packet is detached, so that the host looks it up
  * afresh, and what was put together from fragments goes in fragments again.
  *
@@ -13,7 +14,7 @@
 #include "conn.h"
 
 /* Commit it if a rule has bound it; tell of what rules have changed. */
-static int ctnat_bridge_exit(struct ctnat_env *env, struct nf_conn *ct)
+static int ctnat_frame_commit(struct ctnat_env *env, struct nf_conn *ct)
 {
 	int ret = CTNAT_EXEC_NEXT;
 
@@ -30,18 +31,27 @@ static int ctnat_bridge_exit(struct ctnat_env *env, struct nf_conn *ct)
 	return ret;
 }
 
-static unsigned int ctnat_bridge_leave(struct ctnat_env *env)
+int ctnat_frame_detach(struct ctnat_env *env)
 {
 	enum ip_conntrack_info ctinfo;
-	unsigned int verdict;
 	struct nf_conn *ct;
-	int ret = 0;
+
+	ct = ctnat_conn(env->skb, &ctinfo);
+	if (!ct && ctinfo != IP_CT_UNTRACKED)
+		nf_reset_ct(env->skb);
+	/* what the host's stack gave to a packet of its own is not ours */
+	if (!ct || !ctnat_zone_flag(ct, CTNAT_ZONE_MADE))
+		return CTNAT_EXEC_NEXT;
+	return ctnat_frame_commit(env, ct);
+}
+
+static unsigned int ctnat_frame_exit(struct ctnat_env *env)
+{
+	unsigned int verdict;
+	int ret;
 
 	ctnat_frame_enter(env);
-	ct = ctnat_conn(env->skb, &ctinfo);
-	/* what the host's stack gave to a packet of its own is not ours */
-	if (ct && ctnat_zone_flag(ct, CTNAT_ZONE_MADE))
-		ret = ctnat_bridge_exit(env, ct);
+	ret = ctnat_frame_detach(env);
 	if (ret < 0)
 		return ctnat_drop(env->cn, env->skb, CTNAT_END_REASON(ret));
 	verdict = ctnat_refragment(env);
@@ -50,7 +60,7 @@ static unsigned int ctnat_bridge_leave(struct ctnat_env *env)
 	return verdict;
 }
 
-unsigned int ctnat_bridge_exit_hook(void *priv, struct sk_buff *skb,
+unsigned int ctnat_frame_exit_hook(void *priv, struct sk_buff *skb,
 				    const struct nf_hook_state *state)
 {
 	enum ip_conntrack_info ctinfo;
@@ -65,7 +75,7 @@ unsigned int ctnat_bridge_exit_hook(void *priv, struct sk_buff *skb,
 	local_bh_disable();
 	ctnat_env_init(&env, priv, skb, state);
 	env.tracking = CTNAT_TRACK_EXPLICIT;
-	verdict = ctnat_bridge_leave(&env);
+	verdict = ctnat_frame_exit(&env);
 	local_bh_enable();
 	return verdict;
 }

@@ -176,8 +176,6 @@ int ctnat_defrag(struct ctnat_env *env, u16 zone);
  * together from. It travels with the packet until it leaves the bridge.
  */
 void ctnat_fragments_note(struct sk_buff *skb, u16 size);
-/* A packet that leaves by a port; NF_ACCEPT: as it is */
-unsigned int ctnat_refragment(struct ctnat_env *env);
 unsigned int ctnat_fragments_size(const struct sk_buff *skb);
 
 /* helper.c: the connection's helper sees the packet; NF_ACCEPT or a verdict */

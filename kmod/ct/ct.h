@@ -72,6 +72,14 @@ void ctnat_new_destination(struct ctnat_env *env);
 int ctnat_nat(struct ctnat_env *env, const struct ctnat_insn_nat *insn,
 	      const struct ctnat_action *action);
 
+/* bridge.c: "fwd": the packet is about to leave for another device */
+int ctnat_frame_detach(struct ctnat_env *env);
+/*
+ * refrag.c: sends it to env->fwd in fragments, if it came in some, and answers
+ * NF_STOLEN; NF_ACCEPT: it goes as it is.
+ */
+unsigned int ctnat_refragment(struct ctnat_env *env);
+
 /* ---- set-up; may sleep ---- */
 
 /* lookup.c */
@@ -121,8 +129,8 @@ unsigned int ctnat_source_hook(void *priv, struct sk_buff *skb,
 			       const struct nf_hook_state *state);
 unsigned int ctnat_exit_hook(void *priv, struct sk_buff *skb,
 			     const struct nf_hook_state *state);
-/* bridge.c */
-unsigned int ctnat_bridge_exit_hook(void *priv, struct sk_buff *skb,
+/* bridge.c; also at the end of ingress and egress, behind all chains */
+unsigned int ctnat_frame_exit_hook(void *priv, struct sk_buff *skb,
 				    const struct nf_hook_state *state);
 
 #endif /* CTNAT_CT_H */

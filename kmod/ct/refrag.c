@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A packet that was put together for conntrack leaves a bridge in fragments no
+ * A packet that was put together for conntrack leaves a bridge, or a device by
+ * egress or "fwd", in fragments no
  * larger than those that came, and with their DF: a bridge is not a hop.
  *
  * The size travels in the last bytes of skb->cb. The bridge has its own data at
@@ -16,6 +17,7 @@
 #include <net/ip.h>
 #include <net/ipv6.h>
 
+#include "../fwd.h"
 #include "conn.h"
 
 struct ctnat_fragments {
@@ -65,11 +67,14 @@ struct ctnat_link {
 	unsigned int len;
 };
 
-static void ctnat_link_save(const struct ctnat_env *env,
+static bool ctnat_link_save(const struct ctnat_env *env,
 			    struct ctnat_link *link)
 {
-	link->len = ETH_HLEN + env->pulled;
+	link->len = env->skb->data - skb_mac_header(env->skb);
+	if (link->len > sizeof(link->header))
+		return false;
 	memcpy(link->header, env->skb->data - link->len, link->len);
+	return true;
 }
 
 /* Sends one fragment, which begins with its network header. */
@@ -82,12 +87,16 @@ static void ctnat_fragment_send(const struct ctnat_env *env,
 
 	memcpy(skb_push(fragment, link->len), link->header, link->len);
 	skb_reset_mac_header(fragment);
-	skb_pull(fragment, ETH_HLEN);
 	fragment->mac_len = skb->mac_len;
 	if (skb_vlan_tag_present(skb))
 		__vlan_hwaccel_put_tag(fragment, skb->vlan_proto,
 				       skb_vlan_tag_get(skb));
 	memcpy(fragment->cb, skb->cb, sizeof(fragment->cb));
+	if (state->pf == NFPROTO_NETDEV) {
+		ctnat_fwd_send(env, fragment);
+		return;
+	}
+	skb_pull(fragment, ETH_HLEN);
 	state->okfn(state->net, state->sk, fragment);
 }
 
@@ -101,7 +110,8 @@ static int ctnat_fragment4(struct ctnat_env *env, unsigned int size,
 
 	if (size < hlen + 8)
 		return -EMSGSIZE;
-	ctnat_link_save(env, &link);
+	if (!ctnat_link_save(env, &link))
+		return -EMSGSIZE;
 	ip_frag_init(skb, hlen, room, size - hlen,
 		     ip_hdr(skb)->frag_off & htons(IP_DF), &frag);
 	while (frag.left > 0) {
@@ -129,7 +139,8 @@ static int ctnat_fragment6(struct ctnat_env *env, unsigned int size,
 		return hlen;
 	if (size < hlen + sizeof(struct frag_hdr) + 8)
 		return -EMSGSIZE;
-	ctnat_link_save(env, &link);
+	if (!ctnat_link_save(env, &link))
+		return -EMSGSIZE;
 	next = *before;
 	id = ipv6_select_ident(env->state->net, &ipv6_hdr(skb)->daddr,
 			       &ipv6_hdr(skb)->saddr);
@@ -146,9 +157,15 @@ static int ctnat_fragment6(struct ctnat_env *env, unsigned int size,
 }
 #endif
 
+static const struct net_device *ctnat_leaves_by(const struct ctnat_env *env)
+{
+	return env->fwd ?: env->skb->dev;
+}
+
 static int ctnat_fragment(struct ctnat_env *env, unsigned int size)
 {
-	unsigned int room = LL_RESERVED_SPACE(env->skb->dev) + env->pulled;
+	unsigned int room = LL_RESERVED_SPACE(ctnat_leaves_by(env)) +
+			    env->pulled;
 	struct sk_buff *skb = env->skb;
 	int err = -EPROTO;
 
@@ -184,6 +201,14 @@ static bool ctnat_fragments_left(struct sk_buff *skb, unsigned int size)
 	return false;
 }
 
+/* By a port of a bridge, or a device, rather than up to the host. */
+static bool ctnat_leaves(const struct ctnat_env *env)
+{
+	if (env->state->pf == NFPROTO_NETDEV)
+		return env->fwd || env->state->hook == NF_NETDEV_EGRESS;
+	return env->state->hook == NF_BR_POST_ROUTING;
+}
+
 unsigned int ctnat_refragment(struct ctnat_env *env)
 {
 	struct sk_buff *skb = env->skb;
@@ -192,11 +217,11 @@ unsigned int ctnat_refragment(struct ctnat_env *env)
 	if (!size)
 		return NF_ACCEPT;
 	ctnat_fragments_forget(skb);
-	if (env->state->hook != NF_BR_POST_ROUTING || skb->len <= size)
+	if (!ctnat_leaves(env) || skb->len <= size)
 		return NF_ACCEPT;
-	if (size > skb->dev->mtu)
+	if (size > ctnat_leaves_by(env)->mtu)
 		return ctnat_drop(env->cn, skb, CTNAT_DROP_TOO_BIG);
-	if (ctnat_fragments_left(skb, size))
+	if (env->state->pf == NFPROTO_BRIDGE && ctnat_fragments_left(skb, size))
 		return NF_ACCEPT;
 	if (ctnat_fragment(env, size))
 		return ctnat_drop(env->cn, skb, CTNAT_DROP_FRAGMENT);

@@ -58,5 +58,5 @@ ct(commit, nat(src=10.0.0.1));ok;
 :inet prerouting filter raw
 ether saddr 00:11:22:33:44:55 accept;ok;
 ether type ip accept;ok;
-vlan id 5 accept;fail;this is of frames; use a table of family bridge;vlan id
-arp operation request accept;fail;this is of frames; use a table of family bridge;arp operation
+vlan id 5 accept;fail;this is of frames; use a table of family bridge or netdev;vlan id
+arp operation request accept;fail;this is of frames; use a table of family bridge or netdev;arp operation

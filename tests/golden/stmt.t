@@ -127,7 +127,9 @@ ip saddr . tcp dport vmap @m;fail;named sets come in a later version; write the 
 add @s { ip saddr };fail;changing sets from rules comes in a later version;add
 update @s { ip saddr };fail;'update' comes in a later version;update
 flow add @f;fail;'flow' comes in a later version;flow
-fwd to eth0;fail;'fwd' comes in a later version;fwd
+fwd to eth0;fail;fwd is for chains at ingress and egress of devices; others route or bridge;fwd to eth0
+fwd eth0;fail;unknown word 'eth0', expected 'to';eth0
+fwd to 7;fail;unexpected '7', expected a name;7
 meta nftrace 1;fail;'meta nftrace' comes in a later version;nftrace
 queue num 1;fail;'queue' is not supported;queue
 queue;fail;'queue' is not supported;queue

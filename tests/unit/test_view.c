@@ -68,6 +68,79 @@ static void chain_refusals(void **state)
 	}
 }
 
+/* ---- chains of devices ---- */
+
+static const struct {
+	__u8 family;
+	struct ctnat_view_chain chain;
+	int error;
+	__u32 part;
+	const char *says;		/* NULL: fine */
+} device_chains[] = {
+#define DEVICES(_family, _type, _hook, _n, _devices) \
+	.family = NFPROTO_##_family, \
+	.chain = { .type = CTNAT_CHAIN_##_type, .hook = _hook, \
+		   .policy = NF_ACCEPT, .n_devices = _n, .devices = _devices }
+	{ DEVICES(NETDEV, FILTER, NF_NETDEV_INGRESS, 1, "eth0") },
+	{ DEVICES(NETDEV, FILTER, NF_NETDEV_EGRESS, 2, "eth0\0eth1") },
+	{ DEVICES(NETDEV, ROUTE, NF_NETDEV_EGRESS, 1, "fifteen-letters") },
+	{ DEVICES(INET, FILTER, NF_INET_INGRESS, 1, "eth0.1") },
+	{ DEVICES(NETDEV, FILTER, 2, 1, "eth0"),
+	  EOPNOTSUPP, CTNAT_A_HOOK, "ingress or egress" },
+	{ DEVICES(IPV4, FILTER, NF_INET_INGRESS, 1, "eth0"),
+	  EOPNOTSUPP, CTNAT_A_HOOK, "a chain's hook is" },
+	{ DEVICES(INET, FILTER, 6, 1, "eth0"),
+	  EOPNOTSUPP, CTNAT_A_HOOK, "a chain's hook is" },
+	{ DEVICES(NETDEV, FILTER, NF_NETDEV_INGRESS, 0, NULL),
+	  EINVAL, CTNAT_A_DEVICES, "needs a device" },
+	{ DEVICES(INET, FILTER, NF_INET_INGRESS, 0, NULL),
+	  EINVAL, CTNAT_A_DEVICES, "needs a device" },
+	{ DEVICES(INET, FILTER, PRE, 1, "eth0"),
+	  EINVAL, CTNAT_A_DEVICES, "only a chain at ingress or egress" },
+	{ DEVICES(NETDEV, REGULAR, 0, 1, "eth0"),
+	  EINVAL, CTNAT_A_DEVICES, "only a base chain has devices" },
+	{ DEVICES(NETDEV, NAT, NF_NETDEV_INGRESS, 1, "eth0"),
+	  EOPNOTSUPP, CTNAT_A_HOOK, "nat chain cannot be" },
+	{ DEVICES(INET, NAT, NF_INET_INGRESS, 1, "eth0"),
+	  EOPNOTSUPP, CTNAT_A_HOOK, "nat chain cannot be" },
+	{ DEVICES(NETDEV, FILTER, 0, 3, "eth0\0eth1\0eth0"),
+	  EINVAL, CTNAT_A_DEVICES, "named twice" },
+	{ DEVICES(NETDEV, FILTER, 0, 257, "eth0"),
+	  EINVAL, CTNAT_A_DEVICES, "at most 256" },
+	{ DEVICES(NETDEV, FILTER, 0, 1, ""),
+	  EINVAL, CTNAT_A_DEVICES, "device's name" },
+	{ DEVICES(NETDEV, FILTER, 0, 1, ".."),
+	  EINVAL, CTNAT_A_DEVICES, "device's name" },
+	{ DEVICES(NETDEV, FILTER, 0, 1, "eth0/1"),
+	  EINVAL, CTNAT_A_DEVICES, "device's name" },
+	{ DEVICES(NETDEV, FILTER, 0, 1, "eth0:1"),
+	  EINVAL, CTNAT_A_DEVICES, "device's name" },
+	{ DEVICES(NETDEV, FILTER, 0, 1, "eth\"0"),
+	  EINVAL, CTNAT_A_DEVICES, "device's name" },
+	{ DEVICES(NETDEV, FILTER, 0, 1, "sixteen-letters-"),
+	  EINVAL, CTNAT_A_DEVICES, "device's name" },
+};
+
+static void chains_of_devices(void **state)
+{
+	(void)state;
+	for (size_t n = 0; n < N_ELEMENTS(device_chains); n++) {
+		struct kit_view *kit = setup(device_chains[n].family);
+		const char *name;
+
+		kit_chain(kit, "c");
+		name = kit->chains[0].name;
+		kit->chains[0] = device_chains[n].chain;
+		kit->chains[0].name = name;
+		if (!device_chains[n].says)
+			expect_good(kit);
+		else
+			expect_bad(kit, device_chains[n].error, 0,
+				   CTNAT_NOWHERE, device_chains[n].part,
+				   device_chains[n].says);
+	}
+}
+
 static void table_refusals(void **state)
 {
 	struct kit_view *kit = setup(NFPROTO_ARP);
@@ -75,7 +148,7 @@ static void table_refusals(void **state)
 	(void)state;
 	kit_chain(kit, "c");
 	expect_bad(kit, EAFNOSUPPORT, 0, CTNAT_NOWHERE, CTNAT_A_FAMILY,
-		   "ip, ip6, inet or bridge");
+		   "ip, ip6, inet, bridge or netdev");
 	kit = setup(NFPROTO_IPV4);
 	kit->tables[0].flags = 2;
 	kit_chain(kit, "c");
@@ -340,6 +413,49 @@ static void chains_of_bridges(void **state)
 		   "nothing is routed in this family");
 }
 
+/* At the hooks of devices both halves are done at once. */
+static void hooks_of_devices(void **state)
+{
+	static const struct {
+		bool ingress, egress;
+	} good[N_WHAT] = {
+		[LOOKUP] = { true, true },
+		[CLEAR] = { true, true },
+		[NOTRACK] = { true, true },
+		[CT_NAT] = { true, true },
+		[CT_SRC] = { true, true },
+		[CT_DST] = { true, true },
+		[CT_KEEP] = { true, true },
+		[CT_PORTS] = { true, true },
+		[CT_LOCAL] = { true, false },
+		[CT_INTERFACE] = { false, true },
+	};
+
+	(void)state;
+	for (int n = 0; n < 3 * N_WHAT; n++) {
+		static const __u8 hooks[3] = {
+			NF_NETDEV_INGRESS, NF_NETDEV_EGRESS, NF_INET_INGRESS,
+		};
+		__u8 hook = hooks[n / N_WHAT];
+		struct kit_view *kit = setup(hook == NF_INET_INGRESS ?
+					     NFPROTO_INET : NFPROTO_NETDEV);
+		struct kit_image *image = kit_begin();
+		int what = n % N_WHAT, err;
+		__u32 at;
+
+		at = kit_base(kit, "c", CTNAT_CHAIN_FILTER, hook, 0);
+		kit->chains[at].n_devices = 1;
+		kit->chains[at].devices = "eth0";
+		add(image, what);
+		kit_rule(kit, at, image);
+		err = kit_verify(kit);
+		assert_int_equal(err, (hook == NF_NETDEV_EGRESS ?
+				       good[what].egress : good[what].ingress) ?
+				      0 : -EOPNOTSUPP);
+		kit_view_free(kit);
+	}
+}
+
 /* One regular chain, two base chains: it must suit both. */
 static void hooks_together(void **state)
 {
@@ -380,11 +496,13 @@ int main(void)
 		cmocka_unit_test(chain_refusals),
 		cmocka_unit_test(table_refusals),
 		cmocka_unit_test(chain_twice),
+		cmocka_unit_test(chains_of_devices),
 		cmocka_unit_test(families_of_fields),
 		cmocka_unit_test(families_of_addresses),
 		cmocka_unit_test(hooks_of_statements),
 		cmocka_unit_test(hooks_of_bridges),
 		cmocka_unit_test(chains_of_bridges),
+		cmocka_unit_test(hooks_of_devices),
 		cmocka_unit_test(hooks_together),
 		cmocka_unit_test(hooks_unreached),
 	};

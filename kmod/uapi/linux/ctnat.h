@@ -54,6 +54,7 @@
 #define CTNAT_OBJECT_BYTES_MAX	65000	/* bytes of one object in a message */
 #define CTNAT_STAGES_MAX	64	/* open transactions of a namespace */
 #define CTNAT_FILTER_ELEMS_MAX	256	/* elements of a filter's matches */
+#define CTNAT_DEVICES_MAX	256	/* devices of one chain */
 
 /**
  * enum ctnat_cmd - commands of the family
@@ -69,8 +70,9 @@
  *	TABLE, or HANDLE); of all DEL_*: with CTNAT_OP_DESTROY absence is fine
  * @CTNAT_CMD_GET_TABLE: dump tables (FAMILY, TABLE as optional filters)
  * @CTNAT_CMD_NEW_CHAIN: add a chain (FAMILY, TABLE, CHAIN; a base chain has
- *	CHAIN_TYPE, HOOK, PRIORITY, and POLICY unless it is accept). On an
- *	existing chain only POLICY may differ, which updates it; with
+ *	CHAIN_TYPE, HOOK, PRIORITY, and POLICY unless it is accept; at ingress
+ *	and egress also DEVICES, all of which have to be there, or ENODEV). On
+ *	an existing chain only POLICY may differ, which updates it; with
  *	CTNAT_OP_EXCLUSIVE an existing one is an error (EEXIST).
  * @CTNAT_CMD_DEL_CHAIN: delete a chain and its rules (by CHAIN or HANDLE);
  *	refused (EBUSY) while a rule elsewhere jumps to it
@@ -153,7 +155,7 @@ enum ctnat_cmd {
 /**
  * enum ctnat_attr - attributes of all commands
  * @CTNAT_A_FAMILY: u8, NFPROTO_IPV4, NFPROTO_IPV6, NFPROTO_INET or
- *	NFPROTO_BRIDGE
+ *	NFPROTO_BRIDGE, NFPROTO_NETDEV
  * @CTNAT_A_TABLE: string, name of the table
  * @CTNAT_A_CHAIN: string, name of the chain
  * @CTNAT_A_NEW_NAME: string, for CTNAT_CMD_RENAME_CHAIN
@@ -161,7 +163,8 @@ enum ctnat_cmd {
  * @CTNAT_A_POSITION: u64, handle of the neighbour of a new rule
  * @CTNAT_A_FLAGS: u32, flags of a table, enum ctnat_table_flags
  * @CTNAT_A_CHAIN_TYPE: u8, enum ctnat_chain_type; absent in a regular chain
- * @CTNAT_A_HOOK: u8, NF_INET_PRE_ROUTING …, which NF_BR_* are numbered as
+ * @CTNAT_A_HOOK: u8, NF_INET_PRE_ROUTING …, which NF_BR_* are numbered as; in
+ *	inet NF_INET_INGRESS as well; in netdev NF_NETDEV_INGRESS, …_EGRESS
  * @CTNAT_A_PRIORITY: s32, as of struct nf_hook_ops
  * @CTNAT_A_POLICY: u8, NF_ACCEPT or NF_DROP
  * @CTNAT_A_RULE_EXPRS: nest of CTNAT_A_EXPR, in order
@@ -184,6 +187,9 @@ enum ctnat_cmd {
  * @CTNAT_A_OBJECT: string, name of a named object
  * @CTNAT_A_OBJECT_KIND: u8, enum ctnat_object_kind
  * @CTNAT_A_OBJECT_DATA: nest, attributes by kind
+ * @CTNAT_A_DEVICES: nest of CTNAT_A_DEVICE; of a base chain at ingress or
+ *	egress, of no other. The names stay with the chain while there is no
+ *	such device; a device that gets one of them is hooked
  */
 enum ctnat_attr {
 	CTNAT_A_UNSPEC,
@@ -212,9 +218,21 @@ enum ctnat_attr {
 	CTNAT_A_OBJECT,
 	CTNAT_A_OBJECT_KIND,
 	CTNAT_A_OBJECT_DATA,
+	CTNAT_A_DEVICES,
 	__CTNAT_A_MAX
 };
 #define CTNAT_A_MAX (__CTNAT_A_MAX - 1)
+
+/**
+ * enum ctnat_device_attr - attributes inside CTNAT_A_DEVICES
+ * @CTNAT_A_DEVICE: string, name of a device, less than IFNAMSIZ bytes
+ */
+enum ctnat_device_attr {
+	CTNAT_A_DEVICE_UNSPEC,
+	CTNAT_A_DEVICE,
+	__CTNAT_A_DEVICE_MAX
+};
+#define CTNAT_A_DEVICE_MAX (__CTNAT_A_DEVICE_MAX - 1)
 
 /** enum ctnat_table_flags - @CTNAT_TABLE_DORMANT: its chains see no packet */
 enum ctnat_table_flags {
@@ -445,6 +463,8 @@ enum ctnat_expect_attr {
  * @CTNAT_EXPR_NUMGEN: a number made up, to a register (CTNAT_A_NUMGEN_*)
  * @CTNAT_EXPR_JHASH: a hash of fields, to a register (CTNAT_A_JHASH_*)
  * @CTNAT_EXPR_OBJREF: what a named object is for (CTNAT_A_OBJREF_*)
+ * @CTNAT_EXPR_FWD: send the packet out of another device, which ends its way
+ *	here (CTNAT_A_FWD_*); at ingress and egress
  *
  * Registers are CTNAT_REG_WORDS words that a rule has for itself. Expressions
  * write them; the ones behind read them as the fields CTNAT_FIELD_REG_* and
@@ -470,6 +490,7 @@ enum ctnat_expr {
 	CTNAT_EXPR_JHASH,
 	CTNAT_EXPR_REJECT,
 	CTNAT_EXPR_OBJREF,
+	CTNAT_EXPR_FWD,
 	__CTNAT_EXPR_MAX
 };
 #define CTNAT_EXPR_MAX (__CTNAT_EXPR_MAX - 1)
@@ -894,6 +915,18 @@ enum ctnat_comment_attr {
 	__CTNAT_A_COMMENT_MAX
 };
 #define CTNAT_A_COMMENT_MAX (__CTNAT_A_COMMENT_MAX - 1)
+
+/**
+ * enum ctnat_fwd_attr - @CTNAT_A_FWD_DEVICE: string, name of the device; it has
+ * to be there when the rule is added (ENODEV). While there is none of that
+ * name later, the rule's packets are dropped
+ */
+enum ctnat_fwd_attr {
+	CTNAT_A_FWD_UNSPEC,
+	CTNAT_A_FWD_DEVICE,
+	__CTNAT_A_FWD_MAX
+};
+#define CTNAT_A_FWD_MAX (__CTNAT_A_FWD_MAX - 1)
 
 /**
  * enum ctnat_field - what a rule can read

@@ -239,6 +239,38 @@ int rtnl_link_mtu(const struct node *node, const char *name, uint32_t mtu)
 	return change_link(node, name, change, mtu);
 }
 
+int rtnl_link_move(const struct node *node, const char *name,
+		   const struct node *to)
+{
+	char buf[RTNL_BUFFER];
+	struct ifinfomsg *ifi;
+	struct nlmsghdr *nlh;
+
+	nlh = request(buf, RTM_NEWLINK, 0);
+	ifi = mnl_nlmsg_put_extra_header(nlh, sizeof(*ifi));
+	ifi->ifi_index = rtnl_ifindex(node, name);
+	if (!ifi->ifi_index)
+		return -1;
+	mnl_attr_put_u32(nlh, IFLA_NET_NS_FD, to->fd);
+	return talk(node, nlh, "moving a device");
+}
+
+int rtnl_link_rename(const struct node *node, const char *name,
+		     const char *new_name)
+{
+	char buf[RTNL_BUFFER];
+	struct ifinfomsg *ifi;
+	struct nlmsghdr *nlh;
+
+	nlh = request(buf, RTM_NEWLINK, 0);
+	ifi = mnl_nlmsg_put_extra_header(nlh, sizeof(*ifi));
+	ifi->ifi_index = rtnl_ifindex(node, name);
+	if (!ifi->ifi_index)
+		return -1;
+	mnl_attr_put_strz(nlh, IFLA_IFNAME, new_name);
+	return talk(node, nlh, "renaming a device");
+}
+
 int rtnl_link_del(const struct node *node, const char *name)
 {
 	char buf[RTNL_BUFFER];

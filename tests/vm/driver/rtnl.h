@@ -25,6 +25,12 @@ int rtnl_link_add(const struct node *node, const char *kind, const char *name);
 int rtnl_link_del(const struct node *node, const char *name);
 int rtnl_link_up(const struct node *node, const char *name, bool up);
 int rtnl_link_mtu(const struct node *node, const char *name, uint32_t mtu);
+/* To another node, where it is down. */
+int rtnl_link_move(const struct node *node, const char *name,
+		   const struct node *to);
+/* The device must be down. */
+int rtnl_link_rename(const struct node *node, const char *name,
+		     const char *new_name);
 int rtnl_addr(const struct node *node, const char *dev, const struct addr *addr,
 	      uint8_t len, bool add);
 int rtnl_route(const struct node *node, const struct rtnl_route *route);

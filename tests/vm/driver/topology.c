@@ -223,19 +223,25 @@ static int verb_port(int argc, char **argv, const char *body)
 	return port_add(argv[0], node, argv[2]);
 }
 
-/* up|down|del NODE DEV, mtu NODE DEV N */
+/* up|down|del NODE DEV, mtu NODE DEV N, rename NODE DEV NAME, move … NODE */
 static int verb_device(int argc, char **argv, const char *body)
 {
-	struct node *node = argc > 2 ? node_find(argv[1]) : NULL;
+	struct node *node = argc > 2 ? node_find(argv[1]) : NULL, *to;
 	uint64_t mtu;
 
 	(void)body;
 	if (!node)
-		return drive_fail("device up|down|del|mtu NODE DEV [N]");
+		return drive_fail("device up|down|del|mtu|rename|move NODE DEV [N]");
 	if (!strcmp(argv[0], "up") || !strcmp(argv[0], "down"))
 		return rtnl_link_up(node, argv[2], argv[0][0] == 'u');
 	if (!strcmp(argv[0], "del"))
 		return rtnl_link_del(node, argv[2]);
+	if (!strcmp(argv[0], "rename") && argc == 4)
+		return rtnl_link_rename(node, argv[2], argv[3]);
+	if (!strcmp(argv[0], "move") && argc == 4) {
+		to = node_find(argv[3]);
+		return to ? rtnl_link_move(node, argv[2], to) : -1;
+	}
 	if (strcmp(argv[0], "mtu") || argc != 4 || word_number(argv[3], &mtu))
 		return drive_fail("device: '%s'?", argv[0]);
 	return rtnl_link_mtu(node, argv[2], (uint32_t)mtu);
@@ -254,6 +260,7 @@ const struct verb topology_verbs[] = {
 	{ "sysctl", "NODE KEY=VALUE…", verb_sysctl },
 	{ "router", "NODE", verb_router },
 	{ "port", "NAME NODE DEV", verb_port },
-	{ "device", "up|down|del|mtu NODE DEV [N]", verb_device },
+	{ "device", "up|down|del|mtu|rename|move NODE DEV [N|NAME|NODE]",
+	  verb_device },
 	{ 0 },
 };
