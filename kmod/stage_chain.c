@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Transactions in progress: chains, who jumps to them, who uses what. */
+#include <linux/netfilter_netdev.h>
 #include <net/netlink.h>
 
 #include "ruleset.h"
@@ -180,6 +181,18 @@ static int check_devices_exist(const struct ctnat_stage *stage,
 	return err;
 }
 
+static int check_egress(const struct ctnat_stage *stage,
+			const struct ctnat_request *rq,
+			const struct ctnat_view_chain *chain)
+{
+	if (stage->tables[chain->table].family != NFPROTO_NETDEV ||
+	    chain->type == CTNAT_CHAIN_REGULAR ||
+	    chain->hook != NF_NETDEV_EGRESS || ctnat_can_skip_egress())
+		return 0;
+	return ctnat_refuse(rq, CTNAT_A_HOOK, EOPNOTSUPP,
+			    "this kernel cannot send packets past the hook egress (CONFIG_NETFILTER_SKIP_EGRESS)");
+}
+
 /* Type, hook, priority and policy of a new chain from the message. */
 static int read_spec(const struct ctnat_request *rq,
 		     struct ctnat_view_chain *chain)
@@ -286,6 +299,7 @@ static int new_chain_in(struct ctnat_stage *stage,
 	if (!new->name)
 		goto err_put_names;
 	err = check_new_chain(stage, rq, new) ?:
+	      check_egress(stage, rq, new) ?:
 	      check_devices_exist(stage, rq);
 	if (err)
 		goto err_put_names;

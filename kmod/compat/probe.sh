@@ -22,5 +22,6 @@ has NF_CT_SHARED net/netfilter/nf_conntrack.h 'nf_ct_shared\('
 has NF_CT_DCCP net/netfilter/nf_conntrack.h 'struct nf_ct_dccp[[:space:]]'
 has NF_CT_EXP_TIME net/netfilter/nf_conntrack_expect.h \
 	'nf_ct_exp_is_expired\('
+has NF_SKIP_EGRESS linux/netfilter_netdev.h 'nf_skip_egress\('
 has GENL_INFO_DUMP net/genetlink.h 'genl_info_dump\('
 echo
