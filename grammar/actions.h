@@ -61,6 +61,9 @@
 #define VERDICT(code, chain) stmt_verdict(STMT(VERDICT), code, chain)
 #define OBJREF(kind, name) stmt_verdict( \
 	STMT_OF(OBJREF, NULL, name), CTNAT_OBJECT_##kind, NULL)
+#define LIMITED(over, rate, burst) \
+	stmt_verdict(STMT_OF(LIMIT, rate, burst), over, NULL)
+#define AMOUNT(number, unit) node_amount(L, &yyloc, number, &(unit))
 #define NAT_DONE(kind, stmt, flags) \
 	nat_done(stmt, STMT_##kind, &yyloc, flags)
 
@@ -78,6 +81,8 @@
 	item_object(ITEM(OBJECT, word, NULL), CTNAT_OBJECT_##kind, spec)
 #define OBJECT_CMD(op, kind, target, spec) \
 	item_object(CMD(op, OBJECT, target), CTNAT_OBJECT_##kind, spec)
+#define OBJECTS_CMD(op, kind, target) \
+	item_object(CMD(op, OBJECTS, target), CTNAT_OBJECT_##kind, NULL)
 #define OBJECT_DEL(op, kind, target) \
 	item_object(DEL(op, OBJECT, target), CTNAT_OBJECT_##kind, NULL)
 #define INCLUDED(place, path) \

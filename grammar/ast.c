@@ -91,6 +91,15 @@ struct node *node_nat(struct ctnat_lang *lang, const struct ctnat_span *at,
 	return node;
 }
 
+struct node *node_amount(struct ctnat_lang *lang, const struct ctnat_span *at,
+			 struct node *number, const struct word *unit)
+{
+	struct node *node = node_new(lang, NODE_AMOUNT, at, unit->text);
+
+	node->a = number;
+	return node;
+}
+
 struct node *node_jump(struct ctnat_lang *lang, __u8 code,
 		       const struct word *chain)
 {

@@ -35,6 +35,7 @@ enum node_kind {
 	NODE_SET,		/* { a, b, c } */
 	NODE_NAT,		/* a: addresses, b: ports; either may be NULL */
 	NODE_ELEM,		/* a : b, in a set: key and data */
+	NODE_AMOUNT,		/* a: number; text: its unit */
 	NODE_JUMP,		/* of an element: code; text: the chain */
 	NODE_MAP,		/* a: key; b: NODE_SET or NODE_VAR */
 	NODE_CHOICE,		/* { a, … }: NODE_NAT, b: its weight or NULL */
@@ -88,6 +89,8 @@ struct node *node_bits(struct ctnat_lang *lang, struct node *field,
 		       const struct word *high);
 struct node *node_nat(struct ctnat_lang *lang, const struct ctnat_span *at,
 		      struct node *addr, struct node *port);
+struct node *node_amount(struct ctnat_lang *lang, const struct ctnat_span *at,
+			 struct node *number, const struct word *unit);
 struct node *node_jump(struct ctnat_lang *lang, __u8 code,
 		       const struct word *chain);
 /* @how: inc, random, …; @mod: its number, with what was said behind it */
@@ -154,6 +157,9 @@ enum stmt_kind {
 	STMT_VMAP,		/* lhs vmap rhs */
 	STMT_OBJREF,		/* code: kind; rhs: name */
 	STMT_FWD,		/* rhs: device */
+	STMT_LIMIT,		/* lhs: rate / time; rhs: burst; code: over */
+	STMT_QUOTA,		/* lhs: bytes; rhs: used; code: over */
+	STMT_BAD,		/* of an object: a line that was refused */
 };
 
 struct stmt {

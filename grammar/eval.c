@@ -146,6 +146,15 @@ static void eval_stmt(struct eval *ev, const struct stmt *stmt)
 	case STMT_FWD:
 		eval_fwd(ev, stmt);
 		break;
+	case STMT_LIMIT:
+		eval_limit(ev, stmt);
+		break;
+	case STMT_QUOTA:
+		eval_quota(ev, stmt);
+		break;
+	case STMT_BAD:
+		ev->failed = true;
+		break;
 	case STMT_COMMENT:
 		break;	/* last, below */
 	}

@@ -55,11 +55,25 @@ const struct ctnat_rule *eval_rule(struct ctnat_lang *lang, __u8 family,
 
 /* ---- eval_object.c ---- */
 
-/* The image of a named object from its lines; NULL: errors. */
+/*
+ * The image of a named object from its lines; NULL: errors. @at: where its
+ * name stands.
+ */
 const struct ctnat_object *eval_object(struct ctnat_lang *lang, __u8 kind,
 				       const struct stmt *spec,
+				       const struct ctnat_span *at,
 				       __u32 *rule_id);
+/* One object of a kind, zeroed. */
+void *object_new(struct eval *ev, unsigned int kind, size_t size);
 void eval_objref(struct eval *ev, const struct stmt *stmt);
+
+/* ---- eval_limit.c ---- */
+void eval_limit(struct eval *ev, const struct stmt *stmt);
+void eval_quota(struct eval *ev, const struct stmt *stmt);
+const struct ctnat_object *limit_object(struct eval *ev,
+					const struct stmt *spec);
+const struct ctnat_object *quota_object(struct eval *ev,
+					const struct stmt *spec);
 
 /* ---- eval_var.c ---- */
 

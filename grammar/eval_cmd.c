@@ -378,7 +378,7 @@ static void table_object(struct block *block, const struct item *item)
 	object.at.whole = item->at;
 	object.at.name = item->name.at;
 	object.object = eval_object(block->lang, object.kind, item->stmts,
-				    &object.rule_id);
+				    &object.at.name, &object.rule_id);
 	if (object.object)
 		*LANG_PUSH(block->lang, block->objects, block->n_objects,
 			   block->room_objects) = object;
@@ -478,7 +478,7 @@ static void eval_command(struct ctnat_lang *lang, const struct item *item)
 	if (cmd.obj == CTNAT_OBJ_OBJECT && (cmd.op == CTNAT_OP_ADD ||
 					    cmd.op == CTNAT_OP_CREATE)) {
 		cmd.object = eval_object(lang, cmd.kind, item->stmts,
-					 &cmd.rule_id);
+					 &cmd.at.name, &cmd.rule_id);
 		if (cmd.object)
 			push(lang, &cmd);
 		return;

@@ -2,7 +2,7 @@
 /* Named objects, and the statements that use them. */
 #include "grammar/eval.h"
 
-static void *object_new(struct eval *ev, unsigned int kind, size_t size)
+void *object_new(struct eval *ev, unsigned int kind, size_t size)
 {
 	struct ctnat_object *object = lang_alloc(ev->lang, CTNAT_ALIGN(size));
 
@@ -43,12 +43,25 @@ object_of_kind(struct eval *ev, __u8 kind, const struct stmt *spec)
 	switch (kind) {
 	case CTNAT_OBJECT_COUNTER:
 		return counter_object(ev, spec);
+	case CTNAT_OBJECT_QUOTA:
+		return only_line(ev, spec) ? quota_object(ev, spec) : NULL;
+	case CTNAT_OBJECT_LIMIT:
+		return only_line(ev, spec) ? limit_object(ev, spec) : NULL;
 	}
 	return NULL;
 }
 
+static bool is_bad(const struct stmt *spec)
+{
+	for (; spec; spec = spec->next)
+		if (spec->kind == STMT_BAD)
+			return true;
+	return false;
+}
+
 const struct ctnat_object *eval_object(struct ctnat_lang *lang, __u8 kind,
 				       const struct stmt *spec,
+				       const struct ctnat_span *name,
 				       __u32 *rule_id)
 {
 	/* its places are remembered as those of one expression */
@@ -58,6 +71,13 @@ const struct ctnat_object *eval_object(struct ctnat_lang *lang, __u8 kind,
 	struct rule_spans *spans;
 	struct ctnat_span at;
 
+	if (!spec && kind != CTNAT_OBJECT_COUNTER) {
+		lang_error(lang, name, "say what this %s is, in braces",
+			   ctnat_object_word(kind));
+		return NULL;
+	}
+	if (is_bad(spec))
+		return NULL;
 	object = object_of_kind(&ev, kind, spec);
 	if (!object || ev.failed)
 		return NULL;

@@ -88,7 +88,9 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %token <word> MASQUERADE "masquerade" REDIRECT "redirect" RANDOM "random"
 %token <word> FWD "fwd"
 %token <word> FULLY_RANDOM "fully-random" EVENT "event" NAME "name"
-%token <word> PERSISTENT "persistent"
+%token <word> LIMIT "limit" LIMITS "limits" RATE "rate" OVER "over"
+%token <word> UNTIL "until" BURST "burst" QUOTA "quota" QUOTAS "quotas"
+%token <word> USED "used" PERSISTENT "persistent"
 
 %type <word> reject_how w_base w_word w_ct w_plain w_name w_any w_value acct dir family
 %type <word> w_generator chain_name chain_word nat_flag log_number
@@ -107,13 +109,17 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %type <words> filter_field
 %type <word> filter_key packet_protocol
 %type <stmt> stmts stmt match counter counter_values counter_line counter_lines
+%type <stmt> limit limit_rate limit_line limit_lines limit_block
+%type <stmt> quota quota_spec quota_line quota_lines quota_block
+%type <node> amount burst_opt used_opt
+%type <word> data_unit
 %type <stmt> counter_block nat_spec redirect_spec redirect_to set_head
 %type <item> file_body file_item table_body table_item chain_body chain_item
 %type <item> common_item command add_body table_block chain_block
 %type <target> table_id table_ref chain_id chain_ref rule_id rule_place
 %type <target> family_opt scope rename_id object_id object_ref
 %type <match_op> op
-%type <number> delete verdict jump
+%type <number> delete verdict jump over_opt over_until_opt
 %type <words> field_words
 
 %precedence LOW
@@ -172,6 +178,8 @@ table_item
 	| COUNTER chain_word counter_block {
 		$$ = OBJECT_ITEM(COUNTER, $2, $3);
 	}
+	| LIMIT chain_word limit_block	{ $$ = OBJECT_ITEM(LIMIT, $2, $3); }
+	| QUOTA chain_word quota_block	{ $$ = OBJECT_ITEM(QUOTA, $2, $3); }
 	| COMMENT STRING		{ REFUSE(&@$, TABLE_COMMENT); }
 	| error				{ $$ = NULL; RECOVERED; }
 	;
@@ -231,6 +239,8 @@ command
 	| delete CHAIN chain_ref	{ $$ = DEL($1, CHAIN, &$3); }
 	| delete RULE rule_id		{ $$ = DEL($1, RULE, &$3); }
 	| delete COUNTER object_ref { $$ = OBJECT_DEL($1, COUNTER, &$3); }
+	| delete LIMIT object_ref { $$ = OBJECT_DEL($1, LIMIT, &$3); }
+	| delete QUOTA object_ref { $$ = OBJECT_DEL($1, QUOTA, &$3); }
 	| FLUSH RULESET family_opt { $$ = CMD(FLUSH, RULESET, &$3); }
 	| FLUSH TABLE table_id { $$ = CMD(FLUSH, TABLE, &$3); }
 	| FLUSH CHAIN chain_id { $$ = CMD(FLUSH, CHAIN, &$3); }
@@ -243,6 +253,10 @@ command
 	| LIST CHAIN chain_id { $$ = CMD(LIST, CHAIN, &$3); }
 	| LIST COUNTERS scope { $$ = CMD(LIST, COUNTERS, &$3); }
 	| LIST COUNTER object_id { $$ = OBJECT_CMD(LIST, COUNTER, &$3, NULL); }
+	| LIST LIMITS scope { $$ = OBJECTS_CMD(LIST, LIMIT, &$3); }
+	| LIST LIMIT object_id { $$ = OBJECT_CMD(LIST, LIMIT, &$3, NULL); }
+	| LIST QUOTAS scope { $$ = OBJECTS_CMD(LIST, QUOTA, &$3); }
+	| LIST QUOTA object_id { $$ = OBJECT_CMD(LIST, QUOTA, &$3, NULL); }
 	| LIST STATISTICS { $$ = CMD(LIST, STATISTICS, NULL); }
 	| LIST CONNECTIONS filter { $$ = FILTER_CMD(LIST, CONNECTIONS, $3); }
 	| LIST EXPECTATIONS filter { $$ = FILTER_CMD(LIST, EXPECTATIONS, $3); }
@@ -252,6 +266,8 @@ command
 	}
 	| RESET COUNTERS scope { $$ = CMD(RESET, COUNTERS, &$3); }
 	| RESET COUNTER object_id { $$ = OBJECT_CMD(RESET, COUNTER, &$3, NULL); }
+	| RESET QUOTAS scope { $$ = OBJECTS_CMD(RESET, QUOTA, &$3); }
+	| RESET QUOTA object_id { $$ = OBJECT_CMD(RESET, QUOTA, &$3, NULL); }
 	| RESET RULES scope { $$ = CMD(RESET, RULES, &$3); }
 	| RESET RULE rule_id { $$ = CMD(RESET, RULE, &$3); }
 	;
@@ -273,6 +289,12 @@ add_body
 	| COUNTER object_id counter_block {
 		$$ = OBJECT_CMD(ADD, COUNTER, &$2, $3);
 	}
+	| LIMIT object_id RATE limit_rate {
+		$$ = OBJECT_CMD(ADD, LIMIT, &$2, $4);
+	}
+	| LIMIT object_id limit_block { $$ = OBJECT_CMD(ADD, LIMIT, &$2, $3); }
+	| QUOTA object_id quota_spec { $$ = OBJECT_CMD(ADD, QUOTA, &$2, $3); }
+	| QUOTA object_id quota_block { $$ = OBJECT_CMD(ADD, QUOTA, &$2, $3); }
 	;
 
 /* ---- named objects ---- */
@@ -296,6 +318,61 @@ counter_values
 		$$ = STMT_OF(COUNTER, LEAF(NUMBER, $2), LEAF(NUMBER, $4));
 	}
 	;
+
+limit_block: open limit_lines close	{ $$ = $2; } ;
+
+limit_lines
+	: limit_line
+	| limit_lines sep limit_line	{ $$ = AST_APPEND($1, $3); }
+	;
+
+limit_line
+	: %empty			{ $$ = NULL; }
+	| RATE limit_rate		{ $$ = $2; }
+	| COMMENT STRING		{ REFUSE(&@$, OBJECT_COMMENT); }
+	| error				{ $$ = STMT(BAD); RECOVERED; }
+	;
+
+limit_rate
+	: over_opt literal '/' w_plain burst_opt {
+		$$ = LIMITED($1, PAIR(SLASH, $2, LEAF(WORD, $4)), $5);
+	}
+	| over_opt amount '/' w_plain burst_opt {
+		$$ = LIMITED($1, PAIR(SLASH, $2, LEAF(WORD, $4)), $5);
+	}
+	;
+
+burst_opt
+	: %empty			{ $$ = NULL; }
+	| BURST literal PACKETS		{ $$ = AMOUNT($2, $3); }
+	| BURST amount			{ $$ = $2; }
+	;
+
+quota_block: open quota_lines close	{ $$ = $2; } ;
+
+quota_lines
+	: quota_line
+	| quota_lines sep quota_line	{ $$ = AST_APPEND($1, $3); }
+	;
+
+quota_line
+	: %empty			{ $$ = NULL; }
+	| quota_spec
+	| COMMENT STRING		{ REFUSE(&@$, OBJECT_COMMENT); }
+	| error				{ $$ = STMT(BAD); RECOVERED; }
+	;
+
+quota_spec
+	: over_until_opt amount used_opt {
+		$$ = stmt_verdict(STMT_OF(QUOTA, $2, $3), $1, NULL);
+	}
+	;
+
+used_opt: %empty { $$ = NULL; } | USED amount { $$ = $2; } ;
+amount: literal data_unit { $$ = AMOUNT($1, $2); } ;
+data_unit: WORD | BYTES ;
+over_opt: %empty { $$ = false; } | OVER { $$ = true; } ;
+over_until_opt: over_opt | UNTIL { $$ = false; } ;
 
 family
 	: IP | IP6 | INET | FAMILY
@@ -413,6 +490,7 @@ w_word
 	| REJECT | WITH | LOG | PREFIX | LEVEL | GROUP | SNAPLEN | QUEUE_THRESHOLD | SNAT
 	| DNAT | MASQUERADE | REDIRECT | FWD | RANDOM | FULLY_RANDOM | PERSISTENT
 	| POSITION | INDEX | MOD | SEED | OFFSET | WEIGHT | NAME
+	| LIMIT | LIMITS | RATE | OVER | UNTIL | BURST | QUOTA | QUOTAS | USED
 	;
 
 w_ct: BYTES | PACKETS | AVGPKT | ORIGINAL | REPLY | CLEAR | EVENT ;
@@ -436,6 +514,8 @@ stmts: stmt | stmts stmt { $$ = AST_APPEND($1, $2); } ;
 stmt
 	: match
 	| counter
+	| limit
+	| quota
 	| LOG log_opts		{ $$ = STMT_ARGS(LOG, $2); }
 	| REJECT		{ $$ = STMT(REJECT); }
 	| REJECT WITH reject_how reject_code { $$ = REJECTED($3, $4); }
@@ -485,6 +565,16 @@ counter
 	: COUNTER			{ $$ = STMT(COUNTER); }
 	| COUNTER counter_values	{ $$ = $2; $$->at = @$; }
 	| COUNTER NAME object_word	{ $$ = OBJREF(COUNTER, $3); }
+	;
+
+limit
+	: LIMIT RATE limit_rate		{ $$ = $3; $$->at = @$; }
+	| LIMIT NAME object_word	{ $$ = OBJREF(LIMIT, $3); }
+	;
+
+quota
+	: QUOTA quota_spec		{ $$ = $2; $$->at = @$; }
+	| QUOTA NAME object_word	{ $$ = OBJREF(QUOTA, $3); }
 	;
 
 object_word

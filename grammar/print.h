@@ -59,6 +59,8 @@ void print_set(const struct out *out, const struct ctnat_insn_set *set);
 void print_reject(const struct out *out,
 		  const struct ctnat_insn_reject *reject);
 void print_nat(const struct out *out, const struct ctnat_nat *nat);
+void print_limit(const struct out *out, const struct ctnat_limit *limit);
+void print_quota(const struct out *out, const struct ctnat_quota *quota);
 /* The lines of an object, each with @indent before and @end behind it. */
 void print_object_lines(const struct out *out,
 			const struct ctnat_object *object, const char *indent,

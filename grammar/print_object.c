@@ -23,6 +23,18 @@ void print_object_lines(const struct out *out,
 	case CTNAT_OBJECT_COUNTER:
 		print_counter(out, image, indent, end);
 		break;
+	case CTNAT_OBJECT_QUOTA:
+		fputs(indent, out->to);
+		print_quota(out, &((const struct ctnat_object_quota *)
+				   image)->quota);
+		fputs(end, out->to);
+		break;
+	case CTNAT_OBJECT_LIMIT:
+		fputs(indent, out->to);
+		print_limit(out, &((const struct ctnat_object_limit *)
+				   image)->limit);
+		fputs(end, out->to);
+		break;
 	}
 }
 

@@ -141,6 +141,16 @@ static void print_insn(const struct out *out, const struct ctnat_rule *rule,
 		fprintf(out->to, "fwd to \"%s\"",
 			((const struct ctnat_insn_fwd *)expr)->device);
 		break;
+	case CTNAT_EXPR_LIMIT:
+		fputs("limit ", out->to);
+		print_limit(out, &((const struct ctnat_insn_limit *)
+				   expr)->limit);
+		break;
+	case CTNAT_EXPR_QUOTA:
+		fputs("quota ", out->to);
+		print_quota(out, &((const struct ctnat_insn_quota *)
+				   expr)->quota);
+		break;
 	case CTNAT_EXPR_COMMENT:
 		fputs("comment ", out->to);
 		print_quoted(out,

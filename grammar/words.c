@@ -56,12 +56,11 @@ static const struct {
 	const char *text;
 	const char *says;
 } absent[] = {
-	{ "fib", later }, { "limit", later }, { "quota", later },
-	{ "flow", later },
+	{ "fib", later }, { "flow", later },
 	{ "update", later },
 	{ "element", later }, { "elements", later_all }, { "sets", later_all },
 	{ "set", later }, { "map", later }, { "maps", later_all },
-	{ "limits", later_all }, { "quotas", later_all }, { "flowtable", later },
+	{ "flowtable", later },
 	{ "flowtables", later_all }, { "trace", later },
 	{ "queue", never }, { "synproxy", never }, { "tproxy", never },
 	{ "dup", never }, { "socket", never },

@@ -3,6 +3,7 @@
 #include "action.h"
 #include "env.h"
 #include "fwd.h"
+#include "limit.h"
 #include "ct/ct.h"
 
 static void ctnat_count_packet(const struct ctnat_env *env,
@@ -22,6 +23,11 @@ static void ctnat_count_rule(const struct ctnat_env *env, u32 slot)
 	ctnat_count_packet(env, env->active->counters[slot]);
 }
 
+static int ctnat_goes_on(bool passes)
+{
+	return passes ? CTNAT_EXEC_NEXT : CTNAT_EXEC_BREAK;
+}
+
 static int ctnat_exec_objref(const struct ctnat_env *env,
 			     const struct ctnat_insn_objref *ref)
 {
@@ -31,8 +37,32 @@ static int ctnat_exec_objref(const struct ctnat_env *env,
 	case CTNAT_OBJECT_COUNTER:
 		ctnat_count_packet(env, live->counter);
 		return CTNAT_EXEC_NEXT;
+	case CTNAT_OBJECT_QUOTA:
+		return ctnat_goes_on(ctnat_quota_passes(live->quota.used,
+							live->quota.bytes,
+							live->quota.over,
+							env->skb->len));
+	case CTNAT_OBJECT_LIMIT:
+		return ctnat_goes_on(ctnat_bucket_passes(live->bucket,
+							 env->skb->len));
 	}
 	return CTNAT_EXEC_NEXT;
+}
+
+static int ctnat_exec_limit(const struct ctnat_env *env,
+			    const struct ctnat_insn_limit *insn)
+{
+	return ctnat_goes_on(ctnat_bucket_passes(env->active->states[insn->slot],
+						 env->skb->len));
+}
+
+static int ctnat_exec_quota(const struct ctnat_env *env,
+			    const struct ctnat_insn_quota *insn)
+{
+	return ctnat_goes_on(ctnat_quota_passes(env->active->states[insn->slot],
+						insn->quota.bytes,
+						insn->quota.over,
+						env->skb->len));
 }
 
 static int ctnat_exec_ct(struct ctnat_env *env,
@@ -91,6 +121,10 @@ int ctnat_exec(struct ctnat_packet *pkt, const struct ctnat_insn *insn)
 		return ctnat_jhash(env, (const void *)insn);
 	case CTNAT_EXPR_OBJREF:
 		return ctnat_exec_objref(env, (const void *)insn);
+	case CTNAT_EXPR_LIMIT:
+		return ctnat_exec_limit(env, (const void *)insn);
+	case CTNAT_EXPR_QUOTA:
+		return ctnat_exec_quota(env, (const void *)insn);
 	}
 	return CTNAT_EXEC_NEXT;
 }

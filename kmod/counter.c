@@ -50,51 +50,96 @@ void ctnat_counter_sum(struct ctnat_counter __percpu *counter, u64 *packets,
 	}
 }
 
-static struct ctnat_insn_counter *next_counter(struct ctnat_insn *insn)
+/* A walk over what a rule counts; @from: the image that it starts from. */
+struct count_walk {
+	struct ctnat_rule_object *rule;
+	struct ctnat_insn *from;
+	unsigned int counter;
+	unsigned int state;
+};
+
+static struct count_walk count_walk(struct ctnat_rule_object *rule)
 {
-	while (insn->kind != CTNAT_EXPR_COUNTER)
-		insn = (struct ctnat_insn *)ctnat_rule_next(insn);
-	return (struct ctnat_insn_counter *)insn;
+	struct ctnat_rule *image = ctnat_rule_origin(rule)->image;
+
+	return (struct count_walk){
+		.rule = rule,
+		.from = (void *)ctnat_rule_first(image),
+	};
+}
+
+static void count_step(struct count_walk *walk)
+{
+	walk->counter += walk->from->kind == CTNAT_EXPR_COUNTER;
+	walk->state += ctnat_keeps_state(walk->from);
+	walk->from = (void *)ctnat_rule_next(walk->from);
+}
+
+static void fill_insn(struct ctnat_net *cn, const struct count_walk *walk,
+		      void *copy)
+{
+	const struct ctnat_insn_counter *start = (void *)walk->from;
+	struct ctnat_insn_counter *shown = copy;
+	struct ctnat_insn_quota *quota = copy;
+
+	switch (walk->from->kind) {
+	case CTNAT_EXPR_COUNTER:
+		spin_lock(&cn->reset_lock);
+		ctnat_counter_sum(walk->rule->counters + walk->counter,
+				  &shown->packets, &shown->bytes);
+		shown->packets += start->packets;
+		shown->bytes += start->bytes;
+		spin_unlock(&cn->reset_lock);
+		break;
+	case CTNAT_EXPR_QUOTA:
+		quota->quota.used =
+			atomic64_read(walk->rule->states[walk->state]);
+		break;
+	}
 }
 
 /* Write the counts so far into @copy, a copy of @rule's image. */
 void ctnat_counters_fill(struct ctnat_net *cn, struct ctnat_rule_object *rule,
 			 struct ctnat_rule *copy)
 {
-	struct ctnat_insn *from, *to;
-	unsigned int i;
+	struct count_walk walk = count_walk(rule);
+	const struct ctnat_insn *to;
 
-	from = (void *)ctnat_rule_first(ctnat_rule_origin(rule)->image);
-	to = (void *)ctnat_rule_first(copy);
-	for (i = 0; i < rule->n_counters; i++) {
-		struct ctnat_insn_counter *start = next_counter(from);
-		struct ctnat_insn_counter *shown = next_counter(to);
+	if (!rule->resets)
+		return;
+	ctnat_rule_for_each(to, copy) {
+		fill_insn(cn, &walk, (void *)to);
+		count_step(&walk);
+	}
+}
 
+static void reset_insn(struct ctnat_net *cn, const struct count_walk *walk)
+{
+	struct ctnat_insn_counter *start = (void *)walk->from;
+	u64 packets, bytes;
+
+	switch (walk->from->kind) {
+	case CTNAT_EXPR_COUNTER:
 		spin_lock(&cn->reset_lock);
-		ctnat_counter_sum(rule->counters + i, &shown->packets, &shown->bytes);
-		shown->packets += start->packets;
-		shown->bytes += start->bytes;
+		ctnat_counter_sum(walk->rule->counters + walk->counter,
+				  &packets, &bytes);
+		start->packets = -packets;
+		start->bytes = -bytes;
 		spin_unlock(&cn->reset_lock);
-		from = (void *)ctnat_rule_next(&start->insn);
-		to = (void *)ctnat_rule_next(&shown->insn);
+		break;
+	case CTNAT_EXPR_QUOTA:
+		atomic64_set(walk->rule->states[walk->state], 0);
+		break;
 	}
 }
 
 void ctnat_counters_reset(struct ctnat_net *cn, struct ctnat_rule_object *rule)
 {
-	struct ctnat_insn *insn;
-	unsigned int i;
+	struct ctnat_rule *image = ctnat_rule_origin(rule)->image;
+	struct count_walk walk = count_walk(rule);
 
-	insn = (void *)ctnat_rule_first(ctnat_rule_origin(rule)->image);
-	for (i = 0; i < rule->n_counters; i++) {
-		struct ctnat_insn_counter *start = next_counter(insn);
-		u64 packets, bytes;
-
-		spin_lock(&cn->reset_lock);
-		ctnat_counter_sum(rule->counters + i, &packets, &bytes);
-		start->packets = -packets;
-		start->bytes = -bytes;
-		spin_unlock(&cn->reset_lock);
-		insn = (void *)ctnat_rule_next(&start->insn);
+	while (!ctnat_rule_end(image, walk.from)) {
+		reset_insn(cn, &walk);
+		count_step(&walk);
 	}
 }

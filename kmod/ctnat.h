@@ -48,6 +48,7 @@ struct ctnat_counter {
 	struct u64_stats_sync sync;
 };
 
+struct ctnat_bucket;		/* limit.h: the live state of a limit */
 struct ctnat_action;		/* action.h: a prepared ct() or NAT expression */
 struct ctnat_hooks;		/* hook.h: the registered hooks of a namespace */
 struct ctnat_templates;		/* ct/lookup.c: a template for each CPU */
@@ -62,6 +63,12 @@ struct ctnat_live {
 	u8 kind;		/* enum ctnat_object_kind */
 	union {
 		struct ctnat_counter __percpu *counter;	/* COUNTER */
+		struct ctnat_bucket *bucket;		/* LIMIT */
+		struct {
+			atomic64_t *used;
+			u64 bytes;
+			bool over;
+		} quota;				/* QUOTA */
 	};
 };
 
@@ -73,7 +80,7 @@ struct ctnat_active {
 	struct rcu_head rcu;
 	struct ctnat_blob *blob;
 	struct ctnat_counter __percpu **counters;	/* by counter slot */
-	atomic_t **numgens;		/* "numgen inc", by slot */
+	void **states;			/* what else is kept, by slot */
 	struct ctnat_action *actions;			/* by action slot */
 	struct ctnat_live *objects;	/* by index of the view's objects */
 	u8 tracking[CTNAT_FAMILIES];	/* enum ctnat_tracking */

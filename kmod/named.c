@@ -4,6 +4,7 @@
 #include <linux/percpu.h>
 #include <linux/slab.h>
 
+#include "limit.h"
 #include "ruleset.h"
 
 /* ---- counters ---- */
@@ -51,6 +52,70 @@ static void counter_zero(struct ctnat_named *named)
 	start->bytes = -bytes;
 }
 
+/* ---- quotas ---- */
+
+static struct ctnat_quota *quota_of(struct ctnat_object *object)
+{
+	return &((struct ctnat_object_quota *)object)->quota;
+}
+
+static void quota_adopt(struct ctnat_named *named)
+{
+	const struct ctnat_quota *quota = quota_of(named->image);
+
+	named->live.quota.bytes = quota->bytes;
+	named->live.quota.over = quota->over;
+}
+
+static int quota_init(struct ctnat_named *named)
+{
+	atomic64_t *used = kmalloc(sizeof(*used), GFP_KERNEL_ACCOUNT);
+
+	if (!used)
+		return -ENOMEM;
+	atomic64_set(used, quota_of(named->image)->used);
+	named->live.quota.used = used;
+	quota_adopt(named);
+	return 0;
+}
+
+static void quota_exit(struct ctnat_named *named)
+{
+	kfree(named->live.quota.used);
+}
+
+static void quota_fill(const struct ctnat_named *named,
+		       struct ctnat_object *copy)
+{
+	quota_of(copy)->used = atomic64_read(named->live.quota.used);
+}
+
+static void quota_take(struct ctnat_named *named,
+		       const struct ctnat_object *shown)
+{
+	atomic64_sub(quota_of((void *)shown)->used, named->live.quota.used);
+}
+
+static void quota_zero(struct ctnat_named *named)
+{
+	atomic64_set(named->live.quota.used, 0);
+}
+
+/* ---- limits ---- */
+
+static int limit_init(struct ctnat_named *named)
+{
+	const struct ctnat_object_limit *limit = (void *)named->image;
+
+	named->live.bucket = ctnat_bucket_alloc(&limit->limit);
+	return named->live.bucket ? 0 : -ENOMEM;
+}
+
+static void limit_exit(struct ctnat_named *named)
+{
+	kfree(named->live.bucket);
+}
+
 /* ---- kinds ---- */
 
 /*
@@ -60,6 +125,8 @@ static void counter_zero(struct ctnat_named *named)
  * @fill: write the state so far into a copy of the image
  * @take: subtract what such a copy shows from the state
  * @zero: subtract all of it
+ * @adopt: take over from the image what of it the packet path sees, after the
+ *	state of an older image was inherited
  *
  * fill(), take() and zero() are called with ctnat_net.reset_lock held. All may be NULL.
  */
@@ -71,9 +138,13 @@ static const struct kind {
 	void (*take)(struct ctnat_named *named,
 		     const struct ctnat_object *shown);
 	void (*zero)(struct ctnat_named *named);
+	void (*adopt)(struct ctnat_named *named);
 } kinds[CTNAT_OBJECT_MAX + 1] = {
 	[CTNAT_OBJECT_COUNTER] = { counter_init, counter_exit, counter_fill,
 				   counter_take, counter_zero },
+	[CTNAT_OBJECT_QUOTA] = { quota_init, quota_exit, quota_fill, quota_take,
+				 quota_zero, quota_adopt },
+	[CTNAT_OBJECT_LIMIT] = { limit_init, limit_exit },
 };
 
 /* The caller writes the image and then calls ctnat_named_init(). */
@@ -107,6 +178,8 @@ void ctnat_named_inherit(struct ctnat_named *named, struct ctnat_named *old)
 	named->origin = ctnat_named_get(ctnat_named_origin(old));
 	named->handle = old->handle;
 	named->live = old->live;
+	if (kinds[named->live.kind].adopt)
+		kinds[named->live.kind].adopt(named);
 }
 
 struct ctnat_named *ctnat_named_get(struct ctnat_named *named)

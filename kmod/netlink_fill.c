@@ -165,7 +165,7 @@ static int put_exprs(struct sk_buff *skb, const struct ctnat_fill *fill,
 	struct nlattr *nest;
 	int len;
 
-	if (object->n_counters) {
+	if (object->resets) {
 		memcpy(fill->scratch, image, image->size);
 		ctnat_counters_fill(fill->cn, object, fill->scratch);
 		image = fill->scratch;

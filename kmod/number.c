@@ -95,7 +95,7 @@ void ctnat_numgen(struct ctnat_env *env, const struct ctnat_insn_numgen *insn)
 
 	switch (insn->type) {
 	case CTNAT_NUMGEN_INC:
-		number = ctnat_inc(env->active->numgens[insn->slot],
+		number = ctnat_inc(env->active->states[insn->slot],
 				   insn->mod);
 		break;
 	case CTNAT_NUMGEN_RANDOM:

@@ -64,26 +64,6 @@ struct ctnat_rule_object *ctnat_rule_alloc(u32 image_size)
 	return rule;
 }
 
-/* "numgen inc" begins with 0, the one that follows the last. */
-static int alloc_numgens(struct ctnat_rule_object *rule)
-{
-	const struct ctnat_insn *insn;
-	unsigned int n = 0;
-
-	if (!rule->n_numgens)
-		return 0;
-	rule->numgens = kmalloc_array(rule->n_numgens, sizeof(*rule->numgens),
-				      GFP_KERNEL_ACCOUNT);
-	if (!rule->numgens)
-		return -ENOMEM;
-	ctnat_rule_for_each(insn, rule->image)
-		if (ctnat_is_inc(insn))
-			atomic_set(&rule->numgens[n++],
-				   ((const struct ctnat_insn_numgen *)
-				    insn)->mod - 1);
-	return 0;
-}
-
 static int alloc_counters(struct ctnat_rule_object *rule)
 {
 	if (!rule->n_counters)
@@ -103,14 +83,16 @@ int ctnat_rule_finish(struct ctnat_rule_object *rule)
 
 	ctnat_rule_for_each(insn, rule->image) {
 		rule->n_counters += insn->kind == CTNAT_EXPR_COUNTER;
-		rule->n_numgens += ctnat_is_inc(insn);
+		rule->n_states += ctnat_keeps_state(insn);
+		rule->resets |= insn->kind == CTNAT_EXPR_COUNTER ||
+				insn->kind == CTNAT_EXPR_QUOTA;
 		ctnat_for_each_jump(&jumps, insn)
 			rule->jumps = true;
 		if (ctnat_insn_object(insn, &kind, &part))
 			rule->uses = true;
 	}
 	err = alloc_counters(rule);
-	return err ?: alloc_numgens(rule);
+	return err ?: ctnat_states_alloc(rule);
 }
 
 static bool jumps_to(const struct ctnat_insn *insn, const char *chain)
@@ -210,11 +192,12 @@ struct ctnat_rule_object *ctnat_rule_retarget(struct ctnat_rule_object *rule,
 	copy->seq = rule->seq;
 	copy->handle = rule->handle;
 	copy->n_counters = rule->n_counters;
-	copy->n_numgens = rule->n_numgens;
+	copy->n_states = rule->n_states;
 	copy->jumps = rule->jumps;
 	copy->uses = rule->uses;
+	copy->resets = rule->resets;
 	copy->counters = rule->counters;
-	copy->numgens = rule->numgens;
+	copy->states = rule->states;
 	return copy;
 }
 
@@ -234,7 +217,7 @@ void ctnat_rule_put(struct ctnat_rule_object *rule_maybe_null)
 		ctnat_rule_put(rule->origin);	/* an origin has none itself */
 	} else {
 		free_percpu(rule->counters);
-		kfree(rule->numgens);
+		ctnat_states_free(rule);
 	}
 	kvfree(rule);
 }

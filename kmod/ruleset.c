@@ -34,7 +34,7 @@ static void installed_free(struct installed *in)
 		return;
 	kvfree(in->active.hook_chain);
 	kvfree(in->active.objects);
-	kvfree(in->active.numgens);
+	kvfree(in->active.states);
 	kvfree(in->active.counters);
 	kvfree(in->active.blob);
 	ctnat_snapshot_put(in->snapshot);
@@ -66,7 +66,7 @@ static struct ctnat_active *active_locked(struct ctnat_net *cn)
 /* How many of the slots are taken. */
 struct taken {
 	u32 counters;
-	u32 numgens;
+	u32 states;
 };
 
 static void collect_rule(struct ctnat_active *active,
@@ -80,9 +80,9 @@ static void collect_rule(struct ctnat_active *active,
 	for (i = 0; i < rule->n_counters && taken->counters < blob->n_counters;
 	     i++)
 		active->counters[taken->counters++] = rule->counters + i;
-	for (i = 0; i < rule->n_numgens && taken->numgens < blob->n_numgens;
+	for (i = 0; i < rule->n_states && taken->states < blob->n_states;
 	     i++)
-		active->numgens[taken->numgens++] = rule->numgens + i;
+		active->states[taken->states++] = rule->states[i];
 }
 
 /* What the rules keep from packet to packet, in the order of the slots. */
@@ -96,10 +96,10 @@ static int collect_live(struct ctnat_active *active,
 	active->counters = kvmalloc_array(blob->n_counters,
 					  sizeof(*active->counters),
 					  GFP_KERNEL_ACCOUNT);
-	active->numgens = kvmalloc_array(blob->n_numgens,
-					 sizeof(*active->numgens),
+	active->states = kvmalloc_array(blob->n_states,
+					 sizeof(*active->states),
 					 GFP_KERNEL_ACCOUNT);
-	if (!active->counters || !active->numgens)
+	if (!active->counters || !active->states)
 		return -ENOMEM;
 	for (c = 0; c < view->n_chains; c++)
 		for (r = 0; r < view->chains[c].n_rules; r++) {
@@ -107,7 +107,7 @@ static int collect_live(struct ctnat_active *active,
 			collect_rule(active, &view->chains[c].rules[r], &taken);
 		}
 	return WARN_ON_ONCE(taken.counters != blob->n_counters ||
-			    taken.numgens != blob->n_numgens) ? -EINVAL : 0;
+			    taken.states != blob->n_states) ? -EINVAL : 0;
 }
 
 /* The live state of all objects, in the order of the view. */

@@ -55,11 +55,12 @@ void ctnat_name_put(const char *name_maybe_null);
  * @mark: generation of the last ruleset that this rule was part of; protected
  *	by ctnat_net.lock
  * @n_counters: counter expressions
- * @n_numgens: "numgen inc" expressions
+ * @n_states: expressions that keep something else from packet to packet
  * @jumps: it leads to other chains
  * @uses: it uses named objects
+ * @resets: a reset zeroes something of it
  * @counters: one per counter expression, in order
- * @numgens: the last number of each "numgen inc", in order
+ * @states: what is kept, in order; see state.c
  * @image: the rule; the values its counter expressions start from are moved by
  *	a reset, under ctnat_net.reset_lock
  */
@@ -70,11 +71,12 @@ struct ctnat_rule_object {
 	struct ctnat_rule_object *origin;
 	u32 mark;
 	u16 n_counters;
-	u16 n_numgens;
+	u16 n_states;
 	bool jumps;
 	bool uses;
+	bool resets;
 	struct ctnat_counter __percpu *counters;
-	atomic_t *numgens;
+	void **states;
 	struct ctnat_rule image[] __aligned(8);
 };
 
@@ -87,12 +89,9 @@ bool ctnat_rule_jumps_to(const struct ctnat_rule_object *rule,
 struct ctnat_rule_object *ctnat_rule_get(struct ctnat_rule_object *rule);
 void ctnat_rule_put(struct ctnat_rule_object *rule_maybe_null);
 
-/* Does it keep a number from packet to packet? */
-static inline bool ctnat_is_inc(const struct ctnat_insn *insn)
+static inline bool ctnat_keeps_state(const struct ctnat_insn *insn)
 {
-	return insn->kind == CTNAT_EXPR_NUMGEN &&
-	       ((const struct ctnat_insn_numgen *)insn)->type ==
-		       CTNAT_NUMGEN_INC;
+	return ctnat_insn_state((struct ctnat_insn *)insn);
 }
 
 static inline struct ctnat_rule_object *
@@ -100,6 +99,11 @@ ctnat_rule_origin(struct ctnat_rule_object *rule)
 {
 	return rule->origin ?: rule;
 }
+
+/* ---- what a rule keeps besides: state.c ---- */
+
+int ctnat_states_alloc(struct ctnat_rule_object *rule);
+void ctnat_states_free(struct ctnat_rule_object *rule);
 
 /* ---- live counters of a rule: counter.c ---- */
 

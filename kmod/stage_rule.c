@@ -301,7 +301,7 @@ static int add_reset(struct ctnat_stage *stage, const struct ctnat_request *rq,
 {
 	int err;
 
-	if (!rule->n_counters)
+	if (!rule->resets)
 		return 0;
 	err = grow_resets(stage, rq);
 	if (err)

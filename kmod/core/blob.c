@@ -78,16 +78,9 @@ static __u32 *slot_of(struct ctnat_blob *blob, struct ctnat_insn *insn,
 	case CTNAT_EXPR_NAT:
 		*counter = &blob->n_actions;
 		return &((struct ctnat_insn_nat *)insn)->slot;
-	case CTNAT_EXPR_NUMGEN: {
-		struct ctnat_insn_numgen *numgen = (void *)insn;
-
-		if (numgen->type != CTNAT_NUMGEN_INC)
-			return NULL;
-		*counter = &blob->n_numgens;
-		return &numgen->slot;
 	}
-	}
-	return NULL;
+	*counter = &blob->n_states;
+	return ctnat_insn_state(insn);
 }
 
 static void fill_verdict(const struct fill *fill, __u32 table,
@@ -295,11 +288,16 @@ void ctnat_blob_fill(const struct ctnat_view *view,
 struct count {
 	__u32 counters;
 	__u32 actions;
-	__u32 numgens;
+	__u32 states;
 };
 
 static bool slot_fits(const struct ctnat_insn *insn, struct count *count)
 {
+	const struct ctnat_insn_numgen *numgen = (const void *)insn;
+	const __u32 *state = ctnat_insn_state((struct ctnat_insn *)insn);
+
+	if (state)
+		return *state == count->states++;
 	switch (insn->kind) {
 	case CTNAT_EXPR_COUNTER:
 		return ((const struct ctnat_insn_counter *)insn)->slot ==
@@ -310,13 +308,8 @@ static bool slot_fits(const struct ctnat_insn *insn, struct count *count)
 	case CTNAT_EXPR_NAT:
 		return ((const struct ctnat_insn_nat *)insn)->slot ==
 		       count->actions++;
-	case CTNAT_EXPR_NUMGEN: {
-		const struct ctnat_insn_numgen *numgen = (const void *)insn;
-
-		if (numgen->type != CTNAT_NUMGEN_INC)
-			return !numgen->slot;
-		return numgen->slot == count->numgens++;
-	}
+	case CTNAT_EXPR_NUMGEN:
+		return !numgen->slot;
 	case CTNAT_EXPR_COMMENT:
 		return false;
 	}
@@ -432,7 +425,7 @@ int ctnat_blob_check(const struct ctnat_blob *blob, size_t size)
 			return -EINVAL;
 	if (count.counters != blob->n_counters ||
 	    count.actions != blob->n_actions ||
-	    count.numgens != blob->n_numgens)
+	    count.states != blob->n_states)
 		return -EINVAL;
 	return 0;
 }

@@ -42,7 +42,7 @@ struct ctnat_blob {
 	__u32 n_chains;		/* as in the view: same indices */
 	__u32 n_counters;
 	__u32 n_actions;	/* ct() and NAT expressions */
-	__u32 n_numgens;	/* numbers that are kept from packet to packet */
+	__u32 n_states;		/* what is kept from packet to packet */
 	__u32 n_objects;	/* as in the view: same indices */
 	struct ctnat_blob_chain chain[];
 };
@@ -62,7 +62,8 @@ __u64 ctnat_blob_size(const struct ctnat_view *view);
  *
  * Slots are given in the order of chains, rules and expressions: the n-th
  * counter expression of the view has slot n, ct() and NAT expressions likewise
- * share one numbering, and "numgen inc" has its own.
+ * share one numbering, and what keeps something from packet to
+ * packet (ctnat_insn_state()) has its own.
  */
 void ctnat_blob_fill(const struct ctnat_view *view,
 		     const struct ctnat_scratch *scratch,

@@ -227,7 +227,8 @@ static const char *check_objref_kind(const struct ctnat_insn_objref *ref,
 				     struct ctnat_refusal *why)
 {
 	why->part = CTNAT_A_OBJREF_KIND;
-	if (ref->kind != CTNAT_OBJECT_COUNTER)
+	if (ref->kind != CTNAT_OBJECT_COUNTER &&
+	    ref->kind != CTNAT_OBJECT_QUOTA && ref->kind != CTNAT_OBJECT_LIMIT)
 		return "a statement cannot use an object of this kind";
 	if (!ctnat_is_zero(ref->reserved, sizeof(ref->reserved)))
 		return "unused bytes of an expression must be zero";
@@ -293,6 +294,8 @@ static const struct {
 	KIND(JHASH, ctnat_insn_jhash, true, ctnat_check_jhash)
 	KIND(OBJREF, ctnat_insn_objref, true, check_objref)
 	KIND(FWD, ctnat_insn_fwd, true, check_fwd)
+	KIND(LIMIT, ctnat_insn_limit, false, ctnat_check_limit_insn)
+	KIND(QUOTA, ctnat_insn_quota, false, ctnat_check_quota_insn)
 #undef KIND
 };
 

@@ -41,6 +41,14 @@ const char *ctnat_check_compiled_map(const void *insn,
 const char *ctnat_check_numgen(const void *insn, struct ctnat_refusal *why);
 const char *ctnat_check_jhash(const void *insn, struct ctnat_refusal *why);
 
+/* The checks of check_limit.c. */
+const char *ctnat_check_limit(const struct ctnat_limit *limit,
+			      struct ctnat_refusal *why);
+const char *ctnat_check_quota(const struct ctnat_quota *quota,
+			      struct ctnat_refusal *why);
+const char *ctnat_check_limit_insn(const void *insn, struct ctnat_refusal *why);
+const char *ctnat_check_quota_insn(const void *insn, struct ctnat_refusal *why);
+
 /*
  * Of keys. The fields of a concatenation, and whether they are as many words
  * wide as it says; whether words are as narrow as the fields are; the same, and

@@ -10,6 +10,18 @@ static const char *check_counter(const void *object, struct ctnat_refusal *why)
 	return NULL;
 }
 
+static const char *check_quota(const void *object, struct ctnat_refusal *why)
+{
+	return ctnat_check_quota(&((const struct ctnat_object_quota *)
+				   object)->quota, why);
+}
+
+static const char *check_limit(const void *object, struct ctnat_refusal *why)
+{
+	return ctnat_check_limit(&((const struct ctnat_object_limit *)
+				   object)->limit, why);
+}
+
 /* @size: of the fixed part; @open: data or text follow it */
 static const struct {
 	__u16 size;
@@ -20,6 +32,8 @@ static const struct {
 	[CTNAT_OBJECT_##KIND] = { CTNAT_ALIGN(sizeof(struct type)), open, \
 				  check },
 	KIND(COUNTER, ctnat_object_counter, false, check_counter)
+	KIND(QUOTA, ctnat_object_quota, false, check_quota)
+	KIND(LIMIT, ctnat_object_limit, false, check_limit)
 #undef KIND
 };
 

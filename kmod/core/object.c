@@ -8,8 +8,22 @@ const char *ctnat_object_word(unsigned int kind)
 	switch (kind) {
 	case CTNAT_OBJECT_COUNTER:
 		return "counter";
+	case CTNAT_OBJECT_QUOTA:
+		return "quota";
+	case CTNAT_OBJECT_LIMIT:
+		return "limit";
 	}
 	return NULL;
+}
+
+/* As nft: what it may use changes, what it has used is of a new one only. */
+static enum ctnat_object_change change_quota(const void *old, const void *new)
+{
+	const struct ctnat_object_quota *a = old, *b = new;
+
+	if (a->quota.bytes == b->quota.bytes && a->quota.over == b->quota.over)
+		return CTNAT_OBJECT_SAME;
+	return CTNAT_OBJECT_UPDATE;
 }
 
 enum ctnat_object_change
@@ -19,6 +33,8 @@ ctnat_object_change(const struct ctnat_object *old,
 	/* as nft: what it counts from is of a new one only */
 	if (new->kind == CTNAT_OBJECT_COUNTER)
 		return CTNAT_OBJECT_SAME;
+	if (new->kind == CTNAT_OBJECT_QUOTA)
+		return change_quota(old, new);
 	if (old->size == new->size && !memcmp(old, new, old->size))
 		return CTNAT_OBJECT_SAME;
 	return CTNAT_OBJECT_REFUSE;
@@ -29,6 +45,10 @@ const char *ctnat_object_missing(unsigned int kind)
 	switch (kind) {
 	case CTNAT_OBJECT_COUNTER:
 		return "there is no counter of this name in the table, add it first";
+	case CTNAT_OBJECT_QUOTA:
+		return "there is no quota of this name in the table, add it first";
+	case CTNAT_OBJECT_LIMIT:
+		return "there is no limit of this name in the table, add it first";
 	}
 	return "there is no such object in the table, add it first";
 }

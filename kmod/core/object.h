@@ -30,6 +30,16 @@ struct ctnat_object_counter {
 	__u64 bytes;
 };
 
+struct ctnat_object_quota {
+	struct ctnat_object object;
+	struct ctnat_quota quota;
+};
+
+struct ctnat_object_limit {
+	struct ctnat_object object;
+	struct ctnat_limit limit;
+};
+
 struct ctnat_refusal;
 
 /* The word of the language for a kind: "counter"; NULL for an unknown one. */

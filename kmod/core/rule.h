@@ -186,6 +186,37 @@ struct ctnat_insn_nat {
 	__u32 zero;
 };
 
+/* So much in a time; the bucket that it is taken from holds burst more. */
+struct ctnat_limit {
+	__u64 rate;		/* packets or bytes in unit */
+	__u32 unit;		/* seconds: enum ctnat_limit_unit */
+	__u32 burst;		/* packets or bytes */
+	__u8 type;		/* enum ctnat_limit_type */
+	__u8 over;		/* holds of what exceeds it, not of what is within */
+	__u8 reserved[6];
+};
+
+struct ctnat_insn_limit {
+	struct ctnat_insn insn;
+	struct ctnat_limit limit;
+	__u32 slot;		/* blob only: index of what is kept */
+	__u32 zero;
+};
+
+struct ctnat_quota {
+	__u64 bytes;
+	__u64 used;		/* to start from, or so far */
+	__u8 over;		/* holds once it is used up, not until then */
+	__u8 reserved[7];
+};
+
+struct ctnat_insn_quota {
+	struct ctnat_insn insn;
+	struct ctnat_quota quota;
+	__u32 slot;		/* blob only: index of what is kept */
+	__u32 zero;
+};
+
 /* What the object is for says its kind: a counter counts, … */
 struct ctnat_insn_objref {
 	struct ctnat_insn insn;
@@ -226,7 +257,7 @@ struct ctnat_insn_numgen {
 	__u16 reserved;
 	__u32 mod;
 	__u32 offset;
-	__u32 slot;		/* blob only, INC: index of the live number */
+	__u32 slot;		/* blob only, INC: index of what is kept */
 };
 
 enum ctnat_jhash_has {

@@ -116,6 +116,23 @@ __u32 ctnat_insn_reg_writes(const struct ctnat_insn *insn)
 	return 0;
 }
 
+/* ---- state ---- */
+
+__u32 *ctnat_insn_state(struct ctnat_insn *insn)
+{
+	struct ctnat_insn_numgen *numgen = (void *)insn;
+
+	switch (insn->kind) {
+	case CTNAT_EXPR_NUMGEN:
+		return numgen->type == CTNAT_NUMGEN_INC ? &numgen->slot : NULL;
+	case CTNAT_EXPR_LIMIT:
+		return &((struct ctnat_insn_limit *)insn)->slot;
+	case CTNAT_EXPR_QUOTA:
+		return &((struct ctnat_insn_quota *)insn)->slot;
+	}
+	return NULL;
+}
+
 /* ---- jumps ---- */
 
 void ctnat_jumps_begin(struct ctnat_jumps *jumps, const struct ctnat_insn *insn)

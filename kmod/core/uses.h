@@ -19,6 +19,12 @@ __u32 ctnat_insn_reg_reads(const struct ctnat_insn *insn);
 __u32 ctnat_insn_reg_writes(const struct ctnat_insn *insn);
 
 /*
+ * The slot of what an expression keeps from packet to packet, counters apart;
+ * NULL when there is no such thing.
+ */
+__u32 *ctnat_insn_state(struct ctnat_insn *insn);
+
+/*
  * struct ctnat_jumps - a walk over the chains that an expression leads to
  * @chain: the name, where it stands in the image
  * @insn: the expression

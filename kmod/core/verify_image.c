@@ -17,6 +17,10 @@ static bool has_slot(const struct ctnat_insn *insn)
 		return ((const struct ctnat_insn_nat *)insn)->slot;
 	case CTNAT_EXPR_NUMGEN:
 		return ((const struct ctnat_insn_numgen *)insn)->slot;
+	case CTNAT_EXPR_LIMIT:
+		return ((const struct ctnat_insn_limit *)insn)->slot;
+	case CTNAT_EXPR_QUOTA:
+		return ((const struct ctnat_insn_quota *)insn)->slot;
 	case CTNAT_EXPR_OBJREF:
 		return ((const struct ctnat_insn_objref *)insn)->target;
 	}

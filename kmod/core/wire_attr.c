@@ -172,6 +172,30 @@ static const struct wire_attr objref_attrs[] = {
 	[CTNAT_A_OBJREF_NAME] = { .form = WIRE_TEXT, .needed = true },
 };
 
+static const struct wire_attr limit_attrs[] = {
+	[CTNAT_A_LIMIT_RATE] = { .form = WIRE_NUMBER, .needed = true,
+		MEMBER(ctnat_limit, rate) },
+	[CTNAT_A_LIMIT_UNIT] = { .form = WIRE_NUMBER, .needed = true,
+		MEMBER(ctnat_limit, unit) },
+	[CTNAT_A_LIMIT_BURST] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_limit, burst) },
+	[CTNAT_A_LIMIT_TYPE] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_limit, type) },
+	[CTNAT_A_LIMIT_OVER] = { .form = WIRE_FLAG,
+		MEMBER(ctnat_limit, over) },
+	[CTNAT_A_LIMIT_PAD] = { .form = WIRE_PAD },
+};
+
+static const struct wire_attr quota_attrs[] = {
+	[CTNAT_A_QUOTA_BYTES] = { .form = WIRE_NUMBER, .needed = true,
+		MEMBER(ctnat_quota, bytes) },
+	[CTNAT_A_QUOTA_USED] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_quota, used) },
+	[CTNAT_A_QUOTA_OVER] = { .form = WIRE_FLAG,
+		MEMBER(ctnat_quota, over) },
+	[CTNAT_A_QUOTA_PAD] = { .form = WIRE_PAD },
+};
+
 static const struct wire_attr object_counter_attrs[] = {
 	[CTNAT_A_COUNTER_PACKETS] = { .form = WIRE_NUMBER,
 		MEMBER(ctnat_object_counter, packets) },
@@ -218,10 +242,18 @@ const struct wire_nest ctnat_wire_nests[CTNAT_EXPR_MAX + 1] = {
 	[CTNAT_EXPR_JHASH] = { TABLE(jhash_attrs), HAS(ctnat_insn_jhash) },
 	[CTNAT_EXPR_OBJREF] = { TABLE(objref_attrs) },
 	[CTNAT_EXPR_FWD] = { TABLE(fwd_attrs) },
+	[CTNAT_EXPR_LIMIT] = { TABLE(limit_attrs),
+		.base = offsetof(struct ctnat_insn_limit, limit) },
+	[CTNAT_EXPR_QUOTA] = { TABLE(quota_attrs),
+		.base = offsetof(struct ctnat_insn_quota, quota) },
 };
 
 const struct wire_nest ctnat_wire_objects[CTNAT_OBJECT_MAX + 1] = {
 	[CTNAT_OBJECT_COUNTER] = { TABLE(object_counter_attrs) },
+	[CTNAT_OBJECT_QUOTA] = { TABLE(quota_attrs),
+		.base = offsetof(struct ctnat_object_quota, quota) },
+	[CTNAT_OBJECT_LIMIT] = { TABLE(limit_attrs),
+		.base = offsetof(struct ctnat_object_limit, limit) },
 };
 
 const struct wire_nest ctnat_wire_value = { TABLE(value_attrs) };
@@ -244,8 +276,12 @@ const __u16 ctnat_wire_sizes[CTNAT_EXPR_MAX + 1] = {
 	[CTNAT_EXPR_JHASH] = sizeof(struct ctnat_insn_jhash),
 	[CTNAT_EXPR_OBJREF] = offsetof(struct ctnat_insn_objref, name),
 	[CTNAT_EXPR_FWD] = offsetof(struct ctnat_insn_fwd, device),
+	[CTNAT_EXPR_LIMIT] = sizeof(struct ctnat_insn_limit),
+	[CTNAT_EXPR_QUOTA] = sizeof(struct ctnat_insn_quota),
 };
 
 const __u16 ctnat_wire_object_sizes[CTNAT_OBJECT_MAX + 1] = {
 	[CTNAT_OBJECT_COUNTER] = sizeof(struct ctnat_object_counter),
+	[CTNAT_OBJECT_QUOTA] = sizeof(struct ctnat_object_quota),
+	[CTNAT_OBJECT_LIMIT] = sizeof(struct ctnat_object_limit),
 };

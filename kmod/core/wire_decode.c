@@ -46,8 +46,12 @@ struct decode {
 		struct ctnat_insn_numgen numgen;
 		struct ctnat_insn_jhash jhash;
 		struct ctnat_insn_objref objref;
+		struct ctnat_insn_limit limit;
+		struct ctnat_insn_quota quota;
 		struct ctnat_object object;
 		struct ctnat_object_counter object_counter;
+		struct ctnat_object_quota object_quota;
+		struct ctnat_object_limit object_limit;
 	};
 };
 
@@ -545,6 +549,7 @@ int ctnat_wire_decode_object(unsigned int kind, struct ctnat_payload payload,
 {
 	struct decode d = { .why = why,
 		.image = { .to = (char *)object, .room = room } };
+	const struct wire_nest *nest;
 	const char *sentence;
 
 	/* what is read of an expression is read of an object */
@@ -558,7 +563,8 @@ int ctnat_wire_decode_object(unsigned int kind, struct ctnat_payload payload,
 		return ctnat_refuse(why, EOPNOTSUPP, CTNAT_NOWHERE, 0,
 				    "unknown kind of object");
 	d.object.kind = kind;
-	sentence = get_nest(&d, payload, &ctnat_wire_objects[kind], &d.object);
+	nest = &ctnat_wire_objects[kind];
+	sentence = get_nest(&d, payload, nest, (char *)&d.object + nest->base);
 	if (sentence)
 		return ctnat_refuse(why, EINVAL, CTNAT_NOWHERE, why->part,
 				    sentence);

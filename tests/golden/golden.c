@@ -91,6 +91,8 @@ static char *wrap(const struct context *context, const char *rule)
 	if (asprintf(&text,
 		     "table %s t {\n"
 		     "\tcounter hits {\n\t}\n"
+		     "\tlimit slow {\n\t\trate 5/second\n\t}\n"
+		     "\tquota much {\n\t\t5 mbytes\n\t}\n"
 		     "\tchain other {\n\t}\n"
 		     "\tchain c {\n"
 		     "\t\ttype %s hook %s priority %s; policy accept;\n"

@@ -114,11 +114,9 @@ meta mark & 0xff set 5;fail;only a field can be set;meta mark & 0xff
 ct zone set 5 accept;ok;
 ct state set new;fail;'ct state' cannot be set;ct state
 # words that come later, and that never will
-limit rate 5/second accept;fail;'limit' comes in a later version;limit
 fib daddr type local accept;fail;'fib' comes in a later version;fib
 numgen random mod 2 0 accept;ok;
 jhash ip saddr mod 2 0 accept;ok;
-quota 5 mbytes accept;fail;'quota' comes in a later version;quota
 ip saddr @blocked drop;fail;named sets come in a later version; write the elements out, or use define;@blocked
 ip saddr != @blocked drop;fail;named sets come in a later version; write the elements out, or use define;@blocked
 @th,0,16 5 accept;fail;raw payload expressions are not supported;@

@@ -477,7 +477,7 @@ static void blob_believes_nothing(void **state)
 	blob_map(blob, 0)[1] = 1;	/* accept leads nowhere */
 	assert_int_not_equal(ctnat_blob_check(blob, blob->size), 0);
 	blob_map(blob, 0)[1] = 0;
-	blob->n_numgens = 1;
+	blob->n_states = 1;
 	assert_int_not_equal(ctnat_blob_check(blob, blob->size), 0);
 	free(blob);
 }

@@ -465,6 +465,10 @@ enum ctnat_expect_attr {
  * @CTNAT_EXPR_OBJREF: what a named object is for (CTNAT_A_OBJREF_*)
  * @CTNAT_EXPR_FWD: send the packet out of another device, which ends its way
  *	here (CTNAT_A_FWD_*); at ingress and egress
+ * @CTNAT_EXPR_LIMIT: go on with what a rate allows, or with what exceeds it
+ *	(CTNAT_A_LIMIT_*)
+ * @CTNAT_EXPR_QUOTA: go on until so many bytes are used, or from then on
+ *	(CTNAT_A_QUOTA_*)
  *
  * Registers are CTNAT_REG_WORDS words that a rule has for itself. Expressions
  * write them; the ones behind read them as the fields CTNAT_FIELD_REG_* and
@@ -491,6 +495,8 @@ enum ctnat_expr {
 	CTNAT_EXPR_REJECT,
 	CTNAT_EXPR_OBJREF,
 	CTNAT_EXPR_FWD,
+	CTNAT_EXPR_LIMIT,
+	CTNAT_EXPR_QUOTA,
 	__CTNAT_EXPR_MAX
 };
 #define CTNAT_EXPR_MAX (__CTNAT_EXPR_MAX - 1)
@@ -884,7 +890,8 @@ enum ctnat_icmpx {
 
 /**
  * enum ctnat_objref_attr - a named object of the rule's table
- * @CTNAT_A_OBJREF_KIND: u8, enum ctnat_object_kind: CTNAT_OBJECT_COUNTER
+ * @CTNAT_A_OBJREF_KIND: u8, enum ctnat_object_kind: CTNAT_OBJECT_COUNTER,
+ *	CTNAT_OBJECT_QUOTA, CTNAT_OBJECT_LIMIT
  * @CTNAT_A_OBJREF_NAME: string
  */
 enum ctnat_objref_attr {
@@ -896,14 +903,78 @@ enum ctnat_objref_attr {
 #define CTNAT_A_OBJREF_MAX (__CTNAT_A_OBJREF_MAX - 1)
 
 /**
+ * enum ctnat_limit_attr - so much in a time. A bucket, full to begin with, fills
+ * up evenly with RATE in each UNIT; what is taken from it is within the limit,
+ * what finds too little exceeds it, and takes nothing
+ * @CTNAT_A_LIMIT_RATE: u64, packets or bytes, at least 1
+ * @CTNAT_A_LIMIT_UNIT: u32, seconds, enum ctnat_limit_unit
+ * @CTNAT_A_LIMIT_BURST: u32, of packets: how many the bucket holds, at least 1;
+ *	of bytes: how many it holds beyond RATE; absent: 0
+ * @CTNAT_A_LIMIT_TYPE: u8, enum ctnat_limit_type; absent: packets
+ * @CTNAT_A_LIMIT_OVER: flag; the rule goes on with what exceeds the limit. Else
+ *	with what is within
+ * @CTNAT_A_LIMIT_PAD: padding for 64-bit alignment
+ */
+enum ctnat_limit_attr {
+	CTNAT_A_LIMIT_UNSPEC,
+	CTNAT_A_LIMIT_RATE,
+	CTNAT_A_LIMIT_UNIT,
+	CTNAT_A_LIMIT_BURST,
+	CTNAT_A_LIMIT_TYPE,
+	CTNAT_A_LIMIT_OVER,
+	CTNAT_A_LIMIT_PAD,
+	__CTNAT_A_LIMIT_MAX
+};
+#define CTNAT_A_LIMIT_MAX (__CTNAT_A_LIMIT_MAX - 1)
+
+/** enum ctnat_limit_type - what a limit counts */
+enum ctnat_limit_type {
+	CTNAT_LIMIT_PACKETS,
+	CTNAT_LIMIT_BYTES,
+	__CTNAT_LIMIT_TYPE_MAX
+};
+
+/** enum ctnat_limit_unit - the times of rates, in seconds */
+enum ctnat_limit_unit {
+	CTNAT_LIMIT_SECOND	= 1,
+	CTNAT_LIMIT_MINUTE	= 60,
+	CTNAT_LIMIT_HOUR	= 3600,
+	CTNAT_LIMIT_DAY		= 86400,
+	CTNAT_LIMIT_WEEK	= 604800,
+};
+
+/**
+ * enum ctnat_quota_attr - so many bytes, once
+ * @CTNAT_A_QUOTA_BYTES: u64, below 1 << 63
+ * @CTNAT_A_QUOTA_USED: u64, used before, or so far; absent: 0
+ * @CTNAT_A_QUOTA_OVER: flag; the rule goes on with the packets that exceed the
+ *	quota. Else with those up to the one that uses it up
+ * @CTNAT_A_QUOTA_PAD: padding for 64-bit alignment
+ */
+enum ctnat_quota_attr {
+	CTNAT_A_QUOTA_UNSPEC,
+	CTNAT_A_QUOTA_BYTES,
+	CTNAT_A_QUOTA_USED,
+	CTNAT_A_QUOTA_OVER,
+	CTNAT_A_QUOTA_PAD,
+	__CTNAT_A_QUOTA_MAX
+};
+#define CTNAT_A_QUOTA_MAX (__CTNAT_A_QUOTA_MAX - 1)
+
+/**
  * enum ctnat_object_kind - kinds of named objects, with the attributes of their
  * OBJECT_DATA
  * @CTNAT_OBJECT_COUNTER: CTNAT_A_COUNTER_*; adding an existing one changes
  *	nothing
+ * @CTNAT_OBJECT_QUOTA: CTNAT_A_QUOTA_*; adding an existing one changes BYTES
+ *	and OVER
+ * @CTNAT_OBJECT_LIMIT: CTNAT_A_LIMIT_*; nothing of an existing one can change
  */
 enum ctnat_object_kind {
 	CTNAT_OBJECT_UNSPEC,
 	CTNAT_OBJECT_COUNTER,
+	CTNAT_OBJECT_QUOTA,
+	CTNAT_OBJECT_LIMIT,
 	__CTNAT_OBJECT_MAX
 };
 #define CTNAT_OBJECT_MAX (__CTNAT_OBJECT_MAX - 1)
