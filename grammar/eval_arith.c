@@ -266,7 +266,8 @@ static bool arith_pair(const struct arith *arith, const struct node *node,
 static bool is_address(unsigned int field)
 {
 	return field_type(field) == CTNAT_TYPE_IPV4 ||
-	       field_type(field) == CTNAT_TYPE_IPV6;
+	       field_type(field) == CTNAT_TYPE_IPV6 ||
+	       field_type(field) == CTNAT_TYPE_ETHER;
 }
 
 static bool arith_number(const struct arith *arith, const struct node *node,

@@ -36,7 +36,8 @@ static struct number both(const struct number *a, const struct number *b)
 static bool is_address(unsigned int field)
 {
 	return field && (field_type(field) == CTNAT_TYPE_IPV4 ||
-			 field_type(field) == CTNAT_TYPE_IPV6);
+			 field_type(field) == CTNAT_TYPE_IPV6 ||
+			 field_type(field) == CTNAT_TYPE_ETHER);
 }
 
 static void print_bits_of(const struct out *out, const struct style *style,

@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Frames at the hooks of bridges and devices: tags, headers, padding. */
+#include <linux/if_arp.h>
 #include <linux/if_vlan.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <net/ip.h>
 
 #include "frame.h"
+
+/* Others have another link header, or none. */
+static bool ctnat_has_ether(const struct net_device *dev)
+{
+	return dev->type == ARPHRD_ETHER || dev->type == ARPHRD_LOOPBACK;
+}
 
 /*
  * skb->data is behind the Ethernet header, at a tag that is still in there; at
@@ -20,7 +27,7 @@ void ctnat_frame_enter(struct ctnat_env *env)
 	pkt->l3_off = 0;
 	pkt->protocol = ntohs(skb->protocol);
 	pkt->ether_type = pkt->protocol;
-	if (skb_mac_header_was_set(skb)) {
+	if (skb_mac_header_was_set(skb) && ctnat_has_ether(skb->dev)) {
 		pkt->l2_off = skb_mac_header(skb) - skb->data;
 		pkt->parsed = CTNAT_PARSED_ETHER;
 	}

@@ -109,6 +109,16 @@ static bool ctnat_rt_mtu(const struct ctnat_env *env, u32 *mss)
 	return true;
 }
 
+/* The bridge that a device is a port of. */
+static bool ctnat_bridge_name(struct net_device *port, u32 *words)
+{
+	const struct net_device *bridge = NULL;
+
+	if (port && netif_is_bridge_port(port))
+		bridge = netdev_master_upper_dev_get_rcu(port);
+	return bridge && ctnat_dev_name(bridge, words);
+}
+
 bool ctnat_meta_load(const struct ctnat_env *env, unsigned int field,
 		     u32 *words)
 {
@@ -168,6 +178,10 @@ bool ctnat_meta_load(const struct ctnat_env *env, unsigned int field,
 		return ctnat_vrf(env, words);
 	case CTNAT_FIELD_RT_MTU:
 		return ctnat_rt_mtu(env, words);
+	case CTNAT_FIELD_META_IBRNAME:
+		return ctnat_bridge_name(env->state->in, words);
+	case CTNAT_FIELD_META_OBRNAME:
+		return ctnat_bridge_name(env->state->out, words);
 	}
 	return false;
 }

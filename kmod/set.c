@@ -10,9 +10,12 @@
  * (or segmentation) does the rest, ports included.
  */
 #include <linux/dccp.h>
+#include <linux/etherdevice.h>
 #include <linux/icmpv6.h>
+#include <linux/if_vlan.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
+#include <linux/netfilter_bridge.h>
 #include <linux/sctp.h>
 #include <linux/tcp.h>
 #include <linux/udp.h>
@@ -267,6 +270,90 @@ static int ctnat_store_port(struct ctnat_env *env, unsigned int at, __be16 port)
 	return CTNAT_EXEC_NEXT;
 }
 
+/* ---- the link header ---- */
+
+static int ctnat_link_writable(struct ctnat_env *env, unsigned int len)
+{
+	int end = env->pkt.l2_off + (int)len;
+
+	return skb_ensure_writable(env->skb, max(end, 0));
+}
+
+/*
+ * Whose the packet is, its receiver has read off the address that it had: as
+ * ebtables' dnat, so that the host takes what is for it now.
+ */
+static void ctnat_new_receiver(const struct ctnat_env *env, const u8 *addr)
+{
+	const struct nf_hook_state *state = env->state;
+	struct net_device *dev = NULL;
+
+	if (state->pf == NFPROTO_NETDEV && state->hook == NF_NETDEV_INGRESS)
+		dev = env->skb->dev;
+	else if (state->pf == NFPROTO_BRIDGE &&
+		 state->hook == NF_BR_PRE_ROUTING)
+		dev = netdev_master_upper_dev_get_rcu(state->in);
+	if (!dev)
+		return;
+	if (is_broadcast_ether_addr(addr))
+		env->skb->pkt_type = PACKET_BROADCAST;
+	else if (is_multicast_ether_addr(addr))
+		env->skb->pkt_type = PACKET_MULTICAST;
+	else if (ether_addr_equal(addr, dev->dev_addr))
+		env->skb->pkt_type = PACKET_HOST;
+	else
+		env->skb->pkt_type = PACKET_OTHERHOST;
+}
+
+/* No checksum runs over these. */
+static int ctnat_store_ether(struct ctnat_env *env, unsigned int field,
+			     const u32 *words)
+{
+	struct ethhdr *eth;
+	u8 addr[ETH_ALEN];
+
+	if (ctnat_link_writable(env, ETH_HLEN))
+		return ctnat_unwritable();
+	put_unaligned_be16(words[2], addr);
+	put_unaligned_be32(words[3], addr + 2);
+	eth = (void *)(env->skb->data + env->pkt.l2_off);
+	if (field == CTNAT_FIELD_ETHER_SADDR) {
+		memcpy(eth->h_source, addr, ETH_ALEN);
+	} else {
+		memcpy(eth->h_dest, addr, ETH_ALEN);
+		ctnat_new_receiver(env, addr);
+	}
+	return CTNAT_EXEC_NEXT;
+}
+
+/*
+ * The outer tag. One that is in the frame lies before what is in hand, where
+ * skb->csum does not reach until the frame is put back (frame.c).
+ */
+static int ctnat_store_vlan(struct ctnat_env *env, unsigned int field,
+			    u16 value)
+{
+	struct ctnat_packet *pkt = &env->pkt;
+	struct sk_buff *skb = env->skb;
+	u16 tag = pkt->vlan[0];
+
+	if (field == CTNAT_FIELD_VLAN_ID)
+		tag = (tag & ~VLAN_VID_MASK) | value;
+	else
+		tag = (tag & ~VLAN_PRIO_MASK) | value << VLAN_PRIO_SHIFT;
+	if (skb_vlan_tag_present(skb)) {
+		__vlan_hwaccel_put_tag(skb, skb->vlan_proto, tag);
+	} else {
+		if (!(pkt->parsed & CTNAT_PARSED_ETHER))
+			return CTNAT_EXEC_BREAK;
+		if (ctnat_link_writable(env, VLAN_ETH_HLEN))
+			return ctnat_unwritable();
+		put_unaligned_be16(tag, skb->data + pkt->l2_off + ETH_HLEN);
+	}
+	pkt->vlan[0] = tag;
+	return CTNAT_EXEC_NEXT;
+}
+
 /* ---- the maximum segment size ---- */
 
 /*
@@ -358,6 +445,12 @@ static int ctnat_store_header(struct ctnat_env *env, unsigned int field,
 	if (i == n)
 		return CTNAT_EXEC_NEXT;
 	switch (field) {
+	case CTNAT_FIELD_ETHER_SADDR:
+	case CTNAT_FIELD_ETHER_DADDR:
+		return ctnat_store_ether(env, field, words);
+	case CTNAT_FIELD_VLAN_ID:
+	case CTNAT_FIELD_VLAN_PCP:
+		return ctnat_store_vlan(env, field, words[3]);
 	case CTNAT_FIELD_IP_TTL:
 	case CTNAT_FIELD_IP_DSCP:
 		return ctnat_store_ip(env, field, words[3]);

@@ -37,7 +37,9 @@
 	F(META_CGROUP,		"meta cgroup",		32, INTEGER,	NOTHING) \
 	F(META_CPU,		"meta cpu",		32, INTEGER,	NOTHING) \
 	F(META_VRF,		"meta vrf",		32, IFINDEX,	NOTHING) \
-	F(RT_MTU,		"rt mtu",		16, INTEGER,	NOTHING)
+	F(RT_MTU,		"rt mtu",		16, INTEGER,	NOTHING) \
+	F(META_IBRNAME,		"meta ibrname",		128, IFNAME,	NOTHING) \
+	F(META_OBRNAME,		"meta obrname",		128, IFNAME,	NOTHING)
 
 #define CTNAT_FIELDS_ETHER(F) \
 	F(ETHER_SADDR,		"ether saddr",		48, ETHER,	ETHER) \

@@ -97,8 +97,11 @@ static const char *check_reject(__u32 hooks, struct ctnat_refusal *why)
 		return "reject cannot be reached from a nat chain, which decides nothing; use a filter chain";
 	if (hooks & CTNAT_HOOK(NF_INET_POST_ROUTING))
 		return "reject cannot be reached from postrouting; use forward or output";
-	if (hooks & L2)
-		return "reject in families bridge and netdev comes in a later version; use drop";
+	if (hooks & L2 & ~(DEVICE | CTNAT_L2_HOOK(NF_INET_PRE_ROUTING) |
+			   CTNAT_L2_HOOK(NF_INET_LOCAL_IN)))
+		return "on a bridge reject is for prerouting and input, where the packet is at the port that the answer leaves by; use drop";
+	if (hooks & CTNAT_EGRESS_HOOK)
+		return "reject cannot be reached from egress, which has no incoming interface; use ingress";
 	return NULL;
 }
 

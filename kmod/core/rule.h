@@ -522,6 +522,10 @@ static inline enum ctnat_settable ctnat_field_settable(unsigned int field)
 	case CTNAT_FIELD_CT_MARK:
 	case CTNAT_FIELD_CT_LABEL:
 		return CTNAT_SETTABLE_CT;
+	case CTNAT_FIELD_ETHER_SADDR:
+	case CTNAT_FIELD_ETHER_DADDR:
+	case CTNAT_FIELD_VLAN_ID:
+	case CTNAT_FIELD_VLAN_PCP:
 	case CTNAT_FIELD_IP_TTL:
 	case CTNAT_FIELD_IP_DSCP:
 	case CTNAT_FIELD_IP6_HOPLIMIT:

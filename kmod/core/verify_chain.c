@@ -159,6 +159,9 @@ int ctnat_verify_chain(const struct ctnat_view *view, __u32 chain,
 /* Family that a field is of; NFPROTO_INET: of any. */
 static __u8 field_family(unsigned int field)
 {
+	if (field == CTNAT_FIELD_META_IBRNAME ||
+	    field == CTNAT_FIELD_META_OBRNAME)
+		return NFPROTO_BRIDGE;
 	switch (ctnat_field_needs(field)) {
 	case CTNAT_NEEDS_VLAN:
 	case CTNAT_NEEDS_ARP:

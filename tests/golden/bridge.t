@@ -53,10 +53,35 @@ ct(commit, nat(dst=10.0.0.1));ok;
 ct(commit, nat(dst=10.0.0.1));ok;
 :bridge input filter 300
 ct(commit, nat(dst=10.0.0.1));ok;
+:bridge forward filter filter
+ether daddr set 02:00:00:00:00:01;ok;
+ether saddr set 2:0:0:0:0:1;ok;ether saddr set 02:00:00:00:00:01
+ether saddr set ether daddr;ok;
+ether daddr set ether daddr & ff:ff:ff:00:00:00 | 00:00:00:01:02:03;ok;
+ether daddr set ether daddr | 01:00:00:00:00:00;ok;
+ether daddr set ether saddr map { 02:00:00:00:00:01 : 02:00:00:00:00:02 };ok;
+ether daddr set meta mark;ok;
+ether daddr set 5;ok;ether daddr set 00:00:00:00:00:05
+ether daddr set 10.0.0.1;fail;'ether daddr' takes an Ethernet address such as 02:00:00:00:00:01;10.0.0.1
+ether daddr set ct label;fail;'ct label' is wider than 48 bits; name some of them: ct label[0..47];ct label
+ether type set arp;fail;'ether type' cannot be set;ether type
+vlan id set 100;ok;
+vlan id set 4096;fail;'vlan id' takes numbers from 0 to 4095;4096
+vlan id set meta mark & 0xfff;ok;vlan id set meta mark[0..11]
+vlan id set vlan id ^ 1;ok;vlan id set vlan id ^ 0x1
+vlan pcp set 7;ok;
+vlan pcp set 8;fail;'vlan pcp' takes numbers from 0 to 7;8
+meta ibrname "br0" accept;ok;
+meta obrname { "br0", "br1" } accept;ok;
+meta ibrname "br*" accept;ok;
+ibrname "br0" accept;fail;unknown word 'ibrname', did you mean 'iifname'?;ibrname
 :bridge output filter out
 ct(commit, nat(src=10.0.0.1));ok;
 :inet prerouting filter raw
 ether saddr 00:11:22:33:44:55 accept;ok;
 ether type ip accept;ok;
+meta ibrname "br0" accept;fail;this is of frames; use a table of family bridge or netdev;meta ibrname
+vlan id set 5;fail;this is of frames; use a table of family bridge or netdev;vlan id
+ether saddr set 00:11:22:33:44:55;ok;
 vlan id 5 accept;fail;this is of frames; use a table of family bridge or netdev;vlan id
 arp operation request accept;fail;this is of frames; use a table of family bridge or netdev;arp operation

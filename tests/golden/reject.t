@@ -50,4 +50,14 @@ frag id 5;fail;this is of ipv6, the table of ip; use a table of family ip6 or in
 :ip postrouting nat srcnat
 reject;fail;reject cannot be reached from a nat chain, which decides nothing; use a filter chain;reject
 :bridge forward filter 0
-reject;fail;reject in families bridge and netdev comes in a later version; use drop;reject
+reject;fail;on a bridge reject is for prerouting and input, where the packet is at the port that the answer leaves by; use drop;reject
+:bridge output filter 0
+reject;fail;on a bridge reject is for prerouting and input, where the packet is at the port that the answer leaves by; use drop;reject
+:bridge prerouting filter 0
+reject;ok;
+reject with icmpx port-unreachable;ok;reject
+reject with icmp host-unreachable;ok;
+reject with icmpv6 no-route;ok;
+tcp dport 80 reject with tcp reset;ok;
+:bridge input filter 0
+reject;ok;

@@ -1029,6 +1029,8 @@ enum ctnat_field {
 	CTNAT_FIELD_META_CPU,
 	CTNAT_FIELD_META_VRF,
 	CTNAT_FIELD_RT_MTU,		/* as a TCP segment size */
+	CTNAT_FIELD_META_IBRNAME,	/* bridge of the incoming port */
+	CTNAT_FIELD_META_OBRNAME,	/* bridge of the outgoing port */
 	/* link layer */
 	CTNAT_FIELD_ETHER_SADDR,
 	CTNAT_FIELD_ETHER_DADDR,
