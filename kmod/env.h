@@ -24,6 +24,7 @@ enum ctnat_env_flags {
 	CTNAT_ENV_NEW_DADDR	= 1 << 2,
 	CTNAT_ENV_NEW_PORT	= 1 << 3, /* a port, and no address */
 	CTNAT_ENV_NEW_DSCP	= 1 << 4, /* routes may depend on it */
+	CTNAT_ENV_TRACKED_NEXT	= 1 << 5, /* the kernel's tracking comes behind */
 };
 
 struct ctnat_env {

@@ -77,6 +77,14 @@ static void ctnat_packet_enter(struct ctnat_env *env)
 	pkt->parsed = CTNAT_PARSED_ETHER;
 }
 
+/* Does the kernel's own tracking look at the packet behind this chain? */
+static bool ctnat_is_before_tracking(const struct ctnat_slot *slot)
+{
+	return slot->ops.priority < NF_IP_PRI_CONNTRACK &&
+	       (slot->ops.hooknum == NF_INET_PRE_ROUTING ||
+		slot->ops.hooknum == NF_INET_LOCAL_OUT);
+}
+
 static unsigned int ctnat_walk_chain(const struct ctnat_slot *slot,
 				     const struct ctnat_active *active,
 				     struct sk_buff *skb,
@@ -92,6 +100,9 @@ static unsigned int ctnat_walk_chain(const struct ctnat_slot *slot,
 	if (state->pf != NFPROTO_NETDEV)
 		env.tracking =
 			active->tracking[ctnat_family_index(state->pf)];
+	if (env.tracking == CTNAT_TRACK_AUTOMATIC &&
+	    ctnat_is_before_tracking(slot))
+		env.flags |= CTNAT_ENV_TRACKED_NEXT;
 	env.active = active;
 	if (l2)
 		ctnat_frame_enter(&env);

@@ -19,10 +19,12 @@
 /*
  * struct ctnat_templates - what each CPU has
  * @ct: the template
+ * @left: the template that is left on packets for the kernel's own tracking
  * @host_zone: zone of the packet that the host is looking at, or CTNAT_NO_ZONE
  */
 struct ctnat_templates {
 	struct nf_conn *ct;
+	struct nf_conn *left;
 	int host_zone;
 };
 
@@ -37,13 +39,14 @@ struct ctnat_templates *ctnat_templates_alloc(struct net *net)
 	if (!templates)
 		return NULL;
 	for_each_possible_cpu(cpu) {
-		struct nf_conn *ct;
+		struct ctnat_templates *here = per_cpu_ptr(templates, cpu);
 
-		ct = nf_ct_tmpl_alloc(net, &nf_ct_zone_dflt, GFP_KERNEL);
-		if (!ct)
+		here->ct = nf_ct_tmpl_alloc(net, &nf_ct_zone_dflt, GFP_KERNEL);
+		here->left = nf_ct_tmpl_alloc(net, &nf_ct_zone_dflt,
+					      GFP_KERNEL);
+		if (!here->ct || !here->left)
 			goto err_free_templates;
-		per_cpu_ptr(templates, cpu)->ct = ct;
-		per_cpu_ptr(templates, cpu)->host_zone = CTNAT_NO_ZONE;
+		here->host_zone = CTNAT_NO_ZONE;
 	}
 	return (__force struct ctnat_templates *)templates;
 
@@ -61,10 +64,12 @@ void ctnat_templates_free(struct ctnat_templates *templates)
 	if (!pcpu)
 		return;
 	for_each_possible_cpu(cpu) {
-		struct nf_conn *ct = per_cpu_ptr(pcpu, cpu)->ct;
+		const struct ctnat_templates *here = per_cpu_ptr(pcpu, cpu);
 
-		if (ct)
-			nf_ct_put(ct);
+		if (here->ct)
+			nf_ct_put(here->ct);
+		if (here->left)
+			nf_ct_put(here->left);
 	}
 	free_percpu(pcpu);
 }
@@ -142,6 +147,34 @@ static unsigned int ctnat_track(struct ctnat_env *env,
 	return nf_conntrack_in(skb, &state);
 }
 
+/*
+ * The kernel's own tracking would look up again, in zone 0, what is invalid in
+ * the zone that a rule has chosen: tell it the zone, as nft_ct_set_zone_eval()
+ * does. The template of this CPU may still be on a packet that waits elsewhere;
+ * then this one gets its own.
+ */
+static int ctnat_leave_zone(struct ctnat_env *env,
+			    const struct ctnat_insn_ct *insn, u16 zone)
+{
+	struct nf_conn *left = ctnat_here(env->cn)->left;
+	struct nf_conntrack_zone z;
+
+	if (!(env->flags & CTNAT_ENV_TRACKED_NEXT))
+		return CTNAT_EXEC_NEXT;
+	nf_ct_zone_init(&z, zone, ctnat_zone_dir(insn->zone_dir), 0);
+	if (refcount_read(&left->ct_general.use) == 1) {
+		left->zone = z;
+		nf_conntrack_get(&left->ct_general);
+	} else {
+		left = nf_ct_tmpl_alloc(env->state->net, &z, GFP_ATOMIC);
+		if (!left)
+			return CTNAT_END_DROP(CTNAT_DROP_TRACK);
+		__set_bit(IPS_CONFIRMED_BIT, &left->status);
+	}
+	nf_ct_set(env->skb, left, IP_CT_NEW);
+	return CTNAT_EXEC_NEXT;
+}
+
 static int ctnat_lookup(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
 			u16 zone)
 {
@@ -156,11 +189,14 @@ static int ctnat_lookup(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
 		return CTNAT_END_DROP(CTNAT_DROP_TRACK);
 
 	ct = nf_ct_get(env->skb, &ctinfo);
-	if (ct)
+	if (ct) {
 		env->flags &= ~CTNAT_ENV_INVALID;
-	else if (ctinfo != IP_CT_UNTRACKED)
-		ctnat_mark_invalid(env);
-	return CTNAT_EXEC_NEXT;
+		return CTNAT_EXEC_NEXT;
+	}
+	if (ctinfo == IP_CT_UNTRACKED)
+		return CTNAT_EXEC_NEXT;
+	ctnat_mark_invalid(env);
+	return ctnat_leave_zone(env, insn, zone);
 }
 
 void ctnat_host_looks(const struct ctnat_net *cn, const struct nf_conn *ct)
@@ -338,6 +374,10 @@ int ctnat_ct(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
 
 	before = nf_ct_get(env->skb, &ctinfo);
 	if (!before && ctinfo == IP_CT_UNTRACKED)
+		return CTNAT_EXEC_NEXT;
+	/* nft's statements do nothing where the zone is chosen already */
+	if (before && nf_ct_is_template(before) &&
+	    insn->has & CTNAT_CT_STATEMENT)
 		return CTNAT_EXEC_NEXT;
 	/* what is no IP is never tracked */
 	if (env->pkt.nfproto == NFPROTO_UNSPEC)

@@ -473,3 +473,35 @@ tcp-open c client 10.0.0.2:1000 > 203.0.113.2:80 server 203.0.113.1:1000 > 203.0
 tcp-close c
 tcp-open d client 10.0.0.2:1000 > 203.0.113.2:80 server 203.0.113.1:1000 > 203.0.113.2:80
 tcp-send d
+
+equiv zone-invalid-is-not-looked-up-again
+topology gateway
+# A packet that the chosen zone finds invalid is not of zone 0 instead.
+iptables <<END
+*raw
+-A PREROUTING -j CT --zone 7
+COMMIT
+*nat
+-A POSTROUTING -o wan -j SNAT --to-source 203.0.113.1
+COMMIT
+END
+same <<END
+table ip nat {
+	chain raw {
+		type filter hook prerouting priority raw; policy accept;
+		ct zone set 7
+	}
+	chain post {
+		type nat hook postrouting priority srcnat; policy accept;
+		oifname "wan" snat to 203.0.113.1
+	}
+}
+END
+send client tcp 10.0.0.2:1000 > 203.0.113.2:80 flags=S seq=1000
+expect server tcp 203.0.113.1:1000 > 203.0.113.2:80 flags=S
+send client tcp 10.0.0.2:1000 > 203.0.113.2:80 flags=A seq=1001 ack=5001 data=early
+expect server tcp 10.0.0.2:1000 > 203.0.113.2:80 flags=A
+send client udp 10.0.0.2:1000 > 203.0.113.2:53 bad-sum
+expect server udp 10.0.0.2:1000 > 203.0.113.2:53 bad-sum
+entries 1 zone=7
+entries 1

@@ -74,10 +74,9 @@ static bool one_seed(const struct gen_options *o, uint64_t seed)
 		 (unsigned long long)seed);
 	switch (res.outcome) {
 	case GEN_ALIKE:
-		text_add(&line, " # %d rules, %d packets, %sct()%s",
+		text_add(&line, " # %d rules, %d packets%s%s",
 			 gen_count_rules(&c), gen_count_steps(&c),
-			 gen_forms(&c, how.forms) & 1u << GEN_NATCHAINS ?
-			 "nat chains, " : "", how.wait_ms ?
+			 c.zone ? ", zone" : "", how.wait_ms ?
 			 "; a difference did not come again" : "");
 		break;
 	case GEN_BROKEN:

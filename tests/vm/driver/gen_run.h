@@ -60,8 +60,6 @@ struct pkt *gen_packet(const struct gen_case *c, const struct gen_step *s,
 int gen_send(struct port *port, const struct gen_step *s,
 	     const struct pkt *p);
 
-/* Of these forms, those that the case is compared in, and iptables. */
-unsigned int gen_forms(const struct gen_case *c, unsigned int forms);
 /* The networks, one per form; they live until the driver ends. */
 int gen_worlds_init(void);
 void gen_run_case(const struct gen_case *c, const struct gen_how *how,
