@@ -32,10 +32,11 @@ start()
 	(cd "$run_dir/root" && find . | cpio -o -H newc -R 0:0 --quiet) |
 		cat "$tools" "$modules" - >"$run_dir/initrd"
 
+	# One processor a socket: the tables that debug-smp reads list sockets.
 	# no_timer_check: under emulation the check now and then decides that
 	# the machine has no timer, and panics.
 	launch "$run_dir/qemu" qemu-system-x86_64 $accel \
-		-M q35 -m "$mem" -smp "$cpus" \
+		-M q35 -m "$mem" -smp "$cpus,sockets=$cpus" \
 		-nodefaults -no-user-config -display none -no-reboot \
 		-kernel "$vmlinuz" -initrd "$run_dir/initrd" \
 		-append "console=ttyS0 loglevel=8 no_timer_check panic=-1 \
@@ -48,5 +49,6 @@ start()
 		-chardev "file,id=status,path=$run_dir/status" \
 		-device virtserialport,chardev=status,name=ctnat.status \
 		-virtfs "local,path=$checkout,mount_tag=checkout,security_model=none,readonly=on,multidevs=remap" \
-		-virtfs "local,path=$build,mount_tag=build,security_model=none,multidevs=remap"
+		-virtfs "local,path=$build,mount_tag=build,security_model=none,multidevs=remap" \
+		${CTNAT_QEMU_OPTIONS-}
 }
