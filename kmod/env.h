@@ -52,19 +52,41 @@ ctnat_env_const(const struct ctnat_packet *pkt)
 	return container_of(pkt, const struct ctnat_env, pkt);
 }
 
-/* All but the registers, which rules write before they read them. */
+/*
+ * All but the registers, which rules write before they read them. Member by
+ * member: a memset() of this size becomes "rep stos", which costs more than
+ * the rest of a hook that has nothing to do.
+ */
 static inline void ctnat_env_init(struct ctnat_env *env,
 				  const struct ctnat_net *cn,
 				  struct sk_buff *skb,
 				  const struct nf_hook_state *state)
 {
-	memset(env, 0, offsetof(struct ctnat_env, pkt.reg));
-	env->cn = cn;
+	struct ctnat_packet *pkt = &env->pkt;
+
+	env->flags = 0;
+	env->tracking = 0;
+	env->zone = 0;
+	env->pulled = 0;
+	env->network_offset = 0;
+	env->fwd = NULL;
 	env->skb = skb;
 	env->state = state;
-	env->pkt.family = state->pf;
-	env->pkt.nfproto = state->pf;
-	env->pkt.l3_off = skb_network_offset(skb);
+	env->cn = cn;
+	env->active = NULL;
+	pkt->family = state->pf;
+	pkt->nfproto = state->pf;
+	pkt->n_vlans = 0;
+	pkt->parsed = 0;
+	pkt->l4proto = 0;
+	pkt->frag_off = 0;
+	memset(pkt->vlan, 0, sizeof(pkt->vlan));
+	pkt->ether_type = 0;
+	pkt->protocol = 0;
+	pkt->l2_off = 0;
+	pkt->l3_off = skb_network_offset(skb);
+	pkt->l4_off = 0;
+	pkt->frag_at = 0;
 }
 
 /*

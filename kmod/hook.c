@@ -92,7 +92,7 @@ static unsigned int ctnat_walk_chain(const struct ctnat_slot *slot,
 {
 	bool l2 = ctnat_is_l2(state->pf);
 	u32 mark = skb->mark;
-	struct ctnat_env env;
+	struct ctnat_env env PLATFORM_UNINITIALIZED;
 	int ret;
 
 	ctnat_env_init(&env, slot->cn, skb, state);

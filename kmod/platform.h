@@ -13,6 +13,18 @@
 #include <net/netlink.h>
 #include "uapi/linux/ctnat.h"
 
+/*
+ * For what is written before it is read, on the path of every packet: kernels
+ * with CONFIG_INIT_STACK_ALL_ZERO (Debian's) clear variables on the stack, and
+ * an array with "rep stos". A compiler that does not know the word cannot
+ * clear them either.
+ */
+#if __has_attribute(uninitialized)
+#define PLATFORM_UNINITIALIZED	__attribute__((uninitialized))
+#else
+#define PLATFORM_UNINITIALIZED
+#endif
+
 /* Called once per rule by what walks a whole ruleset; may sleep. */
 static inline void platform_relax(void)
 {

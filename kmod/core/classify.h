@@ -68,7 +68,7 @@ static inline bool ctnat_key_load(const struct ctnat_packet *pkt,
 static inline bool ctnat_match_holds(const struct ctnat_packet *pkt,
 				     const struct ctnat_insn_match *match)
 {
-	__u32 key[CTNAT_WORDS_MAX];
+	__u32 key[CTNAT_WORDS_MAX] PLATFORM_UNINITIALIZED;
 
 	return ctnat_key_load(pkt, match->field, match->n_fields,
 			      ctnat_match_mask(match), key) &&
@@ -85,7 +85,7 @@ struct ctnat_course {
 static inline const __u32 *ctnat_map_find(const struct ctnat_packet *pkt,
 					  const struct ctnat_insn_map *map)
 {
-	__u32 key[CTNAT_WORDS_MAX];
+	__u32 key[CTNAT_WORDS_MAX] PLATFORM_UNINITIALIZED;
 	__u32 i;
 
 	if (!ctnat_key_load(pkt, map->field, map->n_fields, map->data, key))
@@ -179,7 +179,7 @@ static __always_inline int ctnat_walk(struct ctnat_packet *pkt,
 				      const struct ctnat_blob *blob,
 				      __u32 base, ctnat_trace_fn trace)
 {
-	struct { __u32 at, end; } stack[CTNAT_JUMP_DEPTH];
+	struct { __u32 at, end; } stack[CTNAT_JUMP_DEPTH] PLATFORM_UNINITIALIZED;
 	__u32 at = blob->chain[base].first;
 	__u32 end = blob->chain[base].end;
 	unsigned int depth = 0;

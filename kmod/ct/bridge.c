@@ -65,7 +65,7 @@ unsigned int ctnat_frame_exit_hook(void *priv, struct sk_buff *skb,
 {
 	enum ip_conntrack_info ctinfo;
 	unsigned int verdict;
-	struct ctnat_env env;
+	struct ctnat_env env PLATFORM_UNINITIALIZED;
 
 	if (!nf_ct_get(skb, &ctinfo) && ctinfo != IP_CT_UNTRACKED)
 		nf_reset_ct(skb);

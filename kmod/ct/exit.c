@@ -101,7 +101,7 @@ unsigned int ctnat_source_hook(void *priv, struct sk_buff *skb,
 {
 	enum ip_conntrack_info ctinfo;
 	unsigned int verdict;
-	struct ctnat_env env;
+	struct ctnat_env env PLATFORM_UNINITIALIZED;
 	struct nf_conn *ct;
 
 	ct = ctnat_conn(skb, &ctinfo);
@@ -168,7 +168,7 @@ unsigned int ctnat_exit_hook(void *priv, struct sk_buff *skb,
 {
 	enum ip_conntrack_info ctinfo;
 	unsigned int verdict;
-	struct ctnat_env env;
+	struct ctnat_env env PLATFORM_UNINITIALIZED;
 	struct nf_conn *ct;
 
 	ct = ctnat_conn(skb, &ctinfo);

@@ -120,17 +120,19 @@ static int ctnat_translate_half(struct ctnat_env *env, enum ctnat_half half)
 	enum ip_conntrack_info ctinfo;
 	struct ctnat_addrs before;
 	struct nf_conn *ct;
+	bool error;
 	int ret;
 
 	ct = ctnat_conn(env->skb, &ctinfo);
+	error = ctnat_is_error(ctinfo, env->pkt.l4proto);
+	if (!error && !ctnat_half_due(ct, ctinfo, half))
+		return CTNAT_EXEC_NEXT;
 	ctnat_addrs(env, &before);
-	if (ctnat_is_error(ctinfo, env->pkt.l4proto)) {
+	if (error) {
 		ret = ctnat_translate_error(env, ct, ctinfo, hook);
 		if (ret < 0)
 			return ret;
 	} else {
-		if (!ctnat_half_due(ct, ctinfo, half))
-			return CTNAT_EXEC_NEXT;
 		if (nf_nat_packet(ct, ctinfo, hook, env->skb) != NF_ACCEPT)
 			return CTNAT_END_DROP(CTNAT_DROP_TRANSLATE);
 		env->flags |= CTNAT_ENV_NEW_PORT;

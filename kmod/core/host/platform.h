@@ -15,6 +15,9 @@
 #include <linux/netfilter/nf_log.h>
 #include <linux/ctnat.h>
 
+/* Where the kernel spares itself clearing a variable. */
+#define PLATFORM_UNINITIALIZED
+
 /* Where the kernel lets others run; here the scheduler needs no leave. */
 static inline void platform_relax(void)
 {
