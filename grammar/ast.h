@@ -159,6 +159,8 @@ enum stmt_kind {
 	STMT_FWD,		/* rhs: device */
 	STMT_LIMIT,		/* lhs: rate / time; rhs: burst; code: over */
 	STMT_QUOTA,		/* lhs: bytes; rhs: used; code: over */
+	STMT_CT_TIMEOUT,	/* rhs: name */
+	STMT_LINE,		/* of an object: word, rhs */
 	STMT_BAD,		/* of an object: a line that was refused */
 };
 

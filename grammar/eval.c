@@ -152,6 +152,10 @@ static void eval_stmt(struct eval *ev, const struct stmt *stmt)
 	case STMT_QUOTA:
 		eval_quota(ev, stmt);
 		break;
+	case STMT_CT_TIMEOUT:
+		eval_ct_timeout(ev, stmt);
+		break;
+	case STMT_LINE:
 	case STMT_BAD:
 		ev->failed = true;
 		break;

@@ -75,6 +75,16 @@ const struct ctnat_object *limit_object(struct eval *ev,
 const struct ctnat_object *quota_object(struct eval *ev,
 					const struct stmt *spec);
 
+/* ---- eval_timeout.c ---- */
+/* The name of a timeout policy; NULL after an error message. */
+const char *eval_object_name(struct eval *ev, const struct node *node);
+void eval_ct_timeout(struct eval *ev, const struct stmt *stmt);
+/* ct(), with the name behind it. */
+struct ctnat_insn_ct *eval_ct_insn(struct eval *ev, const char *timeout,
+				   const struct ctnat_span *at);
+const struct ctnat_object *timeout_object(struct eval *ev,
+					  const struct stmt *spec);
+
 /* ---- eval_var.c ---- */
 
 /* What a variable stands for; NULL after an error message. */

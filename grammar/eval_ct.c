@@ -6,7 +6,8 @@
 struct ct {
 	struct ctnat_insn_ct insn;
 	const struct arg *zone, *mark, *label, *nat, *table, *commit, *force;
-	const struct arg *helper, *events, *last_event;
+	const struct arg *helper, *timeout, *events, *last_event;
+	const char *timeout_name;
 	const struct arg *src, *dst;
 	bool netmap;			/* is among the arguments of nat() */
 	struct ctnat_span flags;	/* from the first to the last of nat() */
@@ -321,6 +322,14 @@ static void helper(struct eval *ev, const struct arg *arg, struct ct *ct)
 	eval_helper(ev, arg->value, &ct->insn);
 }
 
+static void timeout(struct eval *ev, const struct arg *arg, struct ct *ct)
+{
+	if (!needs_value(ev, arg))
+		return;
+	ct->timeout_name = eval_object_name(ev, arg->value);
+	ct->insn.has |= CTNAT_CT_TIMEOUT;
+}
+
 static void events(struct eval *ev, const struct arg *arg, struct ct *ct)
 {
 	if (!needs_value(ev, arg))
@@ -358,6 +367,7 @@ static const struct {
 	{ "table", table, offsetof(struct ct, table) },
 	{ "helper", helper, offsetof(struct ct, helper) },
 	{ "alg", helper, offsetof(struct ct, helper) },
+	{ "timeout", timeout, offsetof(struct ct, timeout) },
 	{ "events", events, offsetof(struct ct, events) },
 };
 
@@ -368,9 +378,7 @@ const char *ct_argument_text(unsigned int i)
 
 static void unknown_arg(struct eval *ev, const struct word *name)
 {
-	static const char *const later[] = {
-		"timeout", "offload",
-	};
+	static const char *const later[] = { "offload" };
 	struct nearest nearest;
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(later); i++)
@@ -387,7 +395,7 @@ static void unknown_arg(struct eval *ev, const struct word *name)
 			  nearest.best);
 	else
 		arg_error(ev, name,
-			  "unknown argument '%s'; ct() takes zone, commit, force, mark, label, nat, helper, events, table%s",
+			  "unknown argument '%s'; ct() takes zone, commit, force, mark, label, nat, helper, timeout, events, table%s",
 			  "");
 }
 
@@ -436,6 +444,7 @@ static void ct_parts(struct eval *ev, const struct ct *ct)
 			       CTNAT_A_CT_LABEL_FROM, CTNAT_A_CT_LABEL_SHIFT } },
 		{ ct->nat, { CTNAT_A_CT_NAT } },
 		{ ct->helper, { CTNAT_A_CT_HELPER } },
+		{ ct->timeout, { CTNAT_A_CT_TIMEOUT } },
 		{ target, { CTNAT_PART_NAT + CTNAT_A_NAT_SIDE,
 			    CTNAT_PART_NAT + CTNAT_A_NAT_TARGET,
 			    CTNAT_PART_NAT + CTNAT_A_NAT_FAMILY,
@@ -487,7 +496,7 @@ void eval_ct(struct eval *ev, const struct stmt *stmt)
 		one_arg(ev, arg, &ct);
 	if (ev->failed)
 		return;
-	insn = eval_insn(ev, CTNAT_EXPR_CT, sizeof(*insn), &stmt->at);
+	insn = eval_ct_insn(ev, ct.timeout_name, &stmt->at);
 	ct.insn.insn = insn->insn;
 	*insn = ct.insn;
 	ct_parts(ev, &ct);

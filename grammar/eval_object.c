@@ -47,6 +47,8 @@ object_of_kind(struct eval *ev, __u8 kind, const struct stmt *spec)
 		return only_line(ev, spec) ? quota_object(ev, spec) : NULL;
 	case CTNAT_OBJECT_LIMIT:
 		return only_line(ev, spec) ? limit_object(ev, spec) : NULL;
+	case CTNAT_OBJECT_CT_TIMEOUT:
+		return timeout_object(ev, spec);
 	}
 	return NULL;
 }
@@ -93,29 +95,34 @@ const struct ctnat_object *eval_object(struct ctnat_lang *lang, __u8 kind,
 	return NULL;
 }
 
-void eval_objref(struct eval *ev, const struct stmt *stmt)
+const char *eval_object_name(struct eval *ev, const struct node *node)
 {
 	const struct ctnat_span *over;
+	const char *text = NULL;
+
+	node = eval_unfold(ev, node, &over);
+	if (node && node->kind != NODE_WORD && node->kind != NODE_STRING)
+		eval_error(ev, node, "a name is expected here");
+	else if (node && strlen(node->text) >= CTNAT_NAME_MAX)
+		eval_error(ev, node, "a name has at most %d characters",
+			   CTNAT_NAME_MAX - 1);
+	else if (node)
+		text = node->text;
+	ev->over = over;
+	return text;
+}
+
+void eval_objref(struct eval *ev, const struct stmt *stmt)
+{
+	const char *name = eval_object_name(ev, stmt->rhs);
 	struct ctnat_insn_objref *ref;
-	const struct node *name;
 	size_t len;
 
-	name = eval_unfold(ev, stmt->rhs, &over);
-	if (name && name->kind != NODE_WORD && name->kind != NODE_STRING) {
-		eval_error(ev, name, "a name is expected here");
-		name = NULL;
-	}
-	len = name ? strlen(name->text) + 1 : 0;
-	if (len > CTNAT_NAME_MAX) {
-		eval_error(ev, name, "a name has at most %d characters",
-			   CTNAT_NAME_MAX - 1);
-		name = NULL;
-	}
-	ev->over = over;
 	if (!name)
 		return;
+	len = strlen(name) + 1;
 	ref = eval_insn(ev, CTNAT_EXPR_OBJREF, sizeof(*ref) + len, &stmt->at);
 	ref->kind = stmt->code;
-	memcpy(ref->name, name->text, len);
+	memcpy(ref->name, name, len);
 	eval_part(ev, CTNAT_A_OBJREF_NAME, &stmt->rhs->at);
 }

@@ -90,6 +90,7 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %token <word> FULLY_RANDOM "fully-random" EVENT "event" NAME "name"
 %token <word> LIMIT "limit" LIMITS "limits" RATE "rate" OVER "over"
 %token <word> UNTIL "until" BURST "burst" QUOTA "quota" QUOTAS "quotas"
+%token <word> TIMEOUT "timeout" TIMEOUTS "timeouts"
 %token <word> USED "used" PERSISTENT "persistent"
 
 %type <word> reject_how w_base w_word w_ct w_plain w_name w_any w_value acct dir family
@@ -110,6 +111,7 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %type <word> filter_key packet_protocol
 %type <stmt> stmts stmt match counter counter_values counter_line counter_lines
 %type <stmt> limit limit_rate limit_line limit_lines limit_block
+%type <stmt> timeout_line timeout_lines timeout_block
 %type <stmt> quota quota_spec quota_line quota_lines quota_block
 %type <node> amount burst_opt used_opt
 %type <word> data_unit
@@ -180,6 +182,11 @@ table_item
 	}
 	| LIMIT chain_word limit_block	{ $$ = OBJECT_ITEM(LIMIT, $2, $3); }
 	| QUOTA chain_word quota_block	{ $$ = OBJECT_ITEM(QUOTA, $2, $3); }
+	| CT TIMEOUT chain_word timeout_block {
+		$$ = OBJECT_ITEM(CT_TIMEOUT, $3, $4);
+	}
+	| CT WORD			{ REFUSE(&@$, "%s", word_ct_object($2.text)); }
+	| CT LIMIT			{ REFUSE(&@$, "%s", word_ct_object($2.text)); }
 	| COMMENT STRING		{ REFUSE(&@$, TABLE_COMMENT); }
 	| error				{ $$ = NULL; RECOVERED; }
 	;
@@ -241,6 +248,7 @@ command
 	| delete COUNTER object_ref { $$ = OBJECT_DEL($1, COUNTER, &$3); }
 	| delete LIMIT object_ref { $$ = OBJECT_DEL($1, LIMIT, &$3); }
 	| delete QUOTA object_ref { $$ = OBJECT_DEL($1, QUOTA, &$3); }
+	| delete CT TIMEOUT object_ref { $$ = OBJECT_DEL($1, CT_TIMEOUT, &$4); }
 	| FLUSH RULESET family_opt { $$ = CMD(FLUSH, RULESET, &$3); }
 	| FLUSH TABLE table_id { $$ = CMD(FLUSH, TABLE, &$3); }
 	| FLUSH CHAIN chain_id { $$ = CMD(FLUSH, CHAIN, &$3); }
@@ -257,6 +265,10 @@ command
 	| LIST LIMIT object_id { $$ = OBJECT_CMD(LIST, LIMIT, &$3, NULL); }
 	| LIST QUOTAS scope { $$ = OBJECTS_CMD(LIST, QUOTA, &$3); }
 	| LIST QUOTA object_id { $$ = OBJECT_CMD(LIST, QUOTA, &$3, NULL); }
+	| LIST CT TIMEOUTS scope { $$ = OBJECTS_CMD(LIST, CT_TIMEOUT, &$4); }
+	| LIST CT TIMEOUT object_id {
+		$$ = OBJECT_CMD(LIST, CT_TIMEOUT, &$4, NULL);
+	}
 	| LIST STATISTICS { $$ = CMD(LIST, STATISTICS, NULL); }
 	| LIST CONNECTIONS filter { $$ = FILTER_CMD(LIST, CONNECTIONS, $3); }
 	| LIST EXPECTATIONS filter { $$ = FILTER_CMD(LIST, EXPECTATIONS, $3); }
@@ -295,6 +307,11 @@ add_body
 	| LIMIT object_id limit_block { $$ = OBJECT_CMD(ADD, LIMIT, &$2, $3); }
 	| QUOTA object_id quota_spec { $$ = OBJECT_CMD(ADD, QUOTA, &$2, $3); }
 	| QUOTA object_id quota_block { $$ = OBJECT_CMD(ADD, QUOTA, &$2, $3); }
+	| CT TIMEOUT object_id timeout_block {
+		$$ = OBJECT_CMD(ADD, CT_TIMEOUT, &$3, $4);
+	}
+	| CT WORD			{ REFUSE(&@$, "%s", word_ct_object($2.text)); }
+	| CT LIMIT			{ REFUSE(&@$, "%s", word_ct_object($2.text)); }
 	;
 
 /* ---- named objects ---- */
@@ -366,6 +383,21 @@ quota_spec
 	: over_until_opt amount used_opt {
 		$$ = stmt_verdict(STMT_OF(QUOTA, $2, $3), $1, NULL);
 	}
+	;
+
+timeout_block: open timeout_lines close	{ $$ = $2; } ;
+
+timeout_lines
+	: timeout_line
+	| timeout_lines sep timeout_line { $$ = AST_APPEND($1, $3); }
+	;
+
+timeout_line
+	: %empty			{ $$ = NULL; }
+	| w_plain w_value		{ $$ = LINE($1, LEAF(WORD, $2)); }
+	| POLICY '=' set		{ $$ = LINE($1, $3); }
+	| COMMENT STRING		{ REFUSE(&@$, OBJECT_COMMENT); }
+	| error				{ $$ = STMT(BAD); RECOVERED; }
 	;
 
 used_opt: %empty { $$ = NULL; } | USED amount { $$ = $2; } ;
@@ -491,9 +523,10 @@ w_word
 	| DNAT | MASQUERADE | REDIRECT | FWD | RANDOM | FULLY_RANDOM | PERSISTENT
 	| POSITION | INDEX | MOD | SEED | OFFSET | WEIGHT | NAME
 	| LIMIT | LIMITS | RATE | OVER | UNTIL | BURST | QUOTA | QUOTAS | USED
+	| TIMEOUTS
 	;
 
-w_ct: BYTES | PACKETS | AVGPKT | ORIGINAL | REPLY | CLEAR | EVENT ;
+w_ct: BYTES | PACKETS | AVGPKT | ORIGINAL | REPLY | CLEAR | EVENT | TIMEOUT ;
 w_plain: w_base | w_ct | META_SHORT | HANDLE ;
 w_value: w_plain | META | CT | ICMP | HEAD | ARP | ETHER | IP | IP6 | INET ;
 w_generator: NUMGEN | JHASH | SYMHASH ;
@@ -526,6 +559,7 @@ stmt
 	| CT CLEAR		{ $$ = STMT(CT_CLEAR); }
 	| CT_CLEAR		{ $$ = STMT(CT_CLEAR); }
 	| CT EVENT SET rhs	{ $$ = STMT_OF(CT_EVENT, NULL, $4); }
+	| CT TIMEOUT SET object_word { $$ = STMT_OF(CT_TIMEOUT, NULL, $4); }
 	| NOTRACK		{ $$ = STMT(NOTRACK); }
 	| FWD TO device		{ $$ = STMT_OF(FWD, NULL, $3); }
 	| COMMENT STRING	{ $$ = STMT_OF(COMMENT, NULL, LEAF(STRING, $2)); }

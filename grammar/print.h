@@ -61,6 +61,9 @@ void print_reject(const struct out *out,
 void print_nat(const struct out *out, const struct ctnat_nat *nat);
 void print_limit(const struct out *out, const struct ctnat_limit *limit);
 void print_quota(const struct out *out, const struct ctnat_quota *quota);
+void print_timeout(const struct out *out,
+		   const struct ctnat_object_ct_timeout *timeout,
+		   const char *indent, const char *end);
 /* The lines of an object, each with @indent before and @end behind it. */
 void print_object_lines(const struct out *out,
 			const struct ctnat_object *object, const char *indent,

@@ -247,6 +247,11 @@ static void print_statement(const struct out *out,
 		print_events(out, ct->events);
 		return;
 	}
+	if (ct->has & CTNAT_CT_TIMEOUT) {
+		fputs("ct timeout set ", out->to);
+		print_name(out, ct->timeout);
+		return;
+	}
 	fprintf(out->to, "ct %szone set ", dirs[ct->zone_dir]);
 	print_value(out, &ct->zone, true);
 }
@@ -286,6 +291,10 @@ void print_ct(const struct out *out, const struct ctnat_insn_ct *ct,
 	}
 	if (ct->has & CTNAT_CT_HELPER)
 		fprintf(out->to, "%shelper=%s", comma(&first), ct->helper);
+	if (ct->has & CTNAT_CT_TIMEOUT) {
+		fprintf(out->to, "%stimeout=", comma(&first));
+		print_name(out, ct->timeout);
+	}
 	if (ct->has & CTNAT_CT_EVENTS) {
 		fprintf(out->to, "%sevents=", comma(&first));
 		print_events(out, ct->events);

@@ -29,6 +29,9 @@ void print_object_lines(const struct out *out,
 				   image)->quota);
 		fputs(end, out->to);
 		break;
+	case CTNAT_OBJECT_CT_TIMEOUT:
+		print_timeout(out, image, indent, end);
+		break;
 	case CTNAT_OBJECT_LIMIT:
 		fputs(indent, out->to);
 		print_limit(out, &((const struct ctnat_object_limit *)

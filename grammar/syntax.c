@@ -148,11 +148,6 @@ static const char *absent_here(const char *text, const char *const *expected,
 		if (!strcmp(text, "add") || !strcmp(text, "delete"))
 			return "changing sets from rules comes in a later version";
 	}
-	if (expects(expected, n, "flags") && expects(expected, n, "chain") &&
-	    !expects(expected, n, "word")) {
-		if (!strcmp(text, "ct"))
-			return "objects of ct (timeout, helper, limit) come in a later version";
-	}
 	return NULL;
 }
 

@@ -90,6 +90,13 @@ const char *word_family_absent(const char *text)
 	return "family %s is not supported";
 }
 
+const char *word_ct_object(const char *text)
+{
+	return strcmp(text, "expectation") ?
+		"of the objects of ct there is timeout; the others come in a later version" :
+		"'ct expectation' is not supported";
+}
+
 const char *word_behind_at(const char *text)
 {
 	static const char *const bases[] = { "ll", "nh", "th", "ih" };
@@ -193,7 +200,7 @@ static const struct {
 	const char *text;
 	const char *says;
 } absent_fields[] = {
-	{ "ct helper set", later }, { "ct timeout", later },
+	{ "ct helper set", later },
 	{ "ct count", later },
 	{ "ct limit", later }, { "ct expectation", never },
 	{ "ct secmark", never }, { "ct labels", never },

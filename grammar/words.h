@@ -33,6 +33,8 @@ const char *word_absent(const char *text);
 /* Such a format for a family. */
 const char *word_family_absent(const char *text);
 /* What is absent behind an '@'. */
+/* What to say about an object of ct that is not there. */
+const char *word_ct_object(const char *text);
 const char *word_behind_at(const char *text);
 /* fib, which stands where numbers do */
 bool word_is_generator(const char *text);

@@ -16,6 +16,7 @@ struct ctnat_actions {
 	u16 nat_helpers;	/* those with nat in their own ct() */
 	u16 helpers_held;
 	unsigned int loggers;
+	const struct ctnat_live *objects;
 	struct ctnat_helper helper[CTNAT_HELPERS];
 	struct ctnat_action action[];
 };
@@ -70,6 +71,8 @@ static void ctnat_prepare_ct(struct ctnat_actions *actions,
 		actions->labels = true;
 	if (ct->has & CTNAT_CT_NAT)
 		actions->nat = true;
+	if (ct->has & CTNAT_CT_TIMEOUT)
+		action->timeout = actions->objects[ct->object].timeout;
 	if (!(ct->has & CTNAT_CT_HELPER))
 		return;
 	kind = ctnat_helper_find(ct->helper);
@@ -218,6 +221,7 @@ int ctnat_actions_prepare(struct net *net, struct ctnat_active *active,
 			   GFP_KERNEL_ACCOUNT);
 	if (!actions)
 		return -ENOMEM;
+	actions->objects = active->objects;
 	ctnat_prepare_blob(actions, active->blob);
 	err = ctnat_keep(net, actions, extack);
 	if (err) {

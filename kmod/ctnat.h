@@ -49,6 +49,7 @@ struct ctnat_counter {
 };
 
 struct ctnat_bucket;		/* limit.h: the live state of a limit */
+struct nf_ct_timeout;
 struct ctnat_action;		/* action.h: a prepared ct() or NAT expression */
 struct ctnat_hooks;		/* hook.h: the registered hooks of a namespace */
 struct ctnat_templates;		/* ct/lookup.c: a template for each CPU */
@@ -64,6 +65,7 @@ struct ctnat_live {
 	union {
 		struct ctnat_counter __percpu *counter;	/* COUNTER */
 		struct ctnat_bucket *bucket;		/* LIMIT */
+		struct nf_ct_timeout *timeout;		/* CT_TIMEOUT */
 		struct {
 			atomic64_t *used;
 			u64 bytes;

@@ -52,7 +52,8 @@
 	S(INVALID,	"invalid") \
 	S(QUEUED,	"fragments_queued") \
 	S(NO_LABEL,	"label_without_room") \
-	S(NO_HELPER,	"helper_not_applied")
+	S(NO_HELPER,	"helper_not_applied") \
+	S(NO_TIMEOUT,	"timeout_not_applied")
 
 enum ctnat_stat_id {
 #define D(ID, name, reason) CTNAT_DROP_##ID,

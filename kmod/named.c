@@ -4,12 +4,13 @@
 #include <linux/percpu.h>
 #include <linux/slab.h>
 
+#include "ct/ct.h"
 #include "limit.h"
 #include "ruleset.h"
 
 /* ---- counters ---- */
 
-static int counter_init(struct ctnat_named *named)
+static int counter_init(struct ctnat_named *named, struct net *net)
 {
 	named->live.counter = ctnat_counters_alloc(1);
 	return named->live.counter ? 0 : -ENOMEM;
@@ -67,7 +68,7 @@ static void quota_adopt(struct ctnat_named *named)
 	named->live.quota.over = quota->over;
 }
 
-static int quota_init(struct ctnat_named *named)
+static int quota_init(struct ctnat_named *named, struct net *net)
 {
 	atomic64_t *used = kmalloc(sizeof(*used), GFP_KERNEL_ACCOUNT);
 
@@ -103,7 +104,7 @@ static void quota_zero(struct ctnat_named *named)
 
 /* ---- limits ---- */
 
-static int limit_init(struct ctnat_named *named)
+static int limit_init(struct ctnat_named *named, struct net *net)
 {
 	const struct ctnat_object_limit *limit = (void *)named->image;
 
@@ -114,6 +115,24 @@ static int limit_init(struct ctnat_named *named)
 static void limit_exit(struct ctnat_named *named)
 {
 	kfree(named->live.bucket);
+}
+
+/* ---- timeout policies ---- */
+
+static int ct_timeout_init(struct ctnat_named *named, struct net *net)
+{
+	struct nf_ct_timeout *timeout;
+
+	timeout = ctnat_timeout_alloc(net, (void *)named->image);
+	if (IS_ERR(timeout))
+		return PTR_ERR(timeout);
+	named->live.timeout = timeout;
+	return 0;
+}
+
+static void ct_timeout_exit(struct ctnat_named *named)
+{
+	ctnat_timeout_free(named->live.timeout);
 }
 
 /* ---- kinds ---- */
@@ -131,7 +150,7 @@ static void limit_exit(struct ctnat_named *named)
  * fill(), take() and zero() are called with ctnat_net.reset_lock held. All may be NULL.
  */
 static const struct kind {
-	int (*init)(struct ctnat_named *named);
+	int (*init)(struct ctnat_named *named, struct net *net);
 	void (*exit)(struct ctnat_named *named);
 	void (*fill)(const struct ctnat_named *named,
 		     struct ctnat_object *copy);
@@ -145,6 +164,7 @@ static const struct kind {
 	[CTNAT_OBJECT_QUOTA] = { quota_init, quota_exit, quota_fill, quota_take,
 				 quota_zero, quota_adopt },
 	[CTNAT_OBJECT_LIMIT] = { limit_init, limit_exit },
+	[CTNAT_OBJECT_CT_TIMEOUT] = { ct_timeout_init, ct_timeout_exit },
 };
 
 /* The caller writes the image and then calls ctnat_named_init(). */
@@ -160,13 +180,13 @@ struct ctnat_named *ctnat_named_alloc(u32 image_size)
 }
 
 /* The live state of a new object, whose image has been verified. */
-int ctnat_named_init(struct ctnat_named *named)
+int ctnat_named_init(struct ctnat_named *named, struct net *net)
 {
 	const struct kind *kind = &kinds[named->image->kind];
 	int err = 0;
 
 	if (kind->init)
-		err = kind->init(named);
+		err = kind->init(named, net);
 	if (!err)
 		named->live.kind = named->image->kind;
 	return err;

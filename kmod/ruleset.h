@@ -137,7 +137,7 @@ struct ctnat_named {
 };
 
 struct ctnat_named *ctnat_named_alloc(u32 image_size);
-int ctnat_named_init(struct ctnat_named *named);
+int ctnat_named_init(struct ctnat_named *named, struct net *net);
 void ctnat_named_inherit(struct ctnat_named *named, struct ctnat_named *old);
 struct ctnat_named *ctnat_named_get(struct ctnat_named *named);
 void ctnat_named_put(struct ctnat_named *named_maybe_null);

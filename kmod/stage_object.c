@@ -201,7 +201,10 @@ static int add_object(struct ctnat_stage *stage,
 	new->cookie = named;
 	err = check_new_object(stage, rq, new);
 	if (!err)
-		err = ctnat_named_init(named);
+		err = ctnat_named_init(named, stage->cn->net);
+	if (err == -EOPNOTSUPP)
+		err = ctnat_refuse(rq, CTNAT_A_OBJECT_DATA, EOPNOTSUPP,
+				   "this kernel cannot do this for this protocol");
 	if (err)
 		return err;
 	new->handle = ++stage->cn->last_handle;

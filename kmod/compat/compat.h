@@ -26,6 +26,16 @@ static inline bool ctnat_helper_hold(struct nf_conntrack_helper *helper)
 #endif
 }
 
+static inline void ctnat_refresh(struct nf_conn *ct, const struct sk_buff *skb,
+				 u32 extra_jiffies)
+{
+#ifdef HAVE_NF_CT_REFRESH_NO_SKB
+	nf_ct_refresh(ct, extra_jiffies);
+#else
+	nf_ct_refresh(ct, skb, extra_jiffies);
+#endif
+}
+
 /* An expectation's time was a timer once. */
 #ifdef HAVE_NF_CT_EXP_TIME
 static inline long ctnat_exp_jiffies(const struct nf_conntrack_expect *exp)

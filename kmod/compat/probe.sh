@@ -18,6 +18,8 @@ has HELPER_CT_REFCNT net/netfilter/nf_conntrack_helper.h \
 	'refcount_t ct_refcnt;'
 has XFRM_DECODE_SESSION_NET net/xfrm.h \
 	'xfrm_decode_session\(struct net \*net'
+has NF_CT_REFRESH_NO_SKB net/netfilter/nf_conntrack.h \
+	'u32 extra_jiffies, unsigned int bytes'
 has NF_CT_SHARED net/netfilter/nf_conntrack.h 'nf_ct_shared\('
 has NF_CT_DCCP net/netfilter/nf_conntrack.h 'struct nf_ct_dccp[[:space:]]'
 has NF_CT_EXP_TIME net/netfilter/nf_conntrack_expect.h \

@@ -18,6 +18,8 @@ static size_t compiled_size(const struct ctnat_insn *insn)
 		return CTNAT_ALIGN(ctnat_map_fixed((const void *)insn));
 	case CTNAT_EXPR_OBJREF:
 		return sizeof(struct ctnat_insn_objref);
+	case CTNAT_EXPR_CT:
+		return sizeof(struct ctnat_insn_ct);
 	}
 	return insn->size;
 }
@@ -104,6 +106,18 @@ static void fill_objref(const struct fill *fill, __u32 table,
 				       table, from->kind, from->name);
 }
 
+static void fill_ct(const struct fill *fill, __u32 table,
+		    struct ctnat_insn_ct *to, const struct ctnat_insn_ct *from)
+{
+	memcpy(to, from, sizeof(*to));
+	to->insn.size = sizeof(*to);
+	if (from->has & CTNAT_CT_TIMEOUT)
+		to->object = ctnat_find_object(fill->view,
+					       fill->scratch->objects, table,
+					       CTNAT_OBJECT_CT_TIMEOUT,
+					       from->timeout);
+}
+
 static void fill_map(const struct fill *fill, __u32 table,
 		     struct ctnat_insn_map *to,
 		     const struct ctnat_insn_map *from)
@@ -135,6 +149,9 @@ static void fill_insn(const struct fill *fill, __u32 table,
 		break;
 	case CTNAT_EXPR_OBJREF:
 		fill_objref(fill, table, (void *)to, (const void *)from);
+		break;
+	case CTNAT_EXPR_CT:
+		fill_ct(fill, table, (void *)to, (const void *)from);
 		break;
 	default:
 		memcpy(to, from, from->size);
@@ -325,6 +342,7 @@ static bool insn_fits(const struct ctnat_blob *blob, __u32 chain,
 		      const struct ctnat_insn *insn, struct count *count)
 {
 	const struct ctnat_insn_objref *ref = (const void *)insn;
+	const struct ctnat_insn_ct *ct = (const void *)insn;
 	struct course course;
 	__u32 n;
 
@@ -332,6 +350,8 @@ static bool insn_fits(const struct ctnat_blob *blob, __u32 chain,
 		return false;
 	if (insn->kind == CTNAT_EXPR_OBJREF)
 		return object_fits(blob, ref->target, ref->kind);
+	if (insn->kind == CTNAT_EXPR_CT && ct->has & CTNAT_CT_TIMEOUT)
+		return object_fits(blob, ct->object, CTNAT_OBJECT_CT_TIMEOUT);
 	for_each_course(insn, n, &course) {
 		if (!course.leads && course.target)
 			return false;

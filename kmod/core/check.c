@@ -282,7 +282,7 @@ static const struct {
 	KIND(COUNTER, ctnat_insn_counter, false, check_counter)
 	KIND(LOG, ctnat_insn_log, true, check_log)
 	KIND(VERDICT, ctnat_insn_verdict, true, check_verdict)
-	KIND(CT, ctnat_insn_ct, false, ctnat_check_ct)
+	KIND(CT, ctnat_insn_ct, true, ctnat_check_ct)
 	KIND(CT_CLEAR, ctnat_insn, false, check_empty)
 	KIND(NOTRACK, ctnat_insn, false, check_empty)
 	KIND(SET, ctnat_insn_set, false, ctnat_check_set)
@@ -330,6 +330,8 @@ const char *ctnat_check_insn(const struct ctnat_insn *insn, size_t room,
 	}
 	if (compiled && insn->kind == CTNAT_EXPR_MAP)
 		return ctnat_check_compiled_map((const void *)insn, why);
+	if (compiled && insn->kind == CTNAT_EXPR_CT)
+		return ctnat_check_compiled_ct((const void *)insn, why);
 	if (compiled && insn->kind == CTNAT_EXPR_OBJREF) {
 		if (insn->size != sizeof(struct ctnat_insn_objref))
 			return "a compiled use of an object has no name";

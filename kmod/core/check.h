@@ -30,6 +30,8 @@ const char *ctnat_check_insn(const struct ctnat_insn *insn, size_t room,
 /* The checks of check_ct.c and check_set.c. */
 const char *ctnat_check_value(const struct ctnat_value *value);
 const char *ctnat_check_ct(const void *insn, struct ctnat_refusal *why);
+const char *ctnat_check_compiled_ct(const struct ctnat_insn_ct *ct,
+				    struct ctnat_refusal *why);
 const char *ctnat_check_nat_insn(const void *insn, struct ctnat_refusal *why);
 const char *ctnat_check_set(const void *insn, struct ctnat_refusal *why);
 const char *ctnat_check_reject(const void *insn, struct ctnat_refusal *why);
@@ -48,6 +50,10 @@ const char *ctnat_check_quota(const struct ctnat_quota *quota,
 			      struct ctnat_refusal *why);
 const char *ctnat_check_limit_insn(const void *insn, struct ctnat_refusal *why);
 const char *ctnat_check_quota_insn(const void *insn, struct ctnat_refusal *why);
+
+/* The check of timeout.c. */
+const char *ctnat_check_ct_timeout(const void *object,
+				   struct ctnat_refusal *why);
 
 /*
  * Of keys. The fields of a concatenation, and whether they are as many words

@@ -12,10 +12,10 @@
 			 CTNAT_CT_MARK | CTNAT_CT_LABEL | \
 			 CTNAT_CT_LABEL_FROM | CTNAT_CT_NAT | \
 			 CTNAT_CT_HELPER | CTNAT_CT_EVENTS | \
-			 CTNAT_CT_STATEMENT)
+			 CTNAT_CT_STATEMENT | CTNAT_CT_TIMEOUT)
 
 /* What nft's statements name, one of them alone. */
-#define CT_STATED	(CTNAT_CT_ZONE | CTNAT_CT_EVENTS)
+#define CT_STATED	(CTNAT_CT_ZONE | CTNAT_CT_EVENTS | CTNAT_CT_TIMEOUT)
 /* bits IPCT_NEW to IPCT_LABEL, 16 + IPEXP_NEW and IPEXP_DESTROY */
 #define CT_EVENTS	0x307ffu
 
@@ -395,17 +395,18 @@ static const char *check_statement(const struct ctnat_insn_ct *ct,
 	if (!(ct->has & CTNAT_CT_STATEMENT))
 		return NULL;
 	if (has & ~CT_STATED || !has || has & (has - 1))
-		return "a statement of nft sets the zone or the events, and nothing else";
+		return "a statement of nft sets the zone, the events or the timeout, and nothing else";
 	return NULL;
 }
 
-const char *ctnat_check_ct(const void *insn, struct ctnat_refusal *why)
+/* Less the name of a timeout policy. */
+static const char *check_arguments(const struct ctnat_insn_ct *ct,
+				   struct ctnat_refusal *why)
 {
-	const struct ctnat_insn_ct *ct = insn;
 	const char *sentence;
 
 	why->part = 0;
-	if (ct->has & ~CT_HAS || ct->reserved)
+	if (ct->has & ~CT_HAS || ct->reserved || ct->zero)
 		return "unused bytes of an expression must be zero";
 	why->part = CTNAT_A_CT_FORCE;
 	if (ct->has & CTNAT_CT_FORCE && !(ct->has & CTNAT_CT_COMMIT))
@@ -424,6 +425,39 @@ const char *ctnat_check_ct(const void *insn, struct ctnat_refusal *why)
 	if (!sentence)
 		sentence = check_statement(ct, why);
 	return sentence;
+}
+
+static const char *check_timeout(const struct ctnat_insn_ct *ct,
+				 struct ctnat_refusal *why)
+{
+	why->part = CTNAT_A_CT_TIMEOUT;
+	if (!(ct->has & CTNAT_CT_TIMEOUT))
+		return ct->insn.size == sizeof(*ct) ?
+			NULL : "an absent argument of ct() must be zero";
+	if (ct->insn.size == sizeof(*ct) ||
+	    !ctnat_is_text(ct->timeout, &ct->insn))
+		return "a text must end with a NUL";
+	if (!ctnat_is_name(ct->timeout))
+		return "an object's name has 1 to 127 characters and no blank or punctuation of the language";
+	return NULL;
+}
+
+const char *ctnat_check_ct(const void *insn, struct ctnat_refusal *why)
+{
+	const char *sentence = check_arguments(insn, why);
+
+	return sentence ? sentence : check_timeout(insn, why);
+}
+
+const char *ctnat_check_compiled_ct(const struct ctnat_insn_ct *ct,
+				    struct ctnat_refusal *why)
+{
+	why->part = CTNAT_A_CT_TIMEOUT;
+	if (ct->insn.size != sizeof(*ct))
+		return "a compiled ct() has no name behind it";
+	if (ct->object && !(ct->has & CTNAT_CT_TIMEOUT))
+		return "an absent argument of ct() must be zero";
+	return check_arguments(ct, why);
 }
 
 const char *ctnat_check_nat_insn(const void *insn, struct ctnat_refusal *why)

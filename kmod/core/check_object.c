@@ -2,6 +2,7 @@
 /* Judging single named objects: their shape, and their names. */
 #include "check.h"
 #include "object.h"
+#include "timeout.h"
 
 static const char *check_counter(const void *object, struct ctnat_refusal *why)
 {
@@ -34,6 +35,7 @@ static const struct {
 	KIND(COUNTER, ctnat_object_counter, false, check_counter)
 	KIND(QUOTA, ctnat_object_quota, false, check_quota)
 	KIND(LIMIT, ctnat_object_limit, false, check_limit)
+	KIND(CT_TIMEOUT, ctnat_object_ct_timeout, false, ctnat_check_ct_timeout)
 #undef KIND
 };
 
@@ -69,6 +71,28 @@ int ctnat_verify_object(const struct ctnat_object *object, size_t size,
 			    sentence);
 }
 
+/* Does its l3proto ever meet packets of the table? */
+static const char *check_family(const struct ctnat_view *view,
+				const struct ctnat_view_object *object,
+				struct ctnat_refusal *why)
+{
+	const struct ctnat_object_ct_timeout *timeout =
+		(const void *)object->object;
+	const struct ctnat_timeout_kind *kind;
+	__u8 family, l3proto;
+
+	if (object->kind != CTNAT_OBJECT_CT_TIMEOUT)
+		return NULL;
+	family = view->tables[object->table].family;
+	kind = ctnat_timeout_find(timeout->protocol);
+	l3proto = timeout->l3proto ? timeout->l3proto : kind->l3proto;
+	why->part = CTNAT_A_OBJECT_DATA;
+	if (l3proto && family != l3proto &&
+	    (family == NFPROTO_IPV4 || family == NFPROTO_IPV6))
+		return "these timeouts are for packets of another family than the table's";
+	return NULL;
+}
+
 int ctnat_verify_view_object(const struct ctnat_view *view, __u32 at,
 			     struct ctnat_refusal *why)
 {
@@ -86,6 +110,8 @@ int ctnat_verify_view_object(const struct ctnat_view *view, __u32 at,
 		why->part = CTNAT_A_OBJECT;
 		sentence = "an object's name has 1 to 127 characters and no blank or punctuation of the language";
 	}
+	if (!sentence)
+		sentence = check_family(view, object, why);
 	if (!sentence)
 		return 0;
 	ctnat_refuse(why, why->error, CTNAT_NOWHERE, why->part, sentence);

@@ -12,6 +12,8 @@ const char *ctnat_object_word(unsigned int kind)
 		return "quota";
 	case CTNAT_OBJECT_LIMIT:
 		return "limit";
+	case CTNAT_OBJECT_CT_TIMEOUT:
+		return "ct timeout";
 	}
 	return NULL;
 }
@@ -47,6 +49,8 @@ const char *ctnat_object_missing(unsigned int kind)
 		return "there is no counter of this name in the table, add it first";
 	case CTNAT_OBJECT_QUOTA:
 		return "there is no quota of this name in the table, add it first";
+	case CTNAT_OBJECT_CT_TIMEOUT:
+		return "there is no ct timeout of this name in the table, add it first";
 	case CTNAT_OBJECT_LIMIT:
 		return "there is no limit of this name in the table, add it first";
 	}
@@ -57,12 +61,19 @@ const char *ctnat_insn_object(const struct ctnat_insn *insn, __u8 *kind,
 			      __u32 *part)
 {
 	const struct ctnat_insn_objref *ref = (const void *)insn;
+	const struct ctnat_insn_ct *ct = (const void *)insn;
 
 	switch (insn->kind) {
 	case CTNAT_EXPR_OBJREF:
 		*kind = ref->kind;
 		*part = CTNAT_A_OBJREF_NAME;
 		return ref->name;
+	case CTNAT_EXPR_CT:
+		if (!(ct->has & CTNAT_CT_TIMEOUT))
+			return NULL;
+		*kind = CTNAT_OBJECT_CT_TIMEOUT;
+		*part = CTNAT_A_CT_TIMEOUT;
+		return ct->timeout;
 	}
 	return NULL;
 }

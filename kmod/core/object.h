@@ -40,6 +40,14 @@ struct ctnat_object_limit {
 	struct ctnat_limit limit;
 };
 
+struct ctnat_object_ct_timeout {
+	struct ctnat_object object;
+	__u8 protocol;		/* IPPROTO_*, CTNAT_TIMEOUT_GENERIC */
+	__u8 l3proto;		/* NFPROTO_*, 0: any */
+	__u8 reserved[6];
+	__u32 value[CTNAT_TIMEOUTS];	/* seconds, by state; 0: the kernel's */
+};
+
 struct ctnat_refusal;
 
 /* The word of the language for a kind: "counter"; NULL for an unknown one. */

@@ -134,6 +134,7 @@ enum ctnat_ct_has {
 	CTNAT_CT_HELPER		= 1 << 7,
 	CTNAT_CT_EVENTS		= 1 << 8,
 	CTNAT_CT_STATEMENT	= 1 << 9,	/* nft's words for it */
+	CTNAT_CT_TIMEOUT	= 1 << 10,
 };
 
 struct ctnat_insn_ct {
@@ -152,6 +153,9 @@ struct ctnat_insn_ct {
 	char helper[CTNAT_HELPER_NAME];	/* NUL-padded */
 	__u32 events;		/* bits 1 << IPCT_*, 1 << (16 + IPEXP_*) */
 	__u32 slot;		/* blob only: index of the prepared action */
+	__u32 object;		/* blob only: index of the timeout policy */
+	__u32 zero;
+	char timeout[];		/* with its NUL; absent without CT_TIMEOUT */
 };
 
 /* ((field shifted) & and) ^ xor, all of it; words as of a 128-bit value */

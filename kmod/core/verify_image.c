@@ -12,7 +12,8 @@ static bool has_slot(const struct ctnat_insn *insn)
 	case CTNAT_EXPR_VERDICT:
 		return ((const struct ctnat_insn_verdict *)insn)->target;
 	case CTNAT_EXPR_CT:
-		return ((const struct ctnat_insn_ct *)insn)->slot;
+		return ((const struct ctnat_insn_ct *)insn)->slot ||
+		       ((const struct ctnat_insn_ct *)insn)->object;
 	case CTNAT_EXPR_NAT:
 		return ((const struct ctnat_insn_nat *)insn)->slot;
 	case CTNAT_EXPR_NUMGEN:

@@ -72,6 +72,7 @@ static const struct wire_attr ct_attrs[] = {
 		MEMBER(ctnat_insn_ct, events) },
 	[CTNAT_A_CT_STATEMENT] = { .form = WIRE_FLAG,
 		.has = CTNAT_CT_STATEMENT },
+	[CTNAT_A_CT_TIMEOUT] = { .form = WIRE_TEXT, .has = CTNAT_CT_TIMEOUT },
 };
 
 static const struct wire_attr nat_attrs[] = {
@@ -196,6 +197,15 @@ static const struct wire_attr quota_attrs[] = {
 	[CTNAT_A_QUOTA_PAD] = { .form = WIRE_PAD },
 };
 
+static const struct wire_attr timeout_attrs[] = {
+	[CTNAT_A_TIMEOUT_PROTOCOL] = { .form = WIRE_NUMBER, .needed = true,
+		MEMBER(ctnat_object_ct_timeout, protocol) },
+	[CTNAT_A_TIMEOUT_L3PROTO] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_object_ct_timeout, l3proto) },
+	[CTNAT_A_TIMEOUT_VALUES] = { .form = WIRE_WORDS, .needed = true,
+		MEMBER(ctnat_object_ct_timeout, value) },
+};
+
 static const struct wire_attr object_counter_attrs[] = {
 	[CTNAT_A_COUNTER_PACKETS] = { .form = WIRE_NUMBER,
 		MEMBER(ctnat_object_counter, packets) },
@@ -254,6 +264,7 @@ const struct wire_nest ctnat_wire_objects[CTNAT_OBJECT_MAX + 1] = {
 		.base = offsetof(struct ctnat_object_quota, quota) },
 	[CTNAT_OBJECT_LIMIT] = { TABLE(limit_attrs),
 		.base = offsetof(struct ctnat_object_limit, limit) },
+	[CTNAT_OBJECT_CT_TIMEOUT] = { TABLE(timeout_attrs) },
 };
 
 const struct wire_nest ctnat_wire_value = { TABLE(value_attrs) };
@@ -264,7 +275,7 @@ const __u16 ctnat_wire_sizes[CTNAT_EXPR_MAX + 1] = {
 	[CTNAT_EXPR_COUNTER] = sizeof(struct ctnat_insn_counter),
 	[CTNAT_EXPR_LOG] = offsetof(struct ctnat_insn_log, prefix),
 	[CTNAT_EXPR_VERDICT] = offsetof(struct ctnat_insn_verdict, chain),
-	[CTNAT_EXPR_CT] = sizeof(struct ctnat_insn_ct),
+	[CTNAT_EXPR_CT] = offsetof(struct ctnat_insn_ct, timeout),
 	[CTNAT_EXPR_CT_CLEAR] = sizeof(struct ctnat_insn),
 	[CTNAT_EXPR_NOTRACK] = sizeof(struct ctnat_insn),
 	[CTNAT_EXPR_SET] = sizeof(struct ctnat_insn_set),
@@ -284,4 +295,5 @@ const __u16 ctnat_wire_object_sizes[CTNAT_OBJECT_MAX + 1] = {
 	[CTNAT_OBJECT_COUNTER] = sizeof(struct ctnat_object_counter),
 	[CTNAT_OBJECT_QUOTA] = sizeof(struct ctnat_object_quota),
 	[CTNAT_OBJECT_LIMIT] = sizeof(struct ctnat_object_limit),
+	[CTNAT_OBJECT_CT_TIMEOUT] = sizeof(struct ctnat_object_ct_timeout),
 };

@@ -52,6 +52,7 @@ struct decode {
 		struct ctnat_object_counter object_counter;
 		struct ctnat_object_quota object_quota;
 		struct ctnat_object_limit object_limit;
+		struct ctnat_object_ct_timeout object_ct_timeout;
 	};
 };
 

@@ -168,6 +168,12 @@ bool ctnat_equipped(const struct nf_conn *ct,
 int ctnat_equip(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
 		const struct ctnat_action *action);
 
+/* timeout.c: the same of a timeout policy; is it to have another than it has? */
+bool ctnat_timeout_differs(const struct nf_conn *ct,
+			   const struct nf_ct_timeout *timeout);
+void ctnat_equip_timeout(struct ctnat_env *env, struct nf_conn *ct,
+			 struct nf_ct_timeout *timeout);
+
 /* frag.c */
 int ctnat_defrag(struct ctnat_env *env, u16 zone);
 

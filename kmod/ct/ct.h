@@ -29,6 +29,8 @@ struct ctnat_net;
 struct netlink_ext_ack;
 
 struct nf_conntrack_helper;
+struct nf_ct_timeout;
+struct ctnat_object_ct_timeout;
 
 struct ctnat_templates;		/* lookup.c: one template per CPU */
 
@@ -45,6 +47,7 @@ struct ctnat_helper {
 struct ctnat_action {
 	struct nf_nat_range2 range;
 	const struct ctnat_helper *helper;	/* NULL without helper= */
+	struct nf_ct_timeout *timeout;		/* NULL without timeout= */
 	/*
 	 * The counter behind it in its rule, or CTNAT_NOWHERE: a packet that
 	 * the action drops is counted at the rule as well.
@@ -103,6 +106,12 @@ int ctnat_helper_get(struct ctnat_helper *helper, unsigned int kind,
 		     enum ctnat_helper_wish nat,
 		     struct netlink_ext_ack *extack);
 void ctnat_helper_put(struct ctnat_helper *helper);
+
+/* timeout.c: EOPNOTSUPP: this kernel has no timeouts for the protocol */
+struct nf_ct_timeout *
+ctnat_timeout_alloc(struct net *net,
+		    const struct ctnat_object_ct_timeout *object);
+void ctnat_timeout_free(struct nf_ct_timeout *timeout);
 
 /* chain.c: what a ruleset keeps from the conntrack core while it lives */
 int ctnat_labels_get(struct net *net);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What a connection gets along with it before it enters the table: its helper,
- * and which of its events listeners hear of. All of it lives in extensions,
+ * its timeout policy, and which of its events listeners hear of. All of it lives in extensions,
  * which can grow only while the connection is nobody else's.
  */
 #include <net/netfilter/nf_conntrack_ecache.h>
@@ -12,7 +12,8 @@
 
 bool ctnat_equips(const struct ctnat_insn_ct *insn)
 {
-	return insn->has & (CTNAT_CT_HELPER | CTNAT_CT_EVENTS);
+	return insn->has & (CTNAT_CT_HELPER | CTNAT_CT_EVENTS |
+			    CTNAT_CT_TIMEOUT);
 }
 
 /* What helper= means for packets of this connection; NULL: nothing. */
@@ -33,7 +34,8 @@ ctnat_helper_of(const struct nf_conn *ct, const struct ctnat_helper *helper)
 }
 
 /*
- * False: it is new and has another helper, so that a fresh one is to be made.
+ * False: it is new and has another helper or timeout policy, so that a fresh
+ * one is to be made.
  * One that is bound is not thrown away, and an expected one gets what its
  * master's helper gives it, however often it is made.
  */
@@ -45,6 +47,8 @@ bool ctnat_equipped(const struct nf_conn *ct, const struct ctnat_action *action)
 	if (nf_ct_is_confirmed(ct) || ct->master ||
 	    READ_ONCE(ct->status) & IPS_NAT_DONE_MASK)
 		return true;
+	if (ctnat_timeout_differs(ct, action->timeout))
+		return false;
 	wanted = ctnat_helper_of(ct, action->helper);
 	help = nfct_help(ct);
 	has = help ? rcu_dereference(help->helper) : NULL;
@@ -120,6 +124,8 @@ int ctnat_equip(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
 		return CTNAT_EXEC_NEXT;
 	if (insn->has & CTNAT_CT_EVENTS)
 		ctnat_equip_events(ct, insn->events);
+	if (action->timeout)
+		ctnat_equip_timeout(env, ct, action->timeout);
 	wanted = ctnat_helper_of(ct, action->helper);
 	/* an expected one stays as it is until a commit accepts it */
 	if (!wanted || (ct->master && !(insn->has & CTNAT_CT_COMMIT)))

@@ -130,14 +130,14 @@ ip protocol != tcp ct(helper=ftp);fail;this helper exists for tcp only, which th
 meta l4proto udp ct(helper=pptp);fail;this helper exists for tcp only, which this rule never lets pass;helper=pptp
 icmp type echo-request ct(helper=sip);fail;this helper exists for tcp and udp only, which this rule never lets pass;helper=sip
 sctp dport 5 ct(helper=h323);fail;this helper exists for tcp and udp only, which this rule never lets pass;helper=h323
-ct(timeout=x);fail;'timeout' comes in a later version;timeout
+ct(timeout=x);fail;there is no ct timeout 'x' in table 't';timeout=x
 ct(events=new);ok;
 ct(events=new,destroy, commit);ok;ct(commit, events=new,destroy)
 ct(events=label, secmark, natseqinfo, mark, helper, protoinfo, assured, reply, destroy, related, new);ok;ct(events=new,related,destroy,reply,assured,protoinfo,helper,mark,natseqinfo,secmark,label)
 ct(events=new | destroy);ok;ct(events=new,destroy)
 ct(events=mark);ok;
 ct(events=reply, helper=ftp);ok;ct(helper=ftp, events=reply)
-ct(events=new, commit, destroy);fail;unknown argument 'destroy'; ct() takes zone, commit, force, mark, label, nat, helper, events, table;destroy
+ct(events=new, commit, destroy);fail;unknown argument 'destroy'; ct() takes zone, commit, force, mark, label, nat, helper, timeout, events, table;destroy
 ct(events=exp-new, new);ok;ct(events=new,exp-new)
 ct(events=exp-destroy, exp-new);ok;ct(events=exp-new,exp-destroy)
 ct event set exp-new;ok;
@@ -153,7 +153,7 @@ ct event set mark,label,seqadj;ok;ct event set mark,natseqinfo,label
 ct event set nwe;fail;unknown event 'nwe', did you mean 'new'?;nwe
 ct event new;fail;unknown word 'new', expected 'set';new
 ct(offload);fail;'offload' comes in a later version;offload
-ct(foo=1);fail;unknown argument 'foo'; ct() takes zone, commit, force, mark, label, nat, helper, events, table;foo
+ct(foo=1);fail;unknown argument 'foo'; ct() takes zone, commit, force, mark, label, nat, helper, timeout, events, table;foo
 ct(commit, zone=7, mark=0x10/0xff, label=0x1/0xf, nat);ok;ct(commit, zone=7, mark=0x00000010/0x000000ff, label=0x1/0xf, nat)
 ct(zone=7;fail;unexpected end of line, expected ')';
 ct(zone=7,);fail;unexpected ')', expected a word;)

@@ -128,7 +128,7 @@ ct original sadr 1.2.3.4 accept;fail;unknown word 'sadr' after 'ct original', di
 ct original 5 accept;fail;unexpected '5', expected a word;5
 ct mark . ct zone { 1 . 2 } accept;ok;ct mark . ct zone { 0x00000001 . 2 } accept
 ct count 10 accept;fail;'ct count' comes in a later version;count
-ct timeout set "x";fail;'ct timeout' comes in a later version;timeout
+ct(timeout=x);fail;there is no ct timeout 'x' in table 't';timeout=x
 ct expectation set "x";fail;'ct expectation' is not supported;expectation
 ct stat new accept;fail;unknown word 'stat' after 'ct', did you mean 'state'?;stat
 ct accept;fail;unknown word 'accept' after 'ct';accept

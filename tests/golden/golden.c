@@ -92,6 +92,8 @@ static char *wrap(const struct context *context, const char *rule)
 		     "table %s t {\n"
 		     "\tcounter hits {\n\t}\n"
 		     "\tlimit slow {\n\t\trate 5/second\n\t}\n"
+		     "\tct timeout brief {\n\t\tprotocol udp\n"
+		     "\t\tpolicy = { unreplied : 5s }\n\t}\n"
 		     "\tquota much {\n\t\t5 mbytes\n\t}\n"
 		     "\tchain other {\n\t}\n"
 		     "\tchain c {\n"

@@ -599,8 +599,10 @@ enum ctnat_verdict {
  * @CTNAT_A_CT_EVENTS: u32, bits 1 << IPCT_*, NEW to LABEL: the events of the
  *	connection that listeners hear of; bits 1 << (16 + IPEXP_*), NEW and
  *	DESTROY: those of expectations that it is the master of
- * @CTNAT_A_CT_STATEMENT: flag; one of nft's statements, of ZONE or of EVENTS
- *	alone: a packet that has a connection keeps it
+ * @CTNAT_A_CT_STATEMENT: flag; one of nft's statements, of ZONE, EVENTS or
+ *	TIMEOUT alone: a packet that has a connection keeps it
+ * @CTNAT_A_CT_TIMEOUT: string, name of an object of kind CTNAT_OBJECT_CT_TIMEOUT:
+ *	how long a new connection of its protocol lasts
  */
 enum ctnat_ct_attr {
 	CTNAT_A_CT_UNSPEC,
@@ -618,6 +620,7 @@ enum ctnat_ct_attr {
 	CTNAT_A_CT_HELPER,
 	CTNAT_A_CT_EVENTS,
 	CTNAT_A_CT_STATEMENT,
+	CTNAT_A_CT_TIMEOUT,
 	__CTNAT_A_CT_MAX
 };
 #define CTNAT_A_CT_MAX (__CTNAT_A_CT_MAX - 1)
@@ -961,6 +964,26 @@ enum ctnat_quota_attr {
 };
 #define CTNAT_A_QUOTA_MAX (__CTNAT_A_QUOTA_MAX - 1)
 
+#define CTNAT_TIMEOUTS	12	/* numbers of a timeout policy, and one unused */
+
+/**
+ * enum ctnat_timeout_attr - how long connections of a protocol last
+ * @CTNAT_A_TIMEOUT_PROTOCOL: u8, IPPROTO_*; 255: of protocols that the kernel
+ *	has no tracker of their own for. EOPNOTSUPP: this kernel lacks it
+ * @CTNAT_A_TIMEOUT_L3PROTO: u8, NFPROTO_IPV4 or NFPROTO_IPV6; absent: both, or
+ *	that of the table
+ * @CTNAT_A_TIMEOUT_VALUES: CTNAT_TIMEOUTS words, be: seconds, up to 1 << 21; that
+ *	of state n, CTA_TIMEOUT_*, at n. 0: the kernel's own. The first is 0
+ */
+enum ctnat_timeout_attr {
+	CTNAT_A_TIMEOUT_UNSPEC,
+	CTNAT_A_TIMEOUT_PROTOCOL,
+	CTNAT_A_TIMEOUT_L3PROTO,
+	CTNAT_A_TIMEOUT_VALUES,
+	__CTNAT_A_TIMEOUT_MAX
+};
+#define CTNAT_A_TIMEOUT_MAX (__CTNAT_A_TIMEOUT_MAX - 1)
+
 /**
  * enum ctnat_object_kind - kinds of named objects, with the attributes of their
  * OBJECT_DATA
@@ -969,12 +992,15 @@ enum ctnat_quota_attr {
  * @CTNAT_OBJECT_QUOTA: CTNAT_A_QUOTA_*; adding an existing one changes BYTES
  *	and OVER
  * @CTNAT_OBJECT_LIMIT: CTNAT_A_LIMIT_*; nothing of an existing one can change
+ * @CTNAT_OBJECT_CT_TIMEOUT: CTNAT_A_TIMEOUT_*; likewise. Connections that have
+ *	the policy keep it when the object is deleted
  */
 enum ctnat_object_kind {
 	CTNAT_OBJECT_UNSPEC,
 	CTNAT_OBJECT_COUNTER,
 	CTNAT_OBJECT_QUOTA,
 	CTNAT_OBJECT_LIMIT,
+	CTNAT_OBJECT_CT_TIMEOUT,
 	__CTNAT_OBJECT_MAX
 };
 #define CTNAT_OBJECT_MAX (__CTNAT_OBJECT_MAX - 1)
