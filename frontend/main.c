@@ -67,8 +67,8 @@ static const struct command_row {
 	  "which connection a packet belongs to, in words" },
 	{ "reset", NULL, "counters|counter|rules|quotas|quota …",
 	  "print counters and quotas, then zero them" },
-	{ "monitor", monitor_main, "[ruleset] [--count N]",
-	  "print changes as they happen" },
+	{ "monitor", monitor_main, "[ruleset|trace] [--count N]",
+	  "print changes, or the way of traced packets" },
 	{ "doctor", doctor_main, NULL,
 	  "what keeps the rules from doing what they say" },
 };

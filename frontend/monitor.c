@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * monitor: changes of the ruleset as the commands that would make them, one a
- * line; a comment with the generation ends each transaction.
+ * line; a comment with the generation ends each transaction. Or the steps of
+ * traced packets (trace.c).
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -11,10 +12,12 @@
 #include <string.h>
 
 #include "cli.h"
+#include "trace.h"
 
 struct monitor {
 	const struct cli *cli;
-	unsigned long left;	/* transactions to see; 0: no end */
+	struct tracer *tracer;	/* NULL: changes of the ruleset */
+	unsigned long left;	/* transactions or steps to see; 0: no end */
 	bool done;
 };
 
@@ -134,11 +137,21 @@ static void print_rename(const struct ctnat_event *event)
 	end_line(event);
 }
 
+static void count(struct monitor *monitor)
+{
+	if (monitor->left && !--monitor->left)
+		monitor->done = true;
+}
+
 static int show(const struct ctnat_event *event, void *data)
 {
 	struct monitor *monitor = data;
 
 	switch (event->cmd) {
+	case CTNAT_CMD_TRACE:
+		tracer_show(monitor->tracer, event);
+		count(monitor);
+		return monitor->done;
 	case CTNAT_CMD_NEW_TABLE:
 	case CTNAT_CMD_NEW_CHAIN:
 		print_new(monitor, event);
@@ -165,8 +178,7 @@ static int show(const struct ctnat_event *event, void *data)
 	case CTNAT_CMD_GET_GENERATION:
 		printf("# generation %u\n", event->generation);
 		fflush(stdout);
-		if (monitor->left && !--monitor->left)
-			monitor->done = true;
+		count(monitor);
 		return monitor->done;
 	}
 	return 0;
@@ -229,8 +241,9 @@ static int parse_count(int argc, char **argv, unsigned long *count)
 	char *end;
 
 	*count = 0;
-	/* the word that the language allows behind it */
-	if (argc > 1 && !strcmp(argv[1], "ruleset")) {
+	/* the words that the language allows behind it */
+	if (argc > 1 && (!strcmp(argv[1], "ruleset") ||
+			 !strcmp(argv[1], "trace"))) {
 		argc--;
 		argv++;
 	}
@@ -249,16 +262,22 @@ int monitor_main(struct cli *cli, int argc, char **argv)
 	char why[256];
 	int ret;
 
+	bool trace = argc > 1 && !strcmp(argv[1], "trace");
+
 	if (parse_count(argc, argv, &monitor.left))
-		return complain("monitor takes nothing but --count N, N transactions from 1");
-	if (cli_connect(cli) || ctnat_subscribe(cli->ct)) {
+		return complain("monitor takes nothing but ruleset or trace, and --count N, N transactions or steps from 1");
+	if (cli_connect(cli) || (trace ? ctnat_subscribe_trace(cli->ct) :
+					 ctnat_subscribe(cli->ct))) {
 		cli_cannot_read(cli, errno, why, sizeof(why));
 		return complain("%s", why);
 	}
+	if (trace)
+		monitor.tracer = tracer_alloc(cli);
 	/* whoever waits for the first change must know when to begin */
 	puts("# monitoring");
 	fflush(stdout);
 	ret = watch_until_signal(&monitor, cli->ct);
+	tracer_free(monitor.tracer);
 	/* what comes now must not be the first that another monitor shows */
 	cli_disconnect(cli);
 	return ret;

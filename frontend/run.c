@@ -22,6 +22,7 @@ struct run {
 	struct ctnat_lang *lang;
 	int unreadable;			/* errno of why */
 	bool monitor;			/* a command asks for it */
+	bool trace;			/* that of packets */
 	bool blind;			/* refused, for want of the dump? */
 };
 
@@ -239,6 +240,8 @@ static int carry_out(struct run *run)
 		writes |= command_writes(&cmds[i]);
 		reads |= command_asks(&cmds[i]);
 		run->monitor |= cmds[i].op == CTNAT_OP_MONITOR;
+		run->trace |= cmds[i].op == CTNAT_OP_MONITOR &&
+			      cmds[i].obj == CTNAT_OBJ_TRACE;
 	}
 	if (writes)
 		ret = send_commands(run, cmds, n);
@@ -279,6 +282,7 @@ out:
 
 int cli_run(struct cli *cli, const struct input *inputs, size_t n)
 {
+	char *words[] = { (char *)"monitor", (char *)"trace", NULL };
 	struct run run = { .cli = cli, .inputs = inputs, .n_inputs = n };
 	int i, ret;
 
@@ -286,7 +290,7 @@ int cli_run(struct cli *cli, const struct input *inputs, size_t n)
 		ret = attempt(&run);
 		/* the last of all, for it does not end by itself */
 		if (!ret && run.monitor)
-			return monitor_main(cli, 1, NULL);
+			return monitor_main(cli, run.trace ? 2 : 1, words);
 		if (ret != RETRY)
 			return ret;
 	}

@@ -162,6 +162,7 @@ enum stmt_kind {
 	STMT_CT_TIMEOUT,	/* rhs: name */
 	STMT_LINE,		/* of an object: word, rhs */
 	STMT_BAD,		/* of an object: a line that was refused */
+	STMT_TRACE,		/* code: in nft's words */
 };
 
 struct stmt {

@@ -80,6 +80,15 @@ static void eval_counter(struct eval *ev, const struct stmt *stmt)
 	counter->bytes = bytes;
 }
 
+static void eval_trace(struct eval *ev, const struct stmt *stmt)
+{
+	struct ctnat_insn_trace *trace;
+
+	trace = eval_insn(ev, CTNAT_EXPR_TRACE, sizeof(*trace), &stmt->at);
+	trace->nftrace = stmt->code;
+	eval_part(ev, CTNAT_A_TRACE_NFTRACE, &stmt->at);
+}
+
 static void eval_comment(struct eval *ev, const struct stmt *stmt)
 {
 	struct ctnat_insn_comment *comment;
@@ -124,6 +133,9 @@ static void eval_stmt(struct eval *ev, const struct stmt *stmt)
 	case STMT_NOTRACK:
 		eval_insn(ev, CTNAT_EXPR_NOTRACK, sizeof(struct ctnat_insn),
 			  &stmt->at);
+		break;
+	case STMT_TRACE:
+		eval_trace(ev, stmt);
 		break;
 	case STMT_REJECT:
 		eval_reject(ev, stmt);

@@ -62,6 +62,7 @@ enum ctnat_obj {
 	CTNAT_OBJ_EXPECTATIONS,
 	CTNAT_OBJ_STATISTICS,
 	CTNAT_OBJ_PACKET,
+	CTNAT_OBJ_TRACE,
 	CTNAT_OBJ_OBJECT,	/* a named object, of kind */
 	CTNAT_OBJ_OBJECTS,	/* all of kind */
 };

@@ -91,6 +91,7 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %token <word> LIMIT "limit" LIMITS "limits" RATE "rate" OVER "over"
 %token <word> UNTIL "until" BURST "burst" QUOTA "quota" QUOTAS "quotas"
 %token <word> TIMEOUT "timeout" TIMEOUTS "timeouts"
+%token <word> TRACE "trace" NFTRACE "nftrace"
 %token <word> USED "used" PERSISTENT "persistent"
 
 %type <word> reject_how w_base w_word w_ct w_plain w_name w_any w_value acct dir family
@@ -254,6 +255,7 @@ command
 	| FLUSH CHAIN chain_id { $$ = CMD(FLUSH, CHAIN, &$3); }
 	| RENAME CHAIN rename_id	{ $$ = CMD(RENAME, CHAIN, &$3); }
 	| MONITOR ruleset_opt { $$ = CMD(MONITOR, RULESET, NULL); }
+	| MONITOR TRACE { $$ = CMD(MONITOR, TRACE, NULL); }
 	| LIST RULESET family_opt { $$ = CMD(LIST, RULESET, &$3); }
 	| LIST TABLES family_opt { $$ = CMD(LIST, TABLES, &$3); }
 	| LIST TABLE table_id { $$ = CMD(LIST, TABLE, &$3); }
@@ -523,17 +525,17 @@ w_word
 	| DNAT | MASQUERADE | REDIRECT | FWD | RANDOM | FULLY_RANDOM | PERSISTENT
 	| POSITION | INDEX | MOD | SEED | OFFSET | WEIGHT | NAME
 	| LIMIT | LIMITS | RATE | OVER | UNTIL | BURST | QUOTA | QUOTAS | USED
-	| TIMEOUTS
+	| TIMEOUTS | TRACE
 	;
 
 w_ct: BYTES | PACKETS | AVGPKT | ORIGINAL | REPLY | CLEAR | EVENT | TIMEOUT ;
 w_plain: w_base | w_ct | META_SHORT | HANDLE ;
 w_value: w_plain | META | CT | ICMP | HEAD | ARP | ETHER | IP | IP6 | INET ;
 w_generator: NUMGEN | JHASH | SYMHASH ;
-w_any: w_value | OPTION | RT | SET | MAP | VMAP | TO | w_generator ;
+w_any: w_value | NFTRACE | OPTION | RT | SET | MAP | VMAP | TO | w_generator ;
 
 w_name
-	: OPTION | RT | w_word | w_ct | META_SHORT | META | CT | ICMP | HEAD | ETHER | SET | MAP
+	: NFTRACE | OPTION | RT | w_word | w_ct | META_SHORT | META | CT | ICMP | HEAD | ETHER | SET | MAP
 	| VMAP | TO | STRING | w_generator
 	;
 
@@ -562,6 +564,12 @@ stmt
 	| CT TIMEOUT SET object_word { $$ = STMT_OF(CT_TIMEOUT, NULL, $4); }
 	| NOTRACK		{ $$ = STMT(NOTRACK); }
 	| FWD TO device		{ $$ = STMT_OF(FWD, NULL, $3); }
+	| TRACE			{ $$ = STMT(TRACE); }
+	| META NFTRACE SET NUMBER {
+		if (word_expect(L, &$4, "1"))
+			REFUSED;
+		$$ = stmt_verdict(STMT(TRACE), true, NULL);
+	}
 	| COMMENT STRING	{ $$ = STMT_OF(COMMENT, NULL, LEAF(STRING, $2)); }
 	| set_head sval {
 		$$ = $1;

@@ -229,7 +229,9 @@ void ctnat_lang_print_connection(FILE *to, const struct ctnat_connection *conn,
 	fprintf(to, " mark 0x%08x", conn->mark);
 	label(to, conn->label);
 	from_rules(to, conn);
-	expires(to, conn->expires);
+	/* while it is not in the table it has no end, and one user alone */
+	if (conn->status & IPS_CONFIRMED)
+		expires(to, conn->expires);
 	if (conn->has & CTNAT_CONNECTION_COUNTERS &&
 	    !(flags & CTNAT_PRINT_STATELESS))
 		counters(to, conn);
@@ -242,7 +244,9 @@ void ctnat_lang_print_connection(FILE *to, const struct ctnat_connection *conn,
 		fputs(" master ", to);
 		ctnat_lang_print_tuple(to, &conn->master, flags);
 	}
-	fprintf(to, " use %u id %u", conn->use, conn->id);
+	if (conn->status & IPS_CONFIRMED)
+		fprintf(to, " use %u", conn->use);
+	fprintf(to, " id %u", conn->id);
 }
 
 /* ---- expectations ---- */

@@ -122,6 +122,10 @@ static void print_insn(const struct out *out, const struct ctnat_rule *rule,
 	case CTNAT_EXPR_NOTRACK:
 		fputs("notrack", out->to);
 		break;
+	case CTNAT_EXPR_TRACE:
+		fputs(((const struct ctnat_insn_trace *)expr)->nftrace ?
+		      "meta nftrace set 1" : "trace", out->to);
+		break;
 	case CTNAT_EXPR_REJECT:
 		print_reject(out, expr);
 		break;

@@ -61,7 +61,7 @@ static const struct {
 	{ "element", later }, { "elements", later_all }, { "sets", later_all },
 	{ "set", later }, { "map", later }, { "maps", later_all },
 	{ "flowtable", later },
-	{ "flowtables", later_all }, { "trace", later },
+	{ "flowtables", later_all },
 	{ "queue", never }, { "synproxy", never }, { "tproxy", never },
 	{ "dup", never }, { "socket", never },
 	{ "exthdr", never }, { "osf", never }, { "ipsec", never },
@@ -73,7 +73,7 @@ static const struct {
 	{ "tunnel", never }, { "gre", never }, { "vxlan", never },
 	{ "geneve", never }, { "describe", never }, { "export", never },
 	{ "import", never }, { "hooks", never }, { "time", never },
-	{ "day", never }, { "hour", never }, { "nftrace", later },
+	{ "day", never }, { "hour", never },
 };
 
 const char *word_absent(const char *text)
@@ -204,7 +204,7 @@ static const struct {
 	{ "ct count", later },
 	{ "ct limit", later }, { "ct expectation", never },
 	{ "ct secmark", never }, { "ct labels", never },
-	{ "meta nftrace", later }, { "meta time", never },
+	{ "meta time", never },
 	{ "meta day", never }, { "meta hour", never },
 	{ "meta random", never }, { "meta rtclassid", never },
 	{ "meta ibrname", later }, { "meta obrname", later },

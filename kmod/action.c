@@ -5,6 +5,7 @@
 #include "fwd.h"
 #include "limit.h"
 #include "ct/ct.h"
+#include "trace.h"
 
 static void ctnat_count_packet(const struct ctnat_env *env,
 			       struct ctnat_counter __percpu *counters)
@@ -107,6 +108,9 @@ int ctnat_exec(struct ctnat_packet *pkt, const struct ctnat_insn *insn)
 		return CTNAT_EXEC_NEXT;
 	case CTNAT_EXPR_NOTRACK:
 		ctnat_ct_notrack(env);
+		return CTNAT_EXEC_NEXT;
+	case CTNAT_EXPR_TRACE:
+		ctnat_trace_mark(env->skb);
 		return CTNAT_EXEC_NEXT;
 	case CTNAT_EXPR_REJECT:
 		return ctnat_reject(env, (const void *)insn);

@@ -6,12 +6,14 @@
 #include "core/uses.h"
 #include "ct/ct.h"
 #include "hook.h"
+#include "trace.h"
 #include "core/helper.h"
 
 /* The actions of a ruleset, and what it keeps from the rest of the kernel. */
 struct ctnat_actions {
 	bool labels;
 	bool nat;		/* something translates */
+	bool traces;
 	u16 helpers;		/* which of helper[], by bits */
 	u16 nat_helpers;	/* those with nat in their own ct() */
 	u16 helpers_held;
@@ -93,6 +95,9 @@ static void ctnat_prepare_insn(struct ctnat_actions *actions,
 		if (((const struct ctnat_insn_set *)insn)->field ==
 		    CTNAT_FIELD_CT_LABEL)
 			actions->labels = true;
+		break;
+	case CTNAT_EXPR_TRACE:
+		actions->traces = true;
 		break;
 	case CTNAT_EXPR_LOG:
 		actions->loggers |= ctnat_log_needs((const void *)insn, family);
@@ -182,8 +187,16 @@ static int ctnat_keep(struct net *net, struct ctnat_actions *actions,
 			goto err_put_loggers;
 		}
 	}
+	if (actions->traces) {
+		err = ctnat_trace_get(extack);
+		if (err)
+			goto err_put_labels;
+	}
 	return 0;
 
+err_put_labels:
+	if (actions->labels)
+		ctnat_labels_put(net);
 err_put_loggers:
 	ctnat_loggers_put(actions->loggers);
 err_put_helpers:
@@ -229,6 +242,7 @@ int ctnat_actions_prepare(struct net *net, struct ctnat_active *active,
 		return err;
 	}
 	active->actions = actions->action;
+	active->traces = actions->traces;
 	return 0;
 }
 
@@ -239,6 +253,8 @@ void ctnat_actions_release(struct net *net, struct ctnat_active *active)
 	if (!active->actions)
 		return;
 	actions = ctnat_actions_of(active);
+	if (actions->traces)
+		ctnat_trace_put();
 	if (actions->labels)
 		ctnat_labels_put(net);
 	ctnat_loggers_put(actions->loggers);

@@ -81,11 +81,13 @@ struct ctnat_live {
 struct ctnat_active {
 	struct rcu_head rcu;
 	struct ctnat_blob *blob;
+	const struct ctnat_view *view;	/* what the blob was made of */
 	struct ctnat_counter __percpu **counters;	/* by counter slot */
 	void **states;			/* what else is kept, by slot */
 	struct ctnat_action *actions;			/* by action slot */
 	struct ctnat_live *objects;	/* by index of the view's objects */
 	u8 tracking[CTNAT_FAMILIES];	/* enum ctnat_tracking */
+	bool traces;		/* a rule traces packets */
 	u32 n_hook_slots;
 	u32 *hook_chain;	/* hook slot -> chain index, or CTNAT_NOWHERE */
 };

@@ -27,6 +27,8 @@ enum ctnat_env_flags {
 	CTNAT_ENV_TRACKED_NEXT	= 1 << 5, /* the kernel's tracking comes behind */
 };
 
+struct ctnat_trace;
+
 struct ctnat_env {
 	u8 flags;		/* enum ctnat_env_flags */
 	u8 tracking;		/* enum ctnat_tracking of the family */
@@ -38,6 +40,7 @@ struct ctnat_env {
 	const struct nf_hook_state *state;
 	const struct ctnat_net *cn;
 	const struct ctnat_active *active;
+	struct ctnat_trace *trace;	/* trace.c: the walk is told */
 	struct ctnat_packet pkt;	/* last: see ctnat_env_init() */
 };
 

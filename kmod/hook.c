@@ -14,6 +14,7 @@
 #include "ct/xfrm.h"
 #include "hook.h"
 #include "stats.h"
+#include "trace.h"
 
 /*
  * What a rule changed at output decides the route: the stack has chosen one
@@ -109,8 +110,11 @@ static unsigned int ctnat_walk_chain(const struct ctnat_slot *slot,
 	else
 		ctnat_packet_enter(&env);
 	ctnat_packet_parse(&env.pkt);
-	ret = ctnat_run(&env.pkt, active->blob,
-			active->hook_chain[slot->index]);
+	if (ctnat_traces(&env))
+		ret = ctnat_trace_run(&env, active->hook_chain[slot->index]);
+	else
+		ret = ctnat_run(&env.pkt, active->blob,
+				active->hook_chain[slot->index]);
 	if (l2 && ret != CTNAT_END_STOLEN)
 		ctnat_frame_leave(&env);
 	return ctnat_verdict(&env, ret, mark);

@@ -408,6 +408,10 @@ static const struct genl_multicast_group groups[] = {
 		.name = CTNAT_MCGRP_RULES,
 		.flags = GENL_MCAST_CAP_NET_ADMIN,
 	},
+	[CTNAT_GROUP_TRACE] = {
+		.name = CTNAT_MCGRP_TRACE,
+		.flags = GENL_MCAST_CAP_NET_ADMIN,
+	},
 };
 
 struct genl_family ctnat_family __ro_after_init = {

@@ -9,7 +9,9 @@
 
 extern struct genl_family ctnat_family;
 
-#define CTNAT_GROUP_RULES	0	/* index of the multicast group */
+/* indices of the multicast groups */
+#define CTNAT_GROUP_RULES	0
+#define CTNAT_GROUP_TRACE	1
 
 /* ---- messages about objects: netlink_fill.c ---- */
 

@@ -137,6 +137,7 @@ static int compile(struct installed *in, const struct ctnat_scratch *scratch,
 		NL_SET_ERR_MSG(extack, "the ruleset takes more than 2 GiB, make it smaller");
 		return -EFBIG;
 	}
+	in->active.view = view;
 	in->active.blob = kvzalloc(size, GFP_KERNEL_ACCOUNT);
 	if (!in->active.blob)
 		return -ENOMEM;

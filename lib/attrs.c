@@ -29,6 +29,7 @@ static const enum mnl_attr_data_type types[CTNAT_A_MAX + 1] = {
 	[CTNAT_A_OBJECT_KIND]	= MNL_TYPE_U8,
 	[CTNAT_A_OBJECT_DATA]	= MNL_TYPE_NESTED,
 	[CTNAT_A_DEVICES]	= MNL_TYPE_NESTED,
+	[CTNAT_A_STEP]		= MNL_TYPE_NESTED,
 };
 
 /* Unknown attributes are those of a newer module: not for us. */

@@ -170,7 +170,7 @@ static __u32 conn_has(const struct nest *nest)
 	return has;
 }
 
-static int read_conn(const struct nlattr *attr, struct ctnat_connection *conn)
+int ctnat_decode_conn(const struct nlattr *attr, struct ctnat_connection *conn)
 {
 	struct nest nest;
 
@@ -312,7 +312,7 @@ static int one_entry(const struct nlmsghdr *nlh, void *data)
 	if (ctnat_attrs_parse(nlh, &a))
 		return MNL_CB_ERROR;
 	if (list->conn && a.at[CTNAT_A_CONN]) {
-		if (read_conn(a.at[CTNAT_A_CONN], &conn))
+		if (ctnat_decode_conn(a.at[CTNAT_A_CONN], &conn))
 			return MNL_CB_ERROR;
 		list->ret = list->conn(&conn, list->data);
 	} else if (list->expect && a.at[CTNAT_A_EXPECT]) {

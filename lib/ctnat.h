@@ -286,6 +286,31 @@ ctnat_batch_refusals(const struct ctnat_batch *b, size_t *n);
 
 /* ---- listening ---- */
 
+/**
+ * struct ctnat_step - one step of a traced packet
+ * @kind: enum ctnat_step_kind
+ * @id: the same for all steps of one packet
+ * @verdict: enum ctnat_verdict, where @has_verdict
+ * @target: the chain of a jump or goto, or NULL
+ * @reason: name of the statistic that counts the drop; NULL: the rule's or
+ *	policy's verdict is the reason
+ * @stolen: the packet went another way
+ * @fields: what the packet looks like, or its connection, as matches that hold
+ *	of it; NULL in other steps
+ * @conn: NULL when there is none, or in other steps
+ */
+struct ctnat_step {
+	__u8 kind;
+	__u8 verdict;
+	bool has_verdict;
+	bool stolen;
+	__u32 id;
+	const char *target;
+	const char *reason;
+	const struct ctnat_rule *fields;
+	const struct ctnat_connection *conn;
+};
+
 struct ctnat_event {
 	__u8 cmd;		/* enum ctnat_cmd */
 	__u32 generation;
@@ -301,10 +326,17 @@ struct ctnat_event {
 	const char *name;	/* *_OBJECT */
 	__u8 kind;
 	const struct ctnat_object *object;	/* NEW_OBJECT */
+	const struct ctnat_step *step;		/* TRACE */
 };
 
 /** ctnat_subscribe() - hear of changes from now on */
 int ctnat_subscribe(struct ctnat *ct);
+/**
+ * ctnat_subscribe_trace() - hear of the ways of traced packets from now on
+ *
+ * Of packets for which a rule with a trace statement holds.
+ */
+int ctnat_subscribe_trace(struct ctnat *ct);
 /**
  * ctnat_read_events() - call @cb for each event that waits; blocks for one
  *

@@ -17,6 +17,7 @@ static int deliver(const struct nlmsghdr *nlh, struct events *e)
 	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
 	struct ctnat_view_chain spec = { };
 	struct ctnat_event event = { };
+	struct ctnat_step step;
 	struct arena arena = { };
 	struct attrs a;
 	int ret;
@@ -57,6 +58,14 @@ static int deliver(const struct nlmsghdr *nlh, struct events *e)
 		if (!event.object) {
 			ctnat_arena_free(&arena);
 			return ctnat_fail(e->ct, errno, "reading an object: %s",
+					  strerror(errno));
+		}
+	}
+	if (genl->cmd == CTNAT_CMD_TRACE) {
+		event.step = &step;
+		if (ctnat_decode_step(&arena, &a, &step)) {
+			ctnat_arena_free(&arena);
+			return ctnat_fail(e->ct, errno, "reading a step: %s",
 					  strerror(errno));
 		}
 	}

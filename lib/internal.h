@@ -16,6 +16,7 @@ struct ctnat {
 	struct mnl_socket *events;	/* NULL: not subscribed */
 	__u16 family;
 	__u32 group;
+	__u32 trace_group;
 	__u32 seq;			/* of the last request */
 	char *buf;			/* RECEIVE_SIZE */
 	char error[256];
@@ -74,6 +75,11 @@ struct ctnat_object *ctnat_decode_object(struct arena *arena,
 					 const struct attrs *attrs);
 int ctnat_decode_chain(struct arena *arena, const struct attrs *attrs,
 		       struct ctnat_view_chain *chain);
+
+/* 0, or -1 with errno */
+int ctnat_decode_conn(const struct nlattr *attr, struct ctnat_connection *conn);
+int ctnat_decode_step(struct arena *arena, const struct attrs *attrs,
+		      struct ctnat_step *step);
 
 /* ---- batch.c ---- */
 

@@ -211,10 +211,13 @@ static void find_group(struct ctnat *ct, const struct nlattr *groups)
 		mnl_attr_parse_nested(group, group_attr, a);
 		name = a[CTRL_ATTR_MCAST_GRP_NAME];
 		id = a[CTRL_ATTR_MCAST_GRP_ID];
-		if (name && id && !mnl_attr_validate(id, MNL_TYPE_U32) &&
-		    !mnl_attr_validate(name, MNL_TYPE_NUL_STRING) &&
-		    !strcmp(mnl_attr_get_str(name), CTNAT_MCGRP_RULES))
+		if (!name || !id || mnl_attr_validate(id, MNL_TYPE_U32) ||
+		    mnl_attr_validate(name, MNL_TYPE_NUL_STRING))
+			continue;
+		if (!strcmp(mnl_attr_get_str(name), CTNAT_MCGRP_RULES))
 			ct->group = mnl_attr_get_u32(id);
+		else if (!strcmp(mnl_attr_get_str(name), CTNAT_MCGRP_TRACE))
+			ct->trace_group = mnl_attr_get_u32(id);
 	}
 }
 
@@ -297,23 +300,31 @@ void ctnat_close(struct ctnat *ct)
 	free(ct);
 }
 
-int ctnat_subscribe(struct ctnat *ct)
+static int subscribe(struct ctnat *ct, __u32 *group, const char *name)
 {
-	struct mnl_socket *nl;
+	struct mnl_socket *nl = ct->events ? ct->events : open_socket();
 
-	if (ct->events)
-		return 0;
-	nl = open_socket();
 	if (!nl)
 		return ctnat_fail(ct, errno, "opening a socket: %s",
 				  strerror(errno));
-	if (mnl_socket_setsockopt(nl, NETLINK_ADD_MEMBERSHIP, &ct->group,
-				  sizeof(ct->group))) {
+	if (mnl_socket_setsockopt(nl, NETLINK_ADD_MEMBERSHIP, group,
+				  sizeof(*group))) {
 		ctnat_fail(ct, errno, "joining the kernel's group \"%s\": %s",
-			   CTNAT_MCGRP_RULES, strerror(errno));
-		mnl_socket_close(nl);
+			   name, strerror(errno));
+		if (nl != ct->events)
+			mnl_socket_close(nl);
 		return -1;
 	}
 	ct->events = nl;
 	return 0;
+}
+
+int ctnat_subscribe(struct ctnat *ct)
+{
+	return subscribe(ct, &ct->group, CTNAT_MCGRP_RULES);
+}
+
+int ctnat_subscribe_trace(struct ctnat *ct)
+{
+	return subscribe(ct, &ct->trace_group, CTNAT_MCGRP_TRACE);
 }

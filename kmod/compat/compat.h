@@ -9,6 +9,11 @@
 #include <net/netfilter/nf_conntrack_helper.h>
 #include <net/xfrm.h>
 
+/* skbuff.h's own condition: nf_trace has a bit in packets */
+#if IS_ENABLED(CONFIG_NETFILTER_XT_TARGET_TRACE) || defined(CONFIG_NF_TABLES)
+#define HAVE_SKB_NF_TRACE
+#endif
+
 #ifndef HAVE_NF_CT_SHARED
 static inline bool nf_ct_shared(const struct nf_conn *ct)
 {

@@ -263,6 +263,17 @@ static const char *check_fwd(const void *insn, struct ctnat_refusal *why)
 	return NULL;
 }
 
+static const char *check_trace(const void *insn, struct ctnat_refusal *why)
+{
+	const struct ctnat_insn_trace *trace = insn;
+
+	why->part = CTNAT_A_TRACE_NFTRACE;
+	if (trace->nftrace > 1 ||
+	    !ctnat_is_zero(trace->reserved, sizeof(trace->reserved)))
+		return "unused bytes of an expression must be zero";
+	return NULL;
+}
+
 static const char *check_empty(const void *insn, struct ctnat_refusal *why)
 {
 	(void)insn;
@@ -296,6 +307,7 @@ static const struct {
 	KIND(FWD, ctnat_insn_fwd, true, check_fwd)
 	KIND(LIMIT, ctnat_insn_limit, false, ctnat_check_limit_insn)
 	KIND(QUOTA, ctnat_insn_quota, false, ctnat_check_quota_insn)
+	KIND(TRACE, ctnat_insn_trace, false, check_trace)
 #undef KIND
 };
 

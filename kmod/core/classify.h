@@ -39,13 +39,17 @@ enum ctnat_outcome {
 	CTNAT_OUTCOME_POLICY_DROP,
 };
 
+struct ctnat_course;
+
 /*
- * Called at each rule that begins (@insn NULL), and at each expression with
- * whether the rule goes on behind it.
+ * Called at each rule that begins (@insn NULL), behind each expression with
+ * what it returned, as of ctnat_rule_run(), and at the end of the base chain
+ * (@rule NULL) with the outcome. @course is set with CTNAT_EXEC_COURSE.
  */
 typedef void (*ctnat_trace_fn)(struct ctnat_packet *pkt,
 			       const struct ctnat_rule *rule,
-			       const struct ctnat_insn *insn, bool goes_on);
+			       const struct ctnat_insn *insn, int ret,
+			       const struct ctnat_course *course);
 
 /* The masked words of some fields; false: the packet lacks one of them. */
 static inline bool ctnat_key_load(const struct ctnat_packet *pkt,
@@ -139,7 +143,7 @@ ctnat_rule_run(struct ctnat_packet *pkt, const struct ctnat_rule *rule,
 	int ret;
 
 	if (trace)
-		trace(pkt, rule, NULL, true);
+		trace(pkt, rule, NULL, CTNAT_EXEC_NEXT, NULL);
 	ctnat_rule_for_each(insn, rule) {
 		switch (insn->kind) {
 		case CTNAT_EXPR_MATCH:
@@ -162,17 +166,23 @@ ctnat_rule_run(struct ctnat_packet *pkt, const struct ctnat_rule *rule,
 			ret = ctnat_exec(pkt, insn);
 		}
 		if (trace)
-			trace(pkt, rule, insn, ret == CTNAT_EXEC_NEXT);
+			trace(pkt, rule, insn, ret, course);
 		if (ret != CTNAT_EXEC_NEXT)
 			return ret;
 	}
 	return CTNAT_EXEC_BREAK;
 }
 
-static inline int ctnat_policy(const struct ctnat_blob_chain *base)
+static __always_inline int ctnat_policy(struct ctnat_packet *pkt,
+					const struct ctnat_blob_chain *base,
+					ctnat_trace_fn trace)
 {
-	return base->policy == NF_DROP ? CTNAT_OUTCOME_POLICY_DROP :
-					 CTNAT_OUTCOME_ACCEPT;
+	int ret = base->policy == NF_DROP ? CTNAT_OUTCOME_POLICY_DROP :
+					    CTNAT_OUTCOME_ACCEPT;
+
+	if (trace)
+		trace(pkt, NULL, NULL, ret, NULL);
+	return ret;
 }
 
 static __always_inline int ctnat_walk(struct ctnat_packet *pkt,
@@ -192,7 +202,8 @@ static __always_inline int ctnat_walk(struct ctnat_packet *pkt,
 		if (at == end) {
 			/* also of "return": which skips to the end */
 			if (!depth)
-				return ctnat_policy(&blob->chain[base]);
+				return ctnat_policy(pkt, &blob->chain[base],
+						    trace);
 			at = stack[--depth].at;
 			end = stack[depth].end;
 			continue;

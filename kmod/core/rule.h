@@ -81,6 +81,12 @@ struct ctnat_insn_log {
 	char prefix[];		/* with its NUL; "" when there is none */
 };
 
+struct ctnat_insn_trace {
+	struct ctnat_insn insn;
+	__u8 nftrace;		/* written in nft's words */
+	__u8 reserved[7];
+};
+
 struct ctnat_insn_verdict {
 	struct ctnat_insn insn;
 	__u8 code;		/* enum ctnat_verdict */

@@ -206,6 +206,11 @@ static const struct wire_attr timeout_attrs[] = {
 		MEMBER(ctnat_object_ct_timeout, value) },
 };
 
+static const struct wire_attr trace_attrs[] = {
+	[CTNAT_A_TRACE_NFTRACE] = { .form = WIRE_FLAG,
+		MEMBER(ctnat_insn_trace, nftrace) },
+};
+
 static const struct wire_attr object_counter_attrs[] = {
 	[CTNAT_A_COUNTER_PACKETS] = { .form = WIRE_NUMBER,
 		MEMBER(ctnat_object_counter, packets) },
@@ -256,6 +261,7 @@ const struct wire_nest ctnat_wire_nests[CTNAT_EXPR_MAX + 1] = {
 		.base = offsetof(struct ctnat_insn_limit, limit) },
 	[CTNAT_EXPR_QUOTA] = { TABLE(quota_attrs),
 		.base = offsetof(struct ctnat_insn_quota, quota) },
+	[CTNAT_EXPR_TRACE] = { TABLE(trace_attrs) },
 };
 
 const struct wire_nest ctnat_wire_objects[CTNAT_OBJECT_MAX + 1] = {
@@ -289,6 +295,7 @@ const __u16 ctnat_wire_sizes[CTNAT_EXPR_MAX + 1] = {
 	[CTNAT_EXPR_FWD] = offsetof(struct ctnat_insn_fwd, device),
 	[CTNAT_EXPR_LIMIT] = sizeof(struct ctnat_insn_limit),
 	[CTNAT_EXPR_QUOTA] = sizeof(struct ctnat_insn_quota),
+	[CTNAT_EXPR_TRACE] = sizeof(struct ctnat_insn_trace),
 };
 
 const __u16 ctnat_wire_object_sizes[CTNAT_OBJECT_MAX + 1] = {

@@ -11,6 +11,7 @@
 #include <linux/netfilter_bridge.h>
 
 #include "../frame.h"
+#include "../trace.h"
 #include "conn.h"
 
 /* Commit it if a rule has bound it; tell of what rules have changed. */
@@ -24,6 +25,7 @@ static int ctnat_frame_commit(struct ctnat_env *env, struct nf_conn *ct)
 		if (ret < 0)
 			return ret;
 		ctnat_count(env->cn, CTNAT_EVENT_COMMIT_EXIT);
+		ctnat_trace_exit(env);
 	} else {
 		nf_ct_deliver_cached_events(ct);
 	}

@@ -208,6 +208,25 @@ static int ctnat_put_rest(struct sk_buff *skb, const struct nf_conn *ct)
 	       nla_put_u32(skb, CTNAT_A_CONN_USE, use ? use - 1 : 0);
 }
 
+int ctnat_fill_attached(const struct sk_buff *packet, struct sk_buff *msg,
+			int attr)
+{
+	enum ip_conntrack_info ctinfo;
+	const struct nf_conn *ct = ctnat_conn(packet, &ctinfo);
+	struct nlattr *nest;
+	int err;
+
+	if (!ct)
+		return 0;
+	nest = nla_nest_start(msg, attr);
+	if (!nest)
+		return -EMSGSIZE;
+	err = ctnat_fill_conn(ct, msg);
+	if (!err)
+		nla_nest_end(msg, nest);
+	return err;
+}
+
 int ctnat_fill_conn(const struct nf_conn *ct, struct sk_buff *skb)
 {
 	int err;

@@ -83,6 +83,13 @@ int ctnat_frame_detach(struct ctnat_env *env);
  */
 unsigned int ctnat_refragment(struct ctnat_env *env);
 
+/*
+ * conn_fill.c: the connection that a packet is attached to, as a nest @attr of
+ * CTNAT_A_CONN_*; none without one
+ */
+int ctnat_fill_attached(const struct sk_buff *packet, struct sk_buff *msg,
+			int attr);
+
 /* ---- set-up; may sleep ---- */
 
 /* lookup.c */

@@ -18,6 +18,7 @@
 
 #include <net/netfilter/nf_conntrack_helper.h>
 
+#include "../trace.h"
 #include "conn.h"
 #include "xfrm.h"
 
@@ -153,6 +154,7 @@ static unsigned int ctnat_exit(struct ctnat_env *env, struct nf_conn *ct)
 		if (verdict != NF_ACCEPT)
 			return verdict;
 		ctnat_count(env->cn, CTNAT_EVENT_COMMIT_EXIT);
+		ctnat_trace_exit(env);
 		/* losing a race may have moved it to another */
 		ct = nf_ct_get(env->skb, &ctinfo);
 	} else {

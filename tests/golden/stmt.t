@@ -107,7 +107,15 @@ ct mark set mark;ok;ct mark set meta mark
 ct mark set 5;ok;ct mark set 0x00000005
 ct mark set mark & 0xf | 0x10;ok;ct mark set meta mark & 0x0000000f | 0x00000010
 ct mark set ct mark | 1;ok;ct mark set ct mark | 0x00000001
-meta nftrace set 1;fail;'meta nftrace' comes in a later version;nftrace
+trace;ok
+tcp dport 22 trace counter accept;ok;tcp dport 22 trace counter packets 0 bytes 0 accept
+meta nftrace set 1;ok
+iifname "eth0" meta nftrace set 1 accept;ok
+meta nftrace set 0;fail;expected '1';0
+meta nftrace set 0x1;fail;expected '1';0x1
+trace 5;fail;unexpected '5', expected a match, a statement or the end of the line;5
+trac;fail;unknown word 'trac', did you mean 'trace'?;trac
+jump trace;fail;there is no chain 'trace' in table 't';trace
 meta pkttype set host;fail;'meta pkttype' cannot be set;meta pkttype
 iifname set eth0;fail;'meta iifname' cannot be set;iifname
 meta mark & 0xff set 5;fail;only a field can be set;meta mark & 0xff
@@ -128,7 +136,7 @@ flow add @f;fail;'flow' comes in a later version;flow
 fwd to eth0;fail;fwd is for chains at ingress and egress of devices; others route or bridge;fwd to eth0
 fwd eth0;fail;unknown word 'eth0', expected 'to';eth0
 fwd to 7;fail;unexpected '7', expected a name;7
-meta nftrace 1;fail;'meta nftrace' comes in a later version;nftrace
+meta nftrace 1;fail;unexpected '1', expected 'set';1
 queue num 1;fail;'queue' is not supported;queue
 queue;fail;'queue' is not supported;queue
 synproxy;fail;'synproxy' is not supported;synproxy

@@ -218,15 +218,23 @@ static void effects(void **state)
 static char steps[256];
 
 static void note(struct ctnat_packet *pkt, const struct ctnat_rule *r,
-		 const struct ctnat_insn *insn, bool goes_on)
+		 const struct ctnat_insn *insn, int ret,
+		 const struct ctnat_course *course)
 {
 	size_t n = strlen(steps);
 
 	(void)pkt;
+	if (!r) {
+		snprintf(steps + n, sizeof(steps) - n, " P%d", ret);
+		return;
+	}
 	assert_int_equal(r->size % 8, 0);
-	if (insn)
+	if (insn && ret == CTNAT_EXEC_COURSE)
+		snprintf(steps + n, sizeof(steps) - n, "%d=%u", insn->kind,
+			 course->code);
+	else if (insn)
 		snprintf(steps + n, sizeof(steps) - n, "%d%c", insn->kind,
-			 goes_on ? '+' : '-');
+			 ret == CTNAT_EXEC_NEXT ? '+' : '-');
 	else
 		snprintf(steps + n, sizeof(steps) - n, " R");
 }
@@ -253,7 +261,17 @@ static void traced(void **state)
 	assert_int_equal(ctnat_run_traced(&p.pkt, blob, 0, note),
 			 CTNAT_OUTCOME_DROP);
 	/* match fails; counter, jump; notrack breaks; counter, drop */
-	assert_string_equal(steps, " R1- R2+4- R7- R2+4-");
+	assert_string_equal(steps, " R1- R2+4=4 R7- R2+4=1");
+	free(blob);
+
+	/* without the last rule: the policy */
+	kit->chains[0].n_rules--;
+	blob = kit_compile(kit);
+	kit->chains[0].n_rules++;
+	path[0] = steps[0] = 0;
+	assert_int_equal(ctnat_run_traced(&p.pkt, blob, 0, note),
+			 CTNAT_OUTCOME_ACCEPT);
+	assert_string_equal(steps, " R1- R2+4=4 R7- P0");
 	free(blob);
 }
 

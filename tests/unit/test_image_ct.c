@@ -442,6 +442,21 @@ static void bad_reject_reset_code(struct kit_image *i)
 	reject(i, CTNAT_REJECT_TCP_RESET)->code = 1;
 }
 
+static struct ctnat_insn_trace *trace(struct kit_image *i)
+{
+	return kit_add(i, CTNAT_EXPR_TRACE, sizeof(struct ctnat_insn_trace));
+}
+
+static void bad_trace_form(struct kit_image *i)
+{
+	trace(i)->nftrace = 2;
+}
+
+static void bad_trace_reserved(struct kit_image *i)
+{
+	trace(i)->reserved[6] = 1;
+}
+
 static void bad_reject_then(struct kit_image *i)
 {
 	reject(i, CTNAT_REJECT_ICMP);
@@ -517,6 +532,8 @@ static const struct image_test tests[] = {
 	BAD(bad_set_xor, 0, CTNAT_A_SET_XOR, "too large"),
 	BAD(bad_set_op, 0, CTNAT_A_SET_OP, "combined by"),
 	BAD(bad_set_no_op, 0, CTNAT_A_SET_OP, "needs to be combined"),
+	BAD(bad_trace_form, 0, CTNAT_A_TRACE_NFTRACE, "must be zero"),
+	BAD(bad_trace_reserved, 0, CTNAT_A_TRACE_NFTRACE, "must be zero"),
 	BAD(bad_reject_type, 0, CTNAT_A_REJECT_TYPE, "icmp, icmpv6, icmpx"),
 	BAD(bad_reject_code, 0, CTNAT_A_REJECT_CODE, "icmpx 0 to 3"),
 	BAD(bad_reject_reset_code, 0, CTNAT_A_REJECT_CODE, "tcp reset none"),

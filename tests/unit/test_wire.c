@@ -35,6 +35,15 @@ static void fill_reject(struct kit_image *i)
 	reject->code = CTNAT_ICMPX_ADMIN_PROHIBITED;
 }
 
+static void fill_traces(struct kit_image *i)
+{
+	struct ctnat_insn_trace *trace;
+
+	kit_add(i, CTNAT_EXPR_TRACE, sizeof(*trace));
+	trace = kit_add(i, CTNAT_EXPR_TRACE, sizeof(*trace));
+	trace->nftrace = 1;
+}
+
 static void fill_statements(struct kit_image *i)
 {
 	struct ctnat_nat *nat;
@@ -133,6 +142,7 @@ static void fill(struct kit_image *i, int n)
 		break;
 	case 5:
 		fill_shifted(i);
+		fill_traces(i);
 		fill_reject(i);
 		break;
 	}

@@ -34,6 +34,7 @@
 #define CTNAT_GENL_NAME		"ctnat"
 #define CTNAT_GENL_VERSION	1
 #define CTNAT_MCGRP_RULES	"rules"		/* changes of the ruleset */
+#define CTNAT_MCGRP_TRACE	"trace"		/* the ways of traced packets */
 
 /* Limits; all of them are enforced with an error that names the limit. */
 #define CTNAT_NAME_MAX		128	/* bytes of a name, with its NUL */
@@ -110,6 +111,10 @@
  *	HANDLE); refused (EBUSY) while a rule uses it
  * @CTNAT_CMD_GET_OBJECT: dump named objects (FAMILY, TABLE, OBJECT_KIND, OBJECT
  *	as optional filters)
+ * @CTNAT_CMD_TRACE: never asked; in group "trace": a packet that a rule traces
+ *	(CTNAT_EXPR_TRACE) has come to a chain, to the end of a rule, of a ct()
+ *	or of a chain, or to an exit (GENERATION, STEP; FAMILY, TABLE, CHAIN but
+ *	at an exit; the rule's HANDLE; CONN where it has a connection)
  *
  * The commands about connections need no transaction, see connections and expectations of the
  * socket's network namespace alone, and are carried out in any ruleset.
@@ -148,6 +153,7 @@ enum ctnat_cmd {
 	CTNAT_CMD_NEW_OBJECT,
 	CTNAT_CMD_DEL_OBJECT,
 	CTNAT_CMD_GET_OBJECT,
+	CTNAT_CMD_TRACE,
 	__CTNAT_CMD_MAX
 };
 #define CTNAT_CMD_MAX (__CTNAT_CMD_MAX - 1)
@@ -190,6 +196,7 @@ enum ctnat_cmd {
  * @CTNAT_A_DEVICES: nest of CTNAT_A_DEVICE; of a base chain at ingress or
  *	egress, of no other. The names stay with the chain while there is no
  *	such device; a device that gets one of them is hooked
+ * @CTNAT_A_STEP: nest of CTNAT_A_STEP_*: one step of a traced packet
  */
 enum ctnat_attr {
 	CTNAT_A_UNSPEC,
@@ -219,6 +226,7 @@ enum ctnat_attr {
 	CTNAT_A_OBJECT_KIND,
 	CTNAT_A_OBJECT_DATA,
 	CTNAT_A_DEVICES,
+	CTNAT_A_STEP,
 	__CTNAT_A_MAX
 };
 #define CTNAT_A_MAX (__CTNAT_A_MAX - 1)
@@ -469,6 +477,8 @@ enum ctnat_expect_attr {
  *	(CTNAT_A_LIMIT_*)
  * @CTNAT_EXPR_QUOTA: go on until so many bytes are used, or from then on
  *	(CTNAT_A_QUOTA_*)
+ * @CTNAT_EXPR_TRACE: tell group "trace" of the packet's way from here on, while
+ *	it is in this namespace (CTNAT_A_TRACE_*)
  *
  * Registers are CTNAT_REG_WORDS words that a rule has for itself. Expressions
  * write them; the ones behind read them as the fields CTNAT_FIELD_REG_* and
@@ -497,9 +507,67 @@ enum ctnat_expr {
 	CTNAT_EXPR_FWD,
 	CTNAT_EXPR_LIMIT,
 	CTNAT_EXPR_QUOTA,
+	CTNAT_EXPR_TRACE,
 	__CTNAT_EXPR_MAX
 };
 #define CTNAT_EXPR_MAX (__CTNAT_EXPR_MAX - 1)
+
+/**
+ * enum ctnat_trace_attr
+ * @CTNAT_A_TRACE_NFTRACE: flag; written as "meta nftrace set 1"
+ */
+enum ctnat_trace_attr {
+	CTNAT_A_TRACE_UNSPEC,
+	CTNAT_A_TRACE_NFTRACE,
+	__CTNAT_A_TRACE_MAX
+};
+#define CTNAT_A_TRACE_MAX (__CTNAT_A_TRACE_MAX - 1)
+
+/**
+ * enum ctnat_step_attr - one step of a traced packet
+ * @CTNAT_A_STEP_KIND: u8, enum ctnat_step_kind
+ * @CTNAT_A_STEP_ID: u32, the same for all steps of one packet; others may have
+ *	it later
+ * @CTNAT_A_STEP_VERDICT: u8, enum ctnat_verdict; of RULE and POLICY
+ * @CTNAT_A_STEP_TARGET: string, the chain of a jump or goto
+ * @CTNAT_A_STEP_REASON: string, name of the statistic that counts the drop;
+ *	absent when the verdict of a rule or a policy is the reason
+ * @CTNAT_A_STEP_STOLEN: flag; the packet went another way (a fragment waits for
+ *	others): its verdict is not known
+ * @CTNAT_A_STEP_FIELDS: nest; of each attribute the type is enum ctnat_field and
+ *	the payload the value (be, in whole 32-bit words). PACKET: the headers and
+ *	interfaces; CT and EXIT: of the packet's connection
+ */
+enum ctnat_step_attr {
+	CTNAT_A_STEP_UNSPEC,
+	CTNAT_A_STEP_KIND,
+	CTNAT_A_STEP_ID,
+	CTNAT_A_STEP_VERDICT,
+	CTNAT_A_STEP_TARGET,
+	CTNAT_A_STEP_REASON,
+	CTNAT_A_STEP_STOLEN,
+	CTNAT_A_STEP_FIELDS,
+	__CTNAT_A_STEP_MAX
+};
+#define CTNAT_A_STEP_MAX (__CTNAT_A_STEP_MAX - 1)
+
+/**
+ * enum ctnat_step_kind - what has happened
+ * @CTNAT_STEP_PACKET: first step in a base chain: what the packet looks like
+ * @CTNAT_STEP_RULE: all matches of a rule held; VERDICT
+ * @CTNAT_STEP_POLICY: the end of a base chain; VERDICT
+ * @CTNAT_STEP_CT: a ct() or NAT statement was carried out
+ * @CTNAT_STEP_EXIT: without a rule: the connection that a rule had bound was
+ *	committed as the packet left
+ */
+enum ctnat_step_kind {
+	CTNAT_STEP_PACKET,
+	CTNAT_STEP_RULE,
+	CTNAT_STEP_POLICY,
+	CTNAT_STEP_CT,
+	CTNAT_STEP_EXIT,
+	__CTNAT_STEP_MAX
+};
 
 /**
  * enum ctnat_match_attr - one match: the fields are loaded, and each of them
