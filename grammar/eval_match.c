@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Matches: fields, masks, and the values they are compared with. */
 #include "grammar/eval.h"
+#include "core/fib.h"
 
 static struct number full_mask(unsigned int field)
 {
@@ -142,6 +143,9 @@ static bool left_field(struct eval *ev, const struct node *node,
 	left->field[i] = node->field;
 	if (node->alt && wants_ip6(ev, rhs))
 		left->field[i] = node->alt;
+	if (ctnat_field_is_fib(node->field) && fib_is_check(rhs) &&
+	    ctnat_fib(node->field).result == CTNAT_FIB_OIFINDEX)
+		left->field[i] += CTNAT_FIB_CHECK - CTNAT_FIB_OIFINDEX;
 	left->mask[i] = full_mask(left->field[i]);
 	if (!mask)
 		return true;

@@ -64,7 +64,7 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %token LSHIFT "<<" RSHIFT ">>" DOTDOT ".."
 %token <word> SET "set" MAP "map" VMAP "vmap" TO "to" NUMGEN "numgen"
 %token <word> JHASH "jhash" SYMHASH "symhash" MOD "mod" SEED "seed"
-%token <word> OFFSET "offset" WEIGHT "weight"
+%token <word> OFFSET "offset" WEIGHT "weight" FIB "fib"
 
 %token <word> ADD "add" CREATE "create" INSERT "insert" REPLACE "replace"
 %token <word> DELETE "delete" DESTROY "destroy" FLUSH "flush" LIST "list"
@@ -115,7 +115,7 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %type <stmt> timeout_line timeout_lines timeout_block
 %type <stmt> quota quota_spec quota_line quota_lines quota_block
 %type <node> amount burst_opt used_opt
-%type <word> data_unit
+%type <word> data_unit fib_keys
 %type <stmt> counter_block nat_spec redirect_spec redirect_to set_head
 %type <item> file_body file_item table_body table_item chain_body chain_item
 %type <item> common_item command add_body table_block chain_block
@@ -531,7 +531,7 @@ w_word
 w_ct: BYTES | PACKETS | AVGPKT | ORIGINAL | REPLY | CLEAR | EVENT | TIMEOUT ;
 w_plain: w_base | w_ct | META_SHORT | HANDLE ;
 w_value: w_plain | META | CT | ICMP | HEAD | ARP | ETHER | IP | IP6 | INET ;
-w_generator: NUMGEN | JHASH | SYMHASH ;
+w_generator: NUMGEN | JHASH | SYMHASH | FIB ;
 w_any: w_value | NFTRACE | OPTION | RT | SET | MAP | VMAP | TO | w_generator ;
 
 w_name
@@ -720,6 +720,11 @@ field_words
 	| HEAD OPTION w_plain w_plain { $$ = WORDS(4, $1, $2, $3, $4); }
 	| RT w_plain		{ $$ = WORDS(2, $1, $2); }
 	| ARP w_plain		{ $$ = WORDS(2, $1, $2); }
+	| FIB fib_keys w_plain	{
+		if (fib_keys(L, &$2))
+			REFUSED;
+		$$ = WORDS(3, $1, $2, $3);
+	}
 	| ETHER w_plain		{ $$ = WORDS(2, $1, $2); }
 	| ICMP w_plain		{ $$ = WORDS(2, $1, $2); }
 	| IP w_plain		{ $$ = WORDS(2, $1, $2); }
@@ -734,6 +739,11 @@ field_words
 	| CT dir IP w_plain	{ $$ = WORDS(4, $1, $2, $3, $4); }
 	| CT dir IP6 w_plain	{ $$ = WORDS(4, $1, $2, $3, $4); }
 	| CT dir ICMP w_plain	{ $$ = WORDS(4, $1, $2, $3, $4); }
+	;
+
+fib_keys
+	: w_plain
+	| fib_keys '.' w_plain	{ $$ = fib_key_add(L, &$1, &$3); }
 	;
 
 acct: BYTES | PACKETS | AVGPKT ;
@@ -854,11 +864,7 @@ nat_addr
 nat_a: address | '[' VAR ']' { $$ = LEAF(VAR, $2); } | literal | noun ;
 
 noun
-	: w_base {
-		if (word_is_generator($1.text))
-			REFUSE(&@1, word_absent($1.text), $1.text);
-		$$ = LEAF(WORD, $1);
-	}
+	: w_base		{ $$ = LEAF(WORD, $1); }
 	;
 
 nat_ports

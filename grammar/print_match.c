@@ -92,6 +92,15 @@ bool print_key(const struct out *out, const __u16 *field, unsigned int n,
 static bool print_left(const struct out *out,
 		       const struct ctnat_insn_match *match)
 {
+	const char *text = field_text(match->field[0]);
+
+	/* nft learnt to call it so later than to do it */
+	if (match->n_fields == 1 && match->n_elems == 1 &&
+	    field_type(match->field[0]) == CTNAT_TYPE_FIBCHECK) {
+		fprintf(out->to, "%.*s oif",
+			(int)(strlen(text) - strlen(" check")), text);
+		return true;
+	}
 	return print_key(out, match->field, match->n_fields,
 			 ctnat_match_mask(match));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Names of values, by the type of the field. */
 #include <linux/netfilter/nf_conntrack_common.h>
+#include <linux/rtnetlink.h>
 #include <net/if_arp.h>
 
 #include "grammar/words.h"
@@ -126,6 +127,18 @@ static const struct symbol ctdirs[] = {
 	{ "original", 0 }, { "reply", 1 }, {}
 };
 
+static const struct symbol fibtypes[] = {
+	{ "unspec", RTN_UNSPEC }, { "unicast", RTN_UNICAST },
+	{ "local", RTN_LOCAL }, { "broadcast", RTN_BROADCAST },
+	{ "anycast", RTN_ANYCAST }, { "multicast", RTN_MULTICAST },
+	{ "blackhole", RTN_BLACKHOLE }, { "unreachable", RTN_UNREACHABLE },
+	{ "prohibit", RTN_PROHIBIT }, {}
+};
+
+static const struct symbol fibchecks[] = {
+	{ "exists", 1 }, { "missing", 0 }, {}
+};
+
 static const struct symbol hooks_ip[] = {
 	{ "prerouting", NF_INET_PRE_ROUTING }, { "input", NF_INET_LOCAL_IN },
 	{ "forward", NF_INET_FORWARD }, { "output", NF_INET_LOCAL_OUT },
@@ -181,6 +194,8 @@ const struct symbol *symbols_of(enum ctnat_type type)
 		[CTNAT_TYPE_CTSTATUS] = ctstatuses,
 		[CTNAT_TYPE_CTDIR] = ctdirs,
 		[CTNAT_TYPE_ARPOP] = arpops,
+		[CTNAT_TYPE_FIBTYPE] = fibtypes,
+		[CTNAT_TYPE_FIBCHECK] = fibchecks,
 	};
 
 	return type < ARRAY_SIZE(tables) ? tables[type] : NULL;

@@ -13,6 +13,11 @@ static const struct symbol *const more_symbols[] = {
 	symbols_ct_nat, symbols_target, symbols_number,
 };
 
+static const char *const fib_words[] = {
+	"fib saddr", "fib daddr", "mark", "iif", "oif", "type", "oifname",
+	"check",
+};
+
 static void each_symbol(const struct symbol *symbols, word_taker *take,
 			void *data)
 {
@@ -30,11 +35,15 @@ void words_each(word_taker *take, void *data)
 	for (unsigned int i = 0; (text = field_name_text(i)); i++) {
 		if (!strncmp(text, "reg", 3))
 			continue;	/* of the inside alone */
+		if (!strncmp(text, "fib ", 4))
+			continue;	/* its words are below */
 		if (!strncmp(text, "meta ", 5) &&
 		    keyword_token(text + 5) == META_SHORT)
 			text += 5;
 		take(data, text, false);
 	}
+	for (unsigned int i = 0; i < ARRAY_SIZE(fib_words); i++)
+		take(data, fib_words[i], false);
 	for (unsigned int i = 0; (text = ct_argument_text(i)); i++)
 		take(data, text, false);
 	/* a type is a byte on the wire; those that are none have no symbols */

@@ -16,7 +16,7 @@ static const struct {
 	{ "tcp", HEAD }, { "udp", HEAD }, { "sctp", HEAD }, { "th", HEAD },
 	{ "icmpv6", HEAD }, { "udplite", HEAD }, { "dccp", HEAD }, { "frag", HEAD }, { "ether", ETHER }, { "vlan", ETHER },
 	{ "bridge", FAMILY }, { "netdev", FAMILY },
-	{ "arp", ARP },
+	{ "arp", ARP }, { "fib", FIB },
 	{ "iif", META_SHORT }, { "oif", META_SHORT },
 	{ "iifname", META_SHORT }, { "oifname", META_SHORT },
 	{ "iifgroup", META_SHORT }, { "oifgroup", META_SHORT },
@@ -56,7 +56,7 @@ static const struct {
 	const char *text;
 	const char *says;
 } absent[] = {
-	{ "fib", later }, { "flow", later },
+	{ "flow", later },
 	{ "update", later },
 	{ "element", later }, { "elements", later_all }, { "sets", later_all },
 	{ "set", later }, { "map", later }, { "maps", later_all },
@@ -105,11 +105,6 @@ const char *word_behind_at(const char *text)
 		if (!strcmp(text, bases[i]))
 			return "raw payload expressions are not supported";
 	return "named sets come in a later version; write the elements out, or use define";
-}
-
-bool word_is_generator(const char *text)
-{
-	return !strcmp(text, "fib");
 }
 
 /* ---- the nearest word ---- */
@@ -207,7 +202,6 @@ static const struct {
 	{ "meta time", never },
 	{ "meta day", never }, { "meta hour", never },
 	{ "meta random", never }, { "meta rtclassid", never },
-	{ "meta ibrname", later }, { "meta obrname", later },
 	{ "meta ibrport", later }, { "meta obrport", later },
 	{ "meta ibriport", later }, { "meta obriport", later },
 	{ "meta ipsec", never }, { "meta secpath", never },

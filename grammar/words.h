@@ -30,14 +30,18 @@ void words_each(word_taker *take, void *data);
  * NULL. "… comes in a later version", "… is not supported".
  */
 const char *word_absent(const char *text);
+/* fib.c: "saddr . iif" of fib, one more; in its order, or -1 after an error */
+struct word fib_key_add(struct ctnat_lang *lang, const struct word *before,
+			const struct word *key);
+int fib_keys(struct ctnat_lang *lang, struct word *word);
+bool fib_is_check(const struct node *rhs);
+
 /* Such a format for a family. */
 const char *word_family_absent(const char *text);
 /* What is absent behind an '@'. */
 /* What to say about an object of ct that is not there. */
 const char *word_ct_object(const char *text);
 const char *word_behind_at(const char *text);
-/* fib, which stands where numbers do */
-bool word_is_generator(const char *text);
 
 /* -1 after an error message when @word is not @text */
 int word_expect(struct ctnat_lang *lang, const struct word *word,

@@ -11,8 +11,10 @@
 #include <net/sock.h>
 #include <net/tcp.h>
 
+#include "core/fib.h"
 #include "core/hooks.h"
 #include "env.h"
+#include "fib.h"
 
 static bool ctnat_dev_name(const struct net_device *dev, u32 *words)
 {
@@ -183,5 +185,7 @@ bool ctnat_meta_load(const struct ctnat_env *env, unsigned int field,
 	case CTNAT_FIELD_META_OBRNAME:
 		return ctnat_bridge_name(env->state->out, words);
 	}
+	if (ctnat_field_is_fib(field))
+		return ctnat_fib_load(env, field, words);
 	return false;
 }

@@ -7,6 +7,8 @@
 #include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_conntrack_expect.h>
 #include <net/netfilter/nf_conntrack_helper.h>
+#include <net/flow.h>
+#include <net/inet_dscp.h>
 #include <net/xfrm.h>
 
 /* skbuff.h's own condition: nf_trace has a bit in packets */
@@ -66,6 +68,15 @@ static inline struct net *ctnat_exp_net(struct nf_conntrack_expect *exp)
 	return nf_ct_net(exp->master);
 }
 #endif
+
+static inline void ctnat_flowi4_set_dscp(struct flowi4 *fl4, u8 tos)
+{
+#ifdef HAVE_FLOWI4_DSCP
+	fl4->flowi4_dscp = inet_dsfield_to_dscp(tos);
+#else
+	fl4->flowi4_tos = tos & INET_DSCP_MASK;
+#endif
+}
 
 #ifdef CONFIG_XFRM
 static inline int ctnat_xfrm_decode_session(struct net *net,

@@ -25,5 +25,6 @@ has NF_CT_DCCP net/netfilter/nf_conntrack.h 'struct nf_ct_dccp[[:space:]]'
 has NF_CT_EXP_TIME net/netfilter/nf_conntrack_expect.h \
 	'nf_ct_exp_is_expired\('
 has NF_SKIP_EGRESS linux/netfilter_netdev.h 'nf_skip_egress\('
+has FLOWI4_DSCP net/flow.h '#define flowi4_dscp'
 has GENL_INFO_DUMP net/genetlink.h 'genl_info_dump\('
 echo

@@ -41,6 +41,30 @@
 	F(META_IBRNAME,		"meta ibrname",		128, IFNAME,	NOTHING) \
 	F(META_OBRNAME,		"meta obrname",		128, IFNAME,	NOTHING)
 
+/* What routes say: of each key, in the order of core/fib.h. */
+#define CTNAT_FIB_OF_TYPE(F, KEY, key) \
+	F(FIB_##KEY##_TYPE,	"fib " key " type",	8,  FIBTYPE,	NOTHING)
+
+#define CTNAT_FIB_OF_ALL(F, KEY, key) \
+	CTNAT_FIB_OF_TYPE(F, KEY, key) \
+	F(FIB_##KEY##_OIF,	"fib " key " oif",	32, IFINDEX,	NOTHING) \
+	F(FIB_##KEY##_OIFNAME,	"fib " key " oifname",	128, IFNAME,	NOTHING) \
+	F(FIB_##KEY##_CHECK,	"fib " key " check",	1,  FIBCHECK,	NOTHING)
+
+#define CTNAT_FIELDS_FIB(F) \
+	CTNAT_FIB_OF_ALL(F, SADDR, "saddr") \
+	CTNAT_FIB_OF_ALL(F, SADDR_IIF, "saddr . iif") \
+	CTNAT_FIB_OF_ALL(F, SADDR_MARK, "saddr . mark") \
+	CTNAT_FIB_OF_ALL(F, SADDR_MARK_IIF, "saddr . mark . iif") \
+	CTNAT_FIB_OF_ALL(F, DADDR, "daddr") \
+	CTNAT_FIB_OF_ALL(F, DADDR_IIF, "daddr . iif") \
+	CTNAT_FIB_OF_ALL(F, DADDR_MARK, "daddr . mark") \
+	CTNAT_FIB_OF_ALL(F, DADDR_MARK_IIF, "daddr . mark . iif") \
+	CTNAT_FIB_OF_TYPE(F, SADDR_OIF, "saddr . oif") \
+	CTNAT_FIB_OF_TYPE(F, SADDR_MARK_OIF, "saddr . mark . oif") \
+	CTNAT_FIB_OF_TYPE(F, DADDR_OIF, "daddr . oif") \
+	CTNAT_FIB_OF_TYPE(F, DADDR_MARK_OIF, "daddr . mark . oif")
+
 #define CTNAT_FIELDS_ETHER(F) \
 	F(ETHER_SADDR,		"ether saddr",		48, ETHER,	ETHER) \
 	F(ETHER_DADDR,		"ether daddr",		48, ETHER,	ETHER) \
@@ -160,6 +184,7 @@
 
 #define CTNAT_FIELDS(F) \
 	CTNAT_FIELDS_META(F) \
+	CTNAT_FIELDS_FIB(F) \
 	CTNAT_FIELDS_ETHER(F) \
 	CTNAT_FIELDS_PAYLOAD(F) \
 	CTNAT_FIELDS_CT(F) \
@@ -223,6 +248,8 @@ enum ctnat_type {
 	CTNAT_TYPE_TIME_MS,
 	CTNAT_TYPE_ETHER,
 	CTNAT_TYPE_ARPOP,
+	CTNAT_TYPE_FIBTYPE,
+	CTNAT_TYPE_FIBCHECK,
 };
 
 #endif /* CTNAT_CORE_FIELDS_H */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Which statements suit which hooks. */
+#include "fib.h"
 #include "hooks.h"
 #include "uses.h"
 
@@ -105,23 +106,54 @@ static const char *check_reject(__u32 hooks, struct ctnat_refusal *why)
 	return NULL;
 }
 
+/* As nf_tables; a hook without the device that is asked about knows no way. */
+static const char *check_fib(struct ctnat_fib fib, __u32 hooks)
+{
+	const __u32 come = CTNAT_HOOK(NF_INET_PRE_ROUTING) |
+			   CTNAT_HOOK(NF_INET_LOCAL_IN) | FORWARD;
+	const __u32 go = CTNAT_HOOK(NF_INET_LOCAL_OUT) |
+			 CTNAT_HOOK(NF_INET_POST_ROUTING) | FORWARD;
+
+	if (hooks & L2 & ~DEVICE)
+		return "fib is of packets that are routed; use a table of family ip, ip6, inet or netdev";
+	if (fib.keys & CTNAT_FIB_OIF &&
+	    hooks & ~(go | go << CTNAT_HOOKS | CTNAT_EGRESS_HOOK))
+		return "fib with oif cannot be reached from prerouting, input or ingress, which have no outgoing interface";
+	if (fib.keys & CTNAT_FIB_IIF &&
+	    hooks & ~(come | come << CTNAT_HOOKS | CTNAT_INGRESS_HOOK))
+		return "fib with iif cannot be reached from output, postrouting or egress, which have no incoming interface; leave iif out";
+	if (fib.result != CTNAT_FIB_TYPE &&
+	    hooks & ~(come | come << CTNAT_HOOKS | CTNAT_INGRESS_HOOK))
+		return "the route of fib cannot be reached from output, postrouting or egress, where it is chosen; use prerouting, input or forward";
+	return NULL;
+}
+
 /* rt mtu is of the route, which is chosen behind prerouting. */
+static const char *check_read(unsigned int field, __u32 hooks)
+{
+	const __u32 none = CTNAT_HOOK(NF_INET_PRE_ROUTING) |
+			   CTNAT_HOOK(NF_INET_LOCAL_IN);
+
+	if (field == CTNAT_FIELD_RT_MTU &&
+	    hooks & (none | none << CTNAT_HOOKS | L2))
+		return "rt mtu cannot be reached from prerouting or input, where no route leads out; use forward or postrouting";
+	return ctnat_field_is_fib(field) ? check_fib(ctnat_fib(field), hooks) :
+					   NULL;
+}
+
 static const char *check_reads(const struct ctnat_insn *insn, __u32 hooks,
 			       struct ctnat_refusal *why)
 {
-	const __u32 none = CTNAT_HOOK(NF_INET_PRE_ROUTING) |
-			   CTNAT_HOOK(NF_INET_LOCAL_IN) | L2;
+	const char *sentence = NULL;
 	__u16 fields[CTNAT_READS_MAX];
 	unsigned int i, n;
 
 	why->error = EOPNOTSUPP;
 	why->part = insn->kind == CTNAT_EXPR_SET ? CTNAT_A_SET_FROM : 0;
 	n = ctnat_insn_reads(insn, fields);
-	for (i = 0; i < n; i++)
-		if (fields[i] == CTNAT_FIELD_RT_MTU &&
-		    hooks & (none | none << CTNAT_HOOKS))
-			return "rt mtu cannot be reached from prerouting or input, where no route leads out; use forward or postrouting";
-	return NULL;
+	for (i = 0; i < n && !sentence; i++)
+		sentence = check_read(fields[i], hooks);
+	return sentence;
 }
 
 const char *ctnat_check_hooks(const struct ctnat_insn *insn, __u32 hooks,

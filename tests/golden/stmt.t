@@ -122,7 +122,6 @@ meta mark & 0xff set 5;fail;only a field can be set;meta mark & 0xff
 ct zone set 5 accept;ok;
 ct state set new;fail;'ct state' cannot be set;ct state
 # words that come later, and that never will
-fib daddr type local accept;fail;'fib' comes in a later version;fib
 numgen random mod 2 0 accept;ok;
 jhash ip saddr mod 2 0 accept;ok;
 ip saddr @blocked drop;fail;named sets come in a later version; write the elements out, or use define;@blocked

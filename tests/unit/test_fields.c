@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The table of fields against the uapi header and the extractor. */
 #include "unit.h"
+#include "core/fib.h"
 #include "tests/kit/packet.h"
 
 static inline int ctnat_exec(struct ctnat_packet *pkt,
@@ -47,6 +48,36 @@ static void names(void **state)
 						 CTNAT_FIELD_CT_FLAGS);
 }
 
+/* Fields of fib look up what their names say. */
+static void fib_fields(void **state)
+{
+	static const char *const results[] = {
+		"type", "oif", "oifname", "check",
+	};
+	unsigned int n = 0;
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(fields); i++) {
+		struct ctnat_fib fib = ctnat_fib(fields[i].id);
+		char text[64];
+
+		assert_int_equal(ctnat_field_is_fib(fields[i].id),
+				 !strncmp(fields[i].text, "fib ", 4));
+		if (!ctnat_field_is_fib(fields[i].id))
+			continue;
+		n++;
+		assert_in_range(fib.result, 0, N_ELEMENTS(results) - 1);
+		snprintf(text, sizeof(text), "fib %s%s%s%s %s",
+			 fib.keys & CTNAT_FIB_DADDR ? "daddr" : "saddr",
+			 fib.keys & CTNAT_FIB_MARK ? " . mark" : "",
+			 fib.keys & CTNAT_FIB_IIF ? " . iif" : "",
+			 fib.keys & CTNAT_FIB_OIF ? " . oif" : "",
+			 results[fib.result]);
+		assert_string_equal(text, fields[i].text);
+	}
+	assert_int_equal(n, 36);
+}
+
 static void widths(void **state)
 {
 	(void)state;
@@ -88,6 +119,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_once),
 		cmocka_unit_test(names),
+		cmocka_unit_test(fib_fields),
 		cmocka_unit_test(widths),
 		cmocka_unit_test(places),
 	};
