@@ -4,7 +4,6 @@
 
 /* ct() being made; table= becomes an expression of its own behind it. */
 struct ct {
-	struct ctnat_insn_ct insn;
 	const struct arg *zone, *mark, *label, *nat, *table, *commit, *force;
 	const struct arg *helper, *timeout, *events, *last_event;
 	const char *timeout_name;
@@ -12,6 +11,7 @@ struct ct {
 	bool netmap;			/* is among the arguments of nat() */
 	struct ctnat_span flags;	/* from the first to the last of nat() */
 	bool persistent;		/* one of them */
+	struct ctnat_insn_ct insn;	/* last: a name may follow it */
 };
 
 static void arg_error(struct eval *ev, const struct word *name,
