@@ -275,20 +275,41 @@ static bool chain_hook(struct ctnat_lang *lang, const struct item *item,
 	return true;
 }
 
+/* "policy $NAME": what the name stands for, at the name's place. */
+static bool policy_named(struct ctnat_lang *lang, const struct item *item,
+			 struct word *word)
+{
+	struct eval ev = { .lang = lang };
+	const struct ctnat_span *over;
+	const struct node *node = eval_unfold(&ev, item->value, &over);
+
+	if (node && (node->kind == NODE_WORD || node->kind == NODE_STRING)) {
+		word->text = node->text;
+		return true;
+	}
+	if (node)
+		lang_error(lang, &item->name.at,
+			   "a policy is accept or drop");
+	return false;
+}
+
 static bool chain_policy(struct ctnat_lang *lang, const struct item *item,
 			 struct ctnat_command *cmd)
 {
 	static const struct symbol policies[] = {
 		{ "accept", NF_ACCEPT }, { "drop", NF_DROP }, {}
 	};
+	struct word word = item->name;
 	__u32 policy;
 
 	if (cmd->has_policy) {
 		lang_error(lang, &item->at, "this chain has a policy already");
 		return false;
 	}
-	if (!symbol_find(policies, item->name.text, &policy)) {
-		unknown_word(lang, &item->name, policies, "policy");
+	if (item->value && !policy_named(lang, item, &word))
+		return false;
+	if (!symbol_find(policies, word.text, &policy)) {
+		unknown_word(lang, &word, policies, "policy");
 		return false;
 	}
 	cmd->has_policy = true;

@@ -2,6 +2,7 @@
 /* Files and texts, and what they include. */
 #include <glob.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "grammar/ast.h"
 
@@ -175,11 +176,33 @@ static const char *folder_of(struct ctnat_lang *lang, unsigned int input)
 	return slash ? lang_strndup(lang, name, slash + 1 - name) : "";
 }
 
+/* What a folder is called means itself: a pattern is in the words alone. */
+static const char *escaped(struct ctnat_lang *lang, const char *folder)
+{
+	char *text = lang_alloc(lang, 2 * strlen(folder) + 1), *to = text;
+
+	for (; *folder; folder++) {
+		if (strchr("*?[\\", *folder))
+			*to++ = '\\';
+		*to++ = *folder;
+	}
+	*to = 0;
+	return text;
+}
+
+/* A file of that very name goes before what it means as a pattern. */
 static bool include_below(struct include *include, const char *folder,
 			  const char *path)
 {
-	return include_glob(include, lang_printf(include->lang, "%s%s", folder,
-						 path));
+	struct ctnat_lang *lang = include->lang;
+	const char *file = lang_printf(lang, "%s%s", folder, path);
+
+	if (!access(file, F_OK)) {
+		include_file(include, file);
+		return true;
+	}
+	return include_glob(include, lang_printf(lang, "%s%s",
+						 escaped(lang, folder), path));
 }
 
 struct item *parse_include(struct parse *parse, enum parse_start place,

@@ -209,6 +209,7 @@ chain_item
 		$$->devices = $5;
 	}
 	| POLICY w_any			{ $$ = ITEM(POLICY, $2, NULL); }
+	| POLICY VAR	{ $$ = ITEM(POLICY, $2, LEAF(VAR, $2)); }
 	| stmts				{ $$ = RULE_ITEM(&@$, $1); }
 	| error				{ $$ = NULL; RECOVERED; }
 	;

@@ -177,6 +177,23 @@ test_include_path() {
 	err_is ""
 }
 
+test_include_brackets_are_names() {
+	mkdir -p 'a[b]*' 'I?'
+	echo 'add chain ip t c' >'a[b]*/part'
+	echo 'add chain ip t d' >'a[b]*/x[1].inc'
+	echo 'add chain ip t e' >'I?/deep'
+	printf '%s\n' 'add table ip t' 'include "part"' 'include "x[1].inc"' \
+		'include "*.inc"' 'include "deep"' 'add rule ip t c jump d' \
+		'add rule ip t d jump e' >'a[b]*/main'
+	cli -c -I 'I?' -f 'a[b]*/main'
+	exits 0
+	err_is ""
+	rm 'a[b]*/x[1].inc'
+	cli -c -I 'I?' -f 'a[b]*/main'
+	exits 1
+	err_has "there is no chain 'd'"
+}
+
 test_include_path_order() {
 	mkdir -p one two
 	echo 'add chain ip t c' >one/part

@@ -186,7 +186,7 @@ int word_number(const char *s, uint64_t *out)
 
 	errno = 0;
 	*out = strtoull(s, &end, 0);
-	if (errno || end == s || *end)
+	if (errno || end == s || *end || strchr(s, '-'))
 		return drive_fail("'%s' is not a number", s);
 	return 0;
 }

@@ -54,6 +54,9 @@ static char *read_logical_line(struct reader *r)
 	return NULL;
 }
 
+/* What next_word() returns instead of a word whose quote is not closed. */
+static char open_quote[1];
+
 /* Takes the next word out of *s; NULL at the end of the line. */
 static char *next_word(char **s)
 {
@@ -75,8 +78,9 @@ static char *next_word(char **s)
 				in++;
 			*out++ = *in;
 		}
-		if (*in)
-			in++;
+		if (!*in)
+			return open_quote;
+		in++;
 	}
 	*s = *in ? in + 1 : in;
 	*out = '\0';
@@ -175,6 +179,9 @@ static int read_commands(struct reader *r)
 			words[n] = next_word(&rest);
 			if (!words[n])
 				break;
+			if (words[n] == open_quote)
+				return drive_fail("%s:%d: this quote is not closed",
+						  r->file, r->line);
 		}
 		if (n == WORDS_MAX)
 			return drive_fail("%s:%d: line too long", r->file,

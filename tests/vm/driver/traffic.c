@@ -278,6 +278,10 @@ static int verb_reply(int argc, char **argv, const char *body)
 			s.p.ack = words.p.ack;
 		if (words.p.have & HAVE_VTAG)
 			s.p.vtag = words.p.vtag;
+		if (words.p.have & HAVE_ID)
+			s.p.id = words.p.id;
+		if (words.p.have & HAVE_ICMP_SEQ)
+			s.p.echo_seq = words.p.echo_seq;
 		ret = traffic_send(port, &s);
 		words = s;
 	}
