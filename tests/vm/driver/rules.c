@@ -124,7 +124,10 @@ static int add_flows(const struct node *node, const char *body)
 	return ret;
 }
 
-/* A bridge over the same devices, with rules that say what the flows say. */
+/*
+ * A bridge over the same devices, with rules that say what the flows say. It
+ * learns no addresses: hosts at both ends of a pair have the same.
+ */
 static int load_bridge(struct node *node, int argc, char **argv,
 		       const char *flows)
 {
@@ -136,8 +139,8 @@ static int load_bridge(struct node *node, int argc, char **argv,
 	text_add(&setup, "ip link add br0 type bridge mcast_snooping 0 && ip link set br0 up");
 	for (int i = 0; i < argc; i++)
 		text_add(&setup,
-			 " && ip link set %s address 02:00:00:00:02:%02x && ip link set %s master br0",
-			 argv[i], i + 1, argv[i]);
+			 " && ip link set %s address 02:00:00:00:02:%02x && ip link set %s master br0 && ip link set %s type bridge_slave learning off",
+			 argv[i], i + 1, argv[i], argv[i]);
 	sh[2] = setup.s;
 	ret = flows_to_rules(flows, argc, argv, &rules);
 	if (!ret)
