@@ -77,6 +77,7 @@ static inline void ctnat_env_init(struct ctnat_env *env,
 	env->state = state;
 	env->cn = cn;
 	env->active = NULL;
+	env->trace = NULL;
 	pkt->family = state->pf;
 	pkt->nfproto = state->pf;
 	pkt->n_vlans = 0;
