@@ -536,8 +536,8 @@ w_generator: NUMGEN | JHASH | SYMHASH | FIB ;
 w_any: w_value | NFTRACE | OPTION | RT | SET | MAP | VMAP | TO | w_generator ;
 
 w_name
-	: NFTRACE | OPTION | RT | w_word | w_ct | META_SHORT | META | CT | ICMP | HEAD | ETHER | SET | MAP
-	| VMAP | TO | STRING | w_generator
+	: NFTRACE | OPTION | RT | w_word | w_ct | META_SHORT | META | CT | ICMP
+	| HEAD | ETHER | SET | MAP | VMAP | TO | STRING | w_generator
 	;
 
 chain_name: w_name | FAMILY | ARP | IP | IP6 | INET ;

@@ -36,9 +36,16 @@ static void put(__u32 *words, unsigned int n, u128 v)
 
 static __u16 random_field(void)
 {
-	/* those of the headers twice as often */
-	if (random_below(2))
-		return 1 + random_below(CTNAT_FIELD_REG_0 - 1);
+	__u16 field;
+
+	/* those of the headers twice as often; of routes there is no model */
+	if (random_below(2)) {
+		do
+			field = 1 + random_below(CTNAT_FIELD_REG_0 - 1);
+		while (field >= CTNAT_FIELD_FIB_SADDR_TYPE &&
+		       field < CTNAT_FIELD_ETHER_SADDR);
+		return field;
+	}
 	return CTNAT_FIELD_ETHER_SADDR +
 	       random_below(CTNAT_FIELD_CT_STATE - CTNAT_FIELD_ETHER_SADDR);
 }
