@@ -97,6 +97,21 @@ void selection_objects(struct selection *sel, const struct ctnat_view *view,
 		       const void *data);
 void selection_exit(struct selection *sel);
 
+/* ---- monitor_elems.c ---- */
+
+/* The sets and maps that there are or have been, the last ones first. */
+struct monitor_sets {
+	struct known *first;
+};
+
+void monitor_sets_init(struct monitor_sets *sets);
+void monitor_sets_exit(struct monitor_sets *sets);
+/** monitor_set() - a NEW_OBJECT */
+void monitor_set(struct monitor_sets *sets, const struct ctnat_event *event);
+/** monitor_elems() - a NEW_ELEMS or DEL_ELEMS, as the command that does it */
+void monitor_elems(const struct monitor_sets *sets,
+		   const struct ctnat_event *event, unsigned int print);
+
 /* ---- list.c, reset.c, echo.c ---- */
 
 /** list_command() - print what @cmd asks for; -1 after a message */
@@ -129,6 +144,9 @@ void echo_words(FILE *to, const char *command,
 void echo_table(FILE *to, const struct ctnat_view_table *table);
 void echo_chain(FILE *to, const struct ctnat_view_table *table,
 		const struct ctnat_view_chain *chain, unsigned int print);
+void echo_elems(FILE *to, const struct ctnat_view_table *table,
+		const struct ctnat_view_object *object, bool keys,
+		unsigned int print);
 void echo_object(FILE *to, const struct ctnat_view_table *table,
 		 const struct ctnat_view_object *object, unsigned int print);
 void echo_rule(FILE *to, const struct ctnat_view_table *table,

@@ -2,11 +2,13 @@
 /* -e: what was added, as the commands that would add it, with handles. */
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli.h"
 
 /* Handles are unique in a namespace, whatever they belong to. */
 struct handles {
+	const struct ctnat_view *view;
 	__u64 *at;
 	size_t n;
 };
@@ -28,6 +30,7 @@ static void handles_init(struct handles *h, const struct ctnat_view *view)
 		n += view->chains[i].n_rules;
 	h->at = xcalloc(n, sizeof(*h->at));
 	h->n = 0;
+	h->view = view;
 	for (i = 0; i < view->n_tables; i++)
 		h->at[h->n++] = view->tables[i].handle;
 	for (i = 0; i < view->n_objects; i++)
@@ -97,6 +100,17 @@ void echo_object(FILE *to, const struct ctnat_view_table *table,
 	ctnat_lang_print_object(to, object->object, table->family, print);
 }
 
+void echo_elems(FILE *to, const struct ctnat_view_table *table,
+		const struct ctnat_view_object *object, bool keys,
+		unsigned int print)
+{
+	echo_words(to, keys ? "delete element" : "add element", table,
+		   object->name);
+	fputc(' ', to);
+	ctnat_lang_print_elements(to, object->object, object->elems, keys,
+				  print);
+}
+
 void echo_rule(FILE *to, const struct ctnat_view_table *table,
 	       const char *chain, const struct ctnat_rule *rule,
 	       unsigned int print)
@@ -111,18 +125,65 @@ static void end_line(__u64 handle)
 	printf(" # handle %" PRIu64 "\n", (uint64_t)handle);
 }
 
+/* The elements of a set before; NULL: there was no such set. */
+static const struct ctnat_elems *elems_before(const struct ctnat_view *view,
+					      __u64 handle)
+{
+	__u32 i;
+
+	for (i = 0; i < view->n_objects; i++)
+		if (view->objects[i].handle == handle)
+			return view->objects[i].elems;
+	return NULL;
+}
+
+/* Elements that a set did not have before. */
+static void echo_new_elems(const struct cli *cli,
+			   const struct ctnat_view *before,
+			   const struct ctnat_view *after, __u32 at)
+{
+	struct ctnat_view_object object = after->objects[at];
+	const struct ctnat_elems *old = elems_before(before, object.handle);
+	const struct ctnat_elems *all = object.elems;
+	struct ctnat_elems some;
+	size_t stride;
+	__u32 *words;
+	__u32 i;
+
+	if (!all)
+		return;
+	some = *all;
+	stride = ctnat_row_stride(&some.row);
+	words = xcalloc(all->n, stride * sizeof(*words));
+	some.n = 0;
+	some.words = words;
+	for (i = 0; i < all->n; i++)
+		if (!old || !ctnat_elems_has(old, ctnat_elem(all, i)))
+			memcpy(words + stride * some.n++, ctnat_elem(all, i),
+			       stride * sizeof(*words));
+	object.elems = &some;
+	if (some.n) {
+		echo_elems(stdout, &after->tables[object.table], &object,
+			   false, cli->print);
+		putchar('\n');
+	}
+	free(words);
+}
+
 static void echo_objects(const struct cli *cli, const struct handles *old,
 			 const struct ctnat_view *view, __u32 table)
 {
 	__u32 i;
 
 	for (i = 0; i < view->n_objects; i++) {
-		if (view->objects[i].table != table ||
-		    had(old, view->objects[i].handle))
+		if (view->objects[i].table != table)
 			continue;
-		echo_object(stdout, &view->tables[table], &view->objects[i],
-			    cli->print);
-		end_line(view->objects[i].handle);
+		if (!had(old, view->objects[i].handle)) {
+			echo_object(stdout, &view->tables[table],
+				    &view->objects[i], cli->print);
+			end_line(view->objects[i].handle);
+		}
+		echo_new_elems(cli, old->view, view, i);
 	}
 }
 

@@ -205,6 +205,89 @@ static int list_objects(struct cli *cli, struct ctnat_lang *lang,
 	return 0;
 }
 
+static const struct ctnat_view_object *
+find_object(const struct ctnat_view *view, const struct ctnat_command *cmd)
+{
+	__u32 i;
+
+	for (i = 0; i < view->n_objects; i++) {
+		const struct ctnat_view_object *object = &view->objects[i];
+		const struct ctnat_view_table *table;
+
+		if (object->table >= view->n_tables ||
+		    object->kind != cmd->kind ||
+		    strcmp(object->name, cmd->name))
+			continue;
+		table = &view->tables[object->table];
+		if (table->family == cmd->family &&
+		    !strcmp(table->name, cmd->table))
+			return object;
+	}
+	return NULL;
+}
+
+/* The elements that the keys of a command are in; -1 after a message. */
+static int find_elements(struct ctnat_lang *lang,
+			 const struct ctnat_command *cmd,
+			 const struct ctnat_elems *all,
+			 struct ctnat_elems *some, __u32 *words)
+{
+	size_t stride = ctnat_row_stride(&all->row);
+	__u32 i;
+	int ret = 0;
+
+	*some = *all;
+	some->words = words;
+	some->n = 0;
+	for (i = 0; i < cmd->elems->n; i++) {
+		const __u32 *elem;
+
+		elem = ctnat_elems_find(all, ctnat_elem(cmd->elems, i));
+		if (elem) {
+			memcpy(words + stride * some->n++, elem,
+			       stride * sizeof(*words));
+			continue;
+		}
+		ctnat_lang_error_at(lang, &cmd->elems_at[i],
+				    "there is no such element");
+		ret = -1;
+	}
+	return ret;
+}
+
+static int list_elements(struct cli *cli, struct ctnat_lang *lang,
+			 const struct ctnat_command *cmd,
+			 const struct ctnat_view *view)
+{
+	const struct ctnat_view_object *object = find_object(view, cmd);
+	struct ctnat_print print = what(cli, cmd);
+	struct ctnat_view_object shown;
+	struct ctnat_view one = *view;
+	struct ctnat_elems some;
+	__u32 *words;
+	int ret;
+
+	if (!object || !object->elems) {
+		ctnat_lang_error_at(lang, &cmd->at.name,
+				    "no such set is loaded");
+		return -1;
+	}
+	words = xcalloc(cmd->elems->n,
+			ctnat_row_stride(&object->elems->row) *
+			sizeof(*words));
+	ret = find_elements(lang, cmd, object->elems, &some, words);
+	shown = *object;
+	shown.elems = &some;
+	one.objects = &shown;
+	one.n_objects = 1;
+	print.kind = cmd->kind;
+	print.object = cmd->name;
+	if (!ret)
+		ctnat_lang_print_view(stdout, &one, &print);
+	free(words);
+	return ret;
+}
+
 static int list_statistics(struct cli *cli, struct ctnat_lang *lang,
 			   const struct ctnat_command *cmd,
 			   const struct ctnat_view *view)
@@ -242,6 +325,7 @@ static const struct list_row {
 	{ CTNAT_OP_LIST, CTNAT_OBJ_COUNTERS, list_counters },
 	{ CTNAT_OP_LIST, CTNAT_OBJ_OBJECT, list_objects },
 	{ CTNAT_OP_LIST, CTNAT_OBJ_OBJECTS, list_objects },
+	{ CTNAT_OP_LIST, CTNAT_OBJ_ELEMENT, list_elements },
 	{ CTNAT_OP_LIST, CTNAT_OBJ_STATISTICS, list_statistics },
 	{ CTNAT_OP_LIST, CTNAT_OBJ_CONNECTIONS, list_connections },
 	{ CTNAT_OP_LIST, CTNAT_OBJ_EXPECTATIONS, list_expectations },

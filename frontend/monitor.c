@@ -19,6 +19,7 @@ struct monitor {
 	struct tracer *tracer;	/* NULL: changes of the ruleset */
 	unsigned long left;	/* transactions or steps to see; 0: no end */
 	bool done;
+	struct monitor_sets sets;
 };
 
 static volatile sig_atomic_t interrupted;
@@ -158,7 +159,12 @@ static int show(const struct ctnat_event *event, void *data)
 		return 0;
 	case CTNAT_CMD_NEW_OBJECT:
 	case CTNAT_CMD_DEL_OBJECT:
+		monitor_set(&monitor->sets, event);
 		print_named(monitor, event);
+		return 0;
+	case CTNAT_CMD_NEW_ELEMS:
+	case CTNAT_CMD_DEL_ELEMS:
+		monitor_elems(&monitor->sets, event, monitor->cli->print);
 		return 0;
 	case CTNAT_CMD_NEW_RULE:
 		if (event->rule && event->chain)
@@ -273,11 +279,13 @@ int monitor_main(struct cli *cli, int argc, char **argv)
 	}
 	if (trace)
 		monitor.tracer = tracer_alloc(cli);
+	monitor_sets_init(&monitor.sets);
 	/* whoever waits for the first change must know when to begin */
 	puts("# monitoring");
 	fflush(stdout);
 	ret = watch_until_signal(&monitor, cli->ct);
 	tracer_free(monitor.tracer);
+	monitor_sets_exit(&monitor.sets);
 	/* what comes now must not be the first that another monitor shows */
 	cli_disconnect(cli);
 	return ret;

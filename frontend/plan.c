@@ -167,6 +167,30 @@ static int send_object(struct ctnat_batch *batch,
 				      cmd->op == CTNAT_OP_CREATE);
 }
 
+/* As many messages as the elements take. */
+static int send_elems(struct ctnat_batch *batch,
+		      const struct ctnat_command *cmd)
+{
+	const struct ctnat_object_id id = object_id(cmd);
+	bool add = cmd->op == CTNAT_OP_ADD || cmd->op == CTNAT_OP_CREATE;
+	__u32 from = 0;
+	int op = -1;
+
+	while (from < cmd->elems->n) {
+		if (add)
+			op = ctnat_batch_add_elems(batch, &id, cmd->elems,
+						   &from,
+						   cmd->op == CTNAT_OP_CREATE);
+		else
+			op = ctnat_batch_del_elems(batch, &id, cmd->elems,
+						   &from, cmd->op ==
+						   CTNAT_OP_DESTROY_IF);
+		if (op < 0)
+			break;
+	}
+	return op;
+}
+
 static int send_add(struct ctnat_batch *batch, const struct step *step)
 {
 	const struct ctnat_command *cmd = step->cmd;
@@ -182,6 +206,8 @@ static int send_add(struct ctnat_batch *batch, const struct step *step)
 		return send_rule(batch, step);
 	case CTNAT_OBJ_OBJECT:
 		return send_object(batch, cmd);
+	case CTNAT_OBJ_ELEMENT:
+		return send_elems(batch, cmd);
 	default:
 		errno = EOPNOTSUPP;
 		return -1;
@@ -208,6 +234,8 @@ static int send_delete(struct ctnat_batch *batch,
 		return ctnat_batch_del_chain(batch, &what);
 	case CTNAT_OBJ_RULE:
 		return ctnat_batch_del_rules(batch, &what);
+	case CTNAT_OBJ_ELEMENT:
+		return send_elems(batch, cmd);
 	case CTNAT_OBJ_OBJECT:
 		id = object_id(cmd);
 		return ctnat_batch_del_object(batch, &id, what.absent_ok);
@@ -239,7 +267,11 @@ static int send_flush(struct ctnat_batch *batch,
 		.chain = cmd->chain,
 	};
 
+	const struct ctnat_object_id id = object_id(cmd);
+
 	switch (cmd->obj) {
+	case CTNAT_OBJ_OBJECT:
+		return ctnat_batch_flush_elems(batch, &id);
 	case CTNAT_OBJ_RULESET:
 		return ctnat_batch_flush(batch, cmd->family);
 	case CTNAT_OBJ_TABLE:
@@ -313,8 +345,8 @@ static void send_steps(struct plan *plan)
 		}
 		plan->by_op = xrealloc(plan->by_op, op + 1,
 				       sizeof(*plan->by_op));
-		plan->by_op[op] = step->cmd;
-		plan->n_ops = op + 1;
+		while (plan->n_ops <= op)
+			plan->by_op[plan->n_ops++] = step->cmd;
 	}
 }
 

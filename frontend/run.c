@@ -137,6 +137,7 @@ refused_word(const struct ctnat_lang *lang, const struct ctnat_command *cmd,
 		break;
 	case CTNAT_A_OBJECT:
 	case CTNAT_A_OBJECT_KIND:
+	case CTNAT_A_ELEM_CHAINS:
 		at = cmd->at.name;
 		break;
 	case CTNAT_A_HOOK:

@@ -299,7 +299,7 @@ bool shadow_apply(struct plan *plan, const struct ctnat_command *cmd)
 	struct shadow *shadow = plan->shadow;
 	struct shadow_chain *chain;
 
-	if (cmd->obj == CTNAT_OBJ_OBJECT)
+	if (cmd->obj == CTNAT_OBJ_OBJECT || cmd->obj == CTNAT_OBJ_ELEMENT)
 		return false;
 	switch (cmd->op) {
 	case CTNAT_OP_ADD:

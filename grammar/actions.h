@@ -31,6 +31,7 @@
 } while (0)
 
 #define LEAF(kind, word)  node_new(L, NODE_##kind, &(word).at, (word).text)
+#define NAMED(kind, word) node_new(L, NODE_##kind, &yyloc, (word).text)
 #define PAIR(kind, a, b)  node_pair(L, NODE_##kind, a, b)
 #define LIST(kind, a, b)  node_listed(L, NODE_##kind, a, b)
 #define MASKED(field, m)  node_masked(field, &yyloc, m)
@@ -82,10 +83,15 @@
 	item_object(ITEM(OBJECT, word, NULL), CTNAT_OBJECT_##kind, spec)
 #define OBJECT_CMD(op, kind, target, spec) \
 	item_object(CMD(op, OBJECT, target), CTNAT_OBJECT_##kind, spec)
-#define OBJECTS_CMD(op, kind, target) \
-	item_object(CMD(op, OBJECTS, target), CTNAT_OBJECT_##kind, NULL)
 #define OBJECT_DEL(op, kind, target) \
 	item_object(DEL(op, OBJECT, target), CTNAT_OBJECT_##kind, NULL)
+#define OBJECTS_CMD(op, kind, target) \
+	item_object(CMD(op, OBJECTS, target), CTNAT_OBJECT_##kind, NULL)
+/* A line of a set; elements of one. */
+#define SPEC(what, lhs, rhs) \
+	stmt_verdict(STMT_OF(SPEC, lhs, rhs), SPEC_##what, NULL)
+#define ELEMS_CMD(op, target, set) item_value(CMD(op, ELEMENT, target), set)
+#define ELEMS_DEL(op, target, set) item_value(DEL(op, ELEMENT, target), set)
 #define INCLUDED(place, path) \
 	parse_include(parse, PARSE_##place, &yyloc, &(path))
 

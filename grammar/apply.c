@@ -277,6 +277,7 @@ static void rename_chain(struct model *model, const struct ctnat_command *cmd)
 		return;
 	}
 	rename_jumps(model, chain, cmd->new_name);
+	rename_targets(model, chain->table, chain->name, cmd->new_name);
 	model_rename_chain(chain, cmd->new_name);
 }
 
@@ -392,6 +393,10 @@ static void look(struct model *model, const struct ctnat_command *cmd)
 
 void apply_command(struct model *model, const struct ctnat_command *cmd)
 {
+	if (cmd->obj == CTNAT_OBJ_ELEMENT) {
+		apply_elems(model, cmd);
+		return;
+	}
 	if (cmd->obj == CTNAT_OBJ_OBJECT) {
 		apply_object(model, cmd);
 		return;

@@ -24,6 +24,22 @@ void no_object(struct model *model, struct model_table *table, __u8 kind,
 			   name->text, table->name);
 }
 
+/* Sets and maps share their names. */
+static bool has_twin(struct model *model, struct model_table *table,
+		     const struct ctnat_command *cmd)
+{
+	__u8 twin = cmd->kind == CTNAT_OBJECT_SET ? CTNAT_OBJECT_MAP :
+						    CTNAT_OBJECT_SET;
+
+	if (!ctnat_object_is_set(cmd->kind) ||
+	    !model_object(model, table, twin, cmd->name))
+		return false;
+	lang_error(model->lang, &cmd->at.name,
+		   "the table has a %s '%s' already", ctnat_object_word(twin),
+		   cmd->name);
+	return true;
+}
+
 static void add_object(struct model *model, struct model_table *table,
 		       const struct ctnat_command *cmd)
 {
@@ -36,10 +52,14 @@ static void add_object(struct model *model, struct model_table *table,
 			   ctnat_object_word(cmd->kind), cmd->name);
 		return;
 	}
+	if (!object && has_twin(model, table, cmd))
+		return;
 	if (!object) {
 		object = model_add_object(model, table, cmd->kind, cmd->name);
 		object->object = cmd->object;
 		object->cmd = cmd;
+		if (ctnat_object_is_set(cmd->kind))
+			flush_elems(model, object);
 		return;
 	}
 	switch (ctnat_object_change(object->object, cmd->object)) {
@@ -110,6 +130,11 @@ void apply_object(struct model *model, const struct ctnat_command *cmd)
 		object = find_object(model, table, cmd);
 		if (object)
 			object->gone = true;
+		break;
+	case CTNAT_OP_FLUSH:
+		object = find_object(model, table, cmd);
+		if (object)
+			flush_elems(model, object);
 		break;
 	default:
 		if (!model->blind)

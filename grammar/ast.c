@@ -286,6 +286,12 @@ struct item *item_rule(struct item *item, struct stmt *stmts)
 	return item;
 }
 
+struct item *item_value(struct item *item, struct node *value)
+{
+	item->value = value;
+	return item;
+}
+
 /* @spec: the lines of its block, or NULL */
 struct item *item_object(struct item *item, __u8 kind, struct stmt *spec)
 {

@@ -37,7 +37,8 @@ enum node_kind {
 	NODE_ELEM,		/* a : b, in a set: key and data */
 	NODE_AMOUNT,		/* a: number; text: its unit */
 	NODE_JUMP,		/* of an element: code; text: the chain */
-	NODE_MAP,		/* a: key; b: NODE_SET or NODE_VAR */
+	NODE_MAP,		/* a: key; b: NODE_SET, NODE_SETREF or NODE_VAR */
+	NODE_SETREF,		/* @text */
 	NODE_CHOICE,		/* { a, … }: NODE_NAT, b: its weight or NULL */
 	/* text: inc, random, symhash, jhash; a: fields of a hash; b: mod */
 	NODE_GENERATOR,		/* and b->a: offset, b->b: seed, or NULL */
@@ -163,6 +164,19 @@ enum stmt_kind {
 	STMT_LINE,		/* of an object: word, rhs */
 	STMT_BAD,		/* of an object: a line that was refused */
 	STMT_TRACE,		/* code: in nft's words */
+	STMT_SPEC,		/* a line of a set; code: enum spec */
+};
+
+/* Lines of a set or map: lhs: types of keys, rhs: of data; or rhs alone. */
+enum spec {
+	SPEC_TYPE,
+	SPEC_TYPEOF,
+	SPEC_FLAGS,
+	SPEC_SIZE,
+	SPEC_TIMEOUT,
+	SPEC_GC,
+	SPEC_ELEMENTS,
+	SPEC_N
 };
 
 struct stmt {
@@ -249,6 +263,7 @@ struct item *item_of(struct ctnat_lang *lang, enum item_kind kind,
 		     const struct ctnat_span *at, const struct word *name,
 		     struct node *value);
 struct item *item_rule(struct item *item, struct stmt *stmts);
+struct item *item_value(struct item *item, struct node *value);
 struct item *item_object(struct item *item, __u8 kind, struct stmt *spec);
 struct item *command_block(struct item *item, struct item *items);
 /* explain PROTOCOL FROM > TO OPTIONS */

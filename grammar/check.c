@@ -243,6 +243,73 @@ static bool still_used(struct model *model, const struct model_chain *chain,
 	return false;
 }
 
+/* The command that deletes a chain, or adds an element that leads to it. */
+static const struct ctnat_command *
+about_chain(const struct ctnat_lang *lang, const struct model_object *object,
+	    const char *name, struct ctnat_span *at)
+{
+	for (size_t i = lang->n_commands; i > 0; i--) {
+		const struct ctnat_command *cmd = &lang->commands[i - 1];
+
+		if (!cmd->table || cmd->family != object->table->family ||
+		    strcmp(cmd->table, object->table->name))
+			continue;
+		*at = cmd->at.chain;
+		if (deletes_from(cmd, object->table) &&
+		    deletes_chain(cmd, name))
+			return cmd;
+		if (cmd->obj != CTNAT_OBJ_ELEMENT || !cmd->elems ||
+		    strcmp(cmd->name, object->name))
+			continue;
+		for (__u32 e = 0; e < cmd->elems->n; e++) {
+			const __u32 *data = ctnat_elem_data(&cmd->elems->row,
+							    ctnat_elem(cmd->elems, e));
+
+			*at = cmd->elems_at[e];
+			if (cmd->elems->row.verdict && ctnat_leads_on(data[0]) &&
+			    !strcmp(cmd->elems->chains[data[1]], name))
+				return cmd;
+		}
+	}
+	return NULL;
+}
+
+/* Elements of a map lead to a chain that is not there, or must not be. */
+static void refuse_elems(struct model *model, const struct model_view *view,
+			 const struct ctnat_refusal *why)
+{
+	const struct model_object *object = view->objects[why->object];
+	const struct ctnat_command *cmd = last_change(model->lang);
+	const struct ctnat_elems *elems = object->elems;
+	struct ctnat_span at;
+
+	for (__u32 i = 0; elems && why->error == ENOENT &&
+	     i < elems->n_chains; i++) {
+		if (has_chain(object->table, elems->chains[i]))
+			continue;
+		cmd = about_chain(model->lang, object, elems->chains[i], &at);
+		if (!cmd)
+			break;
+		if (cmd->obj == CTNAT_OBJ_ELEMENT)
+			lang_error(model->lang, &at,
+				   "there is no chain '%s' in table '%s'",
+				   elems->chains[i], object->table->name);
+		else
+			lang_error(model->lang, &at,
+				   "an element of map '%s' still leads to '%s'; delete that element, too",
+				   object->name, elems->chains[i]);
+		return;
+	}
+	for (size_t i = model->lang->n_commands; i > 0; i--)
+		if (model->lang->commands[i - 1].obj == CTNAT_OBJ_ELEMENT ||
+		    model->lang->commands[i - 1].obj == CTNAT_OBJ_OBJECT) {
+			cmd = &model->lang->commands[i - 1];
+			break;
+		}
+	if (cmd)
+		lang_error(model->lang, &cmd->at.whole, "%s", why->sentence);
+}
+
 /* Says why the whole is refused; false when nothing can be left out of it. */
 static bool refuse_view(struct model *model, const struct model_view *view,
 			const struct ctnat_refusal *why)
@@ -250,6 +317,10 @@ static bool refuse_view(struct model *model, const struct model_view *view,
 	const struct ctnat_command *cmd = last_change(model->lang);
 	struct model_chain *chain = NULL;
 
+	if (why->object < view->view.n_objects) {
+		refuse_elems(model, view, why);
+		return false;
+	}
 	if (why->chain < view->view.n_chains)
 		chain = view->chains[why->chain];
 	if (chain && why->rule < view->view.chains[why->chain].n_rules) {

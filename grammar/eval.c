@@ -173,6 +173,8 @@ static void eval_stmt(struct eval *ev, const struct stmt *stmt)
 		break;
 	case STMT_COMMENT:
 		break;	/* last, below */
+	case STMT_SPEC:
+		break;	/* stands in sets alone */
 	}
 }
 
@@ -217,14 +219,16 @@ static bool image_fits(const struct eval *ev, const struct ctnat_rule *rule,
 	return false;
 }
 
-const struct ctnat_rule *eval_rule(struct ctnat_lang *lang, __u8 family,
+const struct ctnat_rule *eval_rule(struct ctnat_lang *lang,
+				   const struct ctnat_command *cmd,
 				   const struct stmt *stmts, __u32 *rule_id)
 {
 	struct ctnat_span whole = stmts->at;
 	struct ctnat_rule *rule;
 	struct eval ev = {
 		.lang = lang,
-		.family = family,
+		.family = cmd->family,
+		.table = cmd->table,
 		.size = sizeof(*rule),
 		.room = 256,
 	};

@@ -19,6 +19,7 @@ struct interval {
 struct eval {
 	struct ctnat_lang *lang;
 	__u8 family;		/* of its table */
+	const char *table;
 	const struct ctnat_span *over;	/* the variable being unfolded */
 	unsigned int steps;	/* against variables that multiply */
 	bool failed;
@@ -50,18 +51,46 @@ void *eval_insn(struct eval *ev, unsigned int kind, size_t size,
 void eval_part(struct eval *ev, __u32 part, const struct ctnat_span *at);
 
 /* The image of some statements, and its number of places; NULL: errors. */
-const struct ctnat_rule *eval_rule(struct ctnat_lang *lang, __u8 family,
+const struct ctnat_rule *eval_rule(struct ctnat_lang *lang,
+				   const struct ctnat_command *cmd,
 				   const struct stmt *stmts, __u32 *rule_id);
+
+/* ---- eval_elems.c ---- */
+
+struct map_data;
+
+/* A set or map that a command adds: what follows may use it. */
+void eval_know_set(struct ctnat_lang *lang, const struct ctnat_command *cmd);
+/* The set or map that a NODE_SETREF names; NULL when nobody told of it. */
+const struct ctnat_object_set *eval_set_of(const struct eval *ev,
+					   const struct node *ref);
+void eval_declare_set(struct ctnat_lang *lang, const struct ctnat_command *cmd,
+		      const struct stmt *spec);
+const struct ctnat_object *eval_set_object(struct eval *ev, __u8 kind,
+					   const struct stmt *spec);
+/* What stands behind "elements =", or NULL. */
+const struct node *eval_spec_elements(const struct stmt *spec);
+/* A command's elements; false after an error message. */
+bool eval_elements(struct ctnat_lang *lang, const struct node *node,
+		   struct ctnat_command *cmd);
+/* FIELDS @set, FIELDS vmap @map, KEY map @map */
+void eval_set_match(struct eval *ev, const struct stmt *stmt,
+		    const struct node *ref);
+void eval_named_vmap(struct eval *ev, const struct stmt *stmt,
+		     const struct node *ref);
+bool eval_named_map(struct eval *ev, const struct node *node,
+		    const struct map_data *data, unsigned int *reg);
+bool eval_is_map(struct eval *ev, const struct node *ref);
+/* "ipv4_addr"; NULL: the field is of no type with a name */
+const char *set_type_name(unsigned int field);
+const struct symbol *set_flag_words(void);
 
 /* ---- eval_object.c ---- */
 
-/*
- * The image of a named object from its lines; NULL: errors. @at: where its
- * name stands.
- */
-const struct ctnat_object *eval_object(struct ctnat_lang *lang, __u8 kind,
+/* The image of the named object that a command adds; NULL: errors. */
+const struct ctnat_object *eval_object(struct ctnat_lang *lang,
+				       const struct ctnat_command *cmd,
 				       const struct stmt *spec,
-				       const struct ctnat_span *at,
 				       __u32 *rule_id);
 /* One object of a kind, zeroed. */
 void *object_new(struct eval *ev, unsigned int kind, size_t size);
@@ -176,10 +205,20 @@ bool eval_packet(struct ctnat_lang *lang, const struct item *item,
 
 /* What the data of a map's elements are: one after the other. */
 struct map_data {
-	__u16 field[2];
+	__u16 field[CTNAT_CONCAT_MAX];
 	unsigned int n;
 	bool range;		/* each with a low and a high end */
 };
+
+unsigned int eval_data_words(const struct map_data *data);
+/* Data of one element, to ev->elems. */
+bool eval_data(struct eval *ev, const struct node *node,
+	       const struct map_data *data);
+bool eval_verdict_code(struct eval *ev, const struct node *node, __u32 *code);
+/* Registers for something, of the statement being made. */
+bool eval_take_regs(struct eval *ev, const struct node *node,
+		    unsigned int words, unsigned int *reg);
+
 
 /* Expressions that leave data, a number, in registers. */
 bool eval_map(struct eval *ev, const struct node *node,

@@ -10,6 +10,8 @@ struct block {
 	size_t n_chains, room_chains;
 	struct ctnat_command *objects;
 	size_t n_objects, room_objects;
+	struct ctnat_command *elems;	/* may lead to chains */
+	size_t n_elems, room_elems;
 	struct ctnat_command *rules;
 	size_t n_rules, room_rules;
 	struct ctnat_command *table;	/* takes its flags */
@@ -346,7 +348,7 @@ static void chain_items(struct block *block, const struct item *items,
 			rule.priority = 0;
 			rule.n_devices = 0;
 			rule.at.whole = item->at;
-			rule.rule = eval_rule(lang, rule.family, item->stmts,
+			rule.rule = eval_rule(lang, &rule, item->stmts,
 					      &rule.rule_id);
 			if (rule.rule)
 				*LANG_PUSH(lang, block->rules, block->n_rules,
@@ -387,9 +389,23 @@ static void table_chain(struct block *block, const struct item *item)
 	chain_done(block, &chain);
 }
 
+static bool set_elements(struct ctnat_lang *lang, const struct stmt *spec,
+			 struct ctnat_command *cmd)
+{
+	const struct node *elements = eval_spec_elements(spec);
+
+	if (!elements)
+		return false;
+	cmd->op = CTNAT_OP_ADD;
+	cmd->obj = CTNAT_OBJ_ELEMENT;
+	cmd->object = NULL;
+	cmd->at.whole = elements->at;
+	return eval_elements(lang, elements, cmd) && cmd->elems->n;
+}
+
 static void table_object(struct block *block, const struct item *item)
 {
-	struct ctnat_command object = block->base;
+	struct ctnat_command object = block->base, elems;
 
 	if (!name_fits(block->lang, &item->name))
 		return;
@@ -398,11 +414,19 @@ static void table_object(struct block *block, const struct item *item)
 	object.name = item->name.text;
 	object.at.whole = item->at;
 	object.at.name = item->name.at;
-	object.object = eval_object(block->lang, object.kind, item->stmts,
-				    &object.at.name, &object.rule_id);
-	if (object.object)
-		*LANG_PUSH(block->lang, block->objects, block->n_objects,
-			   block->room_objects) = object;
+	object.object = eval_object(block->lang, &object, item->stmts,
+				    &object.rule_id);
+	if (!object.object)
+		return;
+	*LANG_PUSH(block->lang, block->objects, block->n_objects,
+		   block->room_objects) = object;
+	if (!ctnat_object_is_set(object.kind))
+		return;
+	eval_know_set(block->lang, &object);
+	elems = object;
+	if (set_elements(block->lang, item->stmts, &elems))
+		*LANG_PUSH(block->lang, block->elems, block->n_elems,
+			   block->room_elems) = elems;
 }
 
 static void table_flags(struct block *block, const struct item *item)
@@ -441,12 +465,31 @@ static void table_items(struct block *block, const struct item *items)
 	}
 }
 
+/* Rules may stand before the sets and maps that they use. */
+static void declare_sets(struct block *block, const struct item *items)
+{
+	struct ctnat_command set = block->base;
+
+	for (const struct item *item = items; item; item = item->next) {
+		if (item->kind == ITEM_INCLUDED)
+			declare_sets(block, item->items);
+		if (item->kind != ITEM_OBJECT ||
+		    !ctnat_object_is_set(item->object_kind))
+			continue;
+		set.kind = item->object_kind;
+		set.name = item->name.text;
+		eval_declare_set(block->lang, &set, item->stmts);
+	}
+}
+
 static void flush_block(struct block *block)
 {
 	for (size_t i = 0; i < block->n_objects; i++)
 		push(block->lang, &block->objects[i]);
 	for (size_t i = 0; i < block->n_chains; i++)
 		push(block->lang, &block->chains[i]);
+	for (size_t i = 0; i < block->n_elems; i++)
+		push(block->lang, &block->elems[i]);
 	for (size_t i = 0; i < block->n_rules; i++)
 		push(block->lang, &block->rules[i]);
 }
@@ -459,6 +502,7 @@ static void eval_table(struct ctnat_lang *lang, const struct item *item,
 	cmd->at.whole = item->has_block ? cmd->at.table : cmd->at.whole;
 	/* "create" is about the table; what is in it is new with it */
 	block.base.op = CTNAT_OP_ADD;
+	declare_sets(&block, item->items);
 	table_items(&block, item->items);
 	push(lang, cmd);
 	flush_block(&block);
@@ -483,6 +527,21 @@ static bool is_about_connections(const struct ctnat_command *cmd)
 	       cmd->op == CTNAT_OP_EXPLAIN;
 }
 
+static void eval_object_command(struct ctnat_lang *lang,
+				const struct item *item,
+				struct ctnat_command *cmd)
+{
+	cmd->object = eval_object(lang, cmd, item->stmts, &cmd->rule_id);
+	if (!cmd->object)
+		return;
+	push(lang, cmd);
+	if (!ctnat_object_is_set(cmd->kind))
+		return;
+	eval_know_set(lang, cmd);
+	if (set_elements(lang, item->stmts, cmd))
+		push(lang, cmd);
+}
+
 static void eval_command(struct ctnat_lang *lang, const struct item *item)
 {
 	struct ctnat_command cmd = {};
@@ -498,9 +557,11 @@ static void eval_command(struct ctnat_lang *lang, const struct item *item)
 	}
 	if (cmd.obj == CTNAT_OBJ_OBJECT && (cmd.op == CTNAT_OP_ADD ||
 					    cmd.op == CTNAT_OP_CREATE)) {
-		cmd.object = eval_object(lang, cmd.kind, item->stmts,
-					 &cmd.at.name, &cmd.rule_id);
-		if (cmd.object)
+		eval_object_command(lang, item, &cmd);
+		return;
+	}
+	if (cmd.obj == CTNAT_OBJ_ELEMENT) {
+		if (eval_elements(lang, item->value, &cmd) && cmd.elems->n)
 			push(lang, &cmd);
 		return;
 	}
@@ -510,7 +571,7 @@ static void eval_command(struct ctnat_lang *lang, const struct item *item)
 		return;
 	}
 	if (item->stmts) {
-		cmd.rule = eval_rule(lang, cmd.family, item->stmts,
+		cmd.rule = eval_rule(lang, &cmd, item->stmts,
 				     &cmd.rule_id);
 		if (cmd.rule)
 			push(lang, &cmd);

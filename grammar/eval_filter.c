@@ -48,12 +48,13 @@ static bool ports_fit(struct ctnat_lang *lang, const struct stmt *stmts,
 bool eval_filter(struct ctnat_lang *lang, const struct stmt *stmts,
 		 struct ctnat_command *cmd)
 {
+	const struct ctnat_command any = { .family = NFPROTO_INET };
 	struct ctnat_refusal why;
 	struct ctnat_span at;
 
 	if (!stmts)
 		return true;
-	cmd->filter = eval_rule(lang, NFPROTO_INET, stmts, &cmd->rule_id);
+	cmd->filter = eval_rule(lang, &any, stmts, &cmd->rule_id);
 	if (!cmd->filter)
 		return false;
 	if (ctnat_filter_check(cmd->filter,

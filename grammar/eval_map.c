@@ -7,8 +7,8 @@
 /* ---- registers ---- */
 
 /* They are a statement's own: the next one writes over them. */
-static bool take_regs(struct eval *ev, const struct node *node,
-		      unsigned int words, unsigned int *reg)
+bool eval_take_regs(struct eval *ev, const struct node *node,
+		    unsigned int words, unsigned int *reg)
 {
 	unsigned int from = ev->next_reg;
 
@@ -64,7 +64,7 @@ static bool make_hash(struct eval *ev, const struct node *node, __u32 mod,
 		}
 	if (!eval_left(ev, node->a, NULL, &left) ||
 	    (node->b->b && !eval_u32(ev, node->b->b, ~0u, &seed)) ||
-	    !take_regs(ev, node, 1, &reg))
+	    !eval_take_regs(ev, node, 1, &reg))
 		return false;
 	jhash = eval_insn(ev, CTNAT_EXPR_JHASH, sizeof(*jhash) + left.words * 4,
 			  &node->at);
@@ -88,7 +88,7 @@ static bool make_number(struct eval *ev, const struct node *at, __u8 type,
 	struct ctnat_insn_numgen *numgen;
 	unsigned int reg;
 
-	if (!take_regs(ev, at, 1, &reg))
+	if (!eval_take_regs(ev, at, 1, &reg))
 		return false;
 	numgen = eval_insn(ev, CTNAT_EXPR_NUMGEN, sizeof(*numgen), &at->at);
 	numgen->type = type;
@@ -125,7 +125,7 @@ bool eval_generator(struct eval *ev, const struct node *node, __u16 *field)
 
 /* ---- elements ---- */
 
-static unsigned int data_words(const struct map_data *data)
+unsigned int eval_data_words(const struct map_data *data)
 {
 	unsigned int words = 0;
 
@@ -165,7 +165,7 @@ static bool one_data(struct eval *ev, const struct node *node,
 	return good;
 }
 
-static bool put_data(struct eval *ev, const struct node *node,
+bool eval_data(struct eval *ev, const struct node *node,
 		     const struct map_data *data)
 {
 	unsigned int n = 0;
@@ -292,23 +292,25 @@ static struct ctnat_insn_map *put_map(struct eval *ev, const struct node *at,
 bool eval_map(struct eval *ev, const struct node *node,
 	      const struct map_data *data, unsigned int *reg)
 {
-	unsigned int n_data = data_words(data);
+	unsigned int n_data = eval_data_words(data);
 	const struct ctnat_span *over;
 	const struct node *set, *elem;
 	struct ctnat_insn_map *map;
 	struct left left = {};
 	bool good;
 
+	if (node->b->kind == NODE_SETREF)
+		return eval_named_map(ev, node, data, reg);
 	set = eval_unfold(ev, node->b, &over);
 	elem = first_elem(ev, set);
 	good = elem && eval_left(ev, node->a, elem->a, &left);
 	ev->n_elem_words = 0;
 	for (; elem && good; elem = elem->next)
 		good = eval_elem(ev, elem->a, &left) &&
-		       put_data(ev, elem->b, data);
+		       eval_data(ev, elem->b, data);
 	good = good && keys_apart(ev, set, &left, 2 * left.words + n_data);
 	ev->over = over;
-	if (!good || !take_regs(ev, node, n_data, reg))
+	if (!good || !eval_take_regs(ev, node, n_data, reg))
 		return false;
 	map = put_map(ev, node, &left, n_data, 0);
 	if (map)
@@ -346,23 +348,28 @@ static const struct symbol verdict_words[] = {
 	{ "return", CTNAT_VERDICT_RETURN }, {}
 };
 
+bool eval_verdict_code(struct eval *ev, const struct node *node, __u32 *code)
+{
+	if (node->kind == NODE_JUMP) {
+		*code = node->code;
+		return true;
+	}
+	if (node->kind == NODE_WORD &&
+	    symbol_find(verdict_words, node->text, code))
+		return true;
+	eval_error(ev, node,
+		   "expected a verdict: accept, drop, continue, return, jump or goto");
+	return false;
+}
+
 static bool put_verdict(struct eval *ev, const struct node *node,
 			struct names *names)
 {
 	struct number words = {};
-	__u32 code;
 
-	if (node->kind == NODE_JUMP) {
-		code = node->code;
-		if (!add_name(ev, node, names))
-			return false;
-	} else if (node->kind != NODE_WORD ||
-		   !symbol_find(verdict_words, node->text, &code)) {
-		eval_error(ev, node,
-			   "expected a verdict: accept, drop, continue, return, jump or goto");
+	if (!eval_verdict_code(ev, node, &words.word[2]) ||
+	    (node->kind == NODE_JUMP && !add_name(ev, node, names)))
 		return false;
-	}
-	words.word[2] = code;
 	elem_words(ev, &words, 2);
 	return true;
 }
@@ -377,6 +384,10 @@ void eval_vmap(struct eval *ev, const struct stmt *stmt)
 	struct left left = {};
 	bool good;
 
+	if (stmt->rhs->kind == NODE_SETREF) {
+		eval_named_vmap(ev, stmt, stmt->rhs);
+		return;
+	}
 	set = eval_unfold(ev, stmt->rhs, &over);
 	elem = first_elem(ev, set);
 	good = elem && eval_left(ev, stmt->lhs, elem->a, &left);
@@ -405,7 +416,7 @@ bool eval_choice(struct eval *ev, const struct node *node,
 		 const struct map_data *data, unsigned int *reg)
 {
 	struct left left = { .n = 1, .words = 1 };
-	unsigned int n_data = data_words(data);
+	unsigned int n_data = eval_data_words(data);
 	__u8 type = ev->persistent ? CTNAT_NUMGEN_SOURCE : CTNAT_NUMGEN_FLOW;
 	struct ctnat_insn_map *map;
 	__u64 total = 0;
@@ -439,16 +450,16 @@ bool eval_choice(struct eval *ev, const struct node *node,
 		for (int i = 0; i < n; i++)
 			part[i].next = i + 1 < n ? &part[i + 1] : NULL;
 		pair.a = part;
-		if (!put_data(ev, &pair, data))
+		if (!eval_data(ev, &pair, data))
 			return false;
 	}
-	if (!take_regs(ev, node, 1, reg))
+	if (!eval_take_regs(ev, node, 1, reg))
 		return false;
 	left.field[0] = CTNAT_FIELD_REG_0 + *reg;
 	left.mask[0] = number_of(~0u);
 	ev->next_reg = *reg;
 	if (!make_number(ev, node, type, total, 0) ||
-	    !take_regs(ev, node, n_data, reg))
+	    !eval_take_regs(ev, node, n_data, reg))
 		return false;
 	map = put_map(ev, node, &left, n_data, 0);
 	if (map)

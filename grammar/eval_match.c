@@ -115,6 +115,14 @@ static bool elements(struct eval *ev, const struct node *node,
 
 /* ---- the left side ---- */
 
+static bool set_has_ip6(const struct ctnat_object_set *set)
+{
+	for (unsigned int i = 0; set && i < CTNAT_CONCAT_MAX; i++)
+		if (field_type(set->key[i]) == CTNAT_TYPE_IPV6)
+			return true;
+	return false;
+}
+
 /* ct original saddr: the family of the first address there, or the table's. */
 static bool wants_ip6(struct eval *ev, const struct node *rhs)
 {
@@ -122,6 +130,8 @@ static bool wants_ip6(struct eval *ev, const struct node *rhs)
 
 	if (ev->family == NFPROTO_IPV4 || ev->family == NFPROTO_IPV6)
 		return ev->family == NFPROTO_IPV6;
+	if (rhs && rhs->kind == NODE_SETREF)
+		return set_has_ip6(eval_set_of(ev, rhs));
 	while (rhs && rhs->kind != NODE_ADDR6) {
 		if (rhs->kind == NODE_VAR)
 			rhs = eval_var(ev, rhs);
@@ -466,6 +476,10 @@ void eval_match(struct eval *ev, const struct stmt *stmt)
 
 	ev->n_elem_words = 0;
 	ev->numbers = false;
+	if (stmt->rhs->kind == NODE_SETREF) {
+		eval_set_match(ev, stmt, stmt->rhs);
+		return;
+	}
 	if (stmt->lhs->kind == NODE_FIELD &&
 	    stmt->lhs->field == CTNAT_FIELD_CT_STATE &&
 	    eval_ct_state(ev, stmt))

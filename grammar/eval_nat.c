@@ -43,6 +43,22 @@ static void shape_of(struct eval *ev, const struct node *node, bool second,
 	ev->over = over;
 }
 
+/* Of a named map; of one that nobody told of so far: addresses. */
+static void shape_of_set(const struct ctnat_object_set *set,
+			 struct shape *shape)
+{
+	shape->addr = !set;
+	shape->range = set && set->flags & CTNAT_SET_RANGES;
+	for (unsigned int i = 0; set && set->data[i] && i < 2; i++) {
+		enum ctnat_type type = field_type(set->data[i]);
+
+		shape->addr |= type == CTNAT_TYPE_IPV4 ||
+			       type == CTNAT_TYPE_IPV6;
+		shape->ip6 |= type == CTNAT_TYPE_IPV6;
+		shape->port |= type == CTNAT_TYPE_SERVICE;
+	}
+}
+
 /* Of all elements of a map, or of a choice. */
 static struct shape shape_of_all(struct eval *ev, const struct node *node)
 {
@@ -50,6 +66,8 @@ static struct shape shape_of_all(struct eval *ev, const struct node *node)
 	const struct ctnat_span *over;
 	const struct node *set = eval_unfold(ev, node, &over);
 
+	if (set && set->kind == NODE_SETREF)
+		shape_of_set(eval_set_of(ev, set), &shape);
 	for (const struct node *one = set ? set->a : NULL; one;
 	     one = one->next) {
 		if (one->kind == NODE_ELEM)

@@ -41,6 +41,9 @@ static const struct ctnat_object *
 object_of_kind(struct eval *ev, __u8 kind, const struct stmt *spec)
 {
 	switch (kind) {
+	case CTNAT_OBJECT_SET:
+	case CTNAT_OBJECT_MAP:
+		return eval_set_object(ev, kind, spec);
 	case CTNAT_OBJECT_COUNTER:
 		return counter_object(ev, spec);
 	case CTNAT_OBJECT_QUOTA:
@@ -61,26 +64,27 @@ static bool is_bad(const struct stmt *spec)
 	return false;
 }
 
-const struct ctnat_object *eval_object(struct ctnat_lang *lang, __u8 kind,
+const struct ctnat_object *eval_object(struct ctnat_lang *lang,
+				       const struct ctnat_command *cmd,
 				       const struct stmt *spec,
-				       const struct ctnat_span *name,
 				       __u32 *rule_id)
 {
 	/* its places are remembered as those of one expression */
-	struct eval ev = { .lang = lang, .n_insns = 1 };
+	struct eval ev = { .lang = lang, .n_insns = 1,
+			   .family = cmd->family, .table = cmd->table };
 	const struct ctnat_object *object;
 	struct ctnat_refusal why;
 	struct rule_spans *spans;
 	struct ctnat_span at;
 
-	if (!spec && kind != CTNAT_OBJECT_COUNTER) {
-		lang_error(lang, name, "say what this %s is, in braces",
-			   ctnat_object_word(kind));
+	if (!spec && cmd->kind != CTNAT_OBJECT_COUNTER) {
+		lang_error(lang, &cmd->at.name, "say what this %s is, in braces",
+			   ctnat_object_word(cmd->kind));
 		return NULL;
 	}
 	if (is_bad(spec))
 		return NULL;
-	object = object_of_kind(&ev, kind, spec);
+	object = object_of_kind(&ev, cmd->kind, spec);
 	if (!object || ev.failed)
 		return NULL;
 	spans = LANG_PUSH(lang, lang->rules, lang->n_rules, lang->room_rules);

@@ -59,6 +59,15 @@ struct definition {
 	struct definition *next;
 };
 
+/* A set or map that the commands so far make, or a block is going to. */
+struct known_set {
+	__u8 family;
+	const char *table;
+	const char *name;
+	const struct ctnat_object_set *set;
+	struct known_set *next;
+};
+
 struct chunk;
 
 struct ctnat_lang {
@@ -80,6 +89,7 @@ struct ctnat_lang {
 	unsigned int n_include_dirs, room_include_dirs;
 	unsigned int depth;	/* of includes */
 	void *scanners[LANG_INCLUDE_DEPTH + 2];	/* open ones, to be freed */
+	struct known_set *sets;	/* that commands add, the last first */
 	const struct ctnat_view *result;	/* of ctnat_lang_check() */
 };
 

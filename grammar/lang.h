@@ -14,6 +14,7 @@
 #include <stdio.h>
 
 #include "core/conn.h"
+#include "core/elems.h"
 #include "core/object.h"
 #include "core/rule.h"
 #include "core/verify.h"
@@ -65,6 +66,7 @@ enum ctnat_obj {
 	CTNAT_OBJ_TRACE,
 	CTNAT_OBJ_OBJECT,	/* a named object, of kind */
 	CTNAT_OBJ_OBJECTS,	/* all of kind */
+	CTNAT_OBJ_ELEMENT,	/* elements of a set or map, of kind */
 };
 
 /* Where each word of a command stood, for messages about it. */
@@ -82,7 +84,7 @@ struct ctnat_command_spans {
 
 /*
  * One evaluated command. A table block { } has been taken apart: "add table",
- * "add counter" and the like for each object, "add chain" for each chain, "add
+ * "add counter" and the like for each object and its elements, "add chain" for each chain, "add
  * rule" for each rule, in that order, so that what rules name exists before. Strings and the image belong to the
  * lang that made them and live until ctnat_lang_free().
  */
@@ -113,6 +115,8 @@ struct ctnat_command {
 	__u32 n_devices;	/* add chain, at ingress or egress */
 	const char *devices;	/* so many names, each with its NUL */
 	const struct ctnat_span *device_at;	/* of each of them */
+	const struct ctnat_elems *elems;	/* element; in their order */
+	const struct ctnat_span *elems_at;	/* where each of them stood */
 	struct ctnat_command_spans at;
 	__u32 rule_id;		/* key for ctnat_lang_rule_span() */
 };
@@ -251,6 +255,14 @@ void ctnat_lang_print_expectation(FILE *to, const struct ctnat_expectation *exp,
 /** ctnat_lang_print_rule() - one rule, without indent or newline */
 void ctnat_lang_print_rule(FILE *to, const struct ctnat_rule *rule,
 			   __u8 family, unsigned int flags);
+/**
+ * ctnat_lang_print_elements() - elements of a set or map: "{ 10.0.0.1, … }"
+ * @set: the set or map
+ * @keys: without data
+ */
+void ctnat_lang_print_elements(FILE *to, const struct ctnat_object *set,
+			       const struct ctnat_elems *elems, bool keys,
+			       unsigned int flags);
 /** ctnat_lang_print_object() - what an object is: "{ …; }" */
 void ctnat_lang_print_object(FILE *to, const struct ctnat_object *object,
 			     __u8 family, unsigned int flags);

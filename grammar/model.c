@@ -176,6 +176,7 @@ static void known_objects(struct model *model, struct model_table *table,
 					  from->name);
 		object->handle = from->handle;
 		object->object = from->object;
+		object->elems = from->elems;
 	}
 }
 
@@ -260,6 +261,7 @@ static void view_objects(struct model_view *view,
 			.name = object->name,
 			.handle = object->handle,
 			.object = object->object,
+			.elems = object->elems,
 		};
 	}
 }

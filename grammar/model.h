@@ -39,6 +39,7 @@ struct model_object {
 	const char *name;
 	__u64 handle;
 	const struct ctnat_object *object;
+	const struct ctnat_elems *elems;	/* of a set or map */
 	const struct ctnat_command *cmd;	/* NULL: was there before */
 	bool gone;
 	struct model_object *next;	/* in the table, in order */
@@ -119,6 +120,13 @@ void apply_object(struct model *model, const struct ctnat_command *cmd);
 /* Says that there is none in @table, and which was perhaps meant. */
 void no_object(struct model *model, struct model_table *table, __u8 kind,
 	       const struct word *name);
+
+/* apply_elems.c */
+void apply_elems(struct model *model, const struct ctnat_command *cmd);
+void flush_elems(struct model *model, struct model_object *object);
+/* Elements follow a chain that is renamed. */
+void rename_targets(struct model *model, const struct model_table *table,
+		    const char *from, const char *to);
 
 /* apply.c: the table a command names; NULL when there is none, which is said */
 struct model_table *find_table(struct model *model,

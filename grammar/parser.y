@@ -65,6 +65,9 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %token <word> SET "set" MAP "map" VMAP "vmap" TO "to" NUMGEN "numgen"
 %token <word> JHASH "jhash" SYMHASH "symhash" MOD "mod" SEED "seed"
 %token <word> OFFSET "offset" WEIGHT "weight" FIB "fib"
+%token <word> SETS "sets" MAPS "maps" ELEMENT "element" ELEMENTS "elements"
+%token <word> GET "get" TYPEOF "typeof" SIZE "size"
+%token <word> GC_INTERVAL "gc-interval"
 
 %token <word> ADD "add" CREATE "create" INSERT "insert" REPLACE "replace"
 %token <word> DELETE "delete" DESTROY "destroy" FLUSH "flush" LIST "list"
@@ -116,6 +119,9 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %type <stmt> quota quota_spec quota_line quota_lines quota_block
 %type <node> amount burst_opt used_opt
 %type <word> data_unit fib_keys
+%type <node> type_key set_data typeof_data time_value elements
+%type <word> type_word set_name
+%type <stmt> set_block set_lines set_line
 %type <stmt> counter_block nat_spec redirect_spec redirect_to set_head
 %type <item> file_body file_item table_body table_item chain_body chain_item
 %type <item> common_item command add_body table_block chain_block
@@ -188,6 +194,8 @@ table_item
 	}
 	| CT WORD			{ REFUSE(&@$, "%s", word_ct_object($2.text)); }
 	| CT LIMIT			{ REFUSE(&@$, "%s", word_ct_object($2.text)); }
+	| SET chain_word set_block	{ $$ = OBJECT_ITEM(SET, $2, $3); }
+	| MAP chain_word set_block	{ $$ = OBJECT_ITEM(MAP, $2, $3); }
 	| COMMENT STRING		{ REFUSE(&@$, TABLE_COMMENT); }
 	| error				{ $$ = NULL; RECOVERED; }
 	;
@@ -251,6 +259,12 @@ command
 	| delete LIMIT object_ref { $$ = OBJECT_DEL($1, LIMIT, &$3); }
 	| delete QUOTA object_ref { $$ = OBJECT_DEL($1, QUOTA, &$3); }
 	| delete CT TIMEOUT object_ref { $$ = OBJECT_DEL($1, CT_TIMEOUT, &$4); }
+	| delete SET object_ref { $$ = OBJECT_DEL($1, SET, &$3); }
+	| delete MAP object_ref { $$ = OBJECT_DEL($1, MAP, &$3); }
+	| delete ELEMENT object_id elements { $$ = ELEMS_DEL($1, &$3, $4); }
+	| GET ELEMENT object_id elements { $$ = ELEMS_CMD(LIST, &$3, $4); }
+	| FLUSH SET object_id { $$ = OBJECT_CMD(FLUSH, SET, &$3, NULL); }
+	| FLUSH MAP object_id { $$ = OBJECT_CMD(FLUSH, MAP, &$3, NULL); }
 	| FLUSH RULESET family_opt { $$ = CMD(FLUSH, RULESET, &$3); }
 	| FLUSH TABLE table_id { $$ = CMD(FLUSH, TABLE, &$3); }
 	| FLUSH CHAIN chain_id { $$ = CMD(FLUSH, CHAIN, &$3); }
@@ -272,6 +286,10 @@ command
 	| LIST CT TIMEOUT object_id {
 		$$ = OBJECT_CMD(LIST, CT_TIMEOUT, &$4, NULL);
 	}
+	| LIST SETS scope { $$ = OBJECTS_CMD(LIST, SET, &$3); }
+	| LIST MAPS scope { $$ = OBJECTS_CMD(LIST, MAP, &$3); }
+	| LIST SET object_id { $$ = OBJECT_CMD(LIST, SET, &$3, NULL); }
+	| LIST MAP object_id { $$ = OBJECT_CMD(LIST, MAP, &$3, NULL); }
 	| LIST STATISTICS { $$ = CMD(LIST, STATISTICS, NULL); }
 	| LIST CONNECTIONS filter { $$ = FILTER_CMD(LIST, CONNECTIONS, $3); }
 	| LIST EXPECTATIONS filter { $$ = FILTER_CMD(LIST, EXPECTATIONS, $3); }
@@ -315,6 +333,9 @@ add_body
 	}
 	| CT WORD			{ REFUSE(&@$, "%s", word_ct_object($2.text)); }
 	| CT LIMIT			{ REFUSE(&@$, "%s", word_ct_object($2.text)); }
+	| SET object_id set_block { $$ = OBJECT_CMD(ADD, SET, &$2, $3); }
+	| MAP object_id set_block { $$ = OBJECT_CMD(ADD, MAP, &$2, $3); }
+	| ELEMENT object_id elements { $$ = ELEMS_CMD(ADD, &$2, $3); }
 	;
 
 /* ---- named objects ---- */
@@ -408,6 +429,38 @@ amount: literal data_unit { $$ = AMOUNT($1, $2); } ;
 data_unit: WORD | BYTES ;
 over_opt: %empty { $$ = false; } | OVER { $$ = true; } ;
 over_until_opt: over_opt | UNTIL { $$ = false; } ;
+set_block: open set_lines close	{ $$ = $2; } ;
+set_lines: set_line | set_lines sep set_line { $$ = AST_APPEND($1, $3); } ;
+
+set_line
+	: %empty			{ $$ = NULL; }
+	| TYPE type_key			{ $$ = SPEC(TYPE, $2, NULL); }
+	| TYPE type_key ':' set_data	{ $$ = SPEC(TYPE, $2, $4); }
+	| TYPEOF lhs			{ $$ = SPEC(TYPEOF, $2, NULL); }
+	| TYPEOF lhs ':' typeof_data	{ $$ = SPEC(TYPEOF, $2, $4); }
+	| FLAGS rhs			{ $$ = SPEC(FLAGS, NULL, $2); }
+	| SIZE literal			{ $$ = SPEC(SIZE, NULL, $2); }
+	| TIMEOUT time_value		{ $$ = SPEC(TIMEOUT, NULL, $2); }
+	| GC_INTERVAL time_value	{ $$ = SPEC(GC, NULL, $2); }
+	| ELEMENTS '=' elements		{ $$ = SPEC(ELEMENTS, NULL, $3); }
+	| COMMENT STRING		{ REFUSE(&@$, OBJECT_COMMENT); }
+	| error				{ $$ = STMT(BAD); RECOVERED; }
+	;
+
+/* "ipv4_addr . inet_service"; data may be "verdict", or "interval" before */
+type_word: WORD | META_SHORT ;
+type_key
+	: type_word			{ $$ = LEAF(WORD, $1); }
+	| type_key '.' type_word { $$ = LIST(CONCAT, $1, LEAF(WORD, $3)); }
+	;
+set_data: type_key | WORD type_key { $$ = PAIR(SLASH, LEAF(WORD, $1), $2); } ;
+typeof_data
+	: lhs
+	| WORD				{ $$ = LEAF(WORD, $1); }
+	| WORD lhs			{ $$ = PAIR(SLASH, LEAF(WORD, $1), $2); }
+	;
+time_value: literal | TIME { $$ = LEAF(TIME, $1); } ;
+elements: set { $$ = $1; $$->at = @$; } | VAR { $$ = LEAF(VAR, $1); } ;
 
 family
 	: IP | IP6 | INET | FAMILY
@@ -527,6 +580,7 @@ w_word
 	| POSITION | INDEX | MOD | SEED | OFFSET | WEIGHT | NAME
 	| LIMIT | LIMITS | RATE | OVER | UNTIL | BURST | QUOTA | QUOTAS | USED
 	| TIMEOUTS | TRACE
+	| SETS | MAPS | ELEMENT | ELEMENTS | GET | TYPEOF | SIZE | GC_INTERVAL
 	;
 
 w_ct: BYTES | PACKETS | AVGPKT | ORIGINAL | REPLY | CLEAR | EVENT | TIMEOUT ;
@@ -703,7 +757,7 @@ hash_opts
 mapping
 	: set			{ $$ = $1; $$->at = @$; }
 	| VAR			{ $$ = LEAF(VAR, $1); }
-	| '@' w_value		{ REFUSE(&@$, "%s", word_behind_at($2.text)); }
+	| '@' set_name		{ $$ = NAMED(SETREF, $2); }
 	;
 
 field
@@ -769,8 +823,10 @@ rprim
 	| w_value		{ $$ = LEAF(WORD, $1); }
 	| '(' rlist ')'		{ $$ = $2; }
 	| set			{ $$ = $1; $$->at = @$; }
-	| '@' w_value		{ REFUSE(&@$, "%s", word_behind_at($2.text)); }
+	| '@' set_name		{ $$ = NAMED(SETREF, $2); }
 	;
+
+set_name: w_value | STRING ;
 
 literal: NUMBER { $$ = LEAF(NUMBER, $1); } | VAR { $$ = LEAF(VAR, $1); } ;
 

@@ -68,6 +68,16 @@ void print_timeout(const struct out *out,
 void print_object_lines(const struct out *out,
 			const struct ctnat_object *object, const char *indent,
 			const char *end);
+/* "{ 10.0.0.1, … }", in lines that begin with @indent unless that is NULL. */
+void print_elements(const struct out *out, const struct ctnat_object_set *set,
+		    const struct ctnat_elems *elems, bool keys,
+		    const char *indent);
+void print_lookup(const struct out *out,
+		  const struct ctnat_insn_lookup *lookup);
+/* Data of a map, one after the other. */
+void print_data(const struct out *out, const struct map_data *form,
+		const __u32 *data);
+void print_time(const struct out *out, __u32 ms);
 void print_log(const struct out *out, const struct ctnat_insn_log *log);
 
 #endif /* CTNAT_GRAMMAR_PRINT_H */

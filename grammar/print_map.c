@@ -67,8 +67,8 @@ static void print_ends(const struct out *out, unsigned int field,
 	print_interval(out, &ends, field);
 }
 
-static void print_data(const struct out *out, const struct map_data *form,
-		       const __u32 *data)
+void print_data(const struct out *out, const struct map_data *form,
+		const __u32 *data)
 {
 	for (unsigned int i = 0; i < form->n; i++) {
 		unsigned int words = ctnat_field_words(form->field[i]);
@@ -174,6 +174,9 @@ void print_reg(const struct out *out, unsigned int reg,
 	case CTNAT_EXPR_MAP:
 		print_map(out, (const void *)insn, form);
 		break;
+	case CTNAT_EXPR_LOOKUP:
+		print_lookup(out, (const void *)insn);
+		break;
 	case CTNAT_EXPR_NUMGEN:
 		print_numgen(out, (const void *)insn);
 		break;
@@ -187,7 +190,8 @@ bool print_is_map(const struct out *out, unsigned int reg)
 {
 	const struct ctnat_insn *insn = writer_of(out, reg);
 
-	return insn->kind == CTNAT_EXPR_MAP;
+	return insn->kind == CTNAT_EXPR_MAP ||
+	       insn->kind == CTNAT_EXPR_LOOKUP;
 }
 
 bool print_is_choice(const struct out *out, unsigned int reg)

@@ -13,6 +13,155 @@ static void print_counter(const struct out *out,
 		(unsigned long long)counter->bytes, end);
 }
 
+/* ---- sets and maps ---- */
+
+static void print_types(const struct out *out, const __u16 *field,
+			bool by_field)
+{
+	for (unsigned int i = 0; i < CTNAT_CONCAT_MAX && field[i]; i++) {
+		const char *text = by_field ? NULL : set_type_name(field[i]);
+
+		fprintf(out->to, "%s%s", i ? " . " : "",
+			text ?: field_text(field[i]));
+	}
+}
+
+/* All of them have names, or they are told by fields. */
+static bool by_fields(const struct ctnat_object_set *set)
+{
+	bool by_field = set->flags & CTNAT_SET_TYPEOF;
+
+	for (unsigned int i = 0; i < CTNAT_CONCAT_MAX; i++)
+		by_field = by_field ||
+			   (set->key[i] && !set_type_name(set->key[i])) ||
+			   (set->data[i] && !set_type_name(set->data[i]));
+	return by_field;
+}
+
+static void print_set_types(const struct out *out,
+			    const struct ctnat_object_set *set)
+{
+	bool by_field = by_fields(set);
+
+	fputs(by_field ? "typeof " : "type ", out->to);
+	print_types(out, set->key, by_field);
+	if (set->flags & CTNAT_SET_VERDICT) {
+		fputs(" : verdict", out->to);
+	} else if (set->data[0]) {
+		fputs(set->flags & CTNAT_SET_RANGES ? " : interval " : " : ",
+		      out->to);
+		print_types(out, set->data, by_field);
+	}
+}
+
+static void print_set_flags(const struct out *out, __u32 flags)
+{
+	const char *sep = "flags ";
+
+	for (const struct symbol *s = set_flag_words(); s->name; s++) {
+		if (!(flags & s->value))
+			continue;
+		fprintf(out->to, "%s%s", sep, s->name);
+		sep = ",";
+	}
+}
+
+static void print_set_object(const struct out *out,
+			     const struct ctnat_object_set *set,
+			     const char *indent, const char *end)
+{
+	const __u32 shown = CTNAT_SET_CONSTANT | CTNAT_SET_INTERVAL |
+			    CTNAT_SET_TIMEOUT | CTNAT_SET_DYNAMIC;
+
+	fputs(indent, out->to);
+	print_set_types(out, set);
+	fputs(end, out->to);
+	if (set->size)
+		fprintf(out->to, "%ssize %u%s", indent, set->size, end);
+	if (set->flags & shown) {
+		fputs(indent, out->to);
+		print_set_flags(out, set->flags);
+		fputs(end, out->to);
+	}
+	if (set->timeout) {
+		fprintf(out->to, "%stimeout ", indent);
+		print_time(out, set->timeout);
+		fputs(end, out->to);
+	}
+	if (set->gc) {
+		fprintf(out->to, "%sgc-interval ", indent);
+		print_time(out, set->gc);
+		fputs(end, out->to);
+	}
+}
+
+/* ---- elements ---- */
+
+#define ELEMS_IN_LINE	4
+
+static void print_elem_data(const struct out *out,
+			    const struct ctnat_object_set *set,
+			    const struct ctnat_elems *elems,
+			    const __u32 *data)
+{
+	struct map_data form = { .range = set->flags & CTNAT_SET_RANGES };
+
+	if (elems->row.verdict) {
+		fputs(" : ", out->to);
+		print_verdict(out, data[0], ctnat_leads_on(data[0]) ?
+			      elems->chains[data[1]] : NULL);
+	} else if (elems->row.n_data) {
+		fputs(" : ", out->to);
+		form.n = ctnat_fields_count(set->data);
+		memcpy(form.field, set->data, sizeof(form.field));
+		print_data(out, &form, data);
+	}
+}
+
+void print_elements(const struct out *out, const struct ctnat_object_set *set,
+		    const struct ctnat_elems *elems, bool keys,
+		    const char *indent)
+{
+	const struct ctnat_row *row = &elems->row;
+
+	fputs("{ ", out->to);
+	for (__u32 i = 0; i < elems->n; i++) {
+		const __u32 *elem = ctnat_elem(elems, i);
+
+		if (i && indent && !(i % ELEMS_IN_LINE))
+			fprintf(out->to, ",\n%s", indent);
+		else if (i)
+			fputs(", ", out->to);
+		print_key_elem(out, row->field, row->n_fields, elem,
+			       elem + row->n_words);
+		if (!keys)
+			print_elem_data(out, set, elems,
+					ctnat_elem_data(row, elem));
+	}
+	fputs(" }", out->to);
+}
+
+void ctnat_lang_print_elements(FILE *to, const struct ctnat_object *set,
+			       const struct ctnat_elems *elems, bool keys,
+			       unsigned int flags)
+{
+	struct out out = { .to = to, .flags = flags };
+
+	print_elements(&out, (const void *)set, elems, keys, NULL);
+}
+
+/* ---- lookups ---- */
+
+void print_lookup(const struct out *out, const struct ctnat_insn_lookup *lookup)
+{
+	print_key(out, lookup->field, lookup->n_fields, lookup->data);
+	if (lookup->kind == CTNAT_OBJECT_SET)
+		fputs(lookup->invert ? " != @" : " @", out->to);
+	else
+		fputs(lookup->n_data ? " map @" : " vmap @", out->to);
+	print_name(out, ctnat_lookup_name(lookup));
+}
+
 void print_object_lines(const struct out *out,
 			const struct ctnat_object *object, const char *indent,
 			const char *end)
@@ -20,6 +169,10 @@ void print_object_lines(const struct out *out,
 	const void *image = object;
 
 	switch (object->kind) {
+	case CTNAT_OBJECT_SET:
+	case CTNAT_OBJECT_MAP:
+		print_set_object(out, image, indent, end);
+		break;
 	case CTNAT_OBJECT_COUNTER:
 		print_counter(out, image, indent, end);
 		break;

@@ -138,6 +138,9 @@ static void print_insn(const struct out *out, const struct ctnat_rule *rule,
 	case CTNAT_EXPR_MAP:
 		print_vmap(out, expr);
 		break;
+	case CTNAT_EXPR_LOOKUP:
+		print_lookup(out, expr);
+		break;
 	case CTNAT_EXPR_OBJREF:
 		print_objref(out, expr);
 		break;

@@ -115,7 +115,7 @@ static void print_string(const struct out *out, const struct number *number,
 	print_quoted(out, text);
 }
 
-static void print_time(const struct out *out, __u32 ms)
+void print_time(const struct out *out, __u32 ms)
 {
 	static const struct {
 		const char *unit;

@@ -123,6 +123,12 @@ static void print_object(FILE *to, const struct ctnat_view *view,
 	print_handle(to, what->flags, object->handle);
 	fputc('\n', to);
 	print_object_lines(&out, object->object, "\t\t", "\n");
+	if (object->elems && object->elems->n) {
+		fputs("\t\telements = ", to);
+		print_elements(&out, (const void *)object->object,
+			       object->elems, false, "\t\t\t     ");
+		fputc('\n', to);
+	}
 	fputs("\t}\n", to);
 }
 

@@ -57,10 +57,7 @@ static const struct {
 	const char *says;
 } absent[] = {
 	{ "flow", later },
-	{ "update", later },
-	{ "element", later }, { "elements", later_all }, { "sets", later_all },
-	{ "set", later }, { "map", later }, { "maps", later_all },
-	{ "flowtable", later },
+	{ "update", later }, { "auto-merge", never }, { "flowtable", later },
 	{ "flowtables", later_all },
 	{ "queue", never }, { "synproxy", never }, { "tproxy", never },
 	{ "dup", never }, { "socket", never },
@@ -95,16 +92,6 @@ const char *word_ct_object(const char *text)
 	return strcmp(text, "expectation") ?
 		"of the objects of ct there is timeout; the others come in a later version" :
 		"'ct expectation' is not supported";
-}
-
-const char *word_behind_at(const char *text)
-{
-	static const char *const bases[] = { "ll", "nh", "th", "ih" };
-
-	for (unsigned int i = 0; i < ARRAY_SIZE(bases); i++)
-		if (!strcmp(text, bases[i]))
-			return "raw payload expressions are not supported";
-	return "named sets come in a later version; write the elements out, or use define";
 }
 
 /* ---- the nearest word ---- */

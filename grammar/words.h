@@ -38,10 +38,8 @@ bool fib_is_check(const struct node *rhs);
 
 /* Such a format for a family. */
 const char *word_family_absent(const char *text);
-/* What is absent behind an '@'. */
 /* What to say about an object of ct that is not there. */
 const char *word_ct_object(const char *text);
-const char *word_behind_at(const char *text);
 
 /* -1 after an error message when @word is not @text */
 int word_expect(struct ctnat_lang *lang, const struct word *word,

@@ -19,6 +19,7 @@
 #include <net/netns/generic.h>
 
 #include "core/blob.h"
+#include "core/elems.h"
 #include "core/object.h"
 #include "core/wire.h"
 
@@ -71,6 +72,7 @@ struct ctnat_live {
 			u64 bytes;
 			bool over;
 		} quota;				/* QUOTA */
+		const struct ctnat_elems *elems;	/* SET, MAP */
 	};
 };
 

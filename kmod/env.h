@@ -145,6 +145,11 @@ static inline bool platform_ct(const struct ctnat_packet *pkt,
  */
 int ctnat_exec(struct ctnat_packet *pkt, const struct ctnat_insn *insn);
 
+/* content.c: the data of the element that a key is in, or NULL. */
+const u32 *ctnat_elem_of(struct ctnat_packet *pkt,
+			const struct ctnat_insn_lookup *lookup,
+			const u32 *key);
+
 #include "core/classify.h"
 
 #endif /* CTNAT_ENV_H */

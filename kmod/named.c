@@ -135,6 +135,18 @@ static void ct_timeout_exit(struct ctnat_named *named)
 	ctnat_timeout_free(named->live.timeout);
 }
 
+/* ---- sets and maps ---- */
+
+static int set_init(struct ctnat_named *named, struct net *net)
+{
+	(void)net;
+	named->content = ctnat_content_empty((const void *)named->image);
+	if (!named->content)
+		return -ENOMEM;
+	named->live.elems = &named->content->elems;
+	return 0;
+}
+
 /* ---- kinds ---- */
 
 /*
@@ -159,6 +171,8 @@ static const struct kind {
 	void (*zero)(struct ctnat_named *named);
 	void (*adopt)(struct ctnat_named *named);
 } kinds[CTNAT_OBJECT_MAX + 1] = {
+	[CTNAT_OBJECT_SET] = { set_init },
+	[CTNAT_OBJECT_MAP] = { set_init },
 	[CTNAT_OBJECT_COUNTER] = { counter_init, counter_exit, counter_fill,
 				   counter_take, counter_zero },
 	[CTNAT_OBJECT_QUOTA] = { quota_init, quota_exit, quota_fill, quota_take,
@@ -218,6 +232,7 @@ void ctnat_named_put(struct ctnat_named *named_maybe_null)
 		ctnat_named_put(named->origin);	/* an origin has none itself */
 	else if (named->live.kind && kinds[named->live.kind].exit)
 		kinds[named->live.kind].exit(named);
+	ctnat_content_put(named->content);
 	kvfree(named);
 }
 

@@ -104,6 +104,8 @@ static const stage_fn stage_fns[] = {
 	[CTNAT_CMD_RESET]		= ctnat_stage_reset,
 	[CTNAT_CMD_NEW_OBJECT]		= ctnat_stage_new_object,
 	[CTNAT_CMD_DEL_OBJECT]		= ctnat_stage_del_object,
+	[CTNAT_CMD_NEW_ELEMS]		= ctnat_stage_new_elems,
+	[CTNAT_CMD_DEL_ELEMS]		= ctnat_stage_del_elems,
 };
 
 static int change_locked(struct ctnat_stage *stage, struct genl_info *info)
@@ -323,6 +325,26 @@ static const struct nla_policy policy_get_object[CTNAT_A_MAX + 1] = {
 	POLICY_KIND,
 };
 
+/* The elements are judged by core/elems.c. */
+static const struct nla_policy policy_new_elems[CTNAT_A_MAX + 1] = {
+	POLICY_FAMILY,
+	POLICY_NAME(CTNAT_A_TABLE),
+	POLICY_NAME(CTNAT_A_OBJECT),
+	POLICY_KIND,
+	[CTNAT_A_ELEMS] = { .type = NLA_BINARY },
+	[CTNAT_A_ELEM_CHAINS] = { .type = NLA_BINARY },
+	POLICY_OP_FLAGS(CTNAT_OP_EXCLUSIVE),
+};
+
+static const struct nla_policy policy_del_elems[CTNAT_A_MAX + 1] = {
+	POLICY_FAMILY,
+	POLICY_NAME(CTNAT_A_TABLE),
+	POLICY_NAME(CTNAT_A_OBJECT),
+	POLICY_KIND,
+	[CTNAT_A_ELEMS] = { .type = NLA_BINARY },
+	POLICY_OP_FLAGS(CTNAT_OP_DESTROY),
+};
+
 static const struct nla_policy policy_flush[CTNAT_A_MAX + 1] = {
 	POLICY_FAMILY,
 };
@@ -394,10 +416,13 @@ static const struct genl_ops ops[] = {
 	OP(GET_STATS, policy_nothing, answer),
 	OP(NEW_OBJECT, policy_new_object, staged),
 	OP(DEL_OBJECT, policy_del_object, staged),
+	OP(NEW_ELEMS, policy_new_elems, staged),
+	OP(DEL_ELEMS, policy_del_elems, staged),
 	DUMP(GET_TABLE, policy_select, ctnat_dump_tables),
 	DUMP(GET_CHAIN, policy_select, ctnat_dump_chains),
 	DUMP(GET_RULE, policy_select, ctnat_dump_rules),
 	DUMP(GET_OBJECT, policy_get_object, ctnat_dump_objects),
+	DUMP(GET_ELEMS, policy_get_object, ctnat_dump_elems),
 	DUMP_WALK(GET_CONN, conns),
 	DUMP_WALK(GET_EXPECT, expects),
 	OP(DEL_CONN, policy_filter, ctnat_del_conns),

@@ -42,6 +42,15 @@ int ctnat_fill_object(struct sk_buff *skb, const struct ctnat_fill *fill,
 		      u32 object);
 int ctnat_fill_object_name(struct sk_buff *skb,
 			   const struct ctnat_fill *fill, u32 object);
+/* Some rows of a set: those that have room, up to *@n, which becomes how many */
+struct ctnat_rows {
+	const struct ctnat_elems *elems;
+	u32 from;
+	u32 n;
+	bool keys;
+};
+int ctnat_fill_elems(struct sk_buff *skb, const struct ctnat_fill *fill,
+		     u32 object, struct ctnat_rows *rows);
 int ctnat_fill_handle(struct sk_buff *skb, const struct ctnat_fill *fill,
 		      u32 chain, u32 rule);
 int ctnat_fill_generation(struct sk_buff *skb, const struct ctnat_fill *fill);
@@ -54,6 +63,7 @@ int ctnat_dump_tables(struct sk_buff *skb, struct netlink_callback *cb);
 int ctnat_dump_chains(struct sk_buff *skb, struct netlink_callback *cb);
 int ctnat_dump_rules(struct sk_buff *skb, struct netlink_callback *cb);
 int ctnat_dump_objects(struct sk_buff *skb, struct netlink_callback *cb);
+int ctnat_dump_elems(struct sk_buff *skb, struct netlink_callback *cb);
 int ctnat_dump_done(struct netlink_callback *cb);
 
 /* ---- connections and expectations: netlink_conn.c ---- */

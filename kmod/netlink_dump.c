@@ -11,7 +11,7 @@ struct dump {
 	struct ctnat_snapshot *snapshot;
 	void *scratch;
 	u32 at;			/* table, chain or object to go on with */
-	u32 rule;
+	u32 rule;		/* rule of the chain, row of the set */
 };
 
 /* What a dump is restricted to; absent filters are 0 or NULL. */
@@ -135,6 +135,46 @@ int ctnat_dump_objects(struct sk_buff *skb, struct netlink_callback *cb)
 		err = ctnat_fill_object(skb, &fill, dump->at);
 		if (err)
 			return skb->len ?: err;
+	}
+	return skb->len;
+}
+
+static int dump_set(struct sk_buff *skb, const struct ctnat_fill *fill,
+		    struct dump *dump)
+{
+	const struct ctnat_elems *elems;
+	int err;
+
+	elems = dump->snapshot->objects[dump->at].elems;
+	while (elems && dump->rule < elems->n) {
+		struct ctnat_rows rows = {
+			.elems = elems,
+			.from = dump->rule,
+			.n = elems->n - dump->rule,
+		};
+
+		err = ctnat_fill_elems(skb, fill, dump->at, &rows);
+		if (err)
+			return err;
+		dump->rule += rows.n;
+	}
+	return 0;
+}
+
+int ctnat_dump_elems(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct ctnat_fill fill = dump_fill(cb);
+	struct filter filter = dump_filter(cb);
+	struct dump *dump = dump_of(cb);
+	int err;
+
+	for (; dump->at < dump->snapshot->view.n_objects; dump->at++) {
+		if (match_object(&filter, dump->snapshot, dump->at)) {
+			err = dump_set(skb, &fill, dump);
+			if (err)
+				return skb->len ?: err;
+		}
+		dump->rule = 0;
 	}
 	return skb->len;
 }

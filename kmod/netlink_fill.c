@@ -156,6 +156,58 @@ int ctnat_fill_object_name(struct sk_buff *skb,
 		   put_object(skb, fill, &fill->snapshot->objects[object]));
 }
 
+static int put_rows(struct sk_buff *skb, struct ctnat_rows *rows, size_t room)
+{
+	struct ctnat_elems some = *rows->elems;
+	struct nlattr *attr;
+	size_t bytes;
+
+	some.n = rows->from + rows->n;
+	rows->n = ctnat_elems_encode(&some, rows->from, rows->keys, room,
+				     NULL);
+	if (!rows->n)
+		return -EMSGSIZE;
+	some.n = rows->from + rows->n;
+	bytes = (size_t)rows->n * 4 *
+		ctnat_row_wire_words(&some.row, rows->keys);
+	attr = nla_reserve(skb, CTNAT_A_ELEMS, bytes);
+	if (!attr)
+		return -EMSGSIZE;
+	ctnat_elems_encode(&some, rows->from, rows->keys, SIZE_MAX,
+			   nla_data(attr));
+	if (rows->keys)
+		return 0;
+	bytes = ctnat_elems_names(&some, rows->from, rows->n, NULL);
+	if (!bytes)
+		return 0;
+	attr = nla_reserve(skb, CTNAT_A_ELEM_CHAINS, bytes);
+	if (!attr)
+		return -EMSGSIZE;
+	ctnat_elems_names(&some, rows->from, rows->n, nla_data(attr));
+	return 0;
+}
+
+/* Room for what of a message comes beside and behind rows. */
+#define ROWS_OVERHEAD	64
+/* An attribute cannot be longer than this. */
+#define ROWS_MAX	60000
+
+int ctnat_fill_elems(struct sk_buff *skb, const struct ctnat_fill *fill,
+		     u32 object, struct ctnat_rows *rows)
+{
+	const struct ctnat_view_object *o = &fill->snapshot->objects[object];
+	void *header = begin(skb, fill);
+	int err, room;
+
+	if (!header)
+		return -EMSGSIZE;
+	err = put_object(skb, fill, o);
+	room = min_t(int, skb_tailroom(skb) - ROWS_OVERHEAD, ROWS_MAX);
+	if (!err)
+		err = room > 0 ? put_rows(skb, rows, room) : -EMSGSIZE;
+	return end(skb, header, err);
+}
+
 /* The expressions of a rule, its counters with what they counted so far. */
 static int put_exprs(struct sk_buff *skb, const struct ctnat_fill *fill,
 		     const struct ctnat_view_rule *rule)

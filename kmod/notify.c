@@ -16,6 +16,9 @@
 #include "netlink.h"
 #include "notify.h"
 
+/* Of a message about elements: enough for some of any kind. */
+#define ROWS_ROOM	2048
+
 struct notice {
 	struct ctnat_fill old;
 	struct ctnat_fill new;
@@ -91,6 +94,73 @@ static void notice_object(struct notice *n, struct ctnat_fill *fill, u8 cmd,
 	}
 	if (err)
 		n->lost = true;
+}
+
+/* Rows of a set that are gone (keys), or new. */
+static void notice_rows(struct notice *n, struct ctnat_fill *fill, u32 object,
+			struct ctnat_rows rows)
+{
+	u32 end = rows.from + rows.n;
+	struct sk_buff *skb;
+
+	fill->cmd = rows.keys ? CTNAT_CMD_DEL_ELEMS : CTNAT_CMD_NEW_ELEMS;
+	while (rows.from < end) {
+		rows.n = end - rows.from;
+		skb = room(n, ROWS_ROOM);
+		if (!skb || ctnat_fill_elems(skb, fill, object, &rows)) {
+			n->lost = true;
+			return;
+		}
+		rows.from += rows.n;
+	}
+}
+
+/* One element more of another, or of the same, kind: tell of those so far. */
+static void notice_row(struct notice *n, struct ctnat_fill *fill, u32 object,
+		       struct ctnat_rows *run, u32 at)
+{
+	if (run->n && run->from + run->n == at) {
+		run->n++;
+		return;
+	}
+	notice_rows(n, fill, object, *run);
+	run->from = at;
+	run->n = 1;
+}
+
+static bool same_row(const struct ctnat_elems *a, u32 i,
+		     const struct ctnat_elems *b, u32 j)
+{
+	const u32 *from = ctnat_elem(a, i), *to = ctnat_elem(b, j);
+	unsigned int key = 2 * a->row.n_words;
+
+	if (!a->row.verdict)
+		return !ctnat_words_compare(from, to, key + a->row.n_data);
+	return !ctnat_words_compare(from, to, key + 1) &&
+	       (!ctnat_leads_on(from[key]) ||
+		!strcmp(a->chains[from[key + 1]], b->chains[to[key + 1]]));
+}
+
+/* What @rows->elems, of @object, has that @other lacks. */
+static void notice_difference(struct notice *n, struct ctnat_fill *fill,
+			      u32 object, struct ctnat_rows rows,
+			      const struct ctnat_elems *other)
+{
+	const struct ctnat_elems *elems = rows.elems;
+	u32 i, j = 0;
+
+	for (i = 0; i < elems->n; i++) {
+		while (j < other->n &&
+		       ctnat_words_compare(ctnat_elem(other, j),
+					   ctnat_elem(elems, i),
+					   2 * elems->row.n_words) < 0)
+			j++;
+		if (j >= other->n || !same_row(elems, i, other, j))
+			notice_row(n, fill, object, &rows, i);
+		if (!(i % 1024))
+			cond_resched();
+	}
+	notice_rows(n, fill, object, rows);
 }
 
 static void notice_rule(struct notice *n, struct ctnat_fill *fill, u8 cmd,
@@ -220,6 +290,40 @@ static bool same_rules(const struct notice *n, u32 i, u32 j)
 	       n->new.snapshot->chains[j].cookie;
 }
 
+/* Elements of a set that stays. */
+static void gone_elems(struct notice *n, u32 i, u32 j)
+{
+	const struct ctnat_view_object *old = &n->old.snapshot->objects[i];
+	const struct ctnat_view_object *new = &n->new.snapshot->objects[j];
+	struct ctnat_rows rows = { .elems = old->elems, .keys = true };
+
+	if (old->elems && old->elems != new->elems)
+		notice_difference(n, &n->old, i, rows, new->elems);
+}
+
+/* Elements of a set; @old: NULL when it is new. */
+static void added_elems(struct notice *n, const struct ctnat_view_object *old,
+			u32 j)
+{
+	const struct ctnat_view_object *new = &n->new.snapshot->objects[j];
+	struct ctnat_rows rows = { .elems = new->elems };
+
+	if (!new->elems)
+		return;
+	if (!old) {
+		rows.n = new->elems->n;
+		notice_rows(n, &n->new, j, rows);
+	} else if (old->elems != new->elems) {
+		notice_difference(n, &n->new, j, rows, old->elems);
+	}
+}
+
+static bool same_image(const struct ctnat_object *a,
+		       const struct ctnat_object *b)
+{
+	return a->size == b->size && !memcmp(a, b, a->size);
+}
+
 static void gone_objects(struct notice *n)
 {
 	u32 i, j;
@@ -228,7 +332,7 @@ static void gone_objects(struct notice *n)
 		while (compare_objects(n, i, j) == ADDED)
 			j++;
 		if (compare_objects(n, i, j) == SAME)
-			j++;
+			gone_elems(n, i, j++);
 		else
 			notice_object(n, &n->old, CTNAT_CMD_DEL_OBJECT, i);
 	}
@@ -239,15 +343,21 @@ static void added_objects(struct notice *n)
 {
 	const struct ctnat_snapshot *old = n->old.snapshot;
 	const struct ctnat_snapshot *new = n->new.snapshot;
+	const struct ctnat_view_object *was;
 	u32 i, j;
 
 	for (i = j = 0; j < new->view.n_objects; j++) {
 		while (compare_objects(n, i, j) == GONE)
 			i++;
-		if (compare_objects(n, i, j) == SAME &&
-		    old->objects[i++].cookie == new->objects[j].cookie)
+		was = NULL;
+		if (compare_objects(n, i, j) == SAME)
+			was = &old->objects[i++];
+		if (was && was->cookie == new->objects[j].cookie)
 			continue;
-		notice_object(n, &n->new, CTNAT_CMD_NEW_OBJECT, j);
+		if (!was || !was->elems ||
+		    !same_image(was->object, new->objects[j].object))
+			notice_object(n, &n->new, CTNAT_CMD_NEW_OBJECT, j);
+		added_elems(n, was, j);
 	}
 }
 

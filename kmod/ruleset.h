@@ -124,6 +124,7 @@ void ctnat_counters_reset(struct ctnat_net *cn, struct ctnat_rule_object *rule);
  * @origin: NULL, or the object whose image this one replaced; live state and
  *	handle are the origin's
  * @live: its state, which the packet path uses; freed with the origin
+ * @content: of a set or map: its elements, which belong to this image alone
  * @image: the object. The values a counter starts from are moved by a reset,
  *	under ctnat_net.reset_lock
  */
@@ -133,6 +134,7 @@ struct ctnat_named {
 	u64 handle;
 	struct ctnat_named *origin;
 	struct ctnat_live live;
+	struct ctnat_content *content;
 	struct ctnat_object image[] __aligned(8);
 };
 
@@ -159,6 +161,44 @@ ctnat_view_named(const struct ctnat_view_object *object)
 {
 	return object->cookie;
 }
+
+/* ---- elements of sets and maps: content.c ---- */
+
+/*
+ * struct ctnat_content - the elements of a set or map; never changes
+ * @refs: images and answers that hold it
+ * @elems: as the core, the packet path and views see it
+ * @chains: names, by reference
+ */
+struct ctnat_content {
+	refcount_t refs;
+	struct ctnat_elems elems;
+	u32 *words;
+	const char **chains;
+};
+
+/* Elements of a message, and the names that its jumps lead to. */
+struct ctnat_more {
+	struct ctnat_elems elems;
+	u32 *words;
+	const char **chains;	/* belong to the message */
+};
+
+struct ctnat_content *ctnat_content_empty(const struct ctnat_object_set *set);
+struct ctnat_content *ctnat_content_get(struct ctnat_content *content);
+void ctnat_content_put(struct ctnat_content *content_maybe_null);
+struct ctnat_content *ctnat_content_add(const struct ctnat_content *old,
+					struct ctnat_more *more,
+					bool exclusive,
+					struct ctnat_elems_fault *fault);
+struct ctnat_content *ctnat_content_del(const struct ctnat_content *old,
+					const struct ctnat_elems *keys,
+					struct ctnat_elems_fault *fault);
+struct ctnat_content *ctnat_content_retarget(const struct ctnat_content *old,
+					     const char *from,
+					     const char *to);
+bool ctnat_content_leads_to(const struct ctnat_content *content,
+			    const char *chain);
 
 /* ---- arrays of rules: rules.c ---- */
 
@@ -357,6 +397,10 @@ int ctnat_stage_new_object(struct ctnat_stage *stage,
 			   const struct ctnat_request *rq);
 int ctnat_stage_del_object(struct ctnat_stage *stage,
 			   const struct ctnat_request *rq);
+int ctnat_stage_new_elems(struct ctnat_stage *stage,
+			  const struct ctnat_request *rq);
+int ctnat_stage_del_elems(struct ctnat_stage *stage,
+			  const struct ctnat_request *rq);
 int ctnat_stage_flush(struct ctnat_stage *stage,
 		      const struct ctnat_request *rq);
 int ctnat_stage_reset(struct ctnat_stage *stage,
@@ -373,6 +417,10 @@ u32 ctnat_stage_find_object(const struct ctnat_stage *stage, u32 table,
 int ctnat_stage_link_object(struct ctnat_stage *stage,
 			    const struct ctnat_view_object *object, u32 seq);
 void ctnat_stage_drop_object(struct ctnat_stage *stage, u32 object);
+int ctnat_stage_want_object(const struct ctnat_stage *stage,
+			    const struct ctnat_request *rq, u32 *object);
+int ctnat_stage_retarget_elems(struct ctnat_stage *stage, u32 table,
+			       const char *from, const char *to);
 u32 ctnat_stage_find_table(const struct ctnat_stage *stage, u8 family,
 			   const char *name);
 u32 ctnat_stage_find_chain(const struct ctnat_stage *stage, u32 table,

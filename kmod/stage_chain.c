@@ -57,6 +57,20 @@ static void use_chain(struct ctnat_stage *stage, u32 chain, int delta)
 				ctnat_view_rule_object(&c->rules[i]), delta);
 }
 
+/* Elements use the chains they lead to, whoever looks them up. */
+static void use_targets(struct ctnat_stage *stage,
+			const struct ctnat_view_object *object)
+{
+	u32 i, target;
+
+	for (i = 0; i < object->elems->n_chains; i++) {
+		target = ctnat_stage_find_chain(stage, object->table,
+						object->elems->chains[i]);
+		if (target != CTNAT_NOWHERE)
+			stage->chain_slots[target].uses++;
+	}
+}
+
 /*
  * Count all jumps of the stage. Done when a chain is to be deleted, and kept
  * up to date from there on, so that deleting many chains takes one pass.
@@ -75,6 +89,9 @@ void ctnat_stage_count_uses(struct ctnat_stage *stage)
 	for (i = 0; i < stage->n_chains; i++)
 		if (stage->chains[i].name)
 			use_chain(stage, i, 1);
+	for (i = 0; i < stage->n_objects; i++)
+		if (stage->objects[i].name && stage->objects[i].elems)
+			use_targets(stage, &stage->objects[i]);
 }
 
 /* ---- chains ---- */
@@ -398,7 +415,7 @@ int ctnat_stage_del_chain(struct ctnat_stage *stage,
 	if (chain_in_use(stage, chain))
 		return ctnat_refuse(rq, rq->chain ? CTNAT_A_CHAIN :
 				    CTNAT_A_HANDLE, EBUSY,
-				    "rules jump to this chain, delete them first");
+				    "rules or elements of maps lead to this chain, delete them first");
 	ctnat_stage_drop_chain(stage, chain);
 	stage->changed = true;
 	return 0;
@@ -458,6 +475,9 @@ int ctnat_stage_rename_chain(struct ctnat_stage *stage,
 		if (err)
 			return err;
 	}
+	err = ctnat_stage_retarget_elems(stage, table, rq->chain, new_name);
+	if (err)
+		return err;
 	new_name = ctnat_name_alloc(new_name);
 	if (!new_name)
 		return -ENOMEM;

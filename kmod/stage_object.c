@@ -207,6 +207,8 @@ static int add_object(struct ctnat_stage *stage,
 				   "this kernel cannot do this for this protocol");
 	if (err)
 		return err;
+	if (named->content)
+		new->elems = &named->content->elems;
 	new->handle = ++stage->cn->last_handle;
 	named->handle = new->handle;
 	err = ctnat_stage_link_object(stage, new, rq->seq);
@@ -235,6 +237,30 @@ static int want_kind(const struct ctnat_stage *stage,
 	return ctnat_stage_want_table(stage, rq, table);
 }
 
+/* Sets and maps share their names. */
+static u8 twin_of(u8 kind)
+{
+	return kind == CTNAT_OBJECT_SET ? CTNAT_OBJECT_MAP : CTNAT_OBJECT_SET;
+}
+
+/* The object that a message names, which has to be there. */
+int ctnat_stage_want_object(const struct ctnat_stage *stage,
+			    const struct ctnat_request *rq, u32 *object)
+{
+	u32 table;
+	int err = want_kind(stage, rq, &table);
+
+	if (err)
+		return err;
+	if (!rq->object)
+		return ctnat_refuse(rq, 0, EINVAL, "name of the object is missing");
+	*object = ctnat_stage_find_object(stage, table, rq->kind, rq->object);
+	if (*object == CTNAT_NOWHERE)
+		return ctnat_refuse(rq, CTNAT_A_OBJECT, ENOENT,
+				    "no such object in this table");
+	return 0;
+}
+
 int ctnat_stage_new_object(struct ctnat_stage *stage,
 			   const struct ctnat_request *rq)
 {
@@ -248,6 +274,13 @@ int ctnat_stage_new_object(struct ctnat_stage *stage,
 		return err;
 	if (!rq->object)
 		return ctnat_refuse(rq, 0, EINVAL, "name of the object is missing");
+	if (ctnat_object_is_set(rq->kind) &&
+	    ctnat_stage_find_object(stage, new.table, twin_of(rq->kind),
+				    rq->object) != CTNAT_NOWHERE)
+		return ctnat_refuse(rq, CTNAT_A_OBJECT, EEXIST,
+				    rq->kind == CTNAT_OBJECT_SET ?
+				    "the table has a map of this name already" :
+				    "the table has a set of this name already");
 	named = read_object(rq);
 	if (IS_ERR(named))
 		return PTR_ERR(named);

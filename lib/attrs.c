@@ -30,6 +30,8 @@ static const enum mnl_attr_data_type types[CTNAT_A_MAX + 1] = {
 	[CTNAT_A_OBJECT_DATA]	= MNL_TYPE_NESTED,
 	[CTNAT_A_DEVICES]	= MNL_TYPE_NESTED,
 	[CTNAT_A_STEP]		= MNL_TYPE_NESTED,
+	[CTNAT_A_ELEMS]		= MNL_TYPE_BINARY,
+	[CTNAT_A_ELEM_CHAINS]	= MNL_TYPE_BINARY,
 };
 
 /* Unknown attributes are those of a newer module: not for us. */

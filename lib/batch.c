@@ -361,6 +361,81 @@ int ctnat_batch_del_object(struct ctnat_batch *b,
 	return end(b, nlh);
 }
 
+/* Bytes of elements, and of the names in them, of one message. */
+#define ELEMS_BYTES	(40 * 1024)
+
+/* What is done with elements. */
+struct elems_op {
+	__u8 cmd;
+	__u32 flags;
+};
+
+static int put_elems(struct ctnat_batch *b, struct elems_op op,
+		     const struct ctnat_object_id *id,
+		     const struct ctnat_elems *elems, __u32 *from)
+{
+	bool keys = op.cmd == CTNAT_CMD_DEL_ELEMS;
+	struct ctnat_elems some = *elems;
+	struct nlmsghdr *nlh;
+	struct nlattr *nest;
+	size_t names;
+	__u32 n;
+
+	nlh = begin_object(b, op.cmd, id, ELEMS_BYTES + 64);
+	if (!nlh)
+		return -1;
+	put_op_flags(nlh, op.flags);
+	n = ctnat_elems_encode(elems, *from, keys, ELEMS_BYTES, NULL);
+	some.n = *from + n;
+	nest = mnl_attr_nest_start(nlh, CTNAT_A_ELEMS);
+	nest->nla_type = CTNAT_A_ELEMS;	/* no nest, but grows as one */
+	ctnat_elems_encode(&some, *from, keys, SIZE_MAX,
+			   mnl_nlmsg_get_payload_tail(nlh));
+	nlh->nlmsg_len += n * 4 * ctnat_row_wire_words(&elems->row, keys);
+	mnl_attr_nest_end(nlh, nest);
+	names = keys ? 0 : ctnat_elems_names(&some, *from, n, NULL);
+	if (names) {
+		nest = mnl_attr_nest_start(nlh, CTNAT_A_ELEM_CHAINS);
+		nest->nla_type = CTNAT_A_ELEM_CHAINS;
+		ctnat_elems_names(&some, *from, n,
+				  mnl_nlmsg_get_payload_tail(nlh));
+		nlh->nlmsg_len += names;
+		nest->nla_len = MNL_ATTR_HDRLEN + names;
+	}
+	*from += n;
+	return end(b, nlh);
+}
+
+int ctnat_batch_add_elems(struct ctnat_batch *b,
+			  const struct ctnat_object_id *id,
+			  const struct ctnat_elems *elems, __u32 *from,
+			  bool exclusive)
+{
+	const struct elems_op op = { CTNAT_CMD_NEW_ELEMS,
+				     exclusive ? CTNAT_OP_EXCLUSIVE : 0 };
+
+	return put_elems(b, op, id, elems, from);
+}
+
+int ctnat_batch_del_elems(struct ctnat_batch *b,
+			  const struct ctnat_object_id *id,
+			  const struct ctnat_elems *elems, __u32 *from,
+			  bool absent_ok)
+{
+	const struct elems_op op = { CTNAT_CMD_DEL_ELEMS,
+				     absent_ok ? CTNAT_OP_DESTROY : 0 };
+
+	return put_elems(b, op, id, elems, from);
+}
+
+int ctnat_batch_flush_elems(struct ctnat_batch *b,
+			    const struct ctnat_object_id *id)
+{
+	struct nlmsghdr *nlh = begin_object(b, CTNAT_CMD_DEL_ELEMS, id, 0);
+
+	return nlh ? end(b, nlh) : -1;
+}
+
 int ctnat_batch_flush(struct ctnat_batch *b, __u8 family)
 {
 	const struct ctnat_selection s = { .family = family };

@@ -11,6 +11,7 @@
 #define LIBCTNAT_H
 
 #include "core/conn.h"
+#include "core/elems.h"
 #include "core/object.h"
 #include "core/rule.h"
 #include "core/verify.h"
@@ -234,6 +235,25 @@ int ctnat_batch_add_object(struct ctnat_batch *b,
 			   const struct ctnat_object *object, bool exclusive);
 int ctnat_batch_del_object(struct ctnat_batch *b,
 			   const struct ctnat_object_id *id, bool absent_ok);
+/**
+ * ctnat_batch_add_elems() - add elements to a set or map
+ * @elems: of its rows; they need not be sorted
+ * @from: the first one; moved behind the last that one message has room for, so
+ *	that this is called until it is @elems->n
+ * @exclusive: one that is there already is an error
+ */
+int ctnat_batch_add_elems(struct ctnat_batch *b,
+			  const struct ctnat_object_id *id,
+			  const struct ctnat_elems *elems, __u32 *from,
+			  bool exclusive);
+/** ctnat_batch_del_elems() - likewise; only the keys of @elems matter */
+int ctnat_batch_del_elems(struct ctnat_batch *b,
+			  const struct ctnat_object_id *id,
+			  const struct ctnat_elems *elems, __u32 *from,
+			  bool absent_ok);
+/** ctnat_batch_flush_elems() - delete all of them */
+int ctnat_batch_flush_elems(struct ctnat_batch *b,
+			    const struct ctnat_object_id *id);
 /** ctnat_batch_flush() - family NFPROTO_UNSPEC: everything */
 int ctnat_batch_flush(struct ctnat_batch *b, __u8 family);
 /** ctnat_batch_reset() - zero counters; NULL and 0 select all */
@@ -327,7 +347,21 @@ struct ctnat_event {
 	__u8 kind;
 	const struct ctnat_object *object;	/* NEW_OBJECT */
 	const struct ctnat_step *step;		/* TRACE */
+	/* NEW_ELEMS, DEL_ELEMS: CTNAT_A_ELEMS as it came; ctnat_event_elems() */
+	const struct ctnat_payload *elems;
+	const struct ctnat_payload *chains;
 };
+
+/**
+ * ctnat_event_elems() - the elements of a NEW_ELEMS or DEL_ELEMS
+ * @set: the set or map, as its NEW_OBJECT or a dump told
+ *
+ * Return: to be freed with ctnat_elems_free(), or NULL. Those of DEL_ELEMS have
+ * keys alone.
+ */
+struct ctnat_elems *ctnat_event_elems(const struct ctnat_event *event,
+				      const struct ctnat_object *set);
+void ctnat_elems_free(struct ctnat_elems *elems);
 
 /** ctnat_subscribe() - hear of changes from now on */
 int ctnat_subscribe(struct ctnat *ct);

@@ -16,6 +16,7 @@ struct ctnat_dump {
 	__u32 table_room, chain_room, object_room;
 	size_t n_rules, rule_room;
 	__u32 last_chain;	/* that a rule was added to */
+	__u32 last_object;	/* that elements were added to */
 	struct arena arena;
 };
 
@@ -23,6 +24,8 @@ void ctnat_dump_free(struct ctnat_dump *dump)
 {
 	if (!dump)
 		return;
+	for (__u32 i = 0; i < dump->view.n_objects; i++)
+		ctnat_elems_free((struct ctnat_elems *)dump->objects[i].elems);
 	free(dump->tables);
 	free(dump->chains);
 	free(dump->objects);
@@ -171,6 +174,20 @@ static int place_object(struct ctnat_dump *dump, const struct attrs *a,
 	return -1;
 }
 
+/* Sets and maps have elements, if only none. */
+static int add_no_elems(struct ctnat_view_object *object)
+{
+	struct elems *elems;
+
+	if (!ctnat_object_is_set(object->kind))
+		return 0;
+	elems = ctnat_elems_alloc(object->object);
+	if (!elems)
+		return -1;
+	object->elems = &elems->elems;
+	return 0;
+}
+
 static int add_object(const struct nlmsghdr *nlh, void *data)
 {
 	struct ctnat_dump *dump = data;
@@ -201,9 +218,52 @@ static int add_object(const struct nlmsghdr *nlh, void *data)
 	object->name = ctnat_arena_str(&dump->arena,
 				       ctnat_attr_str(&a, CTNAT_A_OBJECT));
 	object->object = ctnat_decode_object(&dump->arena, &a);
-	if (!object->name || !object->object)
+	if (!object->name || !object->object || add_no_elems(object))
 		return MNL_CB_ERROR;
 	dump->view.n_objects++;
+	return MNL_CB_OK;
+}
+
+/* Elements come in the order of their sets. */
+static struct ctnat_view_object *set_of(struct ctnat_dump *dump,
+					const struct attrs *a)
+{
+	struct ctnat_view_object *object;
+
+	for (; dump->last_object < dump->view.n_objects;
+	     dump->last_object++) {
+		object = &dump->objects[dump->last_object];
+		if (object->handle == ctnat_attr_num(a, CTNAT_A_HANDLE) &&
+		    object->elems)
+			return object;
+	}
+	errno = EBADMSG;
+	return NULL;
+}
+
+static int add_elems(const struct nlmsghdr *nlh, void *data)
+{
+	struct ctnat_payload rows = { }, chains = { };
+	struct ctnat_dump *dump = data;
+	struct ctnat_view_object *object;
+	struct attrs a;
+
+	if (open_message(dump, nlh, &a))
+		return MNL_CB_ERROR;
+	object = set_of(dump, &a);
+	if (!object)
+		return MNL_CB_ERROR;
+	if (a.at[CTNAT_A_ELEMS]) {
+		rows.at = mnl_attr_get_payload(a.at[CTNAT_A_ELEMS]);
+		rows.len = mnl_attr_get_payload_len(a.at[CTNAT_A_ELEMS]);
+	}
+	if (a.at[CTNAT_A_ELEM_CHAINS]) {
+		chains.at = mnl_attr_get_payload(a.at[CTNAT_A_ELEM_CHAINS]);
+		chains.len = mnl_attr_get_payload_len(a.at[CTNAT_A_ELEM_CHAINS]);
+	}
+	if (ctnat_elems_append((struct elems *)object->elems, object->object,
+			       &rows, &chains, false))
+		return MNL_CB_ERROR;
 	return MNL_CB_OK;
 }
 
@@ -294,6 +354,7 @@ static struct ctnat_dump *dump_once(struct ctnat *ct)
 	if (ask_dump(ct, CTNAT_CMD_GET_TABLE, add_table, dump) ||
 	    ask_dump(ct, CTNAT_CMD_GET_CHAIN, add_chain, dump) ||
 	    ask_dump(ct, CTNAT_CMD_GET_OBJECT, add_object, dump) ||
+	    ask_dump(ct, CTNAT_CMD_GET_ELEMS, add_elems, dump) ||
 	    ask_dump(ct, CTNAT_CMD_GET_RULE, add_rule, dump))
 		goto err_free;
 	/* an empty answer carries no generation */

@@ -12,12 +12,24 @@ struct events {
 	void *data;
 };
 
+/* NULL when it is absent. */
+static const struct ctnat_payload *payload_of(const struct attrs *a, int type,
+					      struct ctnat_payload *payload)
+{
+	if (!a->at[type])
+		return NULL;
+	payload->at = mnl_attr_get_payload(a->at[type]);
+	payload->len = mnl_attr_get_payload_len(a->at[type]);
+	return payload;
+}
+
 static int deliver(const struct nlmsghdr *nlh, struct events *e)
 {
 	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
 	struct ctnat_view_chain spec = { };
 	struct ctnat_event event = { };
 	struct ctnat_step step;
+	struct ctnat_payload elems, chains;
 	struct arena arena = { };
 	struct attrs a;
 	int ret;
@@ -35,6 +47,8 @@ static int deliver(const struct nlmsghdr *nlh, struct events *e)
 	event.flags = ctnat_attr_num(&a, CTNAT_A_FLAGS);
 	event.name = ctnat_attr_str(&a, CTNAT_A_OBJECT);
 	event.kind = ctnat_attr_num(&a, CTNAT_A_OBJECT_KIND);
+	event.elems = payload_of(&a, CTNAT_A_ELEMS, &elems);
+	event.chains = payload_of(&a, CTNAT_A_ELEM_CHAINS, &chains);
 	if (genl->cmd == CTNAT_CMD_NEW_CHAIN) {
 		if (ctnat_decode_chain(&arena, &a, &spec)) {
 			ctnat_arena_free(&arena);

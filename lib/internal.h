@@ -75,6 +75,20 @@ struct ctnat_object *ctnat_decode_object(struct arena *arena,
 					 const struct attrs *attrs);
 int ctnat_decode_chain(struct arena *arena, const struct attrs *attrs,
 		       struct ctnat_view_chain *chain);
+/* ---- elements of sets and maps: elems.c ---- */
+
+/* They grow as messages come. */
+struct elems {
+	struct ctnat_elems elems;	/* first: what users see */
+	__u32 *words;
+	char **chains;
+	size_t room, chain_room;	/* rows, names */
+};
+
+struct elems *ctnat_elems_alloc(const struct ctnat_object *set);
+int ctnat_elems_append(struct elems *elems, const struct ctnat_object *set,
+		       const struct ctnat_payload *rows,
+		       const struct ctnat_payload *chains, bool keys);
 
 /* 0, or -1 with errno */
 int ctnat_decode_conn(const struct nlattr *attr, struct ctnat_connection *conn);

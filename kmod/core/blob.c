@@ -2,6 +2,7 @@
 /* Ruleset -> one relocatable buffer: size pass, fill pass, check pass. */
 #include "blob.h"
 #include "check.h"
+#include "elems.h"
 #include "object.h"
 #include "uses.h"
 
@@ -20,26 +21,37 @@ static size_t compiled_size(const struct ctnat_insn *insn)
 		return sizeof(struct ctnat_insn_objref);
 	case CTNAT_EXPR_CT:
 		return sizeof(struct ctnat_insn_ct);
+	case CTNAT_EXPR_LOOKUP:
+		return CTNAT_ALIGN(ctnat_lookup_fixed((const void *)insn));
 	}
 	return insn->size;
 }
 
-static size_t head_size(__u32 n_chains, __u32 n_objects)
+static __u64 head_size(__u32 n_chains, __u32 n_objects, __u32 n_targets)
 {
-	return sizeof(struct ctnat_blob) +
-	       (size_t)n_chains * sizeof(struct ctnat_blob_chain) +
-	       CTNAT_ALIGN((size_t)n_objects);
+	__u64 size = sizeof(struct ctnat_blob) +
+		     (__u64)n_chains * sizeof(struct ctnat_blob_chain) +
+		     (__u64)n_objects * sizeof(struct ctnat_blob_object) +
+		     (__u64)n_targets * sizeof(__u32);
+
+	return (size + 7) & ~7ull;
 }
 
-/* The kinds of the objects, behind the chains. */
-static __u8 *kinds_of(const struct ctnat_blob *blob)
+/* Chains that verdict maps lead to. */
+static __u32 count_targets(const struct ctnat_view *view)
 {
-	return (__u8 *)(blob->chain + blob->n_chains);
+	__u32 i, n = 0;
+
+	for (i = 0; i < view->n_objects; i++)
+		if (view->objects[i].elems)
+			n += view->objects[i].elems->n_chains;
+	return n;
 }
 
 __u64 ctnat_blob_size(const struct ctnat_view *view)
 {
-	__u64 size = head_size(view->n_chains, view->n_objects);
+	__u64 size = head_size(view->n_chains, view->n_objects,
+			       count_targets(view));
 	__u32 i, j;
 
 	for (i = 0; i < view->n_chains; i++) {
@@ -118,6 +130,17 @@ static void fill_ct(const struct fill *fill, __u32 table,
 					       from->timeout);
 }
 
+static void fill_lookup(const struct fill *fill, __u32 table,
+			struct ctnat_insn_lookup *to,
+			const struct ctnat_insn_lookup *from)
+{
+	memcpy(to, from, ctnat_lookup_fixed(from));
+	to->insn.size = compiled_size(&from->insn);
+	to->target = ctnat_find_object(fill->view, fill->scratch->objects,
+				       table, from->kind,
+				       ctnat_lookup_name(from));
+}
+
 static void fill_map(const struct fill *fill, __u32 table,
 		     struct ctnat_insn_map *to,
 		     const struct ctnat_insn_map *from)
@@ -146,6 +169,9 @@ static void fill_insn(const struct fill *fill, __u32 table,
 		break;
 	case CTNAT_EXPR_MAP:
 		fill_map(fill, table, (void *)to, (const void *)from);
+		break;
+	case CTNAT_EXPR_LOOKUP:
+		fill_lookup(fill, table, (void *)to, (const void *)from);
 		break;
 	case CTNAT_EXPR_OBJREF:
 		fill_objref(fill, table, (void *)to, (const void *)from);
@@ -192,14 +218,24 @@ struct course {
 };
 
 /* The n-th verdict of an expression; false: it has fewer. */
-static bool nth_course(const struct ctnat_insn *insn, __u32 n,
+static bool nth_course(const struct ctnat_blob *blob,
+		       const struct ctnat_insn *insn, __u32 n,
 		       struct course *course)
 {
 	const struct ctnat_insn_verdict *verdict = (const void *)insn;
+	const struct ctnat_insn_lookup *lookup = (const void *)insn;
+	const struct ctnat_blob_object *object;
 	const struct ctnat_insn_map *map = (const void *)insn;
 	const __u32 *data;
 
 	switch (insn->kind) {
+	case CTNAT_EXPR_LOOKUP:
+		object = &ctnat_blob_objects(blob)[lookup->target];
+		if (n >= object->n_targets)
+			return false;
+		course->leads = true;
+		course->target = ctnat_blob_targets(blob)[object->first + n];
+		return true;
 	case CTNAT_EXPR_VERDICT:
 		course->leads = ctnat_leads_on(verdict->code);
 		course->target = verdict->target;
@@ -215,8 +251,8 @@ static bool nth_course(const struct ctnat_insn *insn, __u32 n,
 	return false;
 }
 
-#define for_each_course(insn, n, course) \
-	for (n = 0; nth_course(insn, n, course); n++)
+#define for_each_course(blob, insn, n, course) \
+	for (n = 0; nth_course(blob, insn, n, course); n++)
 
 static __u32 height_with(const struct ctnat_blob *blob,
 			 const struct course *course, __u32 height)
@@ -239,7 +275,7 @@ static __u32 height_above(const struct ctnat_blob *blob, __u32 chain)
 		platform_relax();
 		rule = (const void *)((const char *)blob + at);
 		ctnat_rule_for_each(insn, rule)
-			for_each_course(insn, n, &course)
+			for_each_course(blob, insn, n, &course)
 				height = height_with(blob, &course, height);
 	}
 	return height;
@@ -264,20 +300,52 @@ static void fill_heights(struct ctnat_blob *blob)
 	}
 }
 
+static void fill_object(struct fill *fill, __u32 at)
+{
+	const struct ctnat_view_object *from = &fill->view->objects[at];
+	const struct ctnat_object_set *set = (const void *)from->object;
+	struct ctnat_blob *blob = fill->blob;
+	struct ctnat_blob_object *object =
+		(void *)&ctnat_blob_objects(blob)[at];
+	__u32 *targets = (void *)ctnat_blob_targets(blob);
+	__u32 i;
+
+	object->kind = from->kind;
+	if (!ctnat_object_is_set(from->kind))
+		return;
+	object->n_words = ctnat_fields_words(set->key);
+	object->n_data = ctnat_set_data_words(set);
+	object->first = blob->n_targets;
+	object->n_targets = from->elems ? from->elems->n_chains : 0;
+	for (i = 0; i < object->n_targets; i++)
+		targets[blob->n_targets++] =
+			ctnat_find_chain(fill->view, fill->scratch->order,
+					 from->table,
+					 from->elems->chains[i]);
+}
+
+static void fill_objects(struct fill *fill)
+{
+	__u32 i;
+
+	for (i = 0; i < fill->view->n_objects; i++)
+		fill_object(fill, i);
+	fill->at = head_size(fill->view->n_chains, fill->view->n_objects,
+			     fill->blob->n_targets);
+}
+
 void ctnat_blob_fill(const struct ctnat_view *view,
 		     const struct ctnat_scratch *scratch,
 		     struct ctnat_blob *blob)
 {
-	struct fill fill = { view, scratch, blob,
-			     head_size(view->n_chains, view->n_objects) };
+	struct fill fill = { view, scratch, blob, 0 };
 	__u32 i, j;
 
 	blob->magic = CTNAT_BLOB_MAGIC;
 	blob->generation = view->generation;
 	blob->n_chains = view->n_chains;
 	blob->n_objects = view->n_objects;
-	for (i = 0; i < view->n_objects; i++)
-		kinds_of(blob)[i] = view->objects[i].kind;
+	fill_objects(&fill);
 	for (i = 0; i < view->n_chains; i++) {
 		const struct ctnat_view_chain *from = &view->chains[i];
 		struct ctnat_blob_chain *chain = &blob->chain[i];
@@ -335,7 +403,20 @@ static bool slot_fits(const struct ctnat_insn *insn, struct count *count)
 
 static bool object_fits(const struct ctnat_blob *blob, __u32 target, __u8 kind)
 {
-	return target < blob->n_objects && kinds_of(blob)[target] == kind;
+	return target < blob->n_objects &&
+	       ctnat_blob_objects(blob)[target].kind == kind;
+}
+
+static bool lookup_fits(const struct ctnat_blob *blob,
+			const struct ctnat_insn_lookup *lookup)
+{
+	const struct ctnat_blob_object *object;
+
+	if (!object_fits(blob, lookup->target, lookup->kind))
+		return false;
+	object = &ctnat_blob_objects(blob)[lookup->target];
+	return object->n_words == lookup->n_words &&
+	       object->n_data == lookup->n_data;
 }
 
 static bool insn_fits(const struct ctnat_blob *blob, __u32 chain,
@@ -352,7 +433,10 @@ static bool insn_fits(const struct ctnat_blob *blob, __u32 chain,
 		return object_fits(blob, ref->target, ref->kind);
 	if (insn->kind == CTNAT_EXPR_CT && ct->has & CTNAT_CT_TIMEOUT)
 		return object_fits(blob, ct->object, CTNAT_OBJECT_CT_TIMEOUT);
-	for_each_course(insn, n, &course) {
+	if (insn->kind == CTNAT_EXPR_LOOKUP &&
+	    !lookup_fits(blob, (const void *)insn))
+		return false;
+	for_each_course(blob, insn, n, &course) {
 		if (!course.leads && course.target)
 			return false;
 		if (course.leads &&
@@ -411,7 +495,8 @@ static bool chain_fits(const struct ctnat_blob *blob, __u32 chain,
 
 static bool heads_fit(const struct ctnat_blob *blob)
 {
-	__u32 at = head_size(blob->n_chains, blob->n_objects);
+	__u32 at = head_size(blob->n_chains, blob->n_objects,
+			     blob->n_targets);
 	__u32 i;
 
 	for (i = 0; i < blob->n_chains; i++) {
@@ -428,6 +513,31 @@ static bool heads_fit(const struct ctnat_blob *blob)
 	return at == blob->size;
 }
 
+/* Targets belong to objects, one after the other, and are chains. */
+static bool objects_fit(const struct ctnat_blob *blob)
+{
+	__u32 i, n = 0;
+
+	for (i = 0; i < blob->n_objects; i++) {
+		const struct ctnat_blob_object *object =
+			&ctnat_blob_objects(blob)[i];
+		bool map = object->kind == CTNAT_OBJECT_MAP &&
+			   !object->n_data;
+
+		if (object->reserved ||
+		    (!ctnat_object_is_set(object->kind) &&
+		     (object->n_words || object->n_data || object->first)) ||
+		    (object->n_targets && (!map || object->first != n)) ||
+		    object->n_targets > blob->n_targets - n)
+			return false;
+		n += object->n_targets;
+	}
+	for (i = 0; i < n; i++)
+		if (ctnat_blob_targets(blob)[i] >= blob->n_chains)
+			return false;
+	return n == blob->n_targets && !blob->reserved;
+}
+
 int ctnat_blob_check(const struct ctnat_blob *blob, size_t size)
 {
 	struct count count = { 0 };
@@ -437,8 +547,9 @@ int ctnat_blob_check(const struct ctnat_blob *blob, size_t size)
 	    blob->size != size || size % 8 ||
 	    blob->n_chains > CTNAT_CHAINS_MAX ||
 	    blob->n_objects > CTNAT_OBJECTS_MAX ||
-	    head_size(blob->n_chains, blob->n_objects) > size ||
-	    !heads_fit(blob))
+	    head_size(blob->n_chains, blob->n_objects, blob->n_targets) >
+		    size ||
+	    !objects_fit(blob) || !heads_fit(blob))
 		return -EINVAL;
 	for (i = 0; i < blob->n_chains; i++)
 		if (!chain_fits(blob, i, &count))

@@ -2,8 +2,8 @@
 /*
  * The compiled ruleset: one relocatable buffer that the packet path reads.
  *
- * Layout: struct ctnat_blob, the table of chains, the kinds of the named
- * objects (a byte each, padded to 8), then per chain its rules, each a struct
+ * Layout: struct ctnat_blob, the table of chains, that of the named objects,
+ * the indices of the chains that verdict maps lead to, then per chain its rules, each a struct
  * ctnat_rule whose expressions are those of the image less the comments, with
  * jumps resolved to chain indices (ctnat_insn_verdict.target and the data of
  * verdict maps) and uses of objects to theirs (the names are dropped), and with
@@ -35,6 +35,16 @@ struct ctnat_blob_chain {
 	__u32 reserved;
 };
 
+/* What of a named object rules rely on; what it holds is none of the blob's. */
+struct ctnat_blob_object {
+	__u8 kind;		/* enum ctnat_object_kind */
+	__u8 n_words;		/* sets and maps: of a key */
+	__u8 n_data;		/* maps: of the data; 0: verdicts */
+	__u8 reserved;
+	__u32 first;		/* verdict maps: its chains among all of them */
+	__u32 n_targets;
+};
+
 struct ctnat_blob {
 	__u32 magic;
 	__u32 size;
@@ -44,8 +54,22 @@ struct ctnat_blob {
 	__u32 n_actions;	/* ct() and NAT expressions */
 	__u32 n_states;		/* what is kept from packet to packet */
 	__u32 n_objects;	/* as in the view: same indices */
+	__u32 n_targets;	/* chains that verdict maps lead to, in all */
+	__u32 reserved;
 	struct ctnat_blob_chain chain[];
 };
+
+static inline const struct ctnat_blob_object *
+ctnat_blob_objects(const struct ctnat_blob *blob)
+{
+	return (const void *)(blob->chain + blob->n_chains);
+}
+
+/* Indices of chains, those of one verdict map after the other. */
+static inline const __u32 *ctnat_blob_targets(const struct ctnat_blob *blob)
+{
+	return (const void *)(ctnat_blob_objects(blob) + blob->n_objects);
+}
 
 /**
  * ctnat_blob_size() - bytes the blob of this view takes

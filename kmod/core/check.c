@@ -303,6 +303,7 @@ static const struct {
 	KIND(MAP, ctnat_insn_map, true, ctnat_check_map)
 	KIND(NUMGEN, ctnat_insn_numgen, false, ctnat_check_numgen)
 	KIND(JHASH, ctnat_insn_jhash, true, ctnat_check_jhash)
+	KIND(LOOKUP, ctnat_insn_lookup, true, ctnat_check_lookup)
 	KIND(OBJREF, ctnat_insn_objref, true, check_objref)
 	KIND(FWD, ctnat_insn_fwd, true, check_fwd)
 	KIND(LIMIT, ctnat_insn_limit, false, ctnat_check_limit_insn)
@@ -344,6 +345,8 @@ const char *ctnat_check_insn(const struct ctnat_insn *insn, size_t room,
 		return ctnat_check_compiled_map((const void *)insn, why);
 	if (compiled && insn->kind == CTNAT_EXPR_CT)
 		return ctnat_check_compiled_ct((const void *)insn, why);
+	if (compiled && insn->kind == CTNAT_EXPR_LOOKUP)
+		return ctnat_check_compiled_lookup((const void *)insn, why);
 	if (compiled && insn->kind == CTNAT_EXPR_OBJREF) {
 		if (insn->size != sizeof(struct ctnat_insn_objref))
 			return "a compiled use of an object has no name";

@@ -55,6 +55,13 @@ const char *ctnat_check_quota_insn(const void *insn, struct ctnat_refusal *why);
 const char *ctnat_check_ct_timeout(const void *object,
 				   struct ctnat_refusal *why);
 
+/* The checks of check_lookup.c. */
+const char *ctnat_check_lookup(const void *insn, struct ctnat_refusal *why);
+const char *ctnat_check_compiled_lookup(const void *insn,
+					struct ctnat_refusal *why);
+const char *ctnat_check_object_set(const void *object,
+				   struct ctnat_refusal *why);
+
 /*
  * Of keys. The fields of a concatenation, and whether they are as many words
  * wide as it says; whether words are as narrow as the fields are; the same, and

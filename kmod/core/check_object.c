@@ -36,6 +36,8 @@ static const struct {
 	KIND(QUOTA, ctnat_object_quota, false, check_quota)
 	KIND(LIMIT, ctnat_object_limit, false, check_limit)
 	KIND(CT_TIMEOUT, ctnat_object_ct_timeout, false, ctnat_check_ct_timeout)
+	KIND(SET, ctnat_object_set, false, ctnat_check_object_set)
+	KIND(MAP, ctnat_object_set, false, ctnat_check_object_set)
 #undef KIND
 };
 

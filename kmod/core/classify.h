@@ -9,8 +9,13 @@
  *	(extract.h does) the value of a field; false when the packet does not
  *	have it; and
  *
+ *   const __u32 *ctnat_elem_of(struct ctnat_packet *pkt,
+ *		const struct ctnat_insn_lookup *lookup, const __u32 *key)
+ *	the data of the element of the named set or map that the key is in
+ *	(of a set: anything), or NULL; and
+ *
  *   int ctnat_exec(struct ctnat_packet *pkt, const struct ctnat_insn *insn)
- *	carries out a statement (everything but match, map and verdict):
+ *	carries out a statement (everything but match, map, lookup and verdict):
  *	CTNAT_EXEC_NEXT, CTNAT_EXEC_BREAK (the rule ends, the next one is tried)
  *	or a value below zero that ends the walk at once and is returned as it
  *	is (encoded by the includer: accepted, dropped, stolen, …).
@@ -24,7 +29,9 @@
 
 #include "blob.h"
 #include "extract.h"
+#include "elems.h"
 #include "match.h"
+#include "uses.h"
 
 enum ctnat_exec {
 	CTNAT_EXEC_NEXT,
@@ -130,14 +137,47 @@ static inline int ctnat_map_run(struct ctnat_packet *pkt,
 	return CTNAT_EXEC_COURSE;
 }
 
+/* As ctnat_map_run(), of a named set or map. */
+static inline int ctnat_lookup_run(struct ctnat_packet *pkt,
+				   const struct ctnat_blob *blob,
+				   const struct ctnat_insn_lookup *lookup,
+				   struct ctnat_course *course)
+{
+	const struct ctnat_blob_object *object;
+	__u32 key[CTNAT_WORDS_MAX];
+	const __u32 *data;
+	unsigned int i;
+
+	if (!ctnat_key_load(pkt, lookup->field, lookup->n_fields, lookup->data,
+			    key))
+		return CTNAT_EXEC_BREAK;
+	data = ctnat_elem_of(pkt, lookup, key);
+	if ((data == NULL) != lookup->invert)
+		return CTNAT_EXEC_BREAK;
+	for (i = 0; i < lookup->n_data; i++)
+		pkt->reg[lookup->reg + i] = data[i];
+	/* a map without data has verdicts */
+	if (lookup->kind != CTNAT_OBJECT_MAP || lookup->n_data ||
+	    data[0] == CTNAT_VERDICT_CONTINUE)
+		return CTNAT_EXEC_NEXT;
+	course->code = data[0];
+	course->target = 0;
+	if (!ctnat_leads_on(data[0]))
+		return CTNAT_EXEC_COURSE;
+	object = &ctnat_blob_objects(blob)[lookup->target];
+	course->target = ctnat_blob_targets(blob)[object->first + data[1]];
+	return CTNAT_EXEC_COURSE;
+}
+
 /*
  * One rule up to its verdict. Returns below zero what ctnat_exec() returned;
  * CTNAT_EXEC_BREAK if the rule fell through; else CTNAT_EXEC_COURSE with
  * *course set.
  */
 static __always_inline int
-ctnat_rule_run(struct ctnat_packet *pkt, const struct ctnat_rule *rule,
-	       struct ctnat_course *course, ctnat_trace_fn trace)
+ctnat_rule_run(struct ctnat_packet *pkt, const struct ctnat_blob *blob,
+	       const struct ctnat_rule *rule, struct ctnat_course *course,
+	       ctnat_trace_fn trace)
 {
 	const struct ctnat_insn *insn;
 	int ret;
@@ -161,6 +201,10 @@ ctnat_rule_run(struct ctnat_packet *pkt, const struct ctnat_rule *rule,
 		}
 		case CTNAT_EXPR_MAP:
 			ret = ctnat_map_run(pkt, (const void *)insn, course);
+			break;
+		case CTNAT_EXPR_LOOKUP:
+			ret = ctnat_lookup_run(pkt, blob, (const void *)insn,
+					       course);
 			break;
 		default:
 			ret = ctnat_exec(pkt, insn);
@@ -210,7 +254,7 @@ static __always_inline int ctnat_walk(struct ctnat_packet *pkt,
 		}
 		rule = (const void *)((const char *)blob + at);
 		at += rule->size;
-		ret = ctnat_rule_run(pkt, rule, &course, trace);
+		ret = ctnat_rule_run(pkt, blob, rule, &course, trace);
 		if (ret < 0)
 			return ret;
 		if (ret == CTNAT_EXEC_BREAK)

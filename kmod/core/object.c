@@ -14,6 +14,10 @@ const char *ctnat_object_word(unsigned int kind)
 		return "limit";
 	case CTNAT_OBJECT_CT_TIMEOUT:
 		return "ct timeout";
+	case CTNAT_OBJECT_SET:
+		return "set";
+	case CTNAT_OBJECT_MAP:
+		return "map";
 	}
 	return NULL;
 }
@@ -53,6 +57,10 @@ const char *ctnat_object_missing(unsigned int kind)
 		return "there is no ct timeout of this name in the table, add it first";
 	case CTNAT_OBJECT_LIMIT:
 		return "there is no limit of this name in the table, add it first";
+	case CTNAT_OBJECT_SET:
+		return "there is no set of this name in the table, add it first";
+	case CTNAT_OBJECT_MAP:
+		return "there is no map of this name in the table, add it first";
 	}
 	return "there is no such object in the table, add it first";
 }
@@ -60,6 +68,7 @@ const char *ctnat_object_missing(unsigned int kind)
 const char *ctnat_insn_object(const struct ctnat_insn *insn, __u8 *kind,
 			      __u32 *part)
 {
+	const struct ctnat_insn_lookup *lookup = (const void *)insn;
 	const struct ctnat_insn_objref *ref = (const void *)insn;
 	const struct ctnat_insn_ct *ct = (const void *)insn;
 
@@ -74,6 +83,10 @@ const char *ctnat_insn_object(const struct ctnat_insn *insn, __u8 *kind,
 		*kind = CTNAT_OBJECT_CT_TIMEOUT;
 		*part = CTNAT_A_CT_TIMEOUT;
 		return ct->timeout;
+	case CTNAT_EXPR_LOOKUP:
+		*kind = lookup->kind;
+		*part = CTNAT_A_LOOKUP_NAME;
+		return ctnat_lookup_name(lookup);
 	}
 	return NULL;
 }

@@ -48,6 +48,22 @@ struct ctnat_object_ct_timeout {
 	__u32 value[CTNAT_TIMEOUTS];	/* seconds, by state; 0: the kernel's */
 };
 
+/* A set or a map, without its elements; elems.h */
+struct ctnat_object_set {
+	struct ctnat_object object;
+	__u32 flags;		/* enum ctnat_set_flags */
+	__u32 size;		/* the most elements; 0: not bounded */
+	__u32 timeout;		/* milliseconds; 0: without end */
+	__u32 gc;		/* milliseconds; 0: as usual */
+	__u16 key[CTNAT_CONCAT_MAX];	/* fields of its types and widths */
+	__u16 data[CTNAT_CONCAT_MAX];	/* of a map's data */
+};
+
+static inline bool ctnat_object_is_set(unsigned int kind)
+{
+	return kind == CTNAT_OBJECT_SET || kind == CTNAT_OBJECT_MAP;
+}
+
 struct ctnat_refusal;
 
 /* The word of the language for a kind: "counter"; NULL for an unknown one. */
@@ -74,6 +90,14 @@ int ctnat_verify_object(const struct ctnat_object *object, size_t size,
  */
 int ctnat_verify_view_object(const struct ctnat_view *view, __u32 at,
 			     struct ctnat_refusal *why);
+
+/*
+ * What is wrong with an expression that looks up this set or map, or NULL.
+ * @why->part is set with it.
+ */
+const char *ctnat_check_lookup_in(const struct ctnat_insn_lookup *lookup,
+				  const struct ctnat_object *object,
+				  struct ctnat_refusal *why);
 
 /* What adding an object means where there is one of its kind and name. */
 enum ctnat_object_change {

@@ -236,6 +236,24 @@ struct ctnat_insn_objref {
 	char name[];		/* with its NUL; of the same table */
 };
 
+/*
+ * data: mask[n_words], then, in an image, the name of the set or map with its
+ * NUL; of the same table.
+ */
+struct ctnat_insn_lookup {
+	struct ctnat_insn insn;
+	__u8 n_fields;
+	__u8 n_words;		/* of the key */
+	__u8 n_data;		/* words of a map's data; 0 without registers */
+	__u8 reg;		/* first register that they go to */
+	__u8 kind;		/* CTNAT_OBJECT_SET, CTNAT_OBJECT_MAP */
+	__u8 invert;
+	__u8 reserved[2];
+	__u16 field[CTNAT_CONCAT_MAX];
+	__u32 target;		/* blob only: index of the object */
+	__u32 data[];
+};
+
 struct ctnat_insn_comment {
 	struct ctnat_insn insn;
 	char text[];		/* with its NUL */
@@ -323,6 +341,7 @@ struct ctnat_view_chain {
 	const char *devices;	/* so many names, each with its NUL */
 };
 
+struct ctnat_elems;
 struct ctnat_object;		/* object.h */
 
 struct ctnat_view_object {
@@ -331,6 +350,7 @@ struct ctnat_view_object {
 	const char *name;
 	__u64 handle;
 	const struct ctnat_object *object;
+	const struct ctnat_elems *elems;	/* sets and maps; elems.h */
 	void *cookie;
 };
 
@@ -456,6 +476,18 @@ static inline size_t ctnat_map_fixed(const struct ctnat_insn_map *map)
 static inline const char *ctnat_map_text(const struct ctnat_insn_map *map)
 {
 	return (const char *)map + ctnat_map_fixed(map);
+}
+
+/* Bytes of a lookup less the name, unaligned. */
+static inline size_t ctnat_lookup_fixed(const struct ctnat_insn_lookup *lookup)
+{
+	return sizeof(*lookup) + sizeof(__u32) * lookup->n_words;
+}
+
+static inline const char *
+ctnat_lookup_name(const struct ctnat_insn_lookup *lookup)
+{
+	return (const char *)lookup + ctnat_lookup_fixed(lookup);
 }
 
 #define CTNAT_BITS_WORDS(bits)	(((bits) + 31) / 32)

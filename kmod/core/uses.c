@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What expressions read and write, and where they lead. */
+#include "elems.h"
 #include "uses.h"
 
 /* ---- fields ---- */
@@ -41,9 +42,12 @@ unsigned int ctnat_insn_reads(const struct ctnat_insn *insn, __u16 *fields)
 {
 	const struct ctnat_insn_match *match = (const void *)insn;
 	const struct ctnat_insn_jhash *jhash = (const void *)insn;
+	const struct ctnat_insn_lookup *lookup = (const void *)insn;
 	const struct ctnat_insn_map *map = (const void *)insn;
 
 	switch (insn->kind) {
+	case CTNAT_EXPR_LOOKUP:
+		return copy_fields(fields, lookup->field, lookup->n_fields);
 	case CTNAT_EXPR_MATCH:
 		return copy_fields(fields, match->field, match->n_fields);
 	case CTNAT_EXPR_MAP:
@@ -101,9 +105,12 @@ __u32 ctnat_insn_reg_reads(const struct ctnat_insn *insn)
 
 __u32 ctnat_insn_reg_writes(const struct ctnat_insn *insn)
 {
+	const struct ctnat_insn_lookup *lookup = (const void *)insn;
 	const struct ctnat_insn_map *map = (const void *)insn;
 
 	switch (insn->kind) {
+	case CTNAT_EXPR_LOOKUP:
+		return words_from(lookup->reg, lookup->n_data);
 	case CTNAT_EXPR_MAP:
 		return map->verdict ? 0 : words_from(map->reg, map->n_data);
 	case CTNAT_EXPR_NUMGEN:
@@ -141,6 +148,7 @@ void ctnat_jumps_begin(struct ctnat_jumps *jumps, const struct ctnat_insn *insn)
 	jumps->insn = insn;
 	jumps->next = 0;
 	jumps->text = NULL;
+	jumps->elems = NULL;
 }
 
 static bool map_next(struct ctnat_jumps *jumps)
@@ -176,6 +184,11 @@ bool ctnat_jumps_next(struct ctnat_jumps *jumps)
 		return true;
 	case CTNAT_EXPR_MAP:
 		return map_next(jumps);
+	case CTNAT_EXPR_LOOKUP:
+		if (!jumps->elems || jumps->next >= jumps->elems->n_chains)
+			return false;
+		jumps->chain = jumps->elems->chains[jumps->next++];
+		return true;
 	}
 	return false;
 }

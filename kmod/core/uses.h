@@ -30,6 +30,8 @@ __u32 *ctnat_insn_state(struct ctnat_insn *insn);
  * @insn: the expression
  * @next: of a map: the next element
  * @text: of a map: the next name
+ * @elems: of a lookup: what is in the verdict map; to be given by who knows it,
+ *	after ctnat_jumps_begin()
  *
  * Of images; a blob has no names.
  */
@@ -38,6 +40,7 @@ struct ctnat_jumps {
 	const struct ctnat_insn *insn;
 	__u32 next;
 	const char *text;
+	const struct ctnat_elems *elems;
 };
 
 void ctnat_jumps_begin(struct ctnat_jumps *jumps,

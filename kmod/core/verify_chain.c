@@ -214,6 +214,8 @@ static __u32 fields_part(__u8 kind)
 		return CTNAT_A_MAP_FIELDS;
 	case CTNAT_EXPR_JHASH:
 		return CTNAT_A_JHASH_FIELDS;
+	case CTNAT_EXPR_LOOKUP:
+		return CTNAT_A_LOOKUP_FIELDS;
 	}
 	return 0;
 }

@@ -22,6 +22,8 @@ static bool has_slot(const struct ctnat_insn *insn)
 		return ((const struct ctnat_insn_limit *)insn)->slot;
 	case CTNAT_EXPR_QUOTA:
 		return ((const struct ctnat_insn_quota *)insn)->slot;
+	case CTNAT_EXPR_LOOKUP:
+		return ((const struct ctnat_insn_lookup *)insn)->target;
 	case CTNAT_EXPR_OBJREF:
 		return ((const struct ctnat_insn_objref *)insn)->target;
 	}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* May this ruleset be activated as a whole? Jumps, depth, hooks. */
 #include "check.h"
+#include "elems.h"
 #include "hooks.h"
 #include "object.h"
 #include "uses.h"
@@ -88,9 +89,28 @@ struct place {
 	struct ctnat_jumps jumps;	/* of insn */
 };
 
-/* Step to the next expression of the chain. */
-static bool next_insn(const struct ctnat_view_chain *chain, struct place *at)
+/* A verdict map leads to the chains of its elements. */
+static void add_elems(const struct ctnat_view *view,
+		      const struct ctnat_scratch *scratch, __u32 table,
+		      struct place *at)
 {
+	const struct ctnat_insn_lookup *lookup = (const void *)at->insn;
+	__u32 object;
+
+	if (at->insn->kind != CTNAT_EXPR_LOOKUP)
+		return;
+	object = ctnat_find_object(view, scratch->objects, table, lookup->kind,
+				   ctnat_lookup_name(lookup));
+	if (object != CTNAT_NOWHERE)
+		at->jumps.elems = view->objects[object].elems;
+}
+
+/* Step to the next expression of the chain. */
+static bool next_insn(const struct ctnat_view *view,
+		      const struct ctnat_scratch *scratch, struct place *at)
+{
+	const struct ctnat_view_chain *chain = &view->chains[at->chain];
+
 	for (; at->rule < chain->n_rules; at->rule++, at->insn = NULL) {
 		const struct ctnat_rule *rule = chain->rules[at->rule].rule;
 
@@ -106,6 +126,7 @@ static bool next_insn(const struct ctnat_view_chain *chain, struct place *at)
 		}
 		at->n++;
 		ctnat_jumps_begin(&at->jumps, at->insn);
+		add_elems(view, scratch, chain->table, at);
 		return true;
 	}
 	return false;
@@ -115,18 +136,19 @@ static bool next_insn(const struct ctnat_view_chain *chain, struct place *at)
  * Step to the chain's next jump; its chain's index is in *target
  * (CTNAT_NOWHERE: there is no such chain).
  */
-static bool next_jump(const struct ctnat_view *view, const __u32 *order,
-		      struct place *at, __u32 *target)
+static bool next_jump(const struct ctnat_view *view,
+		      const struct ctnat_scratch *scratch, struct place *at,
+		      __u32 *target)
 {
 	const struct ctnat_view_chain *chain = &view->chains[at->chain];
 
 	do {
 		if (!at->insn || !ctnat_jumps_next(&at->jumps))
 			continue;
-		*target = ctnat_find_chain(view, order, chain->table,
+		*target = ctnat_find_chain(view, scratch->order, chain->table,
 					   at->jumps.chain);
 		return true;
-	} while (next_insn(chain, at));
+	} while (next_insn(view, scratch, at));
 	return false;
 }
 
@@ -141,10 +163,11 @@ static void enter(struct place *at, __u32 chain)
 static int refuse_jump(const struct place *at, struct ctnat_refusal *why,
 		       int error, const char *sentence)
 {
-	ctnat_refuse(why, error, at->n - 1,
-		     at->insn->kind == CTNAT_EXPR_MAP ? CTNAT_A_MAP_CHAINS :
-							CTNAT_A_VERDICT_CHAIN,
-		     sentence);
+	__u32 part = at->insn->kind == CTNAT_EXPR_MAP ? CTNAT_A_MAP_CHAINS :
+		     at->insn->kind == CTNAT_EXPR_LOOKUP ?
+		     CTNAT_A_LOOKUP_NAME : CTNAT_A_VERDICT_CHAIN;
+
+	ctnat_refuse(why, error, at->n - 1, part, sentence);
 	why->chain = at->chain;
 	why->rule = at->rule;
 	return -error;
@@ -190,7 +213,7 @@ static int measure(const struct ctnat_view *view,
 	while (depth >= 0) {
 		struct place *at = &stack[depth];
 
-		if (!next_jump(view, scratch->order, at, &target)) {
+		if (!next_jump(view, scratch, at, &target)) {
 			state[at->chain] = height[depth];
 			depth--;
 			if (depth >= 0 && height[depth] <= height[depth + 1])
@@ -230,7 +253,7 @@ static void spread(const struct ctnat_view *view,
 	enter(&stack[0], from);
 	state[from] |= hook;
 	while (depth >= 0) {
-		if (!next_jump(view, scratch->order, &stack[depth], &target)) {
+		if (!next_jump(view, scratch, &stack[depth], &target)) {
 			depth--;
 		} else if (!(state[target] & hook)) {
 			state[target] |= hook;
@@ -281,11 +304,29 @@ static int check_names(const struct ctnat_view *view, const __u32 *order,
 	return 0;
 }
 
+/* A map that has the name of a set. */
+static bool is_twin(const struct ctnat_view *view, const __u32 *order,
+		    const struct ctnat_view_object *object)
+{
+	return object->kind == CTNAT_OBJECT_MAP &&
+	       ctnat_find_object(view, order, object->table, CTNAT_OBJECT_SET,
+				 object->name) != CTNAT_NOWHERE;
+}
+
 static int check_object_names(const struct ctnat_view *view,
 			      const __u32 *order, struct ctnat_refusal *why)
 {
 	const struct ctnat_view_object *a, *b;
 	__u32 i;
+
+	for (i = 0; i < view->n_objects; i++) {
+		if (!is_twin(view, order, &view->objects[i]))
+			continue;
+		ctnat_refuse(why, EEXIST, CTNAT_NOWHERE, CTNAT_A_OBJECT,
+			     "the table has a set of this name already");
+		why->object = i;
+		return -EEXIST;
+	}
 
 	for (i = 1; i < view->n_objects; i++) {
 		a = &view->objects[order[i - 1]];
@@ -301,6 +342,33 @@ static int check_object_names(const struct ctnat_view *view,
 	return 0;
 }
 
+/* Chains that verdict maps lead to are in their table, and can be jumped to. */
+static int check_elem_chains(const struct ctnat_view *view,
+			     const __u32 *order, __u32 object,
+			     struct ctnat_refusal *why)
+{
+	const struct ctnat_view_object *o = &view->objects[object];
+	const char *sentence = NULL;
+	int error = EOPNOTSUPP;
+	__u32 i, chain;
+
+	for (i = 0; !sentence && o->elems && i < o->elems->n_chains; i++) {
+		chain = ctnat_find_chain(view, order, o->table,
+					 o->elems->chains[i]);
+		if (chain == CTNAT_NOWHERE) {
+			sentence = "an element leads to a chain that is not in the table";
+			error = ENOENT;
+		} else if (view->chains[chain].type != CTNAT_CHAIN_REGULAR) {
+			sentence = "an element leads to a base chain, which cannot be jumped to";
+		}
+	}
+	if (!sentence)
+		return 0;
+	ctnat_refuse(why, error, CTNAT_NOWHERE, CTNAT_A_ELEM_CHAINS, sentence);
+	why->object = object;
+	return -error;
+}
+
 /* Objects that a rule uses are in its table. */
 static const char *check_use(const struct ctnat_view *view,
 			     const __u32 *order, __u32 table,
@@ -308,12 +376,18 @@ static const char *check_use(const struct ctnat_view *view,
 			     struct ctnat_refusal *why)
 {
 	const char *name;
+	__u32 object;
 	__u8 kind;
 
 	name = ctnat_insn_object(insn, &kind, &why->part);
-	if (!name || ctnat_find_object(view, order, table, kind, name) !=
-		     CTNAT_NOWHERE)
+	if (!name)
 		return NULL;
+	object = ctnat_find_object(view, order, table, kind, name);
+	if (object != CTNAT_NOWHERE)
+		return insn->kind != CTNAT_EXPR_LOOKUP ? NULL :
+			ctnat_check_lookup_in((const void *)insn,
+					      view->objects[object].object,
+					      why);
 	why->error = ENOENT;
 	return ctnat_object_missing(kind);
 }
@@ -359,6 +433,8 @@ int ctnat_verify_view(const struct ctnat_view *view,
 	err = check_object_names(view, scratch->objects, why);
 	for (i = 0; !err && i < view->n_chains; i++)
 		err = check_uses(view, scratch->objects, i, why);
+	for (i = 0; !err && i < view->n_objects; i++)
+		err = check_elem_chains(view, scratch->order, i, why);
 	if (err)
 		return err;
 

@@ -211,6 +211,35 @@ static const struct wire_attr trace_attrs[] = {
 		MEMBER(ctnat_insn_trace, nftrace) },
 };
 
+static const struct wire_attr lookup_attrs[] = {
+	[CTNAT_A_LOOKUP_FIELDS] = { .form = WIRE_OWN, .needed = true },
+	[CTNAT_A_LOOKUP_MASK] = { .form = WIRE_OWN },
+	[CTNAT_A_LOOKUP_NAME] = { .form = WIRE_TEXT, .needed = true },
+	[CTNAT_A_LOOKUP_KIND] = { .form = WIRE_NUMBER, .needed = true,
+		MEMBER(ctnat_insn_lookup, kind) },
+	[CTNAT_A_LOOKUP_INVERT] = { .form = WIRE_FLAG,
+		MEMBER(ctnat_insn_lookup, invert) },
+	[CTNAT_A_LOOKUP_DATA] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_insn_lookup, n_data) },
+	[CTNAT_A_LOOKUP_REG] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_insn_lookup, reg) },
+};
+
+static const struct wire_attr object_set_attrs[] = {
+	[CTNAT_A_SET_OBJECT_KEY] = { .form = WIRE_FIELDS, .needed = true,
+		MEMBER(ctnat_object_set, key) },
+	[CTNAT_A_SET_OBJECT_DATA] = { .form = WIRE_FIELDS,
+		MEMBER(ctnat_object_set, data) },
+	[CTNAT_A_SET_OBJECT_FLAGS] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_object_set, flags) },
+	[CTNAT_A_SET_OBJECT_SIZE] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_object_set, size) },
+	[CTNAT_A_SET_OBJECT_TIMEOUT] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_object_set, timeout) },
+	[CTNAT_A_SET_OBJECT_GC] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_object_set, gc) },
+};
+
 static const struct wire_attr object_counter_attrs[] = {
 	[CTNAT_A_COUNTER_PACKETS] = { .form = WIRE_NUMBER,
 		MEMBER(ctnat_object_counter, packets) },
@@ -262,6 +291,7 @@ const struct wire_nest ctnat_wire_nests[CTNAT_EXPR_MAX + 1] = {
 	[CTNAT_EXPR_QUOTA] = { TABLE(quota_attrs),
 		.base = offsetof(struct ctnat_insn_quota, quota) },
 	[CTNAT_EXPR_TRACE] = { TABLE(trace_attrs) },
+	[CTNAT_EXPR_LOOKUP] = { TABLE(lookup_attrs) },
 };
 
 const struct wire_nest ctnat_wire_objects[CTNAT_OBJECT_MAX + 1] = {
@@ -271,6 +301,8 @@ const struct wire_nest ctnat_wire_objects[CTNAT_OBJECT_MAX + 1] = {
 	[CTNAT_OBJECT_LIMIT] = { TABLE(limit_attrs),
 		.base = offsetof(struct ctnat_object_limit, limit) },
 	[CTNAT_OBJECT_CT_TIMEOUT] = { TABLE(timeout_attrs) },
+	[CTNAT_OBJECT_SET] = { TABLE(object_set_attrs) },
+	[CTNAT_OBJECT_MAP] = { TABLE(object_set_attrs) },
 };
 
 const struct wire_nest ctnat_wire_value = { TABLE(value_attrs) };
@@ -296,6 +328,7 @@ const __u16 ctnat_wire_sizes[CTNAT_EXPR_MAX + 1] = {
 	[CTNAT_EXPR_LIMIT] = sizeof(struct ctnat_insn_limit),
 	[CTNAT_EXPR_QUOTA] = sizeof(struct ctnat_insn_quota),
 	[CTNAT_EXPR_TRACE] = sizeof(struct ctnat_insn_trace),
+	[CTNAT_EXPR_LOOKUP] = sizeof(struct ctnat_insn_lookup),
 };
 
 const __u16 ctnat_wire_object_sizes[CTNAT_OBJECT_MAX + 1] = {
@@ -303,4 +336,6 @@ const __u16 ctnat_wire_object_sizes[CTNAT_OBJECT_MAX + 1] = {
 	[CTNAT_OBJECT_QUOTA] = sizeof(struct ctnat_object_quota),
 	[CTNAT_OBJECT_LIMIT] = sizeof(struct ctnat_object_limit),
 	[CTNAT_OBJECT_CT_TIMEOUT] = sizeof(struct ctnat_object_ct_timeout),
+	[CTNAT_OBJECT_SET] = sizeof(struct ctnat_object_set),
+	[CTNAT_OBJECT_MAP] = sizeof(struct ctnat_object_set),
 };

@@ -21,6 +21,7 @@ enum wire_form {
 	WIRE_NAT,	/* nest of CTNAT_A_NAT_* */
 	WIRE_NAME,	/* string, in a member that its NULs fill up */
 	WIRE_TEXT,	/* string, at the end of the struct */
+	WIRE_FIELDS,	/* one u16 per field, in an array that zeros fill up */
 	WIRE_PAD,	/* nothing, for alignment of 64-bit neighbours */
 	WIRE_OWN,	/* written out in the code: parts of a match, map, hash */
 };

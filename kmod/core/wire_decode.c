@@ -53,6 +53,8 @@ struct decode {
 		struct ctnat_object_quota object_quota;
 		struct ctnat_object_limit object_limit;
 		struct ctnat_object_ct_timeout object_ct_timeout;
+		struct ctnat_insn_lookup lookup;
+		struct ctnat_object_set object_set;
 	};
 };
 
@@ -198,6 +200,11 @@ static const char *get_plain(struct decode *d, const struct nlattr *attr,
 			return "a name is too long";
 		memcpy(member, text, len);
 		return NULL;
+	case WIRE_FIELDS:
+		if (!len || len % sizeof(__u16) || len > how->size)
+			return "a set takes 1 to 8 fields";
+		memcpy(member, text, len);
+		return NULL;
 	case WIRE_TEXT:
 		if (!len || strnlen(text, len) != len - 1)
 			return "a text must end with its only NUL";
@@ -316,28 +323,50 @@ static void put_ones(struct image *image, const __u16 *field,
 	}
 }
 
+struct key {
+	__u16 *field;
+	__u8 *n_fields, *n_words;
+	const struct nlattr *mask;
+};
+/* Of all kinds that have a key the fields come first, then the mask. */
+static const char *get_key(struct decode *d, const struct nlattr *outer,
+			   const struct nlattr **by_type, struct key *key)
+{
+	const char *sentence;
+
+	/* the parts were indexed once already: this cannot fail */
+	index_nest(payload_of(outer), &ctnat_wire_nests[d->insn.kind],
+		   by_type, &d->why->part);
+	key->mask = by_type[CTNAT_A_MATCH_MASK];
+	d->why->part = CTNAT_A_MATCH_FIELDS;
+	sentence = get_fields(by_type[CTNAT_A_MATCH_FIELDS], key->field,
+			      key->n_fields, key->n_words);
+	if (sentence)
+		return sentence;
+	d->why->part = CTNAT_A_MATCH_MASK;
+	return key->mask && wire_len(key->mask) != 4u * *key->n_words ?
+		"the mask is not as wide as its fields" : NULL;
+}
+
+static void put_mask(struct decode *d, const struct key *key)
+{
+	if (key->mask)
+		put_words(&d->image, key->mask);
+	else
+		put_ones(&d->image, key->field, *key->n_fields);
+}
+
 static const char *get_match(struct decode *d, const struct nlattr *outer)
 {
 	const struct nlattr *by_type[WIRE_MAX + 1];
-	const struct nlattr *mask, *elems;
-	const char *sentence;
-	size_t key;
+	struct key in = { d->match.field, &d->match.n_fields,
+			  &d->match.n_words, NULL };
+	const char *sentence = get_key(d, outer, by_type, &in);
+	const struct nlattr *elems = by_type[CTNAT_A_MATCH_ELEMS];
+	size_t key = 4 * d->match.n_words;
 
-	/* the parts were indexed once already: this cannot fail */
-	index_nest(payload_of(outer), &ctnat_wire_nests[CTNAT_EXPR_MATCH],
-		   by_type, &d->why->part);
-	mask = by_type[CTNAT_A_MATCH_MASK];
-	elems = by_type[CTNAT_A_MATCH_ELEMS];
-
-	d->why->part = CTNAT_A_MATCH_FIELDS;
-	sentence = get_fields(by_type[CTNAT_A_MATCH_FIELDS], d->match.field,
-			      &d->match.n_fields, &d->match.n_words);
 	if (sentence)
 		return sentence;
-	key = d->match.n_words * sizeof(__u32);
-	d->why->part = CTNAT_A_MATCH_MASK;
-	if (mask && wire_len(mask) != key)
-		return "the mask is not as wide as its fields";
 	d->why->part = CTNAT_A_MATCH_ELEMS;
 	if (!wire_len(elems))
 		return "a match needs at least one value";
@@ -346,10 +375,7 @@ static const char *get_match(struct decode *d, const struct nlattr *outer)
 	d->match.n_elems = wire_len(elems) / (2 * key);
 	d->insn.size = ctnat_match_size(d->match.n_words, d->match.n_elems);
 	put(&d->image, &d->match, sizeof(d->match));
-	if (mask)
-		put_words(&d->image, mask);
-	else
-		put_ones(&d->image, d->match.field, d->match.n_fields);
+	put_mask(d, &in);
 	put_words(&d->image, elems);
 	put_align(&d->image);
 	return NULL;
@@ -392,23 +418,14 @@ static const char *get_map_size(struct decode *d, const struct nlattr *elems)
 static const char *get_map(struct decode *d, const struct nlattr *outer)
 {
 	const struct nlattr *by_type[WIRE_MAX + 1];
-	const struct nlattr *mask, *elems, *chains;
-	const char *sentence;
+	struct key key = { d->map.field, &d->map.n_fields, &d->map.n_words,
+			   NULL };
+	const char *sentence = get_key(d, outer, by_type, &key);
+	const struct nlattr *elems = by_type[CTNAT_A_MAP_ELEMS];
+	const struct nlattr *chains = by_type[CTNAT_A_MAP_CHAINS];
 
-	index_nest(payload_of(outer), &ctnat_wire_nests[CTNAT_EXPR_MAP],
-		   by_type, &d->why->part);
-	mask = by_type[CTNAT_A_MAP_MASK];
-	elems = by_type[CTNAT_A_MAP_ELEMS];
-	chains = by_type[CTNAT_A_MAP_CHAINS];
-
-	d->why->part = CTNAT_A_MAP_FIELDS;
-	sentence = get_fields(by_type[CTNAT_A_MAP_FIELDS], d->map.field,
-			      &d->map.n_fields, &d->map.n_words);
 	if (sentence)
 		return sentence;
-	d->why->part = CTNAT_A_MAP_MASK;
-	if (mask && wire_len(mask) != d->map.n_words * sizeof(__u32))
-		return "the mask is not as wide as its fields";
 	d->map.verdict = !by_type[CTNAT_A_MAP_DATA];
 	d->why->part = CTNAT_A_MAP_DATA;
 	if (!d->map.verdict && !d->map.n_data)
@@ -424,10 +441,7 @@ static const char *get_map(struct decode *d, const struct nlattr *outer)
 	d->map.text = chains ? wire_len(chains) : 0;
 	d->insn.size = CTNAT_ALIGN(ctnat_map_fixed(&d->map) + d->map.text);
 	put(&d->image, &d->map, sizeof(d->map));
-	if (mask)
-		put_words(&d->image, mask);
-	else
-		put_ones(&d->image, d->map.field, d->map.n_fields);
+	put_mask(d, &key);
 	put_elems(d, elems);
 	if (chains)
 		put(&d->image, wire_data(chains), d->map.text);
@@ -438,27 +452,34 @@ static const char *get_map(struct decode *d, const struct nlattr *outer)
 static const char *get_jhash(struct decode *d, const struct nlattr *outer)
 {
 	const struct nlattr *by_type[WIRE_MAX + 1];
-	const struct nlattr *mask;
-	const char *sentence;
+	struct key key = { d->jhash.field, &d->jhash.n_fields,
+			   &d->jhash.n_words, NULL };
+	const char *sentence = get_key(d, outer, by_type, &key);
 
-	index_nest(payload_of(outer), &ctnat_wire_nests[CTNAT_EXPR_JHASH],
-		   by_type, &d->why->part);
-	mask = by_type[CTNAT_A_JHASH_MASK];
-	d->why->part = CTNAT_A_JHASH_FIELDS;
-	sentence = get_fields(by_type[CTNAT_A_JHASH_FIELDS], d->jhash.field,
-			      &d->jhash.n_fields, &d->jhash.n_words);
 	if (sentence)
 		return sentence;
-	d->why->part = CTNAT_A_JHASH_MASK;
-	if (mask && wire_len(mask) != d->jhash.n_words * sizeof(__u32))
-		return "the mask is not as wide as its fields";
 	d->insn.size = CTNAT_ALIGN(sizeof(d->jhash) +
 				   d->jhash.n_words * sizeof(__u32));
 	put(&d->image, &d->jhash, sizeof(d->jhash));
-	if (mask)
-		put_words(&d->image, mask);
-	else
-		put_ones(&d->image, d->jhash.field, d->jhash.n_fields);
+	put_mask(d, &key);
+	put_align(&d->image);
+	return NULL;
+}
+
+static const char *get_lookup(struct decode *d, const struct nlattr *outer)
+{
+	const struct nlattr *by_type[WIRE_MAX + 1];
+	struct key key = { d->lookup.field, &d->lookup.n_fields,
+			   &d->lookup.n_words, NULL };
+	const char *sentence = get_key(d, outer, by_type, &key);
+
+	if (sentence)
+		return sentence;
+	d->insn.size = CTNAT_ALIGN(ctnat_lookup_fixed(&d->lookup) +
+				   wire_len(d->text));
+	put(&d->image, &d->lookup, sizeof(d->lookup));
+	put_mask(d, &key);
+	put(&d->image, wire_data(d->text), wire_len(d->text));
 	put_align(&d->image);
 	return NULL;
 }
@@ -502,6 +523,8 @@ static const char *get_expr(struct decode *d, const struct nlattr *attr)
 		return get_map(d, attr);
 	case CTNAT_EXPR_JHASH:
 		return get_jhash(d, attr);
+	case CTNAT_EXPR_LOOKUP:
+		return get_lookup(d, attr);
 	}
 	/* a log always has a prefix, if an empty one */
 	put_insn(d, ctnat_wire_sizes[kind], kind == CTNAT_EXPR_LOG);

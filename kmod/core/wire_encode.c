@@ -107,6 +107,14 @@ static void put_value(struct stream *s, const struct ctnat_value *value)
 			 sizeof(value->xor));
 }
 
+/* Bytes of an array of fields, less the zeros at its end. */
+static size_t fields_size(const __u16 *fields, size_t size)
+{
+	while (size && !fields[size / sizeof(*fields) - 1])
+		size -= sizeof(*fields);
+	return size;
+}
+
 /* All forms but texts and nests. */
 static void put_plain(struct stream *s, __u16 type, const struct wire_attr *how,
 		      const void *from)
@@ -128,6 +136,9 @@ static void put_plain(struct stream *s, __u16 type, const struct wire_attr *how,
 		break;
 	case WIRE_NAME:
 		put_attr(s, type, member, strlen(member) + 1);
+		break;
+	case WIRE_FIELDS:
+		put_attr(s, type, member, fields_size(member, how->size));
 		break;
 	}
 }
@@ -258,6 +269,14 @@ static void put_jhash(struct stream *s, const struct ctnat_insn_jhash *jhash)
 		  jhash->insn.size);
 }
 
+static void put_lookup(struct stream *s, const struct ctnat_insn_lookup *lookup)
+{
+	put_key(s, CTNAT_A_LOOKUP_FIELDS, lookup->field, lookup->n_fields,
+		lookup->data);
+	put_parts(s, &ctnat_wire_nests[CTNAT_EXPR_LOOKUP], &lookup->insn,
+		  ctnat_lookup_fixed(lookup));
+}
+
 int ctnat_wire_encode(const struct ctnat_rule *rule, void *attrs, size_t room)
 {
 	struct stream s = { .to = attrs, .room = room };
@@ -275,6 +294,9 @@ int ctnat_wire_encode(const struct ctnat_rule *rule, void *attrs, size_t room)
 			break;
 		case CTNAT_EXPR_JHASH:
 			put_jhash(&s, (const void *)insn);
+			break;
+		case CTNAT_EXPR_LOOKUP:
+			put_lookup(&s, (const void *)insn);
 			break;
 		default:
 			put_parts(&s, &ctnat_wire_nests[insn->kind], insn,

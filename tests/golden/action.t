@@ -220,7 +220,7 @@ ct(commit, nat(dst=10.0.0.1:5000-5999/70000));fail;a port is a number from 0 to 
 ct(commit, nat(dst=10.0.0.1, block=64));fail;'block' comes in a later version;block
 ct(commit, nat(dst=10.0.0.1, eim));fail;'eim' comes in a later version;eim
 ct(commit, nat(dst={ 10.0.0.1 weight 3, 10.0.0.2 }));ok;
-ct(commit, nat(dst=ip daddr map @published));fail;named sets come in a later version; write the elements out, or use define;@published
+ct(commit, nat(dst=ip daddr map @published));fail;there is no map 'published' in table 't';@published
 ct(commit, nat(dst=ip daddr . th dport map { 1.1.1.1 . 5 : 2.2.2.2 . 6 }));ok;
 ct(commit, nat(dst=10.0.0.1 . 80));ok;ct(commit, nat(dst=10.0.0.1:80))
 ct(commit, nat(dst=));fail;unexpected ')', expected a value;)

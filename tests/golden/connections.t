@@ -94,7 +94,7 @@ list expectations protocol tcp original dport 2000;ok;ct original protocol tcp c
 list expectations mark 5;ok;ct mark 0x00000005
 list expectations status assured;fail;an expectation does not have this; it has a zone, a helper, and what is original
 list expectations reply saddr 10.0.0.1;fail;an expectation does not have this; it has a zone, a helper, and what is original
-flush expectations;fail;'expectations' cannot stand here, expected 'table', 'chain', 'ruleset' or 'connections';expectations
+flush expectations;fail;'expectations' cannot stand here, expected 'set', 'map', 'table', 'chain', 'ruleset' or 'connections';expectations
 explain tcp 10.0.0.2:1234 > 1.1.1.1:80;ok;tcp 10.0.0.2:1234 > 1.1.1.1:80
 explain tcp 10.0.0.2:1234 > 1.1.1.1:http zone 5;ok;tcp 10.0.0.2:1234 > 1.1.1.1:80 zone 5
 explain udp [fd00::2]:1234 > [fd00::1]:53;ok;udp [fd00::2]:1234 > [fd00::1]:53

@@ -17,7 +17,7 @@ tcp dport vmap { };fail;an empty map finds nothing;{ }
 tcp dport vmap { 22 : jump nowhere };fail;there is no chain 'nowhere' in table 't';{ 22 : jump nowhere }
 tcp dport { 22 : accept } drop;fail;a list of values has no data; write 'vmap' before it if these are verdicts;22 : accept
 tcp dport map { 22 : 5 } 5;fail;a map gives values to arguments and behind 'set'; a match compares fields;map
-tcp dport vmap @m;fail;named sets come in a later version; write the elements out, or use define;@m
+tcp dport vmap @m;fail;there is no map 'm' in table 't';@m
 meta mark set ip saddr map { 10.0.0.1 : 5, 10.1.0.0/16 : 0x6 };ok;meta mark set ip saddr map { 10.0.0.1 : 0x00000005, 10.1.0.0/16 : 0x00000006 }
 meta mark set (ip saddr map { 10.0.0.1 : 5 }) & 0xf | 0x100;ok;meta mark set (ip saddr map { 10.0.0.1 : 0x00000005 }) & 0x0000000f ^ 0x00000100
 meta mark set ip saddr . tcp dport map { 10.0.0.1 . 22 : 5 };ok;meta mark set ip saddr . tcp dport map { 10.0.0.1 . 22 : 0x00000005 }

@@ -124,11 +124,11 @@ ct state set new;fail;'ct state' cannot be set;ct state
 # words that come later, and that never will
 numgen random mod 2 0 accept;ok;
 jhash ip saddr mod 2 0 accept;ok;
-ip saddr @blocked drop;fail;named sets come in a later version; write the elements out, or use define;@blocked
-ip saddr != @blocked drop;fail;named sets come in a later version; write the elements out, or use define;@blocked
+ip saddr @blocked drop;fail;there is no set 'blocked' in table 't';@blocked
+ip saddr != @blocked drop;fail;there is no set 'blocked' in table 't';@blocked
 @th,0,16 5 accept;fail;raw payload expressions are not supported;@
 tcp dport vmap { 22 : accept };ok;
-ip saddr . tcp dport vmap @m;fail;named sets come in a later version; write the elements out, or use define;@m
+ip saddr . tcp dport vmap @m;fail;there is no map 'm' in table 't';@m
 add @s { ip saddr };fail;changing sets from rules comes in a later version;add
 update @s { ip saddr };fail;'update' comes in a later version;update
 flow add @f;fail;'flow' comes in a later version;flow

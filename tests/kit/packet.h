@@ -16,6 +16,7 @@ struct kit_packet {
 	/* what is in no header, by field */
 	bool has[CTNAT_FIELD_MAX + 1];
 	__u32 words[CTNAT_FIELD_MAX + 1][4];
+	const struct ctnat_view *view;	/* with its sets; NULL: they are empty */
 };
 
 static inline const void *platform_header(const struct ctnat_packet *pkt,
@@ -66,7 +67,22 @@ static inline void kit_frame(struct kit_packet *kit)
 
 static inline int ctnat_exec(struct ctnat_packet *pkt,
 			     const struct ctnat_insn *insn);
+static inline const __u32 *ctnat_elem_of(struct ctnat_packet *pkt,
+					const struct ctnat_insn_lookup *lookup,
+					const __u32 *key);
 
 #include "core/classify.h"
+
+static inline const __u32 *ctnat_elem_of(struct ctnat_packet *pkt,
+					const struct ctnat_insn_lookup *lookup,
+					const __u32 *key)
+{
+	const struct kit_packet *kit = (const void *)pkt;
+	const struct ctnat_elems *elems =
+		kit->view ? kit->view->objects[lookup->target].elems : NULL;
+	const __u32 *elem = elems ? ctnat_elems_find(elems, key) : NULL;
+
+	return elem ? ctnat_elem_data(&elems->row, elem) : NULL;
+}
 
 #endif /* CTNAT_TESTS_PACKET_H */

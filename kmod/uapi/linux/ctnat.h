@@ -53,6 +53,7 @@
 #define CTNAT_RULES_MAX		4194304	/* rules of a namespace */
 #define CTNAT_OBJECTS_MAX	65536	/* named objects of a namespace */
 #define CTNAT_OBJECT_BYTES_MAX	65000	/* bytes of one object in a message */
+#define CTNAT_SET_ELEMS_MAX	16777216 /* elements of one named set or map */
 #define CTNAT_STAGES_MAX	64	/* open transactions of a namespace */
 #define CTNAT_FILTER_ELEMS_MAX	256	/* elements of a filter's matches */
 #define CTNAT_DEVICES_MAX	256	/* devices of one chain */
@@ -115,6 +116,16 @@
  *	(CTNAT_EXPR_TRACE) has come to a chain, to the end of a rule, of a ct()
  *	or of a chain, or to an exit (GENERATION, STEP; FAMILY, TABLE, CHAIN but
  *	at an exit; the rule's HANDLE; CONN where it has a connection)
+ * @CTNAT_CMD_NEW_ELEMS: add elements to a set or map (FAMILY, TABLE, OBJECT,
+ *	OBJECT_KIND, ELEMS, ELEM_CHAINS). One that is there already changes
+ *	nothing; one with its key and other data, or that overlaps with another,
+ *	is refused (EEXIST), with CTNAT_OP_EXCLUSIVE the same one, too
+ * @CTNAT_CMD_DEL_ELEMS: delete elements (FAMILY, TABLE, OBJECT, OBJECT_KIND, and
+ *	ELEMS that are keys alone); one that is not there is refused (ENOENT).
+ *	Without ELEMS: all of them
+ * @CTNAT_CMD_GET_ELEMS: dump elements (FAMILY, TABLE, OBJECT_KIND, OBJECT as
+ *	optional filters), in the order of their keys; each answer holds some
+ *	of one set or map
  *
  * The commands about connections need no transaction, see connections and expectations of the
  * socket's network namespace alone, and are carried out in any ruleset.
@@ -154,6 +165,9 @@ enum ctnat_cmd {
 	CTNAT_CMD_DEL_OBJECT,
 	CTNAT_CMD_GET_OBJECT,
 	CTNAT_CMD_TRACE,
+	CTNAT_CMD_NEW_ELEMS,
+	CTNAT_CMD_DEL_ELEMS,
+	CTNAT_CMD_GET_ELEMS,
 	__CTNAT_CMD_MAX
 };
 #define CTNAT_CMD_MAX (__CTNAT_CMD_MAX - 1)
@@ -197,6 +211,14 @@ enum ctnat_cmd {
  *	egress, of no other. The names stay with the chain while there is no
  *	such device; a device that gets one of them is hooked
  * @CTNAT_A_STEP: nest of CTNAT_A_STEP_*: one step of a traced packet
+ * @CTNAT_A_ELEMS: binary, be; per element the low, then the high words of its
+ *	key (the same ones without CTNAT_SET_INTERVAL), the words of its data (of a
+ *	verdict map one word, enum ctnat_verdict; ranges as their low, then their
+ *	high words), and with CTNAT_SET_TIMEOUT two words: its time in
+ *	milliseconds (0: that of the set) and what is left of it (0: all). Of
+ *	DEL_ELEMS the words of the key alone
+ * @CTNAT_A_ELEM_CHAINS: binary, of a verdict map: for each element of ELEMS that
+ *	is a jump or a goto, in order, the name of the chain with its NUL
  */
 enum ctnat_attr {
 	CTNAT_A_UNSPEC,
@@ -227,6 +249,8 @@ enum ctnat_attr {
 	CTNAT_A_OBJECT_DATA,
 	CTNAT_A_DEVICES,
 	CTNAT_A_STEP,
+	CTNAT_A_ELEMS,
+	CTNAT_A_ELEM_CHAINS,
 	__CTNAT_A_MAX
 };
 #define CTNAT_A_MAX (__CTNAT_A_MAX - 1)
@@ -479,6 +503,7 @@ enum ctnat_expect_attr {
  *	(CTNAT_A_QUOTA_*)
  * @CTNAT_EXPR_TRACE: tell group "trace" of the packet's way from here on, while
  *	it is in this namespace (CTNAT_A_TRACE_*)
+ * @CTNAT_EXPR_LOOKUP: look fields up in a named set or map (CTNAT_A_LOOKUP_*)
  *
  * Registers are CTNAT_REG_WORDS words that a rule has for itself. Expressions
  * write them; the ones behind read them as the fields CTNAT_FIELD_REG_* and
@@ -508,6 +533,7 @@ enum ctnat_expr {
 	CTNAT_EXPR_LIMIT,
 	CTNAT_EXPR_QUOTA,
 	CTNAT_EXPR_TRACE,
+	CTNAT_EXPR_LOOKUP,
 	__CTNAT_EXPR_MAX
 };
 #define CTNAT_EXPR_MAX (__CTNAT_EXPR_MAX - 1)
@@ -1053,6 +1079,79 @@ enum ctnat_timeout_attr {
 #define CTNAT_A_TIMEOUT_MAX (__CTNAT_A_TIMEOUT_MAX - 1)
 
 /**
+ * enum ctnat_lookup_attr - a set or a map of the rule's table. The fields are
+ * loaded and masked as those of a match. A field that the packet does not have
+ * ends the rule. A set: the rule goes on if it has the key. A map: so it does,
+ * with the data in registers; or the verdict is carried out.
+ * @CTNAT_A_LOOKUP_FIELDS: binary, one u16 (enum ctnat_field) per field; they are
+ *	of the types and widths of the set's key (EINVAL)
+ * @CTNAT_A_LOOKUP_MASK: binary, be; as CTNAT_A_MATCH_MASK
+ * @CTNAT_A_LOOKUP_NAME: string, the set or map
+ * @CTNAT_A_LOOKUP_KIND: u8, CTNAT_OBJECT_SET or CTNAT_OBJECT_MAP
+ * @CTNAT_A_LOOKUP_INVERT: flag; of a set: the rule goes on if it lacks the key
+ * @CTNAT_A_LOOKUP_DATA: u8, words of the map's data; absent: a verdict map
+ * @CTNAT_A_LOOKUP_REG: u8, first register that the data goes to; absent: 0
+ */
+enum ctnat_lookup_attr {
+	CTNAT_A_LOOKUP_UNSPEC,
+	CTNAT_A_LOOKUP_FIELDS,
+	CTNAT_A_LOOKUP_MASK,
+	CTNAT_A_LOOKUP_NAME,
+	CTNAT_A_LOOKUP_KIND,
+	CTNAT_A_LOOKUP_INVERT,
+	CTNAT_A_LOOKUP_DATA,
+	CTNAT_A_LOOKUP_REG,
+	__CTNAT_A_LOOKUP_MAX
+};
+#define CTNAT_A_LOOKUP_MAX (__CTNAT_A_LOOKUP_MAX - 1)
+
+/**
+ * enum ctnat_set_object_attr - a set or a map, without its elements
+ * @CTNAT_A_SET_OBJECT_KEY: binary, one u16 (enum ctnat_field) per part of the
+ *	key; only their types and widths count
+ * @CTNAT_A_SET_OBJECT_DATA: binary, likewise, of a map's data; needed by maps
+ *	unless their data are verdicts
+ * @CTNAT_A_SET_OBJECT_FLAGS: u32, enum ctnat_set_flags
+ * @CTNAT_A_SET_OBJECT_SIZE: u32, the most elements; absent: as many as there can
+ *	be. With DYNAMIC: absent: 65536
+ * @CTNAT_A_SET_OBJECT_TIMEOUT: u32, milliseconds that an element lives; absent:
+ *	until it is deleted. Needs CTNAT_SET_TIMEOUT
+ * @CTNAT_A_SET_OBJECT_GC: u32, milliseconds between two searches for elements
+ *	whose time is over; absent: 1000
+ */
+enum ctnat_set_object_attr {
+	CTNAT_A_SET_OBJECT_UNSPEC,
+	CTNAT_A_SET_OBJECT_KEY,
+	CTNAT_A_SET_OBJECT_DATA,
+	CTNAT_A_SET_OBJECT_FLAGS,
+	CTNAT_A_SET_OBJECT_SIZE,
+	CTNAT_A_SET_OBJECT_TIMEOUT,
+	CTNAT_A_SET_OBJECT_GC,
+	__CTNAT_A_SET_OBJECT_MAX
+};
+#define CTNAT_A_SET_OBJECT_MAX (__CTNAT_A_SET_OBJECT_MAX - 1)
+
+/**
+ * enum ctnat_set_flags - what a set or map is like
+ * @CTNAT_SET_CONSTANT: rules do not change it
+ * @CTNAT_SET_INTERVAL: keys may be ranges; those of two elements never overlap
+ * @CTNAT_SET_TIMEOUT: elements may have a time to live
+ * @CTNAT_SET_DYNAMIC: rules may change it
+ * @CTNAT_SET_VERDICT: a map's data are verdicts
+ * @CTNAT_SET_RANGES: a map's data are ranges
+ * @CTNAT_SET_TYPEOF: it was written with "typeof"; for listing alone
+ */
+enum ctnat_set_flags {
+	CTNAT_SET_CONSTANT	= 1 << 0,
+	CTNAT_SET_INTERVAL	= 1 << 1,
+	CTNAT_SET_TIMEOUT	= 1 << 2,
+	CTNAT_SET_DYNAMIC	= 1 << 3,
+	CTNAT_SET_VERDICT	= 1 << 4,
+	CTNAT_SET_RANGES	= 1 << 5,
+	CTNAT_SET_TYPEOF	= 1 << 6,
+};
+
+/**
  * enum ctnat_object_kind - kinds of named objects, with the attributes of their
  * OBJECT_DATA
  * @CTNAT_OBJECT_COUNTER: CTNAT_A_COUNTER_*; adding an existing one changes
@@ -1062,6 +1161,10 @@ enum ctnat_timeout_attr {
  * @CTNAT_OBJECT_LIMIT: CTNAT_A_LIMIT_*; nothing of an existing one can change
  * @CTNAT_OBJECT_CT_TIMEOUT: CTNAT_A_TIMEOUT_*; likewise. Connections that have
  *	the policy keep it when the object is deleted
+ * @CTNAT_OBJECT_SET: CTNAT_A_SET_OBJECT_*; its elements come by NEW_ELEMS.
+ *	Adding the same again changes nothing. A set and a map of one table
+ *	have different names (EEXIST)
+ * @CTNAT_OBJECT_MAP: likewise, with data
  */
 enum ctnat_object_kind {
 	CTNAT_OBJECT_UNSPEC,
@@ -1069,6 +1172,8 @@ enum ctnat_object_kind {
 	CTNAT_OBJECT_QUOTA,
 	CTNAT_OBJECT_LIMIT,
 	CTNAT_OBJECT_CT_TIMEOUT,
+	CTNAT_OBJECT_SET,
+	CTNAT_OBJECT_MAP,
 	__CTNAT_OBJECT_MAX
 };
 #define CTNAT_OBJECT_MAX (__CTNAT_OBJECT_MAX - 1)

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The elements of a named set or map, as one sorted array.
+ *
+ * An element is a row of words: the low and the high words of its key, the
+ * words of its data, and of sets with CTNAT_SET_TIMEOUT its time and what is
+ * left of it (milliseconds). The data of a verdict map are the code and, of a
+ * jump, the number of the chain among those that the map leads to. Rows stand
+ * in the order of their keys, low words first. Ranges of one field never
+ * overlap, so that a key is in the last row that does not begin behind it, if
+ * in any; of concatenated ranges the same is true of the first field only as far
+ * as rows behind that are left out.
+ *
+ * Whoever owns such an array never changes it, but makes another one; the
+ * functions here write to memory of their caller.
+ */
+#ifndef CTNAT_CORE_ELEMS_H
+#define CTNAT_CORE_ELEMS_H
+
+#include "match.h"
+#include "object.h"
+#include "wire.h"
+
+/* What rows are made of. */
+struct ctnat_row {
+	__u8 n_fields;
+	__u8 n_words;		/* of a key */
+	__u8 n_data;
+	__u8 n_time;		/* 2, or 0 */
+	__u8 first_words;	/* of the key's first field */
+	bool verdict;
+	bool ranges;		/* keys may be ranges */
+	__u16 field[CTNAT_CONCAT_MAX];
+};
+
+struct ctnat_elems {
+	struct ctnat_row row;
+	__u32 n;
+	__u32 n_chains;
+	const __u32 *words;
+	const char *const *chains;	/* that a verdict map leads to */
+};
+
+/* Number of fields in a list that ends with a zero, or is full. */
+static inline unsigned int ctnat_fields_count(const __u16 *field)
+{
+	unsigned int n = 0;
+
+	while (n < CTNAT_CONCAT_MAX && field[n])
+		n++;
+	return n;
+}
+
+static inline unsigned int ctnat_fields_words(const __u16 *field)
+{
+	unsigned int i, words = 0;
+
+	for (i = 0; i < CTNAT_CONCAT_MAX && field[i]; i++)
+		words += ctnat_field_words(field[i]);
+	return words;
+}
+
+/* Words of a map's data; 0: a set, or a verdict map. */
+static inline unsigned int ctnat_set_data_words(const struct ctnat_object_set *s)
+{
+	return ctnat_fields_words(s->data) *
+	       (s->flags & CTNAT_SET_RANGES ? 2 : 1);
+}
+
+static inline void ctnat_row_init(struct ctnat_row *row,
+				  const struct ctnat_object_set *set)
+{
+	unsigned int i;
+
+	row->n_fields = ctnat_fields_count(set->key);
+	row->n_words = ctnat_fields_words(set->key);
+	row->verdict = set->flags & CTNAT_SET_VERDICT;
+	row->n_data = row->verdict ? 2 : ctnat_set_data_words(set);
+	row->n_time = set->flags & CTNAT_SET_TIMEOUT ? 2 : 0;
+	row->first_words = ctnat_field_words(set->key[0]);
+	row->ranges = set->flags & CTNAT_SET_INTERVAL;
+	for (i = 0; i < CTNAT_CONCAT_MAX; i++)
+		row->field[i] = set->key[i];
+}
+
+/* Words of a row. */
+static inline __u32 ctnat_row_stride(const struct ctnat_row *row)
+{
+	return 2u * row->n_words + row->n_data + row->n_time;
+}
+
+static inline const __u32 *ctnat_elem(const struct ctnat_elems *elems, __u32 at)
+{
+	return elems->words + (size_t)at * ctnat_row_stride(&elems->row);
+}
+
+static inline const __u32 *ctnat_elem_data(const struct ctnat_row *row,
+					   const __u32 *elem)
+{
+	return elem + 2 * row->n_words;
+}
+
+/* As memcmp(), of words from the most significant on. */
+static inline int ctnat_words_compare(const __u32 *a, const __u32 *b,
+				      unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		if (a[i] != b[i])
+			return a[i] < b[i] ? -1 : 1;
+	return 0;
+}
+
+/* How many rows begin, in their first @n words, no later than @key? */
+static inline __u32 ctnat_elems_upto(const struct ctnat_elems *elems,
+				     const __u32 *key, unsigned int n)
+{
+	__u32 low = 0, high = elems->n;
+
+	while (low < high) {
+		__u32 mid = low + (high - low) / 2;
+
+		if (ctnat_words_compare(ctnat_elem(elems, mid), key, n) <= 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/**
+ * ctnat_elems_find() - the element that a key is in
+ *
+ * Return: its row, or NULL.
+ */
+static inline const __u32 *ctnat_elems_find(const struct ctnat_elems *elems,
+					    const __u32 *key)
+{
+	const struct ctnat_row *row = &elems->row;
+	const __u32 *elem;
+	__u32 at;
+
+	if (row->n_fields == 1 || !row->ranges) {
+		at = ctnat_elems_upto(elems, key, row->n_words);
+		if (!at)
+			return NULL;
+		elem = ctnat_elem(elems, at - 1);
+		return ctnat_words_compare(key, elem + row->n_words,
+					   row->n_words) <= 0 &&
+		       (row->ranges || !ctnat_words_compare(key, elem,
+							    row->n_words)) ?
+		       elem : NULL;
+	}
+	for (at = ctnat_elems_upto(elems, key, row->first_words); at; at--) {
+		elem = ctnat_elem(elems, at - 1);
+		if (ctnat_key_within(row->field, row->n_fields, key, elem,
+				     elem + row->n_words))
+			return elem;
+	}
+	return NULL;
+}
+
+/* Which of the new elements is at fault, as an index, and why. */
+struct ctnat_elems_fault {
+	const char *sentence;
+	int error;
+	__u32 at;
+};
+
+/* Memory that making an array takes. */
+struct ctnat_elems_room {
+	__u32 *order;
+	__u32 *words;		/* of the result */
+};
+
+/**
+ * ctnat_elems_add() - the elements of two arrays
+ * @old: sorted
+ * @more: in any order, of the same rows; numbers of chains as of @old
+ * @exclusive: refuse what is there already
+ * @room: more->n words of order, and words for the rows of both
+ * @fault: filled when the answer is no
+ *
+ * Return: the number of rows, or a negative errno.
+ */
+long ctnat_elems_add(const struct ctnat_elems *old,
+		     const struct ctnat_elems *more, bool exclusive,
+		     const struct ctnat_elems_room *room,
+		     struct ctnat_elems_fault *fault);
+
+/**
+ * ctnat_elems_del() - an array less some elements
+ * @keys: as @more above, but only the words of their keys are looked at
+ * @words: room for the rows of @old
+ * @fault: NULL: what is not there is not missed
+ */
+long ctnat_elems_del(const struct ctnat_elems *old,
+		     const struct ctnat_elems *keys, __u32 *order,
+		     __u32 *words, struct ctnat_elems_fault *fault);
+
+/** ctnat_elems_has() - has an array this element? By its key. */
+bool ctnat_elems_has(const struct ctnat_elems *elems, const __u32 *key);
+
+/* ---- wire ---- */
+
+/* A row on the wire has no number of a chain; one of DEL_ELEMS is a key. */
+static inline __u32 ctnat_row_wire_words(const struct ctnat_row *row,
+					 bool keys)
+{
+	return keys ? 2u * row->n_words :
+		      ctnat_row_stride(row) - row->verdict;
+}
+
+/**
+ * ctnat_elems_decode() - CTNAT_A_ELEMS to rows, judged one by one
+ * @payload: of CTNAT_A_ELEMS; @payload.len is a multiple of the row's words
+ * @keys: they are keys alone
+ * @words: room for the rows; jumps get the numbers 0, 1, … as they come
+ * @fault: filled when the answer is no
+ *
+ * Return: the number of jumps, or a negative errno.
+ */
+long ctnat_elems_decode(const struct ctnat_object_set *set,
+			struct ctnat_payload payload, bool keys,
+			__u32 *words, struct ctnat_elems_fault *fault);
+
+/**
+ * ctnat_elems_encode() - rows to CTNAT_A_ELEMS
+ * @from: the first one
+ * @keys: keys alone
+ * @room: bytes for CTNAT_A_ELEMS and for the names together
+ * @to: NULL to ask for the bytes
+ *
+ * Return: how many rows were written, one after the other to @to.
+ */
+__u32 ctnat_elems_encode(const struct ctnat_elems *elems, __u32 from,
+			 bool keys, size_t room, void *to);
+
+/** ctnat_elems_names() - names of the chains that rows lead to, with NULs */
+size_t ctnat_elems_names(const struct ctnat_elems *elems, __u32 from, __u32 n,
+			 char *to);
+
+/** ctnat_elems_sorted() - is this array as it has to be? For tests. */
+bool ctnat_elems_sorted(const struct ctnat_elems *elems);
+
+#endif /* CTNAT_CORE_ELEMS_H */
