@@ -120,6 +120,11 @@ UNUSED_OP(ctnat_batch_add_object, const struct ctnat_object_id *i,
 	  const struct ctnat_object *o, bool e)
 UNUSED_OP(ctnat_batch_del_object, const struct ctnat_object_id *i, bool a)
 UNUSED_OP(ctnat_batch_reset_objects, const struct ctnat_object_id *i)
+UNUSED_OP(ctnat_batch_add_elems, const struct ctnat_object_id *i,
+	  const struct ctnat_elems *m, __u32 *f, bool e)
+UNUSED_OP(ctnat_batch_del_elems, const struct ctnat_object_id *i,
+	  const struct ctnat_elems *m, __u32 *f, bool a)
+UNUSED_OP(ctnat_batch_flush_elems, const struct ctnat_object_id *i)
 
 /* ---- both rows ---- */
 
