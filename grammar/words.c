@@ -57,7 +57,8 @@ static const struct {
 	const char *says;
 } absent[] = {
 	{ "flow", later },
-	{ "update", later }, { "auto-merge", never }, { "flowtable", later },
+	{ "update", later }, { "auto-merge", never },
+	{ "gc-interval", later }, { "flowtable", later },
 	{ "flowtables", later_all },
 	{ "queue", never }, { "synproxy", never }, { "tproxy", never },
 	{ "dup", never }, { "socket", never },
