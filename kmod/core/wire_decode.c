@@ -323,14 +323,14 @@ static void put_ones(struct image *image, const __u16 *field,
 	}
 }
 
-struct key {
+struct wire_key {
 	__u16 *field;
 	__u8 *n_fields, *n_words;
 	const struct nlattr *mask;
 };
 /* Of all kinds that have a key the fields come first, then the mask. */
 static const char *get_key(struct decode *d, const struct nlattr *outer,
-			   const struct nlattr **by_type, struct key *key)
+			   const struct nlattr **by_type, struct wire_key *key)
 {
 	const char *sentence;
 
@@ -348,7 +348,7 @@ static const char *get_key(struct decode *d, const struct nlattr *outer,
 		"the mask is not as wide as its fields" : NULL;
 }
 
-static void put_mask(struct decode *d, const struct key *key)
+static void put_mask(struct decode *d, const struct wire_key *key)
 {
 	if (key->mask)
 		put_words(&d->image, key->mask);
@@ -359,7 +359,7 @@ static void put_mask(struct decode *d, const struct key *key)
 static const char *get_match(struct decode *d, const struct nlattr *outer)
 {
 	const struct nlattr *by_type[WIRE_MAX + 1];
-	struct key in = { d->match.field, &d->match.n_fields,
+	struct wire_key in = { d->match.field, &d->match.n_fields,
 			  &d->match.n_words, NULL };
 	const char *sentence = get_key(d, outer, by_type, &in);
 	const struct nlattr *elems = by_type[CTNAT_A_MATCH_ELEMS];
@@ -418,7 +418,7 @@ static const char *get_map_size(struct decode *d, const struct nlattr *elems)
 static const char *get_map(struct decode *d, const struct nlattr *outer)
 {
 	const struct nlattr *by_type[WIRE_MAX + 1];
-	struct key key = { d->map.field, &d->map.n_fields, &d->map.n_words,
+	struct wire_key key = { d->map.field, &d->map.n_fields, &d->map.n_words,
 			   NULL };
 	const char *sentence = get_key(d, outer, by_type, &key);
 	const struct nlattr *elems = by_type[CTNAT_A_MAP_ELEMS];
@@ -452,7 +452,7 @@ static const char *get_map(struct decode *d, const struct nlattr *outer)
 static const char *get_jhash(struct decode *d, const struct nlattr *outer)
 {
 	const struct nlattr *by_type[WIRE_MAX + 1];
-	struct key key = { d->jhash.field, &d->jhash.n_fields,
+	struct wire_key key = { d->jhash.field, &d->jhash.n_fields,
 			   &d->jhash.n_words, NULL };
 	const char *sentence = get_key(d, outer, by_type, &key);
 
@@ -469,7 +469,7 @@ static const char *get_jhash(struct decode *d, const struct nlattr *outer)
 static const char *get_lookup(struct decode *d, const struct nlattr *outer)
 {
 	const struct nlattr *by_type[WIRE_MAX + 1];
-	struct key key = { d->lookup.field, &d->lookup.n_fields,
+	struct wire_key key = { d->lookup.field, &d->lookup.n_fields,
 			   &d->lookup.n_words, NULL };
 	const char *sentence = get_key(d, outer, by_type, &key);
 
