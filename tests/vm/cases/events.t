@@ -170,3 +170,22 @@ no-event exp-new
 no-event exp-destroy
 event new orig=10.0.0.2:4002>203.0.113.2:2122
 no-event new orig=10.0.0.2:4001>203.0.113.2:2121
+
+# Translation, event mask, mark, label and helper are all there when the
+# connection is entered: its first event tells of them, and nothing follows.
+case events-first-tells-all
+topology gateway
+listen
+ctnat <<END
+table ip t {
+	chain post {
+		type filter hook postrouting priority srcnat; policy accept;
+		udp dport 69 ct(commit, zone=5, events=new, mark=7, label=9, helper=tftp, nat(src=203.0.113.1))
+	}
+}
+END
+send client udp 10.0.0.2:1000 > 203.0.113.2:69 data=%00%01file%00octet%00
+expect server udp 203.0.113.1:1000 > 203.0.113.2:69
+event new orig=10.0.0.2:1000>203.0.113.2:69 reply=203.0.113.2:69>203.0.113.1:1000 zone=5 mark=7 label=9 status=+helper,+snat
+no-event update
+expectations 1
