@@ -2,6 +2,9 @@
 # One door: "make help" lists the targets.
 
 BUILD	?= build
+ifeq ($(strip $(BUILD)),)
+$(error BUILD is empty; it names the folder to build in)
+endif
 ifeq ($(origin CC),default)
 CC	:= gcc
 endif
