@@ -22,6 +22,8 @@ has NF_CT_REFRESH_NO_SKB net/netfilter/nf_conntrack.h \
 	'u32 extra_jiffies, unsigned int bytes'
 has NF_CT_SHARED net/netfilter/nf_conntrack.h 'nf_ct_shared\('
 has NF_CT_DCCP net/netfilter/nf_conntrack.h 'struct nf_ct_dccp[[:space:]]'
+has NF_CT_TIMEOUT_REFS net/netfilter/nf_conntrack_timeout.h \
+	'refcount_inc_not_zero\(&timeout->refcnt'
 has NF_CT_EXP_TIME net/netfilter/nf_conntrack_expect.h \
 	'nf_ct_exp_is_expired\('
 has NF_SKIP_EGRESS linux/netfilter_netdev.h 'nf_skip_egress\('

@@ -3,6 +3,7 @@
 #include "bytes.h"
 #include "check.h"
 #include "elems.h"
+#include "sort.h"
 #include "uses.h"
 
 static long refuse(struct ctnat_elems_fault *fault, int error, __u32 at,
@@ -16,49 +17,15 @@ static long refuse(struct ctnat_elems_fault *fault, int error, __u32 at,
 
 /* ---- sorting ---- */
 
-static bool comes_before(const struct ctnat_elems *elems, __u32 a, __u32 b)
+static bool elem_before(const void *of, __u32 a, __u32 b)
 {
+	const struct ctnat_elems *elems = of;
 	int way = ctnat_words_compare(ctnat_elem(elems, a),
 				      ctnat_elem(elems, b),
 				      2 * elems->row.n_words);
 
 	/* of the same ones the first stays first */
 	return way ? way < 0 : a < b;
-}
-
-static void sift_down(const struct ctnat_elems *elems, __u32 *heap, __u32 at,
-		      __u32 n)
-{
-	__u32 child, tmp;
-
-	while ((child = 2 * at + 1) < n) {
-		if (child + 1 < n &&
-		    comes_before(elems, heap[child], heap[child + 1]))
-			child++;
-		if (!comes_before(elems, heap[at], heap[child]))
-			return;
-		tmp = heap[at];
-		heap[at] = heap[child];
-		heap[child] = tmp;
-		at = child;
-	}
-}
-
-static void sort(const struct ctnat_elems *elems, __u32 *order)
-{
-	__u32 n = elems->n;
-	__u32 i, tmp;
-
-	for (i = 0; i < n; i++)
-		order[i] = i;
-	for (i = n / 2; i > 0; i--)
-		sift_down(elems, order, i - 1, n);
-	while (n > 1) {
-		tmp = order[--n];
-		order[n] = order[0];
-		order[0] = tmp;
-		sift_down(elems, order, 0, n);
-	}
 }
 
 /* ---- keys that meet ---- */
@@ -240,7 +207,7 @@ long ctnat_elems_add(const struct ctnat_elems *old,
 	const __u32 *a, *b;
 	long err = 0;
 
-	sort(more, room->order);
+	ctnat_sort(room->order, more->n, elem_before, more);
 	if (old->row.n_fields > 1 && old->row.ranges)
 		err = check_boxes(old, more, room->order, fault);
 	while (!err) {
@@ -269,7 +236,7 @@ long ctnat_elems_del(const struct ctnat_elems *old,
 	unsigned int key = 2 * old->row.n_words;
 	__u32 i, j = 0, n = 0;
 
-	sort(keys, order);
+	ctnat_sort(order, keys->n, elem_before, keys);
 	for (i = 0; i < old->n; i++) {
 		const __u32 *elem = ctnat_elem(old, i);
 		int way = -1;

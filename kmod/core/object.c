@@ -2,6 +2,7 @@
 /* Named objects: which expression uses which, and finding them by name. */
 #include "check.h"
 #include "object.h"
+#include "sort.h"
 
 const char *ctnat_object_word(unsigned int kind)
 {
@@ -103,48 +104,16 @@ static int compare(const struct ctnat_view_object *a, __u32 table, __u8 kind,
 	return strcmp(a->name, name);
 }
 
-static bool comes_before(const struct ctnat_view *view, __u32 a, __u32 b)
+static bool object_before(const void *of, __u32 a, __u32 b)
 {
-	const struct ctnat_view_object *with = &view->objects[b];
+	const struct ctnat_view_object *objects = of, *with = &objects[b];
 
-	return compare(&view->objects[a], with->table, with->kind,
-		       with->name) < 0;
+	return compare(&objects[a], with->table, with->kind, with->name) < 0;
 }
 
-static void sift_down(const struct ctnat_view *view, __u32 *heap, __u32 at,
-		      __u32 n)
-{
-	__u32 child, tmp;
-
-	while ((child = 2 * at + 1) < n) {
-		if (child + 1 < n &&
-		    comes_before(view, heap[child], heap[child + 1]))
-			child++;
-		if (!comes_before(view, heap[at], heap[child]))
-			return;
-		tmp = heap[at];
-		heap[at] = heap[child];
-		heap[child] = tmp;
-		at = child;
-	}
-}
-
-/* Heapsort, as that of chains. */
 void ctnat_sort_objects(const struct ctnat_view *view, __u32 *order)
 {
-	__u32 n = view->n_objects;
-	__u32 i, tmp;
-
-	for (i = 0; i < n; i++)
-		order[i] = i;
-	for (i = n / 2; i > 0; i--)
-		sift_down(view, order, i - 1, n);
-	while (n > 1) {
-		tmp = order[--n];
-		order[n] = order[0];
-		order[0] = tmp;
-		sift_down(view, order, 0, n);
-	}
+	ctnat_sort(order, view->n_objects, object_before, view->objects);
 }
 
 __u32 ctnat_find_object(const struct ctnat_view *view, const __u32 *order,

@@ -4,6 +4,7 @@
 #include "elems.h"
 #include "hooks.h"
 #include "object.h"
+#include "sort.h"
 #include "uses.h"
 
 /* ---- finding chains by name ---- */
@@ -16,47 +17,16 @@ static int compare(const struct ctnat_view_chain *a, __u32 table,
 	return strcmp(a->name, name);
 }
 
-static bool comes_before(const struct ctnat_view *view, __u32 a, __u32 b)
+static bool chain_before(const void *of, __u32 a, __u32 b)
 {
-	const struct ctnat_view_chain *with = &view->chains[b];
+	const struct ctnat_view_chain *chains = of;
 
-	return compare(&view->chains[a], with->table, with->name) < 0;
+	return compare(&chains[a], chains[b].table, chains[b].name) < 0;
 }
 
-static void sift_down(const struct ctnat_view *view, __u32 *heap, __u32 at,
-		      __u32 n)
-{
-	__u32 child, tmp;
-
-	while ((child = 2 * at + 1) < n) {
-		if (child + 1 < n &&
-		    comes_before(view, heap[child], heap[child + 1]))
-			child++;
-		if (!comes_before(view, heap[at], heap[child]))
-			return;
-		tmp = heap[at];
-		heap[at] = heap[child];
-		heap[child] = tmp;
-		at = child;
-	}
-}
-
-/* Heapsort: no memory, no recursion, no bad case. */
 void ctnat_sort_chains(const struct ctnat_view *view, __u32 *order)
 {
-	__u32 n = view->n_chains;
-	__u32 i, tmp;
-
-	for (i = 0; i < n; i++)
-		order[i] = i;
-	for (i = n / 2; i > 0; i--)
-		sift_down(view, order, i - 1, n);
-	while (n > 1) {
-		tmp = order[--n];
-		order[n] = order[0];
-		order[0] = tmp;
-		sift_down(view, order, 0, n);
-	}
+	ctnat_sort(order, view->n_chains, chain_before, view->chains);
 }
 
 __u32 ctnat_find_chain(const struct ctnat_view *view, const __u32 *order,
@@ -294,7 +264,7 @@ static int check_names(const struct ctnat_view *view, const __u32 *order,
 	__u32 i;
 
 	for (i = 1; i < view->n_chains; i++) {
-		if (comes_before(view, order[i - 1], order[i]))
+		if (chain_before(view->chains, order[i - 1], order[i]))
 			continue;
 		ctnat_refuse(why, EEXIST, CTNAT_NOWHERE, CTNAT_A_CHAIN,
 			     "the table has a chain of this name already");

@@ -2,7 +2,7 @@
 /*
  * Timeout policies, as nft makes them: the kernel's own struct, which each
  * connection that has it holds a reference on. So an object can go while its
- * connections last.
+ * connections last. Kernels whose connections held none cannot have them.
  */
 #include <linux/netfilter/nfnetlink_cttimeout.h>
 #include <linux/slab.h>
@@ -13,7 +13,7 @@
 #include "../core/timeout.h"
 #include "conn.h"
 
-#ifdef CONFIG_NF_CONNTRACK_TIMEOUT
+#if defined(CONFIG_NF_CONNTRACK_TIMEOUT) && defined(HAVE_NF_CT_TIMEOUT_REFS)
 /* One number as the trackers read it. */
 struct ctnat_number {
 	struct nlattr attr;
