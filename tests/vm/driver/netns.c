@@ -50,6 +50,11 @@ struct node *node_add(const char *name)
 	return node;
 }
 
+struct node *node_next(const struct node *node)
+{
+	return node ? node->next : nodes;
+}
+
 struct node *node_find(const char *name)
 {
 	struct node *node;

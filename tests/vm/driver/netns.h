@@ -15,6 +15,8 @@ int netns_init(void);
 struct node *node_add(const char *name);
 /* NULL with a reason when there is none of that name. */
 struct node *node_find(const char *name);
+/* The node after this one, the first after NULL; NULL at the end. */
+struct node *node_next(const struct node *node);
 /* Moves this process into the node's namespace, and back. */
 int node_enter(const struct node *node);
 void node_leave(void);

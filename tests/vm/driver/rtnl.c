@@ -78,20 +78,38 @@ unsigned int rtnl_ifindex(const struct node *node, const char *name)
 	return index;
 }
 
-static int parse_operstate(const struct nlmsghdr *nlh, void *data)
+struct link_state {
+	uint32_t peer; /* index of the other end, 0: there is none */
+	uint8_t operstate;
+	uint8_t carrier;
+};
+
+static int parse_link(const struct nlmsghdr *nlh, void *data)
 {
+	struct link_state *state = data;
 	const struct nlattr *a;
 
-	mnl_attr_for_each(a, nlh, sizeof(struct ifinfomsg))
-		if (mnl_attr_get_type(a) == IFLA_OPERSTATE)
-			*(uint8_t *)data = mnl_attr_get_u8(a);
+	mnl_attr_for_each(a, nlh, sizeof(struct ifinfomsg)) {
+		switch (mnl_attr_get_type(a)) {
+		case IFLA_OPERSTATE:
+			state->operstate = mnl_attr_get_u8(a);
+			break;
+		case IFLA_CARRIER:
+			state->carrier = mnl_attr_get_u8(a);
+			break;
+		case IFLA_LINK:
+			state->peer = mnl_attr_get_u32(a);
+			break;
+		}
+	}
 	return MNL_CB_OK;
 }
 
-static bool is_operational(const struct node *node, const char *name)
+/* All zero for a device that is not there. */
+static struct link_state link_state(const struct node *node, uint32_t index)
 {
+	struct link_state state = { 0 };
 	char answer[RTNL_BUFFER * 4];
-	uint8_t state = IF_OPER_UNKNOWN;
 	struct ifinfomsg *ifi;
 	struct nlmsghdr *nlh;
 	struct mnl_socket *nl;
@@ -100,38 +118,65 @@ static bool is_operational(const struct node *node, const char *name)
 	nlh = request(answer, RTM_GETLINK, 0);
 	nlh->nlmsg_flags = NLM_F_REQUEST;
 	ifi = mnl_nlmsg_put_extra_header(nlh, sizeof(*ifi));
-	ifi->ifi_index = rtnl_ifindex(node, name);
+	ifi->ifi_index = (int)index;
 	if (node_enter(node))
-		return false;
+		return state;
 	nl = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
 	node_leave();
 	if (!nl)
-		return false;
+		return state;
 	if (!mnl_socket_bind(nl, 0, MNL_SOCKET_AUTOPID) &&
 	    mnl_socket_sendto(nl, nlh, nlh->nlmsg_len) >= 0)
 		n = mnl_socket_recvfrom(nl, answer, sizeof(answer));
 	if (n > 0)
-		mnl_cb_run(answer, n, 1, mnl_socket_get_portid(nl),
-			   parse_operstate, &state);
+		mnl_cb_run(answer, n, 1, mnl_socket_get_portid(nl), parse_link,
+			   &state);
 	mnl_socket_close(nl);
-	return state == IF_OPER_UP;
+	return state;
 }
 
 /*
  * A device whose other end came up later gets its queue from a worker of the
  * kernel; until then it drops what it is given without a word.
  */
-static int wait_operational(const struct node *node, const char *name)
+static int wait_operational(const struct node *node, uint32_t index)
 {
 	int64_t end = drive_now() + drive_ms(RTNL_UP_MS);
 
-	while (!is_operational(node, name)) {
+	while (link_state(node, index).operstate != IF_OPER_UP) {
 		if (drive_now() > end)
-			return drive_fail("%s in %s does not come up", name,
-					  node->name);
+			return drive_fail("device %u in %s does not come up",
+					  index, node->name);
 		usleep(1000);
 	}
 	return 0;
+}
+
+int rtnl_link_wait(const struct node *node, const char *name)
+{
+	uint32_t index = rtnl_ifindex(node, name);
+
+	return index ? wait_operational(node, index) : -1;
+}
+
+int rtnl_link_wait_pair(const struct node *node, const char *name)
+{
+	uint32_t index = rtnl_ifindex(node, name);
+	struct link_state state;
+	struct node *other;
+
+	if (!index)
+		return -1;
+	state = link_state(node, index);
+	if (!state.peer || !state.carrier)
+		return 0;
+	if (wait_operational(node, index))
+		return -1;
+	for (other = node_next(NULL); other; other = node_next(other))
+		if (link_state(other, state.peer).peer == index)
+			return wait_operational(other, state.peer);
+	return drive_fail("%s in %s: its other end is nowhere", name,
+			  node->name);
 }
 
 /*
@@ -181,9 +226,9 @@ int rtnl_veth(const struct node *a, const char *if_a, const struct node *b,
 	/* An end cannot be up before it has its other end. */
 	if (talk(a, nlh, "new veth pair") || rtnl_link_up(a, if_a, true))
 		return -1;
-	if (rtnl_link_up(b, if_b, true) || wait_operational(a, if_a))
+	if (rtnl_link_up(b, if_b, true))
 		return -1;
-	return wait_operational(b, if_b);
+	return rtnl_link_wait_pair(a, if_a);
 }
 
 int rtnl_link_add(const struct node *node, const char *kind, const char *name)

@@ -24,6 +24,13 @@ int rtnl_veth(const struct node *a, const char *if_a, const struct node *b,
 int rtnl_link_add(const struct node *node, const char *kind, const char *name);
 int rtnl_link_del(const struct node *node, const char *name);
 int rtnl_link_up(const struct node *node, const char *name, bool up);
+/* Until the device sends what it is given. */
+int rtnl_link_wait(const struct node *node, const char *name);
+/*
+ * The same for a device and its other end. Returns at once where that is
+ * down or there is none.
+ */
+int rtnl_link_wait_pair(const struct node *node, const char *name);
 int rtnl_link_mtu(const struct node *node, const char *name, uint32_t mtu);
 /* To another node, where it is down. */
 int rtnl_link_move(const struct node *node, const char *name,

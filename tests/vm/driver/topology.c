@@ -223,7 +223,7 @@ static int verb_port(int argc, char **argv, const char *body)
 	return port_add(argv[0], node, argv[2]);
 }
 
-/* up|down|del NODE DEV, mtu NODE DEV N, rename NODE DEV NAME, move … NODE */
+/* up|down|wait|del NODE DEV, mtu NODE DEV N, rename NODE DEV NAME, move … NODE */
 static int verb_device(int argc, char **argv, const char *body)
 {
 	struct node *node = argc > 2 ? node_find(argv[1]) : NULL, *to;
@@ -231,9 +231,16 @@ static int verb_device(int argc, char **argv, const char *body)
 
 	(void)body;
 	if (!node)
-		return drive_fail("device up|down|del|mtu|rename|move NODE DEV [N]");
-	if (!strcmp(argv[0], "up") || !strcmp(argv[0], "down"))
-		return rtnl_link_up(node, argv[2], argv[0][0] == 'u');
+		return drive_fail("device up|down|wait|del|mtu|rename|move NODE DEV [N]");
+	if (!strcmp(argv[0], "up")) {
+		if (rtnl_link_up(node, argv[2], true))
+			return -1;
+		return rtnl_link_wait_pair(node, argv[2]);
+	}
+	if (!strcmp(argv[0], "wait"))
+		return rtnl_link_wait(node, argv[2]);
+	if (!strcmp(argv[0], "down"))
+		return rtnl_link_up(node, argv[2], false);
 	if (!strcmp(argv[0], "del"))
 		return rtnl_link_del(node, argv[2]);
 	if (!strcmp(argv[0], "rename") && argc == 4)
@@ -260,7 +267,7 @@ const struct verb topology_verbs[] = {
 	{ "sysctl", "NODE KEY=VALUE…", verb_sysctl },
 	{ "router", "NODE", verb_router },
 	{ "port", "NAME NODE DEV", verb_port },
-	{ "device", "up|down|del|mtu|rename|move NODE DEV [N|NAME|NODE]",
+	{ "device", "up|down|wait|del|mtu|rename|move NODE DEV [N|NAME|NODE]",
 	  verb_device },
 	{ 0 },
 };
