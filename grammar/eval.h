@@ -194,6 +194,9 @@ void eval_match(struct eval *ev, const struct stmt *stmt);
 void elem_add(struct eval *ev, const struct interval *intervals,
 	      const __u16 *fields, unsigned int n);
 bool eval_ct_state(struct eval *ev, const struct stmt *stmt);
+/* Bits of the label, by name or as decimal numbers. */
+bool eval_label_bits(struct eval *ev, const struct node *node,
+		     struct number *value);
 
 /* ---- eval_filter.c: false after an error message ---- */
 bool eval_filter(struct ctnat_lang *lang, const struct stmt *stmts,

@@ -430,6 +430,35 @@ static bool fits(struct eval *ev, const struct node *node, unsigned int dest,
 	return true;
 }
 
+/* nft's form of setting a label: a name or a decimal number is a bit to add. */
+static bool is_label_bit(struct eval *ev, const struct node *node,
+			 unsigned int dest)
+{
+	const struct ctnat_span *over;
+
+	if (dest != CTNAT_FIELD_CT_LABEL)
+		return false;
+	node = eval_unfold(ev, node, &over);
+	ev->over = over;
+	return node && (node->kind == NODE_WORD || node->kind == NODE_STRING ||
+			(node->kind == NODE_NUMBER &&
+			 strncmp(node->text, "0x", 2)));
+}
+
+static bool add_label_bit(struct eval *ev, const struct node *node,
+			  struct ctnat_insn_set *set)
+{
+	struct number bit;
+
+	if (!eval_label_bits(ev, node, &bit))
+		return false;
+	set->value.field = CTNAT_FIELD_CT_LABEL;
+	for (int i = 0; i < 4; i++)
+		set->value.and[i] = ~bit.word[i];
+	memcpy(set->value.xor, bit.word, sizeof(bit.word));
+	return true;
+}
+
 bool eval_wide(struct eval *ev, const struct node *node,
 	       struct ctnat_insn_set *set)
 {
@@ -444,6 +473,8 @@ bool eval_wide(struct eval *ev, const struct node *node,
 	struct sum sum;
 
 	ev->numbers = false;
+	if (is_label_bit(ev, node, set->field))
+		return add_label_bit(ev, node, set);
 	if (!arith_sum(&arith, node, &sum) ||
 	    !fits(ev, node, set->field, &sum.a) ||
 	    !fits(ev, node, set->field, &sum.b))

@@ -320,8 +320,8 @@ static void one_element(struct eval *ev, const struct left *left,
 }
 
 /* In hex the bits themselves, else nft's number of one; a list of them. */
-static bool label_bits(struct eval *ev, const struct node *node,
-		       struct number *value)
+bool eval_label_bits(struct eval *ev, const struct node *node,
+		     struct number *value)
 {
 	const struct ctnat_span *over;
 	struct number more;
@@ -335,7 +335,7 @@ static bool label_bits(struct eval *ev, const struct node *node,
 	} else if (node->kind == NODE_LIST) {
 		for (const struct node *one = node->a; one && good;
 		     one = one->next) {
-			good = label_bits(ev, one, &more);
+			good = eval_label_bits(ev, one, &more);
 			for (int i = 0; i < 4 && good; i++)
 				value->word[i] |= more.word[i];
 		}
@@ -374,7 +374,7 @@ static int flags_form(struct eval *ev, const struct stmt *stmt,
 		if (stmt->op == MATCH_IMPLICIT && rhs->kind == NODE_NUMBER &&
 		    !strncmp(rhs->text, "0x", 2))
 			return 0;
-		if (!label_bits(ev, rhs, &value))
+		if (!eval_label_bits(ev, rhs, &value))
 			return -1;
 	} else if (!eval_value(ev, rhs, field, &value)) {
 		return -1;

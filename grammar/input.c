@@ -13,6 +13,11 @@ unsigned int input_add(struct ctnat_lang *lang, const char *name,
 	size_t *start;
 	struct input *input;
 
+	/* the mark that some editors put before UTF-8 */
+	if (len >= 3 && !memcmp(text, "\xef\xbb\xbf", 3)) {
+		text += 3;
+		len -= 3;
+	}
 	for (size_t i = 0; i < len; i++)
 		lines += text[i] == '\n';
 	start = lang_alloc(lang, lines * sizeof(*start));

@@ -193,8 +193,9 @@ static bool print_symbol(const struct out *out, unsigned int field,
 	return name;
 }
 
-void print_number(const struct out *out, const struct number *number,
-		  unsigned int field)
+/* A value that has no name, or is not to be called by it. */
+static void print_nameless(const struct out *out, const struct number *number,
+			   unsigned int field)
 {
 	__u32 value = number->word[3];
 
@@ -222,16 +223,6 @@ void print_number(const struct out *out, const struct number *number,
 	case CTNAT_TYPE_CTLABEL:
 		print_hex(out, number);
 		return;
-	case CTNAT_TYPE_TCPFLAGS:
-	case CTNAT_TYPE_CTSTATUS:
-		print_flags(out, number, field, " | ");
-		return;
-	default:
-		break;
-	}
-	if (print_symbol(out, field, value))
-		return;
-	switch (field_type(field)) {
 	case CTNAT_TYPE_CLASSID:
 		fprintf(out->to, "%x:%x", value >> 16, value & 0xffff);
 		return;
@@ -246,6 +237,17 @@ void print_number(const struct out *out, const struct number *number,
 		print_decimal(out, number);
 		return;
 	}
+}
+
+void print_number(const struct out *out, const struct number *number,
+		  unsigned int field)
+{
+	enum ctnat_type type = field_type(field);
+
+	if (type == CTNAT_TYPE_TCPFLAGS || type == CTNAT_TYPE_CTSTATUS)
+		print_flags(out, number, field, " | ");
+	else if (!print_symbol(out, field, number->word[3]))
+		print_nameless(out, number, field);
 }
 
 void print_flags(const struct out *out, const struct number *number,
@@ -324,17 +326,15 @@ void print_interval(const struct out *out, const struct interval *interval,
 	}
 	length = type == CTNAT_TYPE_IPV4 || type == CTNAT_TYPE_IPV6 ?
 		 prefix_length(interval, field) : -1;
-	if (type == CTNAT_TYPE_SERVICE) {
-		/* names say nothing about what lies between them */
-		fprintf(out->to, "%u-%u", interval->low.word[3],
-			interval->high.word[3]);
-		return;
-	}
-	print_number(out, &interval->low, field);
+	/*
+	 * Names say nothing about what lies between them, and "tcp-udp" is one
+	 * word.
+	 */
+	print_nameless(out, &interval->low, field);
 	if (length >= 0) {
 		fprintf(out->to, "/%d", length);
 		return;
 	}
 	fputs(type == CTNAT_TYPE_CLASSID ? " - " : "-", out->to);
-	print_number(out, &interval->high, field);
+	print_nameless(out, &interval->high, field);
 }

@@ -92,7 +92,8 @@ static const char *expectation(struct ctnat_lang *lang,
 		return expects(expected, n, "end of line") ?
 			"a match, a statement or the end of the line" :
 			"a match or a statement";
-	if (expects(expected, n, "add") && expects(expected, n, "end of line"))
+	if (expects(expected, n, "add") && expects(expected, n, "end of line") &&
+	    !expects(expected, n, "number"))
 		return "a command";
 	if (expects(expected, n, "flags") && expects(expected, n, "chain") &&
 	    !expects(expected, n, "word"))
@@ -148,6 +149,9 @@ static const char *absent_here(const char *text, const char *const *expected,
 		if (!strcmp(text, "add") || !strcmp(text, "delete"))
 			return "changing sets from rules comes in a later version";
 	}
+	if (expects(expected, n, "number") && expects(expected, n, "address") &&
+	    !strcmp(text, "*"))
+		return "'*' for whatever is not listed is not supported";
 	return NULL;
 }
 

@@ -87,7 +87,8 @@ ct(commit, label=meta mark);ok;
 ct(commit, label=meta mark/0xff);ok;ct(commit, label[0..7]=meta mark)
 ct(commit, label=meta mark/0xff0);ok;
 ct(commit, label=meta mark & 0xffff/0xf0f);ok;ct(commit, label=meta mark & 0x0000ffff/0xf0f)
-ct(commit, label[010..012]=1);ok;ct(commit, label=0x400/0x1c00)
+ct(commit, label[10..12]=1);ok;ct(commit, label=0x400/0x1c00)
+ct(commit, label[010..12]=1);fail;'010' may be meant as octal, as nft reads it; write it without the leading 0;010
 ct(commit, label[0..7]=5/0xff);fail;unexpected '/', expected ')';/
 ct(commit, label[7..0]=5);fail;a range of bits begins with the lower one: 0..7;7..0
 ct(label=1);fail;label= needs commit; add it;label=1

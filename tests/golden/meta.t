@@ -1,6 +1,8 @@
 # meta: where a packet came from and what goes with it
 :ip prerouting filter raw
 accept;ok;
+pkttype 0-2 accept;ok;meta pkttype 0-2 accept
+iifgroup 0-5 accept;ok;
 iif lo accept;ok;iif "lo" accept
 iif "lo" accept;ok;
 iif 7 drop;ok;

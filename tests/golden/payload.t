@@ -33,6 +33,12 @@ ip protocol 300 accept;fail;'ip protocol' takes numbers from 0 to 255;300
 ip dscp ef accept;ok;
 ip dscp { af11, 0x3f } accept;ok;
 ip dscp cs0 accept;ok;
+ip dscp 8-32 accept;ok;ip dscp 0x08-0x20 accept
+ip protocol { 6-17, esp } accept;ok;ip protocol { 6-17, esp } accept
+icmp type 0-8 accept;ok;
+tcp dport 010 accept;fail;'010' may be meant as octal, as nft reads it; write it without the leading 0;010
+tcp dport { 22, * } accept;fail;'*' for whatever is not listed is not supported;*
+tcp dport { 22, = } accept;fail;unexpected '=', expected a value;=
 ip dscp != 1 accept;ok;ip dscp != lephb accept
 ip dscp 64 accept;fail;'ip dscp' takes numbers from 0 to 63;64
 ip ttl 1 drop;ok;

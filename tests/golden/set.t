@@ -6,7 +6,11 @@ meta priority set none;ok;
 meta priority set meta mark;ok;
 meta priority set ip dscp << 4;ok;
 ct label set 0x5;ok;
-ct label set 5;ok;ct label set 0x5
+ct label set 5;ok;ct label set ct label | 0x20
+ct label set 127;ok;ct label set ct label | 0x80000000000000000000000000000000
+ct label set 128;fail;the largest number here is 127;128
+ct label set nosuch;fail;there is no label 'nosuch' in /etc/xtables/connlabel.conf;nosuch
+ct label set 5 | 0x1;ok;ct label set 0x5
 ct label set ct label | 0x1;ok;
 ct label set ct label & 0xff | 0x100;ok;
 ct label set meta mark << 96;ok;
