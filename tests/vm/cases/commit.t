@@ -175,7 +175,7 @@ event new zone=9 mark=0x42 label=0x99 orig=10.0.0.2:1000>203.0.113.2:53
 
 case mark-in-conntrack-tool
 topology gateway
-start tool gw sh -c "exec conntrack -E -e NEW -o labels >/tmp/heard"
+start tool gw conntrack -E -e NEW -o labels
 # Its socket, of netfilter's kind, with a group.
 until gw /proc/net/netlink "^[^ ]+ +12 +[0-9]+ +0000000[1-9a-f]"
 ctnat <<END
@@ -187,8 +187,9 @@ table ip t {
 }
 END
 pass client server udp 10.0.0.2:1000 > 203.0.113.2:53
-until gw /tmp/heard "\\[NEW\\].* dport=53 .*mark=66"
+says tool " mark=66"
 stop tool
+output "[NEW] " " dport=53 " " mark=66"
 
 case nat-without-binding
 topology gateway

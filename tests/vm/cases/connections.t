@@ -4,19 +4,8 @@
 
 # Connections of every kind: zones, translations, protocols, both families.
 define-topology connected
-node client gw server
-link client eth0 gw lan
-link gw wan server eth0
-addr gw lan 10.0.0.1/24 fd00:a::1/64
-addr gw wan 203.0.113.1/24 2001:db8:1::1/64
-router gw
-port client client eth0
-port server server eth0
-run gw sysctl -qw net.netfilter.nf_conntrack_udp_timeout=600
-run gw sysctl -qw net.netfilter.nf_conntrack_icmp_timeout=600
-run gw sysctl -qw net.netfilter.nf_conntrack_icmpv6_timeout=600
-run gw sysctl -qw net.netfilter.nf_conntrack_sctp_timeout_closed=600
-run gw sysctl -qw net.netfilter.nf_conntrack_acct=1
+topology gateway
+sysctl gw net/netfilter/nf_conntrack_acct=1
 
 case connections-listed
 topology connected
@@ -40,7 +29,7 @@ table inet t {
 END
 pass client server udp 10.0.0.2:1000 > 203.0.113.2:53 data=12345678
 cli list connections
-output "udp 10.0.0.2:1000 > 203.0.113.2:53 reply 203.0.113.2:53 > 10.0.0.2:1000 zone 7 mark 0x00000012 label 0x5 flags made expires 9m5" " packets 1 bytes 36 reply packets 0 bytes 0 use 1 id " "# 1 connection"
+output "udp 10.0.0.2:1000 > 203.0.113.2:53 reply 203.0.113.2:53 > 10.0.0.2:1000 zone 7 mark 0x00000012 label 0x5 flags made expires 9m" " packets 1 bytes 36 reply packets 0 bytes 0 use 1 id " "# 1 connection"
 reply server data=1234
 expect client udp
 cli list connections
@@ -135,20 +124,13 @@ entries 3
 # (A mark goes behind the status: conntrack(8) overwrites it otherwise.)
 # Six connections; each filter is held against those that it must not select.
 define-topology filtered
-node client gw server
-link client eth0 gw lan
-link gw wan server eth0
-addr gw lan 10.0.0.1/24 fd00:a::1/64
-addr gw wan 203.0.113.1/24 2001:db8:1::1/64
-router gw
-port client client eth0
-port server server eth0
-run gw conntrack -I -p udp -s 10.0.0.2 -d 203.0.113.2 --sport 1000 --dport 53 -t 600 -w 1 -m 0x10
-run gw conntrack -I -p udp -s 10.0.0.3 -d 203.0.113.2 --sport 1000 --dport 53 -t 60 -w 2 -u SEEN_REPLY,ASSURED -m 0x11
-run gw conntrack -I -p tcp -s 10.0.0.2 -d 203.0.113.2 --sport 1000 --dport 80 --state ESTABLISHED -t 600 -w 1 -u SEEN_REPLY -m 0x20 -n 203.0.113.1:5000
-run gw conntrack -I -p tcp -s 198.51.100.9 -d 203.0.113.1 --sport 4000 --dport 8080 --state ESTABLISHED -t 600 -m 0x30 -g 10.0.0.9:80
-run gw conntrack -I -p icmp -s 10.0.0.2 -d 203.0.113.2 --icmp-type 8 --icmp-code 0 --icmp-id 7 -t 600
-run gw conntrack -I -p udp -s fd00:a::2 -d 2001:db8:1::2 --sport 1000 --dport 53 -t 600 -w 2
+topology gateway
+run gw conntrack -I -p udp -s 10.0.0.2 -d 203.0.113.2 --sport 1000 --dport 53 -t 6000 -w 1 -m 0x10
+run gw conntrack -I -p udp -s 10.0.0.3 -d 203.0.113.2 --sport 1000 --dport 53 -t 600 -w 2 -u SEEN_REPLY,ASSURED -m 0x11
+run gw conntrack -I -p tcp -s 10.0.0.2 -d 203.0.113.2 --sport 1000 --dport 80 --state ESTABLISHED -t 6000 -w 1 -u SEEN_REPLY -m 0x20 -n 203.0.113.1:5000
+run gw conntrack -I -p tcp -s 198.51.100.9 -d 203.0.113.1 --sport 4000 --dport 8080 --state ESTABLISHED -t 6000 -m 0x30 -g 10.0.0.9:80
+run gw conntrack -I -p icmp -s 10.0.0.2 -d 203.0.113.2 --icmp-type 8 --icmp-code 0 --icmp-id 7 -t 6000
+run gw conntrack -I -p udp -s fd00:a::2 -d 2001:db8:1::2 --sport 1000 --dport 53 -t 6000 -w 2
 
 case connections-filter-none
 topology filtered
@@ -300,7 +282,7 @@ cli list connections status -seen-reply
 output "# 4 connections"
 cli list connections status ! seen-reply,dnat
 output "# 3 connections"
-cli list connections expiration < 100s
+cli list connections expiration < 1000s
 output "udp 10.0.0.3:1000" "# 1 connection"
 
 case connections-filter-nat
@@ -520,7 +502,8 @@ table ip t {
 	}
 }
 END
-flood f client server udp 10.0.0.2:20000 > 203.0.113.2:53 count=3000 gap-us=200 flows=1000 answer
+flood f client server udp 10.0.0.2:20000 > 203.0.113.2:53 count=1000 gap-us=200 flows=1000 answer lasting
+says f flows
 repeat 12 cli flush connections zone 1
 repeat 6 cli list connections mark 1
 repeat 6 cli flush connections protocol udp original sport 20000-20500
@@ -544,12 +527,24 @@ table ip t {
 }
 END
 # A packet whose connection is gone is new: none leaves untranslated.
-flood f client server udp 10.0.0.2:20000 > 203.0.113.2:53 count=2000 gap-us=200 flows=500 seen-src=203.0.113.1
+flood f client server udp 10.0.0.2:20000 > 203.0.113.2:53 count=500 gap-us=200 flows=500 seen-src=203.0.113.1 lasting
+says f flows
 repeat 12 cli flush connections snat 203.0.113.1
 repeat 6 cli list connections status snat
 wait f
+flood-right
 cli flush connections
 entries 0
+
+# A client has told a server of FTP where it expects data.
+define-topology ftp-announced
+sock ftpd server tcp 203.0.113.2:21
+connect ftp client tcp 203.0.113.2:21
+accept ftpd session
+sock-send ftp data="USER x~"
+sock-expect session data="USER x~"
+sock-send ftp data="PORT 10,0,0,2,7,208~"
+sock-expect session data="PORT 10,0,0,2,7,208~"
 
 case expectations-listed
 topology hosts
@@ -564,12 +559,9 @@ table ip n {
 	}
 }
 END
-start ftpd server sh -c "sleep 60 | busybox nc -l -p 21"
-until server "/proc/net/tcp /proc/net/tcp6" :0015
-start ftp client sh -c "(printf 'USER x\\r\\n'; sleep 1; printf 'PORT 10,0,0,2,7,208\\r\\n'; sleep 60) | busybox nc 203.0.113.2 21"
-run gw sh -c "until conntrack -L expect 2>&1 | grep -q dport=2000; do sleep 0.1; done"
+topology ftp-announced
 cli list expectations
-output "tcp 203.0.113.2:* > 10.0.0.2:2000 zone 0 helper \"ftp\" class 0 expires 4m5" " master tcp 10.0.0.2:" " > 203.0.113.2:21" "# 1 expectation"
+output "tcp 203.0.113.2:* > 10.0.0.2:2000 zone 0 helper \"ftp\" class 0 expires 4m" " master tcp 10.0.0.2:" " > 203.0.113.2:21" "# 1 expectation"
 cli list expectations helper ftp protocol tcp original dport 2000
 output "# 1 expectation"
 cli list expectations original daddr 10.0.0.0/24 zone 0
@@ -610,7 +602,7 @@ END
 send server tcp 203.0.113.2:4000 > 203.0.113.1:8080 flags=S
 expect client tcp 10.0.0.1:6000 > 10.0.0.2:80
 cli explain "tcp 203.0.113.2:4000 > 203.0.113.1:8080"
-output "connection: tcp 203.0.113.2:4000 > 203.0.113.1:8080" "direction: original" "zone: 7" "binding: source 203.0.113.2:4000 becomes 10.0.0.1:6000, destination 203.0.113.1:8080 becomes 10.0.0.2:80; answers are translated back" "mark: 0x00000021" "label: 0x3" "helper: none" "status: no answer seen yet" "made by a ct() of ctnat" "timeout: that of its protocol" "life: forgotten in 1"
+output "connection: tcp 203.0.113.2:4000 > 203.0.113.1:8080" "direction: original" "zone: 7" "binding: source 203.0.113.2:4000 becomes 10.0.0.1:6000, destination 203.0.113.1:8080 becomes 10.0.0.2:80; answers are translated back" "mark: 0x00000021" "label: 0x3" "helper: none" "status: no answer seen yet" "made by a ct() of ctnat" "timeout: that of its protocol" "life: forgotten in 5"
 # As the client sees it, and the answer on both sides.
 cli explain "tcp 10.0.0.1:6000 > 10.0.0.2:80"
 output "direction: original, as it looks once it is translated"
@@ -690,12 +682,8 @@ table ip n {
 	}
 }
 END
-start ftpd server sh -c "sleep 60 | busybox nc -l -p 21"
-until server "/proc/net/tcp /proc/net/tcp6" :0015
-start ftp client sh -c "(printf 'USER x\\r\\n'; sleep 1; printf 'PORT 10,0,0,2,7,208\\r\\n'; sleep 60) | busybox nc 203.0.113.2 21"
-run gw sh -c "until conntrack -L expect 2>&1 | grep -q dport=2000; do sleep 0.1; done"
-start data client sh -c "sleep 60 | busybox nc -l -p 2000"
-until client "/proc/net/tcp /proc/net/tcp6" :07D0
+topology ftp-announced
+sock data client tcp 10.0.0.2:2000
 connect push server tcp 10.0.0.2:2000 from=203.0.113.2:20
 cli explain "tcp 203.0.113.2:20 > 10.0.0.2:2000"
 output "direction: original" "related: a helper expected it for tcp 10.0.0.2:" " > 203.0.113.2:21"

@@ -51,7 +51,8 @@ table ip t {
 	}
 }
 END
-flood f client server udp 10.0.0.2:1000 > 203.0.113.2:53 count=3000 gap-us=200 flows=50 seen-src=203.0.113.1 answer
+flood f client server udp 10.0.0.2:1000 > 203.0.113.2:53 count=500 gap-us=200 flows=50 seen-src=203.0.113.1 answer lasting
+says f flows
 repeat 15 ctnat <<END
 flush ruleset
 table ip t {
@@ -78,7 +79,8 @@ table ip t {
 	}
 }
 END
-flood f client server udp 10.0.0.2:1000 > 203.0.113.2:53 count=3000 gap-us=200 flows=50 seen-src=203.0.113.1 answer
+flood f client server udp 10.0.0.2:1000 > 203.0.113.2:53 count=500 gap-us=200 flows=50 seen-src=203.0.113.1 answer lasting
+says f flows
 repeat 15 ctnat <<END
 flush ruleset
 table ip t {
@@ -105,12 +107,11 @@ table ip t {
 	}
 }
 END
-flood f client server udp 10.0.0.2:1000 > 203.0.113.2:53 count=2000 gap-us=100 flows=500 seen-src=203.0.113.1
-sleep 50
+flood f client server udp 10.0.0.2:1000 > 203.0.113.2:53 count=500 gap-us=100 flows=500 seen-src=203.0.113.1 lasting
+says f flows
 node-del gw
 wait f
-output sent=2000 wrong=0
-no-output "seen=0 "
+flood-right
 loose
 
 case remove-module-under-traffic
@@ -127,13 +128,12 @@ table ip t {
 	}
 }
 END
-flood f client server udp 10.0.0.2:1000 > 203.0.113.2:53 count=2000 gap-us=200 flows=500
-sleep 100
+flood f client server udp 10.0.0.2:1000 > 203.0.113.2:53 count=500 gap-us=200 flows=500 lasting
+says f flows
 module remove
 module insert
 wait f
-output sent=2000
-drain
+flood-right
 # Its rules went with it; loaded again it works.
 pass client server udp 10.0.0.7:1000 > 203.0.113.2:53
 cli list ruleset

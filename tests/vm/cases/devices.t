@@ -194,9 +194,13 @@ counters lan=2 both=3
 cli list chain netdev t both
 output "devices = { \"lan\", \"dmz\" }"
 
+# What is hooked is the device of this namespace: away from it, it carries what it
+# is given, and is hooked again when it is back.
 case device-moves-to-another-namespace
 topology gateway
 node away
+link away wan server eth1
+port there server eth1
 ctnat <<END
 table netdev t {
 	chain in {
@@ -207,13 +211,18 @@ table netdev t {
 END
 send client udp 10.0.0.2:1000 > 203.0.113.2:53
 expect-none server
+counters lan=1
+router away
 device move gw lan away
 device up away lan
+addr away wan 203.0.113.1/24
 send client udp 10.0.0.2:1000 > 203.0.113.2:53
+expect there udp 10.0.0.2:1000 > 203.0.113.2:53
 counters lan=1
 device move away lan gw
 device up gw lan
 send client udp 10.0.0.2:1000 > 203.0.113.2:53
+expect-none server there
 counters lan=2
 
 case device-goes-under-traffic
@@ -230,7 +239,8 @@ table netdev t {
 	}
 }
 END
-flood f client server udp 10.0.0.2:1000 > 203.0.113.2:53 count=1500 gap-us=200 flows=50
+flood f client server udp 10.0.0.2:1000 > 203.0.113.2:53 count=500 gap-us=200 flows=50 lasting
+says f flows
 repeat 5 device down gw wan
 device rename gw wan wan9
 device up gw wan9
@@ -239,6 +249,7 @@ device rename gw wan9 wan
 device up gw wan
 device del gw lan
 wait f
+flood-right
 cli list ruleset
 output "devices = { \"lan\", \"wan\" }"
 
@@ -256,9 +267,11 @@ table netdev t {
 	}
 }
 END
-flood f client server udp 10.0.0.2:1000 > 203.0.113.2:53 count=1000 gap-us=200 flows=50
+flood f client server udp 10.0.0.2:1000 > 203.0.113.2:53 count=500 gap-us=200 flows=50 lasting
+says f flows
 node-del gw
 wait f
+flood-right
 
 case device-module-goes-under-traffic
 topology gateway
@@ -274,7 +287,8 @@ table netdev t {
 	}
 }
 END
-flood f client server udp 10.0.0.2:1000 > 203.0.113.2:53 count=2000 gap-us=200 flows=50
+flood f client server udp 10.0.0.2:1000 > 203.0.113.2:53 count=500 gap-us=200 flows=50 lasting
+says f flows
 module remove
 module insert
 wait f
@@ -292,7 +306,8 @@ table netdev t {
 	}
 }
 END
-flood f client server udp 10.0.0.2:1000 > 203.0.113.2:53 count=3000 gap-us=200 flows=50 answer
+flood f client server udp 10.0.0.2:1000 > 203.0.113.2:53 count=500 gap-us=200 flows=50 answer lasting
+says f flows
 repeat 15 ctnat <<END
 flush ruleset
 table netdev t {

@@ -460,7 +460,8 @@ table netdev t {
 END
 send client udp 10.0.0.2:1000 > 203.0.113.2:53
 expect other udp 10.0.0.2:1000 > 203.0.113.2:53
-flood f client server udp 10.0.0.2:1000 > 203.0.113.2:53 count=500 gap-us=200 flows=5
+flood f client other udp 10.0.0.2:1000 > 203.0.113.2:53 count=500 gap-us=200 flows=5 lasting
+says f flows
 device del gw wan2
 wait f
 link other eth1 gw wan2

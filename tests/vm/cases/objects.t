@@ -110,8 +110,8 @@ output "there is no table 't'"
 
 case counter-named-monitor
 topology gateway
-start watch gw sh -c "exec ${CLI} monitor --count 3 >/tmp/watch"
-until gw /tmp/watch "# monitoring"
+start watch gw ${CLI} monitor --count 3
+says watch "# monitoring"
 ctnat <<END
 table ip t {
 	counter hits { packets 1 bytes 2 }
@@ -127,7 +127,6 @@ ctnat <<END
 delete counter ip t hits
 END
 wait watch
-run gw cat /tmp/watch
 output "add counter ip t hits { packets 1 bytes 2; }" "add rule ip t c counter name hits" "delete counter ip t hits"
 
 case counter-named-under-replacement

@@ -317,8 +317,8 @@ no-output "other"
 
 case set-monitor
 topology gateway
-start watch gw sh -c "exec ${CLI} monitor --count 4 >/tmp/watch"
-until gw /tmp/watch "# monitoring"
+start watch gw ${CLI} monitor --count 4
+says watch "# monitoring"
 ctnat <<END
 table ip t {
 	set s { type ipv4_addr; elements = { 10.0.0.1 } }
@@ -330,7 +330,6 @@ cli add element ip t s { 10.0.0.3, 10.0.0.2 }
 cli delete element ip t s { 10.0.0.1, 10.0.0.3 }
 cli flush map ip t v
 wait watch
-run gw cat /tmp/watch
 output "add set ip t s { type ipv4_addr; }" "add element ip t s { 10.0.0.1 }" "add element ip t v { 80 : jump c }" "add element ip t s { 10.0.0.2, 10.0.0.3 }" "delete element ip t s { 10.0.0.1 }" "delete element ip t s { 10.0.0.3 }" "delete element ip t v { 80 }"
 
 case set-many-elements

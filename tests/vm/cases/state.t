@@ -116,7 +116,6 @@ table ip6 t {
 END
 # Never tracked: it stays -trk, and is not dropped.
 send client icmp6 neighbour-solicit fd00:a::2 > fd00:a::1 ttl=255 data=0123456789abcdef
-sleep 50
 counters nd=1
 entries 0
 
@@ -195,7 +194,7 @@ table ip t {
 		ct original ip saddr 10.0.0.2 ct original proto-src 1000 counter comment "tuple"
 		ct original protocol udp ct original l3proto ipv4 counter comment "proto"
 		ct reply ip saddr 203.0.113.2 counter comment "reply"
-		ct expiration 1s-180s counter comment "expiration"
+		ct expiration 300s-600s counter comment "expiration"
 	}
 }
 END

@@ -18,7 +18,7 @@ END
 pass client server udp 10.0.0.2:1000 > 203.0.113.2:53
 pass client server udp 10.0.0.2:1000 > 203.0.113.2:80
 entry orig=10.0.0.2:1000>203.0.113.2:53 timeout=700-1000
-entry orig=10.0.0.2:1000>203.0.113.2:80 timeout=0-30
+entry orig=10.0.0.2:1000>203.0.113.2:80 timeout=300-600
 # the kernel takes what is two seconds old for a conversation
 pass server client udp 203.0.113.2:53 > 10.0.0.2:1000
 run gw sleep 2.2
@@ -67,9 +67,9 @@ table ip t {
 }
 END
 pass client server icmp echo-request 10.0.0.2 > 203.0.113.2 id=77
-entry proto=icmp zone=1 timeout=0-30
+entry proto=icmp zone=1 timeout=300-600
 entry proto=icmp zone=2 timeout=700-1000
-entry proto=icmp zone=3 timeout=0-30
+entry proto=icmp zone=3 timeout=300-600
 stat timeout_not_applied +0
 
 case timeout-statement
@@ -156,7 +156,8 @@ table ip t {
 	}
 }
 END
-flood f client server udp 10.0.0.2:1000 > 203.0.113.2:53 count=3000 gap-us=200 flows=500
+flood f client server udp 10.0.0.2:1000 > 203.0.113.2:53 count=500 gap-us=200 flows=500 lasting
+says f flows
 repeat 15 ctnat <<END
 flush ruleset
 table ip t {

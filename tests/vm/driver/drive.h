@@ -28,6 +28,8 @@ void drive_fail_reset(void);
  * start; CTNAT_TIME_SCALE overrides the measurement.
  */
 int drive_ms(int ms);
+/* Waits little from now on, for what is expected to fail; or not any more. */
+void drive_expect_failure(bool yes);
 void drive_calibrate(void);
 /* A clock for deadlines, in milliseconds. */
 int64_t drive_now(void);

@@ -15,10 +15,10 @@
 #include "process.h"
 #include "rules.h"
 #include "run.h"
+#include "settle.h"
 #include "spec.h"
 
 #define OUTPUT_MAX 8
-#define MARK_MS 5000
 #define ENTRIES_MAX 128
 
 /* What came out at one port after one packet. */
@@ -37,7 +37,6 @@ struct world {
 };
 
 static struct world worlds[GEN_FORMS];
-static struct port *mark_from, *mark_to;
 static uint32_t next_ip_id = 1;
 
 static const char *const form_names[] = {
@@ -115,29 +114,9 @@ static void lift_icmp_limit(void)
 	}
 }
 
-/* A wire beside the worlds; see settle(). */
-static int make_marks(void)
-{
-	static const char *const lines[] = {
-		"node mark0 mark1",
-		"link mark0 eth0 mark1 eth0",
-		"port mark0 mark0 eth0",
-		"port mark1 mark1 eth0",
-	};
-
-	for (size_t k = 0; k < ARRAY_SIZE(lines); k++)
-		if (topology_line(lines[k], 0))
-			return -1;
-	mark_from = port_find("mark0");
-	mark_to = port_find("mark1");
-	return mark_from && mark_to ? 0 : -1;
-}
-
 int gen_worlds_init(void)
 {
 	lift_icmp_limit();
-	if (make_marks())
-		return -1;
 	for (int i = 0; i < GEN_FORMS; i++)
 		if (make_world(&worlds[i], i))
 			return -1;
@@ -288,39 +267,13 @@ static void print_step(struct text *t, const struct gen_case *c, int at,
 			print_output(t, &worlds[i], (enum gen_form)i);
 }
 
-/*
- * Every packet waits in the one queue of its CPU for the device that it is to
- * arrive at, behind those that were sent before. A gateway has taken what it was
- * given when a mark, sent behind it, has arrived; what it then sent has arrived
- * when a second mark has.
- */
-static int pass_mark(void)
-{
-	struct pkt p = { .proto = IPPROTO_UDP, .ttl = 1 }, *got;
-
-	p.src.family = AF_INET;
-	p.dst.family = AF_INET;
-	pkt_build(&p);
-	if (port_send(mark_from, &p))
-		p.raw_len = 0;
-	free(p.raw);
-	if (!p.raw_len)
-		return -1;
-	got = port_take(mark_to, drive_ms(MARK_MS));
-	if (!got)
-		return drive_fail("the machine passes no packet on");
-	pkt_free(got);
-	return 0;
-}
-
 /* Waits for what came of a packet, and, if asked, for what may come late. */
-static int settle(int at, unsigned int forms, const struct gen_how *how)
+static int take_what_came(int at, unsigned int forms, const struct gen_how *how)
 {
 	int64_t quiet = drive_now() + how->wait_ms;
 
-	for (int i = 0; i < 2; i++)
-		if (pass_mark())
-			return -1;
+	if (settle())
+		return -1;
 	do {
 		port_poll(how->wait_ms ? 1 : 0);
 		for (int i = 0; i < GEN_FORMS; i++)
@@ -355,7 +308,7 @@ static int run_step(const struct gen_case *c, int at, unsigned int forms,
 		w->sent[at] = pkt_clone(p);
 		pkt_free(p);
 	}
-	return settle(at, forms, how);
+	return take_what_came(at, forms, how);
 }
 
 static void print_entries(struct text *t, const struct ct_entry *e,

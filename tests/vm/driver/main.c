@@ -11,6 +11,7 @@
 #include "gen_run.h"
 #include "netns.h"
 #include "run.h"
+#include "settle.h"
 
 struct options {
 	const char *filter;
@@ -226,7 +227,7 @@ static int run_random(struct options *o, struct tally *t)
 	o->gen.say = say_random;
 	o->gen.arg = t;
 	o->gen.prefix = o->prefix;
-	if (netns_init() || gen_run(&o->gen)) {
+	if (netns_init() || settle_init() || gen_run(&o->gen)) {
 		fprintf(stderr, "%s\n", drive_reason());
 		return 2;
 	}
@@ -257,7 +258,8 @@ int main(int argc, char **argv)
 		drive_calibrate();
 	if (o.random)
 		ret = run_random(&o, &t);
-	else if (read_files(argc - optind, argv + optind, &all) || netns_init())
+	else if (read_files(argc - optind, argv + optind, &all) ||
+		 (!o.list && (netns_init() || settle_init())))
 		fprintf(stderr, "%s\n", drive_reason());
 	else
 		ret = run_all(all, &o, &t);

@@ -27,6 +27,21 @@ int netns_init(void)
 	return 0;
 }
 
+struct node *node_new(const char *name)
+{
+	struct node *node;
+
+	if (unshare(CLONE_NEWNET)) {
+		drive_fail("new network namespace: %s", strerror(errno));
+		return NULL;
+	}
+	node = xzalloc(sizeof(*node));
+	node->fd = open_own_netns();
+	node_leave();
+	node->name = xstrdup(name);
+	return node;
+}
+
 struct node *node_add(const char *name)
 {
 	struct node *node;
@@ -37,14 +52,9 @@ struct node *node_add(const char *name)
 			return NULL;
 		}
 	}
-	if (unshare(CLONE_NEWNET)) {
-		drive_fail("new network namespace: %s", strerror(errno));
+	node = node_new(name);
+	if (!node)
 		return NULL;
-	}
-	node = xzalloc(sizeof(*node));
-	node->fd = open_own_netns();
-	node_leave();
-	node->name = xstrdup(name);
 	node->next = nodes;
 	nodes = node;
 	return node;
@@ -98,6 +108,47 @@ int node_sysctl(const struct node *node, const char *key, const char *value)
 		ret = drive_fail("%s = %s: %s", path, value, strerror(errno));
 	if (fd >= 0)
 		close(fd);
+	node_leave();
+	return ret;
+}
+
+/*
+ * The times of the kernel are for machines of some speed: ten seconds for a
+ * connection that was reset, three for the end of one of SCTP.
+ */
+int node_keep_connections(const struct node *node)
+{
+	static const char *const keys[] = {
+		"udp_timeout", "udp_timeout_stream", "icmp_timeout",
+		"icmpv6_timeout", "tcp_timeout_syn_sent",
+		"tcp_timeout_syn_recv", "tcp_timeout_fin_wait",
+		"tcp_timeout_close_wait", "tcp_timeout_last_ack",
+		"tcp_timeout_time_wait", "tcp_timeout_close",
+		"tcp_timeout_unacknowledged", "tcp_timeout_max_retrans",
+		"sctp_timeout_closed", "sctp_timeout_cookie_wait",
+		"sctp_timeout_cookie_echoed", "sctp_timeout_shutdown_sent",
+		"sctp_timeout_shutdown_recd",
+		"sctp_timeout_shutdown_ack_sent",
+		"sctp_timeout_heartbeat_sent", "gre_timeout",
+		"gre_timeout_stream", "dccp_timeout_request",
+		"dccp_timeout_respond", "dccp_timeout_closing",
+	};
+	char path[96];
+	int fd, ret = 0;
+
+	if (node_enter(node))
+		return -1;
+	for (size_t i = 0; !ret && i < ARRAY_SIZE(keys); i++) {
+		snprintf(path, sizeof(path),
+			 "/proc/sys/net/netfilter/nf_conntrack_%s", keys[i]);
+		fd = open(path, O_WRONLY | O_CLOEXEC);
+		/* not every kernel tracks every protocol */
+		if (fd < 0)
+			continue;
+		if (write(fd, "600", 3) != 3)
+			ret = drive_fail("%s: %s", path, strerror(errno));
+		close(fd);
+	}
 	node_leave();
 	return ret;
 }

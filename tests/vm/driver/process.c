@@ -16,19 +16,23 @@
 #include "netns.h"
 #include "process.h"
 #include "run.h"
+#include "settle.h"
 #include "vars.h"
 
-#define PROCESS_MS 30000
+#define PROCESS_MS 60000
 
 struct process {
 	struct process *next;
 	char *name;
 	pid_t pid;
 	int out;
+	struct text said;	/* what has been read of it so far */
+	bool *enough;		/* shared with the child */
 };
 
 static struct process *background;
 static char *last_output;
+static bool *own_enough;
 
 static int input_fd(const char *input)
 {
@@ -73,6 +77,7 @@ static pid_t spawn(const struct node *node, const char *input, int *out,
 		dup2(in, 0);
 		dup2(pipefd[1], 1);
 		dup2(pipefd[1], 2);
+		settle_forked();
 		exit(run(arg));
 	}
 	setpgid(pid, pid);
@@ -82,8 +87,12 @@ static pid_t spawn(const struct node *node, const char *input, int *out,
 	return pid;
 }
 
-/* Reads until the program closes its output or the time is over. */
-static bool read_output(int fd, struct text *out, int64_t end)
+/*
+ * Reads until the program closes its output, or has said something, or the time
+ * is over.
+ */
+static bool read_output(int fd, struct text *out, const char *until,
+			int64_t end)
 {
 	struct pollfd pfd = { .fd = fd, .events = POLLIN };
 	char buf[4096];
@@ -91,6 +100,8 @@ static bool read_output(int fd, struct text *out, int64_t end)
 	ssize_t n;
 
 	for (;;) {
+		if (until && strstr(out->s, until))
+			return true;
 		now = drive_now();
 		if (now >= end || poll(&pfd, 1, (int)(end - now)) <= 0)
 			return false;
@@ -113,15 +124,17 @@ static int reap(pid_t pid, bool in_time)
 				   128 + WTERMSIG(status);
 }
 
-static void collect(pid_t pid, int out, struct process_result *result)
+/* The output of a program that has said this so far, to its end. */
+static void collect(pid_t pid, int out, struct text said,
+		    struct process_result *result)
 {
-	struct text t = { 0 };
 	bool in_time;
 
-	text_append(&t, "", 0);
-	in_time = read_output(out, &t, drive_now() + drive_ms(PROCESS_MS));
+	text_append(&said, "", 0);
+	in_time = read_output(out, &said, NULL,
+			      drive_now() + drive_ms(PROCESS_MS));
 	result->status = reap(pid, in_time);
-	result->output = t.s;
+	result->output = said.s;
 	close(out);
 }
 
@@ -134,7 +147,7 @@ int process_run(const struct node *node, char *const argv[], const char *input,
 	pid = spawn(node, input, &out, exec_words, (void *)argv);
 	if (pid < 0)
 		return -1;
-	collect(pid, out, result);
+	collect(pid, out, (struct text){ 0 }, result);
 	return 0;
 }
 
@@ -164,12 +177,33 @@ int process_expect(const struct node *node, char *const argv[],
 	return judge(argv[0], &r, want_fail);
 }
 
+static void process_free(struct process *p)
+{
+	if (p->enough != MAP_FAILED)
+		munmap(p->enough, sizeof(*p->enough));
+	free(p->said.s);
+	free(p->name);
+	free(p);
+}
+
+bool process_has_done_enough(void)
+{
+	return *(volatile bool *)own_enough;
+}
+
 int process_start(const char *name, const struct node *node,
 		  int (*run)(void *arg), void *arg)
 {
 	struct process *p = xzalloc(sizeof(*p));
 
 	p->name = xstrdup(name);
+	p->enough = mmap(NULL, sizeof(*p->enough), PROT_READ | PROT_WRITE,
+			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (p->enough == MAP_FAILED) {
+		process_free(p);
+		return drive_fail("shared memory: %s", strerror(errno));
+	}
+	own_enough = p->enough;
 	p->pid = spawn(node, NULL, &p->out, run, arg);
 	p->next = background;
 	background = p;
@@ -187,12 +221,6 @@ void process_forget_output(void)
 	last_output = NULL;
 }
 
-static void process_free(struct process *p)
-{
-	free(p->name);
-	free(p);
-}
-
 void process_kill_all(void)
 {
 	struct process *p;
@@ -208,18 +236,24 @@ void process_kill_all(void)
 	}
 }
 
-static struct process *take(const char *name)
+static struct process **find(const char *name)
 {
-	struct process **at, *p;
+	struct process **at;
 
-	for (at = &background; (p = *at); at = &p->next) {
-		if (strcmp(p->name, name))
-			continue;
-		*at = p->next;
-		return p;
-	}
+	for (at = &background; *at; at = &(*at)->next)
+		if (!strcmp((*at)->name, name))
+			return at;
 	drive_fail("no program '%s' was started", name);
 	return NULL;
+}
+
+static struct process *take(const char *name)
+{
+	struct process **at = find(name), *p = at ? *at : NULL;
+
+	if (p)
+		*at = p->next;
+	return p;
 }
 
 /* "-" is the namespace the driver started in. */
@@ -302,10 +336,30 @@ static int verb_wait(int argc, char **argv, const char *body)
 	(void)body;
 	if (!p)
 		return drive_fail("wait NAME [fails]");
-	collect(p->pid, p->out, &r);
+	*p->enough = true;
+	collect(p->pid, p->out, p->said, &r);
+	p->said.s = NULL;
 	ret = judge(argv[0], &r, argc > 1);
 	process_free(p);
 	return ret;
+}
+
+/* Until a program that was started has said something. */
+static int verb_says(int argc, char **argv, const char *body)
+{
+	struct process **at = argc == 2 ? find(argv[0]) : NULL, *p;
+
+	(void)body;
+	if (!at)
+		return drive_fail("says NAME TEXT");
+	p = *at;
+	text_append(&p->said, "", 0);
+	read_output(p->out, &p->said, argv[1],
+		    drive_now() + drive_ms(PROCESS_MS));
+	if (strstr(p->said.s, argv[1]))
+		return 0;
+	return drive_fail("%s does not say '%s' but: %s", argv[0], argv[1],
+			  p->said.s);
 }
 
 /* Ends a program and keeps what it said. */
@@ -318,7 +372,8 @@ static int verb_stop(int argc, char **argv, const char *body)
 	if (!p)
 		return drive_fail("stop NAME");
 	kill(-p->pid, SIGTERM);
-	collect(p->pid, p->out, &r);
+	collect(p->pid, p->out, p->said, &r);
+	p->said.s = NULL;
 	free(last_output);
 	last_output = r.output;
 	process_free(p);
@@ -373,26 +428,15 @@ static int verb_until(int argc, char **argv, const char *body)
 	return ret;
 }
 
-static int verb_sleep(int argc, char **argv, const char *body)
-{
-	uint64_t ms;
-
-	(void)body;
-	if (argc != 1 || word_number(argv[0], &ms))
-		return drive_fail("sleep MILLISECONDS");
-	usleep((useconds_t)drive_ms((int)ms) * 1000);
-	return 0;
-}
-
 const struct verb process_verbs[] = {
 	{ "run", "NODE PROGRAM… [<<INPUT]", verb_run },
 	{ "run-fails", "NODE PROGRAM… [<<INPUT]", verb_run_fails },
 	{ "start", "NAME NODE PROGRAM…", verb_start },
+	{ "says", "NAME TEXT", verb_says },
 	{ "wait", "NAME [fails]", verb_wait },
 	{ "stop", "NAME", verb_stop },
 	{ "output", "TEXT… | <<WHOLE", verb_output },
 	{ "no-output", "TEXT…", verb_no_output },
 	{ "until", "NODE FILE PATTERN", verb_until },
-	{ "sleep", "MILLISECONDS", verb_sleep },
 	{ 0 },
 };

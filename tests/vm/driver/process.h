@@ -3,6 +3,8 @@
 #ifndef PROCESS_H
 #define PROCESS_H
 
+#include <stdbool.h>
+
 struct node;
 
 struct process_result {
@@ -19,6 +21,8 @@ int process_expect(const struct node *node, char *const argv[],
 /* A child that runs a function, its output collected, under a name. */
 int process_start(const char *name, const struct node *node,
 		  int (*run)(void *arg), void *arg);
+/* In such a child: somebody waits for its end. */
+bool process_has_done_enough(void);
 /* What the last program said. */
 const char *process_output(void);
 void process_kill_all(void);

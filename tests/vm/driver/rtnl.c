@@ -18,7 +18,7 @@
 #include "rtnl.h"
 
 #define RTNL_BUFFER 4096
-#define RTNL_UP_MS 5000
+#define RTNL_UP_MS 30000
 
 /*
  * Both ends of every pair have this address: with ARP off the kernel sends
@@ -172,6 +172,8 @@ int rtnl_link_wait_pair(const struct node *node, const char *name)
 		return 0;
 	if (wait_operational(node, index))
 		return -1;
+	if (link_state(node, state.peer).peer == index)
+		return wait_operational(node, state.peer);
 	for (other = node_next(NULL); other; other = node_next(other))
 		if (link_state(other, state.peer).peer == index)
 			return wait_operational(other, state.peer);

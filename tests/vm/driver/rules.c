@@ -11,6 +11,7 @@
 #include "process.h"
 #include "rules.h"
 #include "run.h"
+#include "settle.h"
 
 #define CLI_WORDS_MAX 64
 
@@ -308,7 +309,7 @@ static int verb_counters(int argc, char **argv, const char *body)
 	(void)body;
 	if (!argc)
 		return drive_fail("counters NAME=PACKETS[/BYTES]…");
-	if (!node || process_expect(node, program, NULL, false))
+	if (!node || settle() || process_expect(node, program, NULL, false))
 		return -1;
 	for (int i = 0; i < argc; i++)
 		if (strncmp(argv[i], "node=", 5) &&
@@ -363,7 +364,7 @@ static int verb_stat(int argc, char **argv, const char *body)
 	(void)body;
 	if (!node || argc < 2 || argv[1][0] != '+')
 		return drive_fail("stat NAME +N");
-	if (process_expect(node, program, NULL, false))
+	if (settle() || process_expect(node, program, NULL, false))
 		return -1;
 	line = line_with(process_output(), argv[0]);
 	digits = line ? strpbrk(line + strlen(argv[0]), "0123456789") : NULL;

@@ -155,10 +155,14 @@ static int verb_only(int argc, char **argv, const char *body)
 static int verb_wrong(int argc, char **argv, const char *body)
 {
 	char *reason;
+	int ret;
 
 	if (argc < 2)
 		return drive_fail("wrong TEXT COMMAND…");
-	if (!run_words(argc - 1, argv + 1, body))
+	drive_expect_failure(true);
+	ret = run_words(argc - 1, argv + 1, body);
+	drive_expect_failure(false);
+	if (!ret)
 		return drive_fail("'%s' was to fail", argv[1]);
 	reason = xstrdup(drive_reason());
 	drive_fail_reset();

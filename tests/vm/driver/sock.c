@@ -14,11 +14,13 @@
 #include "netns.h"
 #include "pkt.h"
 #include "run.h"
+#include "settle.h"
 #include "sock.h"
 #include "vars.h"
 
-#define SOCK_MS 2000
-#define SOCK_NONE_MS 20
+#define SOCK_MS 10000
+/* Where nobody answers: a refusal comes at once. */
+#define SOCK_FAILS_MS 500
 
 struct sock {
 	struct sock *next;
@@ -201,7 +203,7 @@ static int verb_connect(int argc, char **argv, const char *body)
 	if (connect(fd, (struct sockaddr *)&to, sizeof(to)) &&
 	    errno != EINPROGRESS)
 		err = errno;
-	else if (!wait_for(fd, POLLOUT, fails ? SOCK_MS / 4 : SOCK_MS))
+	else if (!wait_for(fd, POLLOUT, fails ? SOCK_FAILS_MS : SOCK_MS))
 		err = ETIMEDOUT;
 	else
 		getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &len);
@@ -322,7 +324,9 @@ static int verb_none(int argc, char **argv, const char *body)
 	(void)body;
 	if (!s)
 		return drive_fail("sock-expect-none NAME");
-	if (wait_for(s->fd, POLLIN, SOCK_NONE_MS))
+	if (settle())
+		return -1;
+	if (wait_for(s->fd, POLLIN, 0))
 		return drive_fail("something came to %s", argv[0]);
 	return 0;
 }

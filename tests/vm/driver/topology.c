@@ -44,7 +44,9 @@ static int verb_node(int argc, char **argv, const char *body)
 		/* Addresses that the kernel gives itself only make noise. */
 		if (node_sysctl(node, "net/ipv6/conf/default/addr_gen_mode",
 				"1") ||
-		    node_sysctl(node, "net/ipv6/conf/default/accept_dad", "0"))
+		    node_sysctl(node, "net/ipv6/conf/default/accept_dad",
+				"0") ||
+		    node_keep_connections(node))
 			return -1;
 	}
 	return 0;

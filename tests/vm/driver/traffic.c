@@ -8,11 +8,12 @@
 #include "link.h"
 #include "port.h"
 #include "run.h"
+#include "settle.h"
 #include "spec.h"
 #include "traffic.h"
 
-#define EXPECT_MS 1000
-#define EXPECT_NONE_MS 20
+/* For what a program sends; what the kernel passes on has come by then. */
+#define EXPECT_MS 10000
 #define FRAGMENTS_MAX 64
 
 static uint32_t next_ip_id = 1;
@@ -306,6 +307,15 @@ static int verb_resend(int argc, char **argv, const char *body)
 	return ret;
 }
 
+static struct pkt *take_expected(struct port *port)
+{
+	struct pkt *p = port_take(port, 0);
+
+	if (p)
+		return p;
+	return settle() ? NULL : port_take(port, drive_ms(EXPECT_MS));
+}
+
 /* What every fragment of a packet has in common, translated or not. */
 static bool of_one_packet(const struct pkt *a, const struct pkt *b)
 {
@@ -339,7 +349,7 @@ static int collect_fragments(struct port *port, const struct spec *s,
 		df = df && f->df;
 		if (n == s->frags)
 			break;
-		f = port_take(port, drive_ms(EXPECT_MS));
+		f = take_expected(port);
 		if (!f)
 			return drive_fail("only %u of %u fragments came", n,
 					  s->frags);
@@ -377,7 +387,7 @@ int traffic_expect(struct port *port, const struct spec *s)
 	struct pkt *p;
 	int ret = 0;
 
-	p = port_take(port, drive_ms(EXPECT_MS));
+	p = take_expected(port);
 	if (!p)
 		return drive_fail("nothing came to %s", port->name);
 	if (s->frags && (p->mf || p->frag_off)) {
@@ -427,11 +437,13 @@ static int verb_expect_none(int argc, char **argv, const char *body)
 	(void)body;
 	if (!argc)
 		return drive_fail("expect-none needs a port");
+	if (settle())
+		return -1;
 	for (int i = 0; i < argc; i++) {
 		port = port_find(argv[i]);
 		if (!port)
 			return -1;
-		p = port_take(port, drive_ms(EXPECT_NONE_MS));
+		p = port_take(port, 0);
 		if (!p)
 			continue;
 		spec_print(&got, p);
@@ -488,7 +500,9 @@ static int verb_drain(int argc, char **argv, const char *body)
 	(void)body;
 	if (argc)
 		return drive_fail("drain takes no words");
-	port_poll(drive_ms(EXPECT_NONE_MS));
+	if (settle())
+		return -1;
+	port_poll(0);
 	for (port = port_first(); port; port = port->next)
 		port_drain(port);
 	return 0;
@@ -498,10 +512,10 @@ int traffic_check_leftovers(void)
 {
 	struct text got = { 0 };
 	struct port *port;
-	int ret = 0;
+	int ret = settle();
 
 	port_poll(0);
-	for (port = port_first(); port; port = port->next) {
+	for (port = port_first(); !ret && port; port = port->next) {
 		if (port->loose || !port->head)
 			continue;
 		spec_print(&got, port->head->pkt);
