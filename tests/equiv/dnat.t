@@ -267,32 +267,7 @@ expect client udp 10.0.0.1:4000 > 10.0.0.2:5353
 
 equiv redirect
 topology gateway
-iptables <<END
-*nat
--A PREROUTING -i lan -p udp --dport 53 -j REDIRECT --to-ports 5353
-COMMIT
-END
-same <<END
-table ip nat {
-	chain pre {
-		type nat hook prerouting priority dstnat; policy accept;
-		iifname "lan" udp dport 53 redirect to :5353
-	}
-}
-END
-ctnat <<END
-table ip gateway {
-	chain pre {
-		type filter hook prerouting priority raw; policy accept;
-		ct(nat)
-		iifname "lan" ct state new udp dport 53 ct(nat(dst=local:5353))
-	}
-	chain out {
-		type filter hook output priority raw; policy accept;
-		ct(nat)
-	}
-}
-END
+lines redirect
 sock dns gw udp 0.0.0.0:5353
 send client udp 10.0.0.2:1000 > 198.51.100.1:53 data=ask
 sock-expect dns from=10.0.0.2:1000 data=ask
@@ -302,31 +277,6 @@ expect client udp 198.51.100.1:53 > 10.0.0.2:1000 data=answer
 equiv redirect-closed-port
 topology gateway
 # Nobody listens: the gateway's own error is about the translated connection.
-iptables <<END
-*nat
--A PREROUTING -i lan -p udp --dport 53 -j REDIRECT --to-ports 5353
-COMMIT
-END
-same <<END
-table ip nat {
-	chain pre {
-		type nat hook prerouting priority dstnat; policy accept;
-		iifname "lan" udp dport 53 redirect to :5353
-	}
-}
-END
-ctnat <<END
-table ip gateway {
-	chain pre {
-		type filter hook prerouting priority raw; policy accept;
-		ct(nat)
-		iifname "lan" ct state new udp dport 53 ct(nat(dst=local:5353))
-	}
-	chain out {
-		type filter hook output priority raw; policy accept;
-		ct(nat)
-	}
-}
-END
+lines redirect
 send client udp 10.0.0.2:1000 > 198.51.100.1:53 data=ask
 expect client icmp port-unreachable 198.51.100.1 > 10.0.0.2 inner=udp,10.0.0.2:1000>198.51.100.1:53

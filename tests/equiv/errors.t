@@ -3,36 +3,7 @@
 
 equiv error-port-unreachable
 topology gateway
-iptables <<END
-*nat
--A POSTROUTING -o wan -j SNAT --to-source 203.0.113.1
-COMMIT
-END
-same <<END
-table ip nat {
-	chain post {
-		type nat hook postrouting priority srcnat; policy accept;
-		oifname "wan" snat to 203.0.113.1
-	}
-}
-END
-ctnat <<END
-table ip gateway {
-	chain pre {
-		type filter hook prerouting priority raw; policy accept;
-		ct(nat)
-	}
-	chain post {
-		type filter hook postrouting priority srcnat; policy accept;
-		oifname "wan" ct(commit, nat(src=203.0.113.1))
-	}
-}
-END
-ovs lan wan <<END
-in_port(1),eth(),eth_type(0x0800),ipv4() ct(commit,nat(src=203.0.113.1)),2
-in_port(2),eth(),eth_type(0x0800),ipv4() ct(nat),1
-END
-tc
+lines snat
 send client udp 10.0.0.2:1000 > 203.0.113.2:53 data=hello
 expect server udp 203.0.113.1:1000 > 203.0.113.2:53
 send server icmp port-unreachable
@@ -45,36 +16,7 @@ expect client icmp port-unreachable 203.0.113.2 > 10.0.0.2 inner=udp,10.0.0.2:10
 
 equiv error-need-frag-from-router
 topology gateway
-iptables <<END
-*nat
--A POSTROUTING -o wan -j SNAT --to-source 203.0.113.1
-COMMIT
-END
-same <<END
-table ip nat {
-	chain post {
-		type nat hook postrouting priority srcnat; policy accept;
-		oifname "wan" snat to 203.0.113.1
-	}
-}
-END
-ctnat <<END
-table ip gateway {
-	chain pre {
-		type filter hook prerouting priority raw; policy accept;
-		ct(nat)
-	}
-	chain post {
-		type filter hook postrouting priority srcnat; policy accept;
-		oifname "wan" ct(commit, nat(src=203.0.113.1))
-	}
-}
-END
-ovs lan wan <<END
-in_port(1),eth(),eth_type(0x0800),ipv4() ct(commit,nat(src=203.0.113.1)),2
-in_port(2),eth(),eth_type(0x0800),ipv4() ct(nat),1
-END
-tc
+lines snat
 route gw 198.51.100.0/24 via 203.0.113.2
 tcp-open c client 10.0.0.2:1000 > 198.51.100.2:80 server 203.0.113.1:1000 > 198.51.100.2:80
 tcp-send c
@@ -123,19 +65,7 @@ expect server icmp port-unreachable 203.0.113.1 > 203.0.113.2 inner=udp,203.0.11
 equiv error-about-reply
 topology gateway
 # The client rejects an answer: the error runs in the original direction.
-iptables <<END
-*nat
--A POSTROUTING -o wan -j SNAT --to-source 203.0.113.1
-COMMIT
-END
-same <<END
-table ip nat {
-	chain post {
-		type nat hook postrouting priority srcnat; policy accept;
-		oifname "wan" snat to 203.0.113.1
-	}
-}
-END
+lines snat-peers
 ctnat <<END
 table ip gateway {
 	chain pre {
@@ -205,31 +135,7 @@ expect server icmp need-frag 203.0.113.1 > 203.0.113.2 mtu=1300 inner=udp,203.0.
 
 equiv traceroute
 topology routed
-iptables <<END
-*nat
--A POSTROUTING -o wan -j SNAT --to-source 203.0.113.1
-COMMIT
-END
-same <<END
-table ip nat {
-	chain post {
-		type nat hook postrouting priority srcnat; policy accept;
-		oifname "wan" snat to 203.0.113.1
-	}
-}
-END
-ctnat <<END
-table ip gateway {
-	chain pre {
-		type filter hook prerouting priority raw; policy accept;
-		ct(nat)
-	}
-	chain post {
-		type filter hook postrouting priority srcnat; policy accept;
-		oifname "wan" ct(commit, nat(src=203.0.113.1))
-	}
-}
-END
+lines snat-routed
 send client udp 10.0.0.2:1000 > 198.51.100.2:33434 ttl=1
 expect client icmp time-exceeded 10.0.0.1 > 10.0.0.2 inner=udp,10.0.0.2:1000>198.51.100.2:33434
 send client udp 10.0.0.2:1000 > 198.51.100.2:33435 ttl=2

@@ -3,36 +3,7 @@
 
 equiv ipv6-snat
 topology gateway
-ip6tables <<END
-*nat
--A POSTROUTING -o wan -j SNAT --to-source 2001:db8:1::1
-COMMIT
-END
-same <<END
-table ip6 nat {
-	chain post {
-		type nat hook postrouting priority srcnat; policy accept;
-		oifname "wan" snat to 2001:db8:1::1
-	}
-}
-END
-ctnat <<END
-table ip6 gateway {
-	chain pre {
-		type filter hook prerouting priority raw; policy accept;
-		ct(nat)
-	}
-	chain post {
-		type filter hook postrouting priority srcnat; policy accept;
-		oifname "wan" ct(commit, nat(src=2001:db8:1::1))
-	}
-}
-END
-ovs lan wan <<END
-in_port(1),eth(),eth_type(0x86dd),ipv6() ct(commit,nat(src=2001:db8:1::1)),2
-in_port(2),eth(),eth_type(0x86dd),ipv6() ct(nat),1
-END
-tc
+lines snat-ipv6
 send client udp [fd00:a::2]:1000 > [2001:db8:1::2]:53 data=hello
 expect server udp [2001:db8:1::1]:1000 > [2001:db8:1::2]:53 data=hello
 reply server data=world
@@ -82,36 +53,7 @@ tcp-close c
 
 equiv ipv6-errors
 topology gateway
-ip6tables <<END
-*nat
--A POSTROUTING -o wan -j SNAT --to-source 2001:db8:1::1
-COMMIT
-END
-same <<END
-table ip6 nat {
-	chain post {
-		type nat hook postrouting priority srcnat; policy accept;
-		oifname "wan" snat to 2001:db8:1::1
-	}
-}
-END
-ctnat <<END
-table ip6 gateway {
-	chain pre {
-		type filter hook prerouting priority raw; policy accept;
-		ct(nat)
-	}
-	chain post {
-		type filter hook postrouting priority srcnat; policy accept;
-		oifname "wan" ct(commit, nat(src=2001:db8:1::1))
-	}
-}
-END
-ovs lan wan <<END
-in_port(1),eth(),eth_type(0x86dd),ipv6() ct(commit,nat(src=2001:db8:1::1)),2
-in_port(2),eth(),eth_type(0x86dd),ipv6() ct(nat),1
-END
-tc
+lines snat-ipv6
 send client udp [fd00:a::2]:1000 > [2001:db8:1::2]:53
 expect server udp [2001:db8:1::1]:1000 > [2001:db8:1::2]:53
 send server icmp6 port-unreachable
@@ -125,31 +67,7 @@ expect client icmp6 time-exceeded 2001:db8:9::9 > fd00:a::2 inner=udp,[fd00:a::2
 
 equiv ipv6-fragments
 topology gateway
-ip6tables <<END
-*nat
--A POSTROUTING -o wan -j SNAT --to-source 2001:db8:1::1
-COMMIT
-END
-same <<END
-table ip6 nat {
-	chain post {
-		type nat hook postrouting priority srcnat; policy accept;
-		oifname "wan" snat to 2001:db8:1::1
-	}
-}
-END
-ctnat <<END
-table ip6 gateway {
-	chain pre {
-		type filter hook prerouting priority raw; policy accept;
-		ct(nat)
-	}
-	chain post {
-		type filter hook postrouting priority srcnat; policy accept;
-		oifname "wan" ct(commit, nat(src=2001:db8:1::1))
-	}
-}
-END
+lines snat-ipv6-routed
 send client udp [fd00:a::2]:1000 > [2001:db8:1::2]:53 len=3000 fragment=1280
 expect server udp [2001:db8:1::1]:1000 > [2001:db8:1::2]:53 len=3000 frags=3
 send client udp [fd00:a::2]:1000 > [2001:db8:1::2]:53 len=3000 fragment=1280 order=3,1,2

@@ -444,31 +444,7 @@ sock-expect s from=203.0.113.2:53
 
 equiv tcp-reopened
 topology gateway
-iptables <<END
-*nat
--A POSTROUTING -o wan -j SNAT --to-source 203.0.113.1
-COMMIT
-END
-same <<END
-table ip nat {
-	chain post {
-		type nat hook postrouting priority srcnat; policy accept;
-		oifname "wan" snat to 203.0.113.1
-	}
-}
-END
-ctnat <<END
-table ip gateway {
-	chain pre {
-		type filter hook prerouting priority raw; policy accept;
-		ct(nat)
-	}
-	chain post {
-		type filter hook postrouting priority srcnat; policy accept;
-		oifname "wan" ct(commit, nat(src=203.0.113.1))
-	}
-}
-END
+lines snat-routed
 tcp-open c client 10.0.0.2:1000 > 203.0.113.2:80 server 203.0.113.1:1000 > 203.0.113.2:80
 tcp-close c
 tcp-open d client 10.0.0.2:1000 > 203.0.113.2:80 server 203.0.113.1:1000 > 203.0.113.2:80

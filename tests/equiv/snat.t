@@ -6,36 +6,7 @@
 
 equiv snat-udp
 topology gateway
-iptables <<END
-*nat
--A POSTROUTING -o wan -j SNAT --to-source 203.0.113.1
-COMMIT
-END
-same <<END
-table ip nat {
-	chain post {
-		type nat hook postrouting priority srcnat; policy accept;
-		oifname "wan" snat to 203.0.113.1
-	}
-}
-END
-ctnat <<END
-table ip gateway {
-	chain pre {
-		type filter hook prerouting priority raw; policy accept;
-		ct(nat)
-	}
-	chain post {
-		type filter hook postrouting priority srcnat; policy accept;
-		oifname "wan" ct(commit, nat(src=203.0.113.1))
-	}
-}
-END
-ovs lan wan <<END
-in_port(1),eth(),eth_type(0x0800),ipv4() ct(commit,nat(src=203.0.113.1)),2
-in_port(2),eth(),eth_type(0x0800),ipv4() ct(nat),1
-END
-tc
+lines snat
 send client udp 10.0.0.2:1000 > 203.0.113.2:53 data=hello tos=0x10 df
 expect server udp 203.0.113.1:1000 > 203.0.113.2:53 data=hello
 reply server data=world
@@ -47,36 +18,7 @@ expect client udp 203.0.113.2:53 > 10.0.0.2:1000
 
 equiv snat-tcp
 topology gateway
-iptables <<END
-*nat
--A POSTROUTING -o wan -j SNAT --to-source 203.0.113.1
-COMMIT
-END
-same <<END
-table ip nat {
-	chain post {
-		type nat hook postrouting priority srcnat; policy accept;
-		oifname "wan" snat to 203.0.113.1
-	}
-}
-END
-ctnat <<END
-table ip gateway {
-	chain pre {
-		type filter hook prerouting priority raw; policy accept;
-		ct(nat)
-	}
-	chain post {
-		type filter hook postrouting priority srcnat; policy accept;
-		oifname "wan" ct(commit, nat(src=203.0.113.1))
-	}
-}
-END
-ovs lan wan <<END
-in_port(1),eth(),eth_type(0x0800),ipv4() ct(commit,nat(src=203.0.113.1)),2
-in_port(2),eth(),eth_type(0x0800),ipv4() ct(nat),1
-END
-tc
+lines snat
 tcp-open c client 10.0.0.2:1000 > 203.0.113.2:80 server 203.0.113.1:1000 > 203.0.113.2:80
 tcp-send c data=GET
 tcp-reply c data=page
@@ -88,36 +30,7 @@ tcp-close e
 
 equiv snat-icmp
 topology gateway
-iptables <<END
-*nat
--A POSTROUTING -o wan -j SNAT --to-source 203.0.113.1
-COMMIT
-END
-same <<END
-table ip nat {
-	chain post {
-		type nat hook postrouting priority srcnat; policy accept;
-		oifname "wan" snat to 203.0.113.1
-	}
-}
-END
-ctnat <<END
-table ip gateway {
-	chain pre {
-		type filter hook prerouting priority raw; policy accept;
-		ct(nat)
-	}
-	chain post {
-		type filter hook postrouting priority srcnat; policy accept;
-		oifname "wan" ct(commit, nat(src=203.0.113.1))
-	}
-}
-END
-ovs lan wan <<END
-in_port(1),eth(),eth_type(0x0800),ipv4() ct(commit,nat(src=203.0.113.1)),2
-in_port(2),eth(),eth_type(0x0800),ipv4() ct(nat),1
-END
-tc
+lines snat
 send client icmp echo-request 10.0.0.2 > 203.0.113.2 id=77 icmp-seq=1
 expect server icmp echo-request 203.0.113.1 > 203.0.113.2 id=77
 reply server
@@ -128,36 +41,7 @@ expect server icmp echo-request 203.0.113.1 > 203.0.113.2 icmp-seq=2
 equiv snat-port-range
 topology gateway
 random-port 203.0.113.1 5000-5010
-iptables <<END
-*nat
--A POSTROUTING -o wan -p udp -j SNAT --to-source 203.0.113.1:5000-5010
-COMMIT
-END
-same <<END
-table ip nat {
-	chain post {
-		type nat hook postrouting priority srcnat; policy accept;
-		oifname "wan" meta l4proto udp snat to 203.0.113.1:5000-5010
-	}
-}
-END
-ctnat <<END
-table ip gateway {
-	chain pre {
-		type filter hook prerouting priority raw; policy accept;
-		ct(nat)
-	}
-	chain post {
-		type filter hook postrouting priority srcnat; policy accept;
-		oifname "wan" ct(commit, nat(src=203.0.113.1:5000-5010))
-	}
-}
-END
-ovs lan wan <<END
-in_port(1),eth(),eth_type(0x0800),ipv4() ct(commit,nat(src=203.0.113.1:5000-5010)),2
-in_port(2),eth(),eth_type(0x0800),ipv4() ct(nat),1
-END
-tc
+lines snat-port-range
 send client udp 10.0.0.2:1000 > 203.0.113.2:53
 expect server udp 203.0.113.1:$p > 203.0.113.2:53 p=5000-5010
 reply server
@@ -170,36 +54,7 @@ expect client udp 203.0.113.2:53 > 10.0.0.3:1000
 equiv snat-port-kept
 topology gateway
 # A port that already lies in the range is kept.
-iptables <<END
-*nat
--A POSTROUTING -o wan -p udp -j SNAT --to-source 203.0.113.1:5000-5010
-COMMIT
-END
-same <<END
-table ip nat {
-	chain post {
-		type nat hook postrouting priority srcnat; policy accept;
-		oifname "wan" meta l4proto udp snat to 203.0.113.1:5000-5010
-	}
-}
-END
-ctnat <<END
-table ip gateway {
-	chain pre {
-		type filter hook prerouting priority raw; policy accept;
-		ct(nat)
-	}
-	chain post {
-		type filter hook postrouting priority srcnat; policy accept;
-		oifname "wan" ct(commit, nat(src=203.0.113.1:5000-5010))
-	}
-}
-END
-ovs lan wan <<END
-in_port(1),eth(),eth_type(0x0800),ipv4() ct(commit,nat(src=203.0.113.1:5000-5010)),2
-in_port(2),eth(),eth_type(0x0800),ipv4() ct(nat),1
-END
-tc
+lines snat-port-range
 send client udp 10.0.0.4:5003 > 203.0.113.3:53
 expect server udp 203.0.113.1:5003 > 203.0.113.3:53
 reply server
@@ -330,36 +185,7 @@ equiv snat-clash
 topology gateway
 # The second connection has to take another port, of the same class.
 random-port 203.0.113.1 1024-65535
-iptables <<END
-*nat
--A POSTROUTING -o wan -j SNAT --to-source 203.0.113.1
-COMMIT
-END
-same <<END
-table ip nat {
-	chain post {
-		type nat hook postrouting priority srcnat; policy accept;
-		oifname "wan" snat to 203.0.113.1
-	}
-}
-END
-ctnat <<END
-table ip gateway {
-	chain pre {
-		type filter hook prerouting priority raw; policy accept;
-		ct(nat)
-	}
-	chain post {
-		type filter hook postrouting priority srcnat; policy accept;
-		oifname "wan" ct(commit, nat(src=203.0.113.1))
-	}
-}
-END
-ovs lan wan <<END
-in_port(1),eth(),eth_type(0x0800),ipv4() ct(commit,nat(src=203.0.113.1)),2
-in_port(2),eth(),eth_type(0x0800),ipv4() ct(nat),1
-END
-tc
+lines snat
 send client udp 10.0.0.2:2000 > 203.0.113.2:53
 expect server udp 203.0.113.1:2000 > 203.0.113.2:53
 send client udp 10.0.0.3:2000 > 203.0.113.2:53
@@ -405,36 +231,7 @@ tcp-reply c
 
 equiv snat-sctp
 topology gateway
-iptables <<END
-*nat
--A POSTROUTING -o wan -j SNAT --to-source 203.0.113.1
-COMMIT
-END
-same <<END
-table ip nat {
-	chain post {
-		type nat hook postrouting priority srcnat; policy accept;
-		oifname "wan" snat to 203.0.113.1
-	}
-}
-END
-ctnat <<END
-table ip gateway {
-	chain pre {
-		type filter hook prerouting priority raw; policy accept;
-		ct(nat)
-	}
-	chain post {
-		type filter hook postrouting priority srcnat; policy accept;
-		oifname "wan" ct(commit, nat(src=203.0.113.1))
-	}
-}
-END
-ovs lan wan <<END
-in_port(1),eth(),eth_type(0x0800),ipv4() ct(commit,nat(src=203.0.113.1)),2
-in_port(2),eth(),eth_type(0x0800),ipv4() ct(nat),1
-END
-tc
+lines snat
 send client sctp 10.0.0.2:1000 > 203.0.113.2:2000 chunk=init vtag=0 itag=11
 expect server sctp 203.0.113.1:1000 > 203.0.113.2:2000 chunk=init
 reply server chunk=init-ack vtag=11 itag=22
@@ -448,36 +245,7 @@ expect server sctp 203.0.113.1:1000 > 203.0.113.2:2000 chunk=data
 
 equiv snat-other-protocols
 topology gateway
-iptables <<END
-*nat
--A POSTROUTING -o wan -j SNAT --to-source 203.0.113.1
-COMMIT
-END
-same <<END
-table ip nat {
-	chain post {
-		type nat hook postrouting priority srcnat; policy accept;
-		oifname "wan" snat to 203.0.113.1
-	}
-}
-END
-ctnat <<END
-table ip gateway {
-	chain pre {
-		type filter hook prerouting priority raw; policy accept;
-		ct(nat)
-	}
-	chain post {
-		type filter hook postrouting priority srcnat; policy accept;
-		oifname "wan" ct(commit, nat(src=203.0.113.1))
-	}
-}
-END
-ovs lan wan <<END
-in_port(1),eth(),eth_type(0x0800),ipv4() ct(commit,nat(src=203.0.113.1)),2
-in_port(2),eth(),eth_type(0x0800),ipv4() ct(nat),1
-END
-tc
+lines snat
 # Conntrack takes the protocol number of UDP for the checksum of UDP-Lite.
 sysctl gw net/netfilter/nf_conntrack_checksum=0
 send client udplite 10.0.0.2:1000 > 203.0.113.2:2000
@@ -493,31 +261,7 @@ expect server esp 203.0.113.1 > 203.0.113.3
 
 equiv snat-tcp-midstream
 topology gateway
-iptables <<END
-*nat
--A POSTROUTING -o wan -j SNAT --to-source 203.0.113.1
-COMMIT
-END
-same <<END
-table ip nat {
-	chain post {
-		type nat hook postrouting priority srcnat; policy accept;
-		oifname "wan" snat to 203.0.113.1
-	}
-}
-END
-ctnat <<END
-table ip gateway {
-	chain pre {
-		type filter hook prerouting priority raw; policy accept;
-		ct(nat)
-	}
-	chain post {
-		type filter hook postrouting priority srcnat; policy accept;
-		oifname "wan" ct(commit, nat(src=203.0.113.1))
-	}
-}
-END
+lines snat-routed
 # Picked up in the middle, and a packet that no connection explains.
 send client tcp 10.0.0.2:1000 > 203.0.113.2:80 flags=A seq=5 ack=9 data=late
 expect server tcp 203.0.113.1:1000 > 203.0.113.2:80 flags=A
@@ -530,36 +274,7 @@ expect server udp 10.0.0.2:1002 > 203.0.113.2:53 bad-sum
 
 equiv snat-fragments
 topology gateway
-iptables <<END
-*nat
--A POSTROUTING -o wan -j SNAT --to-source 203.0.113.1
-COMMIT
-END
-same <<END
-table ip nat {
-	chain post {
-		type nat hook postrouting priority srcnat; policy accept;
-		oifname "wan" snat to 203.0.113.1
-	}
-}
-END
-ctnat <<END
-table ip gateway {
-	chain pre {
-		type filter hook prerouting priority raw; policy accept;
-		ct(nat)
-	}
-	chain post {
-		type filter hook postrouting priority srcnat; policy accept;
-		oifname "wan" ct(commit, nat(src=203.0.113.1))
-	}
-}
-END
-ovs lan wan <<END
-in_port(1),eth(),eth_type(0x0800),ipv4() ct(commit,nat(src=203.0.113.1)),2
-in_port(2),eth(),eth_type(0x0800),ipv4() ct(nat),1
-END
-tc
+lines snat
 send client udp 10.0.0.2:1000 > 203.0.113.2:53 len=3000 fragment=1000
 expect server udp 203.0.113.1:1000 > 203.0.113.2:53 len=3000 frags=4
 send client udp 10.0.0.2:1000 > 203.0.113.2:53 len=3000 fragment=1000 order=4,2,1,3

@@ -10,7 +10,8 @@ VM_CASES := tests/vm/cases/topologies $(wildcard tests/vm/cases/*.t)
 # Clients and servers that people use are the host's: they run under
 # User-mode Linux, which sees them.
 VM_CLIENTS := tests/equiv/clients.t
-VM_EQUIV := tests/vm/cases/topologies \
+VM_RULESETS := tests/vm/cases/topologies tests/equiv/rulesets
+VM_EQUIV := $(VM_RULESETS) \
 	$(filter-out $(VM_CLIENTS),$(wildcard tests/equiv/*.t))
 VM_NEEDS := $(BUILD)/ctnat-drive $(BUILD)/ctnat-cli
 cases-on := BUILD=$(VM_BUILD) tests/vm/cases-on
@@ -72,7 +73,7 @@ check-equiv: $(VM_NEEDS)
 		$(VM_BUILD)/ctnat-drive $(EQUIV_KERNEL)/ '$(CASE)' \
 		$(VM_TAP)/equiv.tap $(VM_EQUIV) || bad=1; \
 	$(cases-on) uml equiv tests/vm/equiv-both $(VM_BUILD)/ctnat-drive \
-		uml/ '$(CASE)' $(VM_TAP)/equiv.tap tests/vm/cases/topologies \
+		uml/ '$(CASE)' $(VM_TAP)/equiv.tap $(VM_RULESETS) \
 		$(VM_CLIENTS) || bad=1; \
 	$(cases-on) $(RANDOM_KERNEL) equiv tests/vm/equiv-random \
 		$(VM_BUILD)/ctnat-drive $(RANDOM_KERNEL)/ $(RANDOM_SEEDS) \

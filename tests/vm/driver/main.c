@@ -93,7 +93,7 @@ static int run_all(struct scenario *all, const struct options *o,
 	struct scenario *s;
 
 	for (s = all; s; s = s->next) {
-		if (s->kind == SCENARIO_TOPOLOGY)
+		if (s->kind == SCENARIO_TOPOLOGY || s->kind == SCENARIO_LINES)
 			continue;
 		if (o->filter && fnmatch(o->filter, s->name, 0))
 			continue;

@@ -11,6 +11,7 @@
 #define WORDS_MAX 128
 
 struct reader {
+	struct scenario **list;
 	FILE *in;
 	const char *file;
 	int line;
@@ -115,6 +116,8 @@ static bool scenario_kind_of(const char *word, enum scenario_kind *kind)
 		*kind = SCENARIO_EQUIV;
 	else if (!strcmp(word, "define-topology"))
 		*kind = SCENARIO_TOPOLOGY;
+	else if (!strcmp(word, "define-lines"))
+		*kind = SCENARIO_LINES;
 	else
 		return false;
 	return true;
@@ -167,6 +170,63 @@ static int add_command(struct reader *r, char *line, char **words, int n)
 	return 0;
 }
 
+/* The text with each ${NAME} replaced for which there is a word NAME=VALUE. */
+static char *fill_in(const char *s, int argc, char **argv)
+{
+	struct text out = { 0 };
+	const char *end, *value;
+	char *name;
+
+	text_append(&out, "", 0);
+	while (*s) {
+		end = s[0] == '$' && s[1] == '{' ? strchr(s, '}') : NULL;
+		if (!end) {
+			text_append(&out, s++, 1);
+			continue;
+		}
+		name = xsprintf("%.*s", (int)(end - s - 2), s + 2);
+		value = word_value(argc, argv, name);
+		if (value)
+			text_add(&out, "%s", value);
+		else
+			text_append(&out, s, (size_t)(end + 1 - s));
+		free(name);
+		s = end + 1;
+	}
+	return out.s;
+}
+
+/*
+ * lines NAME [WORD=VALUE…]: as if the lines defined under that name stood here.
+ * A failure names the place where they do.
+ */
+static int add_lines(struct reader *r, int argc, char **argv)
+{
+	const struct scenario *of = NULL;
+	const struct command *from;
+	struct command *c;
+
+	if (argc > 1)
+		of = scenario_find(*r->list, SCENARIO_LINES, argv[1]);
+	if (!of || of == r->current || !r->current)
+		return drive_fail("%s:%d: no lines '%s' to stand here", r->file,
+				  r->line, argc > 1 ? argv[1] : "");
+	for (from = of->commands; from; from = from->next) {
+		c = xzalloc(sizeof(*c));
+		c->file = from->file;
+		c->line = from->line;
+		c->argc = from->argc;
+		c->argv = xzalloc((from->argc + 1) * sizeof(*c->argv));
+		for (int i = 0; i < from->argc; i++)
+			c->argv[i] = fill_in(from->argv[i], argc, argv);
+		if (from->body)
+			c->body = fill_in(from->body, argc, argv);
+		*r->command_tail = c;
+		r->command_tail = &c->next;
+	}
+	return 0;
+}
+
 static int read_commands(struct reader *r)
 {
 	char *words[WORDS_MAX], *line, *rest;
@@ -192,6 +252,10 @@ static int read_commands(struct reader *r)
 			if (begin_scenario(r, kind, n > 1 ? words[1] : NULL))
 				return -1;
 			free(line);
+		} else if (!strcmp(words[0], "lines")) {
+			if (add_lines(r, n, words))
+				return -1;
+			free(line);
 		} else if (add_command(r, line, words, n)) {
 			return -1;
 		}
@@ -201,7 +265,7 @@ static int read_commands(struct reader *r)
 
 int scenario_read(const char *file, struct scenario **list)
 {
-	struct reader r = { .file = file };
+	struct reader r = { .file = file, .list = list };
 	int ret;
 
 	r.in = fopen(file, "re");

@@ -4,9 +4,12 @@
  *
  * A line is a row of words; "#" begins a comment; a backslash at its end
  * continues it; double quotes keep blanks together; "<<TAG" as the last word
- * takes the lines up to TAG as the command's body.  "case NAME", "equiv NAME"
- * and "define-topology NAME" each begin a scenario that reaches up to the
- * next one.
+ * takes the lines up to TAG as the command's body.  "case NAME", "equiv NAME",
+ * "define-topology NAME" and "define-lines NAME" each begin a scenario that
+ * reaches up to the next one.
+ *
+ * "lines NAME [WORD=VALUE…]" stands for the lines that were defined before,
+ * with each ${WORD} in them replaced.
  */
 #ifndef SCENARIO_H
 #define SCENARIO_H
@@ -14,7 +17,8 @@
 enum scenario_kind {
 	SCENARIO_CASE,
 	SCENARIO_EQUIV,
-	SCENARIO_TOPOLOGY,
+	SCENARIO_TOPOLOGY,	/* commands, run where it is named */
+	SCENARIO_LINES,		/* text, copied to where it is named */
 };
 
 struct command {
