@@ -131,9 +131,10 @@ int flush_connections(struct cli *cli, struct ctnat_lang *lang,
 int explain_packet(struct cli *cli, struct ctnat_lang *lang,
 		   const struct ctnat_command *cmd,
 		   const struct ctnat_view *view);
-/** reset_print() - the values that @cmd is about to zero */
-void reset_print(const struct cli *cli, const struct ctnat_command *cmd,
-		 const struct ctnat_view *view);
+/* reset.c: as list_command(); prints what was zeroed */
+int reset_command(struct cli *cli, struct ctnat_lang *lang,
+		  const struct ctnat_command *cmd,
+		  const struct ctnat_view *view);
 /** echo_added() - what @after has and @before had not, as commands */
 void echo_added(const struct cli *cli, const struct ctnat_view *before,
 		const struct ctnat_view *after);

@@ -330,6 +330,11 @@ static const struct list_row {
 	{ CTNAT_OP_LIST, CTNAT_OBJ_CONNECTIONS, list_connections },
 	{ CTNAT_OP_LIST, CTNAT_OBJ_EXPECTATIONS, list_expectations },
 	{ CTNAT_OP_FLUSH, CTNAT_OBJ_CONNECTIONS, flush_connections },
+	{ CTNAT_OP_RESET, CTNAT_OBJ_COUNTERS, reset_command },
+	{ CTNAT_OP_RESET, CTNAT_OBJ_RULES, reset_command },
+	{ CTNAT_OP_RESET, CTNAT_OBJ_RULE, reset_command },
+	{ CTNAT_OP_RESET, CTNAT_OBJ_OBJECT, reset_command },
+	{ CTNAT_OP_RESET, CTNAT_OBJ_OBJECTS, reset_command },
 	{ CTNAT_OP_EXPLAIN, CTNAT_OBJ_PACKET, explain_packet },
 };
 

@@ -18,6 +18,7 @@ bool command_asks(const struct ctnat_command *cmd)
 {
 	/* connections are no part of the ruleset */
 	return cmd->op == CTNAT_OP_LIST || cmd->op == CTNAT_OP_EXPLAIN ||
+	       cmd->op == CTNAT_OP_RESET ||
 	       (cmd->op == CTNAT_OP_FLUSH &&
 		cmd->obj == CTNAT_OBJ_CONNECTIONS);
 }
@@ -73,20 +74,6 @@ static bool adds_rule(const struct ctnat_command *cmd)
 	return cmd->rule && cmd->obj == CTNAT_OBJ_RULE;
 }
 
-/* Rules and objects are reset by messages of their own. */
-static void plan_reset(struct plan *plan, const struct ctnat_command *cmd)
-{
-	bool objects = cmd->obj == CTNAT_OBJ_OBJECT ||
-		       cmd->obj == CTNAT_OBJ_OBJECTS;
-
-	if (!objects)
-		plan_step(plan, cmd);
-	if (cmd->obj == CTNAT_OBJ_COUNTERS && !cmd->chain)
-		plan_step(plan, cmd)->kind = CTNAT_OBJECT_COUNTER;
-	else if (objects)
-		plan_step(plan, cmd)->kind = cmd->kind;
-}
-
 static void make_steps(struct plan *plan, const struct ctnat_command *cmds,
 		       size_t n)
 {
@@ -103,10 +90,6 @@ static void make_steps(struct plan *plan, const struct ctnat_command *cmds,
 			continue;
 		if (plan->shadow && shadow_apply(plan, &cmds[i]))
 			continue;
-		if (cmds[i].op == CTNAT_OP_RESET) {
-			plan_reset(plan, &cmds[i]);
-			continue;
-		}
 		step = plan_step(plan, &cmds[i]);
 		if (adds_rule(&cmds[i]))
 			place_plainly(step);
@@ -283,19 +266,6 @@ static int send_flush(struct ctnat_batch *batch,
 	}
 }
 
-static int send_reset(struct ctnat_batch *batch, const struct step *step)
-{
-	const struct ctnat_command *cmd = step->cmd;
-	struct ctnat_object_id id = object_id(cmd);
-
-	if (step->kind) {
-		id.kind = step->kind;
-		return ctnat_batch_reset_objects(batch, &id);
-	}
-	return ctnat_batch_reset(batch, cmd->family, cmd->table, cmd->chain,
-				 cmd->handle);
-}
-
 /* Return: number of the operation, or -1 with errno. */
 static int send_step(struct ctnat_batch *batch, const struct step *step)
 {
@@ -318,7 +288,6 @@ static int send_step(struct ctnat_batch *batch, const struct step *step)
 		return ctnat_batch_rename_chain(batch, cmd->family, cmd->table,
 						cmd->chain, cmd->new_name);
 	case CTNAT_OP_RESET:
-		return send_reset(batch, step);
 	case CTNAT_OP_LIST:
 	case CTNAT_OP_EXPLAIN:
 	case CTNAT_OP_MONITOR:

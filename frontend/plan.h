@@ -17,7 +17,6 @@
 /*
  * One operation to send.
  * @chain: name of the chain now, when a rename came in between; else NULL
- * @kind: of the objects that a "reset" is about; 0: the rules
  * @deletes: half of a "replace" that had to be taken apart
  * @dropped: planned anew further down
  */
@@ -26,7 +25,6 @@ struct step {
 	enum ctnat_place_how how;
 	__u64 handle;
 	const char *chain;
-	__u8 kind;
 	bool deletes;
 	bool dropped;
 };

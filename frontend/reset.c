@@ -1,65 +1,78 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* reset: the counters that were zeroed, with the values they had. */
+/*
+ * reset: counters and quotas are read and zeroed by one request, and what was
+ * read is printed. As "list" it comes after all changes of its transaction.
+ */
+#include <errno.h>
 #include <string.h>
 
 #include "cli.h"
 
-static bool was_reset(const struct ctnat_view *view, __u32 chain, __u32 rule,
-		      const void *data)
+/* "counters" are those of rules, too. */
+static struct ctnat_reset what(const struct ctnat_command *cmd)
 {
-	const struct ctnat_view_chain *in = &view->chains[chain];
-	const struct ctnat_view_rule *r = &in->rules[rule];
-	const struct ctnat_view_table *table = &view->tables[in->table];
-	const struct ctnat_command *cmd = data;
-	const struct ctnat_insn *insn;
+	struct ctnat_reset reset = {
+		.family = cmd->family,
+		.table = cmd->table,
+		.chain = cmd->chain,
+		.handle = cmd->handle,
+	};
 
-	if (cmd->obj == CTNAT_OBJ_OBJECT || cmd->obj == CTNAT_OBJ_OBJECTS)
-		return false;
-	if (cmd->family != NFPROTO_UNSPEC && cmd->family != table->family)
-		return false;
-	if (cmd->table && strcmp(cmd->table, table->name))
-		return false;
-	if (cmd->chain && strcmp(cmd->chain, in->name))
-		return false;
-	if (cmd->handle && cmd->handle != r->handle)
-		return false;
-	if (cmd->obj != CTNAT_OBJ_COUNTERS)
-		return true;
-	ctnat_rule_for_each(insn, r->rule)
-		if (insn->kind == CTNAT_EXPR_COUNTER)
-			return true;
-	return false;
+	switch (cmd->obj) {
+	case CTNAT_OBJ_COUNTERS:
+		reset.kind = CTNAT_OBJECT_COUNTER;
+		reset.rules = true;
+		break;
+	case CTNAT_OBJ_OBJECT:
+	case CTNAT_OBJ_OBJECTS:
+		reset.kind = cmd->kind;
+		reset.object = cmd->name;
+		break;
+	default:
+		break;
+	}
+	return reset;
 }
 
-static bool object_was_reset(const struct ctnat_view *view, __u32 object,
-			     const void *data)
+static bool every_rule(const struct ctnat_view *view, __u32 chain, __u32 rule,
+		       const void *data)
 {
-	const struct ctnat_view_object *o = &view->objects[object];
-	const struct ctnat_command *cmd = data;
-	const struct ctnat_view_table *table;
-
-	if (o->table == CTNAT_NOWHERE)
-		return false;
-	table = &view->tables[o->table];
-	if (cmd->family != NFPROTO_UNSPEC && cmd->family != table->family)
-		return false;
-	if (cmd->table && strcmp(cmd->table, table->name))
-		return false;
-	if (cmd->obj == CTNAT_OBJ_COUNTERS)
-		return o->kind == CTNAT_OBJECT_COUNTER && !cmd->chain;
-	return o->kind == cmd->kind &&
-	       (!cmd->name || !strcmp(cmd->name, o->name));
+	(void)view;
+	(void)chain;
+	(void)rule;
+	(void)data;
+	return true;
 }
 
-void reset_print(const struct cli *cli, const struct ctnat_command *cmd,
-		 const struct ctnat_view *view)
+static bool every_object(const struct ctnat_view *view, __u32 object,
+			 const void *data)
+{
+	(void)view;
+	(void)object;
+	(void)data;
+	return true;
+}
+
+int reset_command(struct cli *cli, struct ctnat_lang *lang,
+		  const struct ctnat_command *cmd,
+		  const struct ctnat_view *view)
 {
 	const struct ctnat_print print = { .flags = cli->print };
+	const struct ctnat_reset reset = what(cmd);
+	struct ctnat_dump *dump = ctnat_reset(cli->ct, &reset);
 	struct selection sel;
 
-	selection_init(&sel, view, was_reset, cmd);
-	if (cmd->obj != CTNAT_OBJ_RULES && cmd->obj != CTNAT_OBJ_RULE)
-		selection_objects(&sel, view, object_was_reset, cmd);
+	(void)view;
+	if (!dump) {
+		ctnat_lang_error_at(lang, &cmd->at.whole, "%s",
+				    ctnat_error(cli->ct));
+		return -1;
+	}
+	/* without the tables and chains that nothing was zeroed of */
+	selection_init(&sel, ctnat_dump_view(dump), every_rule, NULL);
+	selection_objects(&sel, ctnat_dump_view(dump), every_object, NULL);
 	ctnat_lang_print_view(stdout, &sel.view, &print);
 	selection_exit(&sel);
+	ctnat_dump_free(dump);
+	return 0;
 }

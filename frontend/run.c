@@ -186,31 +186,17 @@ static int refused(struct run *run, const struct plan *plan)
 	return 1;
 }
 
-/* What reset shows is what was counted before it. */
-static void print_reset(struct run *run, const struct ctnat_command *cmds,
-			size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (cmds[i].op == CTNAT_OP_RESET)
-			reset_print(run->cli, &cmds[i], run_view(run));
-}
-
 static int redump(struct run *run)
 {
+	ctnat_dump_free(run->after);
 	run->after = ctnat_dump(run->cli->ct);
 	if (!run->after)
 		return complain("%s", ctnat_error(run->cli->ct));
-	if (run->cli->echo)
-		echo_added(run->cli, run_view(run),
-			   ctnat_dump_view(run->after));
 	return 0;
 }
 
 /* Return: exit status, or RETRY. */
-static int send_commands(struct run *run, const struct ctnat_command *cmds,
-			 size_t n)
+static int send_commands(struct run *run)
 {
 	struct plan *plan;
 	int ret = 0;
@@ -223,15 +209,34 @@ static int send_commands(struct run *run, const struct ctnat_command *cmds,
 	if (ctnat_batch_commit(run->cli->ct, plan_batch(plan)))
 		ret = errno == ERESTART ? RETRY : refused(run, plan);
 	plan_free(plan);
-	if (!ret)
-		print_reset(run, cmds, n);
 	return ret;
+}
+
+/* What "list" and its sisters ask, in their order. */
+static int answer_commands(struct run *run, const struct ctnat_command *cmds,
+			   size_t n)
+{
+	bool stale = false;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (!command_asks(&cmds[i]))
+			continue;
+		/* a reset in between has changed what counters say */
+		if (stale && redump(run))
+			return 1;
+		if (list_command(run->cli, run->lang, &cmds[i],
+				 run->after ? ctnat_dump_view(run->after) :
+					      run_view(run)))
+			return 1;
+		stale = cmds[i].op == CTNAT_OP_RESET;
+	}
+	return 0;
 }
 
 static int carry_out(struct run *run)
 {
 	const struct ctnat_command *cmds;
-	const struct ctnat_view *view;
 	bool writes = false, reads = false;
 	size_t i, n;
 	int ret = 0;
@@ -245,15 +250,14 @@ static int carry_out(struct run *run)
 			      cmds[i].obj == CTNAT_OBJ_TRACE;
 	}
 	if (writes)
-		ret = send_commands(run, cmds, n);
-	if (!ret && writes && (reads || run->cli->echo))
+		ret = send_commands(run);
+	if (!ret && writes && (reads || run->cli->echo)) {
 		ret = redump(run);
-	view = run->after ? ctnat_dump_view(run->after) : run_view(run);
-	for (i = 0; i < n && !ret; i++)
-		if (command_asks(&cmds[i]) &&
-		    list_command(run->cli, run->lang, &cmds[i], view))
-			ret = 1;
-	return ret;
+		if (!ret && run->cli->echo)
+			echo_added(run->cli, run_view(run),
+				   ctnat_dump_view(run->after));
+	}
+	return ret ? ret : answer_commands(run, cmds, n);
 }
 
 static int attempt(struct run *run)

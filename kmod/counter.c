@@ -4,8 +4,8 @@
  *
  * What a counter shows is the value its expression starts from plus what the
  * CPUs counted since the rule was made. A reset does not touch the CPUs' part,
- * which they write without a lock, but moves the start so that the sum is zero
- * (modulo 2^64): no packet is lost or counted twice.
+ * which they write without a lock, but moves the start (modulo 2^64) by what
+ * was told of it: a packet is in what was told, or it still counts.
  */
 #include <linux/percpu.h>
 
@@ -113,33 +113,43 @@ void ctnat_counters_fill(struct ctnat_net *cn, struct ctnat_rule_object *rule,
 	}
 }
 
-static void reset_insn(struct ctnat_net *cn, const struct count_walk *walk)
+static void take_insn(struct ctnat_net *cn, const struct count_walk *walk,
+		      const void *shown)
 {
 	struct ctnat_insn_counter *start = (void *)walk->from;
-	u64 packets, bytes;
+	const struct ctnat_insn_counter *counter = shown;
+	const struct ctnat_insn_quota *quota = shown;
 
 	switch (walk->from->kind) {
 	case CTNAT_EXPR_COUNTER:
 		spin_lock(&cn->reset_lock);
-		ctnat_counter_sum(walk->rule->counters + walk->counter,
-				  &packets, &bytes);
-		start->packets = -packets;
-		start->bytes = -bytes;
+		start->packets -= counter->packets;
+		start->bytes -= counter->bytes;
 		spin_unlock(&cn->reset_lock);
 		break;
 	case CTNAT_EXPR_QUOTA:
-		atomic64_set(walk->rule->states[walk->state], 0);
+		atomic64_sub(quota->quota.used,
+			     walk->rule->states[walk->state]);
 		break;
 	}
 }
 
-void ctnat_counters_reset(struct ctnat_net *cn, struct ctnat_rule_object *rule)
+/*
+ * Subtract what ctnat_counters_fill() has written into @shown: of all that
+ * counts, or of the counters alone. Nobody else takes meanwhile.
+ */
+void ctnat_counters_take(struct ctnat_net *cn, struct ctnat_rule_object *rule,
+			 const struct ctnat_rule *shown, bool counters_alone)
 {
-	struct ctnat_rule *image = ctnat_rule_origin(rule)->image;
 	struct count_walk walk = count_walk(rule);
+	const struct ctnat_insn *insn;
 
-	while (!ctnat_rule_end(image, walk.from)) {
-		reset_insn(cn, &walk);
+	lockdep_assert_held(&cn->lock);
+	if (!rule->resets)
+		return;
+	ctnat_rule_for_each(insn, shown) {
+		if (!counters_alone || insn->kind == CTNAT_EXPR_COUNTER)
+			take_insn(cn, &walk, insn);
 		count_step(&walk);
 	}
 }

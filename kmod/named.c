@@ -43,16 +43,6 @@ static void counter_take(struct ctnat_named *named,
 	start->bytes -= taken->bytes;
 }
 
-static void counter_zero(struct ctnat_named *named)
-{
-	struct ctnat_object_counter *start = (void *)named->image;
-	u64 packets, bytes;
-
-	ctnat_counter_sum(named->live.counter, &packets, &bytes);
-	start->packets = -packets;
-	start->bytes = -bytes;
-}
-
 /* ---- quotas ---- */
 
 static struct ctnat_quota *quota_of(struct ctnat_object *object)
@@ -95,11 +85,6 @@ static void quota_take(struct ctnat_named *named,
 		       const struct ctnat_object *shown)
 {
 	atomic64_sub(quota_of((void *)shown)->used, named->live.quota.used);
-}
-
-static void quota_zero(struct ctnat_named *named)
-{
-	atomic64_set(named->live.quota.used, 0);
 }
 
 /* ---- limits ---- */
@@ -155,11 +140,10 @@ static int set_init(struct ctnat_named *named, struct net *net)
  * @exit: free it, when nobody refers to it any more
  * @fill: write the state so far into a copy of the image
  * @take: subtract what such a copy shows from the state
- * @zero: subtract all of it
  * @adopt: take over from the image what of it the packet path sees, after the
  *	state of an older image was inherited
  *
- * fill(), take() and zero() are called with ctnat_net.reset_lock held. All may be NULL.
+ * fill() and take() are called with ctnat_net.reset_lock held. All may be NULL.
  */
 static const struct kind {
 	int (*init)(struct ctnat_named *named, struct net *net);
@@ -168,15 +152,14 @@ static const struct kind {
 		     struct ctnat_object *copy);
 	void (*take)(struct ctnat_named *named,
 		     const struct ctnat_object *shown);
-	void (*zero)(struct ctnat_named *named);
 	void (*adopt)(struct ctnat_named *named);
 } kinds[CTNAT_OBJECT_MAX + 1] = {
 	[CTNAT_OBJECT_SET] = { set_init },
 	[CTNAT_OBJECT_MAP] = { set_init },
 	[CTNAT_OBJECT_COUNTER] = { counter_init, counter_exit, counter_fill,
-				   counter_take, counter_zero },
+				   counter_take },
 	[CTNAT_OBJECT_QUOTA] = { quota_init, quota_exit, quota_fill, quota_take,
-				 quota_zero, quota_adopt },
+				 quota_adopt },
 	[CTNAT_OBJECT_LIMIT] = { limit_init, limit_exit },
 	[CTNAT_OBJECT_CT_TIMEOUT] = { ct_timeout_init, ct_timeout_exit },
 };
@@ -249,29 +232,20 @@ void ctnat_named_fill(struct ctnat_net *cn, struct ctnat_named *named,
 	spin_unlock(&cn->reset_lock);
 }
 
-/* Subtract what has been shown. */
+/* Subtract what ctnat_named_fill() has shown. Nobody else takes meanwhile. */
 void ctnat_named_take(struct ctnat_net *cn, struct ctnat_named *named,
 		      const struct ctnat_object *shown)
 {
 	const struct kind *kind = &kinds[named->image->kind];
 
+	lockdep_assert_held(&cn->lock);
 	spin_lock(&cn->reset_lock);
 	if (kind->take)
 		kind->take(named, shown);
 	spin_unlock(&cn->reset_lock);
 }
 
-/* Zero what it counted. */
-void ctnat_named_reset(struct ctnat_net *cn, struct ctnat_named *named)
+bool ctnat_named_counts(unsigned int kind)
 {
-	const struct kind *kind = &kinds[named->image->kind];
-
-	spin_lock(&cn->reset_lock);
-	kind->zero(named);
-	spin_unlock(&cn->reset_lock);
-}
-
-bool ctnat_named_counts(const struct ctnat_named *named)
-{
-	return kinds[named->image->kind].take;
+	return kind <= CTNAT_OBJECT_MAX && kinds[kind].take;
 }

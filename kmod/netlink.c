@@ -62,13 +62,14 @@ static int read_request(struct genl_info *info, struct ctnat_request *rq)
 }
 
 /* Does the client know what it is about to change? */
-static int check_base(const struct ctnat_net *cn, struct genl_info *info)
+int ctnat_check_base(const struct ctnat_snapshot *snapshot,
+		     const struct nlattr *base_maybe_null,
+		     struct netlink_ext_ack *extack)
 {
-	const struct nlattr *base = info->attrs[CTNAT_A_GENERATION];
-
-	if (!base || nla_get_u32(base) == cn->snapshot->view.generation)
+	if (!base_maybe_null ||
+	    nla_get_u32(base_maybe_null) == snapshot->view.generation)
 		return 0;
-	NL_SET_ERR_MSG_ATTR(info->extack, base,
+	NL_SET_ERR_MSG_ATTR(extack, base_maybe_null,
 			    "the ruleset was changed meanwhile, read it again and retry");
 	return -ERESTART;
 }
@@ -82,7 +83,8 @@ static int begin(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	mutex_lock(&cn->lock);
-	err = check_base(cn, info);
+	err = ctnat_check_base(cn->snapshot, info->attrs[CTNAT_A_GENERATION],
+			       info->extack);
 	if (!err)
 		err = ctnat_stage_begin(cn, info->snd_portid, info->extack);
 	mutex_unlock(&cn->lock);
@@ -101,7 +103,6 @@ static const stage_fn stage_fns[] = {
 	[CTNAT_CMD_NEW_RULE]		= ctnat_stage_new_rule,
 	[CTNAT_CMD_DEL_RULE]		= ctnat_stage_del_rule,
 	[CTNAT_CMD_FLUSH]		= ctnat_stage_flush,
-	[CTNAT_CMD_RESET]		= ctnat_stage_reset,
 	[CTNAT_CMD_NEW_OBJECT]		= ctnat_stage_new_object,
 	[CTNAT_CMD_DEL_OBJECT]		= ctnat_stage_del_object,
 	[CTNAT_CMD_NEW_ELEMS]		= ctnat_stage_new_elems,
@@ -350,12 +351,14 @@ static const struct nla_policy policy_flush[CTNAT_A_MAX + 1] = {
 };
 
 static const struct nla_policy policy_reset[CTNAT_A_MAX + 1] = {
+	[CTNAT_A_GENERATION] = { .type = NLA_U32 },
 	POLICY_FAMILY,
 	POLICY_NAME(CTNAT_A_TABLE),
 	POLICY_NAME(CTNAT_A_CHAIN),
 	POLICY_HANDLE(CTNAT_A_HANDLE),
 	POLICY_NAME(CTNAT_A_OBJECT),
 	POLICY_KIND,
+	POLICY_OP_FLAGS(CTNAT_OP_RULES),
 };
 
 /* GET_TABLE, GET_CHAIN, GET_RULE */
@@ -389,6 +392,16 @@ static const struct nla_policy policy_filter[CTNAT_A_MAX + 1] = {
 	.done = ctnat_dump_done, \
 }
 
+#define DUMP_RESET { \
+	.cmd = CTNAT_CMD_RESET, \
+	.flags = GENL_UNS_ADMIN_PERM, \
+	.policy = policy_reset, \
+	.maxattr = CTNAT_A_MAX, \
+	.start = ctnat_dump_reset_start, \
+	.dumpit = ctnat_dump_reset, \
+	.done = ctnat_dump_done, \
+}
+
 #define DUMP_WALK(name, what) { \
 	.cmd = CTNAT_CMD_##name, \
 	.flags = GENL_UNS_ADMIN_PERM, \
@@ -411,7 +424,6 @@ static const struct genl_ops ops[] = {
 	OP(NEW_RULE, policy_new_rule, staged),
 	OP(DEL_RULE, policy_del, staged),
 	OP(FLUSH, policy_flush, staged),
-	OP(RESET, policy_reset, staged),
 	OP(GET_GENERATION, policy_nothing, answer),
 	OP(GET_STATS, policy_nothing, answer),
 	OP(NEW_OBJECT, policy_new_object, staged),
@@ -423,6 +435,7 @@ static const struct genl_ops ops[] = {
 	DUMP(GET_RULE, policy_select, ctnat_dump_rules),
 	DUMP(GET_OBJECT, policy_get_object, ctnat_dump_objects),
 	DUMP(GET_ELEMS, policy_get_object, ctnat_dump_elems),
+	DUMP_RESET,
 	DUMP_WALK(GET_CONN, conns),
 	DUMP_WALK(GET_EXPECT, expects),
 	OP(DEL_CONN, policy_filter, ctnat_del_conns),

@@ -18,6 +18,9 @@ extern struct genl_family ctnat_family;
 /*
  * struct ctnat_fill - how a message begins
  * @scratch: snapshot->image_max bytes, for what was counted so far
+ * @take: what is told of counters and quotas is subtracted from them;
+ *	ctnat_net.lock is held
+ * @counters_alone: but of rules nothing but counters is
  */
 struct ctnat_fill {
 	struct ctnat_net *cn;
@@ -27,6 +30,8 @@ struct ctnat_fill {
 	u32 seq;
 	int flags;
 	u8 cmd;
+	bool take;
+	bool counters_alone;
 };
 
 /* Room for everything in a message but expressions and data of objects. */
@@ -64,6 +69,8 @@ int ctnat_dump_chains(struct sk_buff *skb, struct netlink_callback *cb);
 int ctnat_dump_rules(struct sk_buff *skb, struct netlink_callback *cb);
 int ctnat_dump_objects(struct sk_buff *skb, struct netlink_callback *cb);
 int ctnat_dump_elems(struct sk_buff *skb, struct netlink_callback *cb);
+int ctnat_dump_reset_start(struct netlink_callback *cb);
+int ctnat_dump_reset(struct sk_buff *skb, struct netlink_callback *cb);
 int ctnat_dump_done(struct netlink_callback *cb);
 
 /* ---- connections and expectations: netlink_conn.c ---- */
@@ -78,5 +85,8 @@ int ctnat_del_conns(struct sk_buff *skb, struct genl_info *info);
 /* ---- netlink.c ---- */
 
 int ctnat_permit(struct sk_buff *skb, struct netlink_ext_ack *extack);
+int ctnat_check_base(const struct ctnat_snapshot *snapshot,
+		     const struct nlattr *base_maybe_null,
+		     struct netlink_ext_ack *extack);
 
 #endif /* CTNAT_NETLINK_H */

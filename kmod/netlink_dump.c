@@ -12,6 +12,7 @@ struct dump {
 	void *scratch;
 	u32 at;			/* table, chain or object to go on with */
 	u32 rule;		/* rule of the chain, row of the set */
+	bool objects_done;	/* of a reset: on to the rules */
 };
 
 /* What a dump is restricted to; absent filters are 0 or NULL. */
@@ -247,4 +248,214 @@ int ctnat_dump_rules(struct sk_buff *skb, struct netlink_callback *cb)
 		dump->rule = 0;
 	}
 	return skb->len;
+}
+
+/* ---- resets ---- */
+
+static bool any_table(const struct filter *filter,
+		      const struct ctnat_snapshot *snapshot)
+{
+	u32 i;
+
+	for (i = 0; i < snapshot->view.n_tables; i++)
+		if (match_table(filter, &snapshot->tables[i]))
+			return true;
+	return false;
+}
+
+static bool any_chain(const struct filter *filter,
+		      const struct ctnat_snapshot *snapshot)
+{
+	u32 i;
+
+	for (i = 0; i < snapshot->view.n_chains; i++)
+		if (match_chain(filter, snapshot, i))
+			return true;
+	return false;
+}
+
+static bool any_object(const struct filter *filter,
+		       const struct ctnat_snapshot *snapshot)
+{
+	u32 i;
+
+	for (i = 0; i < snapshot->view.n_objects; i++)
+		if (match_object(filter, snapshot, i))
+			return true;
+	return false;
+}
+
+static bool any_rule(const struct filter *filter,
+		     const struct ctnat_snapshot *snapshot)
+{
+	const struct ctnat_view_chain *chain;
+	u32 i;
+
+	for (i = 0; i < snapshot->view.n_chains; i++) {
+		chain = &snapshot->chains[i];
+		if (match_chain(filter, snapshot, i) &&
+		    ctnat_rules_find(ctnat_chain_rules(chain),
+				     filter->handle) != CTNAT_NOWHERE)
+			return true;
+	}
+	return false;
+}
+
+/* What of a reset's filters names nothing; *@attr is the one at fault. */
+static const char *names_nothing(const struct filter *filter,
+				 const struct ctnat_snapshot *snapshot,
+				 int *attr)
+{
+	*attr = CTNAT_A_TABLE;
+	if (filter->table && !any_table(filter, snapshot))
+		return "no such table in this family";
+	*attr = CTNAT_A_CHAIN;
+	if (filter->chain && !any_chain(filter, snapshot))
+		return "no such chain in this table";
+	*attr = CTNAT_A_HANDLE;
+	if (filter->handle && !any_rule(filter, snapshot))
+		return "no rule with this handle";
+	*attr = CTNAT_A_OBJECT;
+	if (filter->object && !any_object(filter, snapshot))
+		return "no such object in this table";
+	return NULL;
+}
+
+/* Filters that say too little; *@attr as above. */
+static const char *misses_names(const struct filter *filter, int *attr)
+{
+	*attr = CTNAT_A_HANDLE;
+	if (filter->handle && !filter->table)
+		return "name the table of the rule";
+	*attr = CTNAT_A_CHAIN;
+	if (filter->chain && !filter->table)
+		return "name the table of the chain";
+	*attr = CTNAT_A_OBJECT;
+	if (filter->object && (!filter->table || !filter->kind))
+		return "name the kind and the table of the object";
+	*attr = CTNAT_A_OBJECT_KIND;
+	if (filter->kind && !ctnat_named_counts(nla_get_u8(filter->kind)))
+		return "objects of this kind do not count anything";
+	return NULL;
+}
+
+static int check_reset(struct netlink_callback *cb)
+{
+	const struct ctnat_snapshot *snapshot = dump_of(cb)->snapshot;
+	struct nlattr **attrs = genl_info_dump(cb)->attrs;
+	struct filter filter = dump_filter(cb);
+	const char *sentence;
+	int err, attr;
+
+	err = ctnat_check_base(snapshot, attrs[CTNAT_A_GENERATION],
+			       cb->extack);
+	if (err)
+		return err;
+	err = -EINVAL;
+	sentence = misses_names(&filter, &attr);
+	if (!sentence) {
+		err = -ENOENT;
+		sentence = names_nothing(&filter, snapshot, &attr);
+	}
+	if (!sentence)
+		return 0;
+	/* not every kernel has one here */
+	if (cb->extack) {
+		cb->extack->_msg = sentence;
+		NL_SET_BAD_ATTR(cb->extack, attrs[attr]);
+	}
+	return err;
+}
+
+int ctnat_dump_reset_start(struct netlink_callback *cb)
+{
+	int err = ctnat_dump_start(cb);
+
+	if (err)
+		return err;
+	err = check_reset(cb);
+	if (err)
+		ctnat_dump_done(cb);
+	return err;
+}
+
+static int reset_objects(struct sk_buff *skb, const struct ctnat_fill *fill,
+			 const struct filter *filter, struct dump *dump)
+{
+	int err;
+
+	for (; dump->at < dump->snapshot->view.n_objects; dump->at++) {
+		if (!match_object(filter, dump->snapshot, dump->at))
+			continue;
+		err = ctnat_fill_object(skb, fill, dump->at);
+		if (err)
+			return err;
+	}
+	dump->at = 0;
+	dump->objects_done = true;
+	return 0;
+}
+
+static int reset_chain(struct sk_buff *skb, const struct ctnat_fill *fill,
+		       const struct filter *filter, struct dump *dump)
+{
+	const struct ctnat_view_chain *chain;
+	int err;
+
+	chain = &dump->snapshot->chains[dump->at];
+	for (; dump->rule < chain->n_rules; dump->rule++) {
+		const struct ctnat_view_rule *rule = &chain->rules[dump->rule];
+
+		if ((filter->handle && rule->handle != filter->handle) ||
+		    (fill->counters_alone &&
+		     !ctnat_view_rule_object(rule)->n_counters))
+			continue;
+		err = ctnat_fill_rule(skb, fill, dump->at, dump->rule);
+		if (err)
+			return err;
+	}
+	dump->rule = 0;
+	return 0;
+}
+
+static int reset_rules(struct sk_buff *skb, const struct ctnat_fill *fill,
+		       const struct filter *filter, struct dump *dump)
+{
+	int err;
+
+	for (; dump->at < dump->snapshot->view.n_chains; dump->at++) {
+		if (!match_chain(filter, dump->snapshot, dump->at))
+			continue;
+		err = reset_chain(skb, fill, filter, dump);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/*
+ * A dump that subtracts what it tells: what has no room in this message was not
+ * subtracted, either. ctnat_net.lock is held meanwhile, so that two resets do
+ * not tell of the same packets.
+ */
+int ctnat_dump_reset(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct nlattr **attrs = genl_info_dump(cb)->attrs;
+	struct ctnat_fill fill = dump_fill(cb);
+	struct filter filter = dump_filter(cb);
+	struct dump *dump = dump_of(cb);
+	bool rules = !filter.kind;
+	int err = 0;
+
+	if (attrs[CTNAT_A_OP_FLAGS])
+		rules |= nla_get_u32(attrs[CTNAT_A_OP_FLAGS]) & CTNAT_OP_RULES;
+	fill.take = true;
+	fill.counters_alone = filter.kind;
+	mutex_lock(&fill.cn->lock);
+	if (filter.kind && !filter.chain && !dump->objects_done)
+		err = reset_objects(skb, &fill, &filter, dump);
+	if (!err && rules)
+		err = reset_rules(skb, &fill, &filter, dump);
+	mutex_unlock(&fill.cn->lock);
+	return err ? skb->len ?: err : skb->len;
 }

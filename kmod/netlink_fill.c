@@ -137,11 +137,15 @@ int ctnat_fill_object(struct sk_buff *skb, const struct ctnat_fill *fill,
 {
 	const struct ctnat_view_object *o = &fill->snapshot->objects[object];
 	void *header = begin(skb, fill);
+	int err;
 
 	if (!header)
 		return -EMSGSIZE;
-	return end(skb, header, put_object(skb, fill, o) ?:
-				put_object_data(skb, fill, o));
+	err = end(skb, header, put_object(skb, fill, o) ?:
+			       put_object_data(skb, fill, o));
+	if (!err && fill->take)
+		ctnat_named_take(fill->cn, ctnat_view_named(o), fill->scratch);
+	return err;
 }
 
 /* An object without its data: one that is gone. */
@@ -256,7 +260,12 @@ int ctnat_fill_rule(struct sk_buff *skb, const struct ctnat_fill *fill,
 	if (!err && rule)
 		err = put_handle(skb, CTNAT_A_POSITION,
 				 c->rules[rule - 1].handle);
-	return end(skb, header, err ?: put_exprs(skb, fill, &c->rules[rule]));
+	err = end(skb, header, err ?: put_exprs(skb, fill, &c->rules[rule]));
+	if (!err && fill->take)
+		ctnat_counters_take(fill->cn,
+				    ctnat_view_rule_object(&c->rules[rule]),
+				    fill->scratch, fill->counters_alone);
+	return err;
 }
 
 /* A rule without its expressions: one that is gone. */

@@ -285,18 +285,6 @@ static int check_stage(const struct ctnat_stage *stage,
 	return 0;
 }
 
-static void apply_resets(const struct ctnat_stage *stage)
-{
-	u32 i;
-
-	for (i = 0; i < stage->n_resets; i++)
-		if (stage->resets[i].rule)
-			ctnat_counters_reset(stage->cn,
-					     stage->resets[i].rule);
-		else
-			ctnat_named_reset(stage->cn, stage->resets[i].named);
-}
-
 /* Everything that can fail, with nothing visible yet. */
 static struct installed *prepare(struct ctnat_stage *stage,
 				 struct netlink_ext_ack *extack)
@@ -353,10 +341,8 @@ int ctnat_stage_commit(struct ctnat_stage *stage, const struct genl_info *info)
 	err = check_stage(stage, info);
 	if (err)
 		return err;
-	if (!stage->changed) {
-		apply_resets(stage);
+	if (!stage->changed)
 		return 0;
-	}
 	in = prepare(stage, info->extack);
 	if (IS_ERR(in))
 		return PTR_ERR(in);
@@ -366,7 +352,6 @@ int ctnat_stage_commit(struct ctnat_stage *stage, const struct genl_info *info)
 	old_snapshot = cn->snapshot;
 	rcu_assign_pointer(cn->active, &in->active);
 	cn->snapshot = ctnat_snapshot_get(in->snapshot);
-	apply_resets(stage);
 	/* 7. Hooks that only the old one needed. */
 	ctnat_hooks_retire(cn);
 	/* 8. Tell who listens. */

@@ -47,7 +47,7 @@ void ctnat_name_put(const char *name_maybe_null);
 
 /*
  * struct ctnat_rule_object - one rule, as long as anybody refers to it
- * @refs: arrays that hold it, stages that will reset it
+ * @refs: arrays that hold it
  * @seq: nlmsg_seq of the message that made it
  * @handle: unique in the namespace, never used again
  * @origin: NULL, or the rule of which this is a copy with other jump targets;
@@ -112,7 +112,8 @@ void ctnat_counter_sum(struct ctnat_counter __percpu *counter, u64 *packets,
 		       u64 *bytes);
 void ctnat_counters_fill(struct ctnat_net *cn, struct ctnat_rule_object *rule,
 			 struct ctnat_rule *copy);
-void ctnat_counters_reset(struct ctnat_net *cn, struct ctnat_rule_object *rule);
+void ctnat_counters_take(struct ctnat_net *cn, struct ctnat_rule_object *rule,
+			 const struct ctnat_rule *shown, bool counters_alone);
 
 /* ---- named objects: named.c ---- */
 
@@ -147,9 +148,8 @@ void ctnat_named_fill(struct ctnat_net *cn, struct ctnat_named *named,
 		      struct ctnat_object *copy);
 void ctnat_named_take(struct ctnat_net *cn, struct ctnat_named *named,
 		      const struct ctnat_object *shown);
-void ctnat_named_reset(struct ctnat_net *cn, struct ctnat_named *named);
-/* Is there something to reset? */
-bool ctnat_named_counts(const struct ctnat_named *named);
+/* Is there something to reset of the objects of this kind? */
+bool ctnat_named_counts(unsigned int kind);
 
 static inline struct ctnat_named *ctnat_named_origin(struct ctnat_named *named)
 {
@@ -297,12 +297,6 @@ struct ctnat_slot {
 	u32 seq;
 };
 
-/* One of the two is NULL. */
-struct ctnat_reset {
-	struct ctnat_rule_object *rule;
-	struct ctnat_named *named;
-};
-
 /*
  * struct ctnat_stage - a transaction in progress; protected by ctnat_net.lock
  * @list: in ctnat_net.stages
@@ -314,9 +308,8 @@ struct ctnat_reset {
  * @n_live_tables, @n_live_chains, @n_live_objects: less the deleted ones
  * @first_handle: handles from here on were given by this or later transactions
  * @failed: a message was refused
- * @changed: something besides counters was changed
+ * @changed: something was changed
  * @uses_valid: the slots' uses are up to date
- * @resets: rules and objects whose counters the commit zeroes
  */
 struct ctnat_stage {
 	struct list_head list;
@@ -341,9 +334,6 @@ struct ctnat_stage {
 	u32 n_objects, object_room, n_live_objects;
 	struct ctnat_view_object *objects;
 	struct ctnat_slot *object_slots;
-
-	u32 n_resets, reset_room;
-	struct ctnat_reset *resets;
 
 	u32 table_heads[CTNAT_TABLE_HEADS];
 	u32 chain_heads[CTNAT_CHAIN_HEADS];
@@ -402,8 +392,6 @@ int ctnat_stage_new_elems(struct ctnat_stage *stage,
 int ctnat_stage_del_elems(struct ctnat_stage *stage,
 			  const struct ctnat_request *rq);
 int ctnat_stage_flush(struct ctnat_stage *stage,
-		      const struct ctnat_request *rq);
-int ctnat_stage_reset(struct ctnat_stage *stage,
 		      const struct ctnat_request *rq);
 
 /* Between the files of the stage. */

@@ -257,11 +257,6 @@ static void stage_free(struct ctnat_stage *stage)
 {
 	u32 i;
 
-	for (i = 0; i < stage->n_resets; i++) {
-		ctnat_rule_put(stage->resets[i].rule);
-		ctnat_named_put(stage->resets[i].named);
-	}
-	kvfree(stage->resets);
 	for (i = 0; i < stage->n_chains; i++) {
 		ctnat_rules_put(ctnat_chain_rules(&stage->chains[i]));
 		ctnat_name_put(stage->chains[i].name);

@@ -442,19 +442,3 @@ int ctnat_batch_flush(struct ctnat_batch *b, __u8 family)
 
 	return add_selection(b, CTNAT_CMD_FLUSH, &s);
 }
-
-int ctnat_batch_reset(struct ctnat_batch *b, __u8 family, const char *table,
-		      const char *chain, __u64 handle)
-{
-	const struct ctnat_selection s = { family, table, chain, handle, false };
-
-	return add_selection(b, CTNAT_CMD_RESET, &s);
-}
-
-int ctnat_batch_reset_objects(struct ctnat_batch *b,
-			      const struct ctnat_object_id *id)
-{
-	struct nlmsghdr *nlh = begin_object(b, CTNAT_CMD_RESET, id, 0);
-
-	return nlh ? end(b, nlh) : -1;
-}

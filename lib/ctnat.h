@@ -52,6 +52,40 @@ void ctnat_dump_free(struct ctnat_dump *dump);
 const struct ctnat_view *ctnat_dump_view(const struct ctnat_dump *dump);
 
 /**
+ * struct ctnat_reset - which counters and quotas ctnat_reset() zeroes
+ * @family: 0: all
+ * @table: NULL: all; @chain and @handle (of a rule), and @object need it
+ * @chain: NULL: all
+ * @handle: 0: all
+ * @kind: 0: what rules count and use up; else objects of this kind
+ * @object: NULL: all of the kind
+ * @rules: with CTNAT_OBJECT_COUNTER: the counters of rules, too
+ */
+struct ctnat_reset {
+	__u8 family;
+	const char *table;
+	const char *chain;
+	__u64 handle;
+	__u8 kind;
+	const char *object;
+	bool rules;
+};
+
+/**
+ * ctnat_reset() - zero counters, and what is used of quotas
+ *
+ * A packet is in the values of the answer or it is counted still, never in
+ * neither and never in both. Takes effect at once, outside of any transaction.
+ *
+ * Return: to be freed with ctnat_dump_free(); its view has all tables and chains
+ * but only those rules and objects that @what selects. NULL on failure, ENOENT
+ * when something that @what names is not there; nothing was zeroed then, except
+ * when memory or the socket failed (ENOMEM, ENOBUFS, …) while it was read.
+ */
+struct ctnat_dump *ctnat_reset(struct ctnat *ct,
+			       const struct ctnat_reset *what);
+
+/**
  * ctnat_generation() - number of transactions committed; -1 on failure
  * @tracking: NULL or bytes, enum ctnat_tracking; that of family CTNAT_A_TRACK_n
  *	stands at n - 1
@@ -256,12 +290,6 @@ int ctnat_batch_flush_elems(struct ctnat_batch *b,
 			    const struct ctnat_object_id *id);
 /** ctnat_batch_flush() - family NFPROTO_UNSPEC: everything */
 int ctnat_batch_flush(struct ctnat_batch *b, __u8 family);
-/** ctnat_batch_reset() - zero counters; NULL and 0 select all */
-int ctnat_batch_reset(struct ctnat_batch *b, __u8 family, const char *table,
-		      const char *chain, __u64 handle);
-/** ctnat_batch_reset_objects() - of a kind; what @id leaves out selects all */
-int ctnat_batch_reset_objects(struct ctnat_batch *b,
-			      const struct ctnat_object_id *id);
 
 /**
  * ctnat_batch_base() - which ruleset the operations were thought out for

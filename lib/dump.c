@@ -341,8 +341,68 @@ static void tie(struct ctnat_dump *dump)
 	dump->view.objects = dump->objects;
 }
 
+static int dump_all(struct ctnat *ct, struct ctnat_dump *dump)
+{
+	long long generation;
+
+	if (ask_dump(ct, CTNAT_CMD_GET_OBJECT, add_object, dump) ||
+	    ask_dump(ct, CTNAT_CMD_GET_ELEMS, add_elems, dump) ||
+	    ask_dump(ct, CTNAT_CMD_GET_RULE, add_rule, dump))
+		return -1;
+	/* an empty answer carries no generation */
+	generation = ctnat_generation(ct, NULL);
+	if (generation >= 0 && generation != dump->view.generation)
+		errno = EINTR;
+	return generation == dump->view.generation ? 0 : -1;
+}
+
+static int add_reset(const struct nlmsghdr *nlh, void *data)
+{
+	struct attrs a;
+
+	if (ctnat_attrs_parse(nlh, &a))
+		return MNL_CB_ERROR;
+	return a.at[CTNAT_A_OBJECT] ? add_object(nlh, data) :
+				      add_rule(nlh, data);
+}
+
+static void put_name(struct nlmsghdr *nlh, __u16 type, const char *name)
+{
+	if (name)
+		mnl_attr_put_strz(nlh, type, name);
+}
+
+/* One request, of the generation whose tables and chains are here already. */
+static int ask_reset(struct ctnat *ct, struct ctnat_dump *dump,
+		     const struct ctnat_reset *what)
+{
+	char buf[256 + 3 * CTNAT_NAME_MAX]
+		__attribute__((aligned(NLMSG_ALIGNTO))) = { };
+	struct nlmsghdr *nlh;
+
+	nlh = ctnat_request(ct, buf, CTNAT_CMD_RESET, NLM_F_DUMP);
+	mnl_attr_put_u32(nlh, CTNAT_A_GENERATION, dump->view.generation);
+	if (what->family)
+		mnl_attr_put_u8(nlh, CTNAT_A_FAMILY, what->family);
+	put_name(nlh, CTNAT_A_TABLE, what->table);
+	put_name(nlh, CTNAT_A_CHAIN, what->chain);
+	put_name(nlh, CTNAT_A_OBJECT, what->object);
+	if (what->handle)
+		mnl_attr_put_u64(nlh, CTNAT_A_HANDLE, what->handle);
+	if (what->kind)
+		mnl_attr_put_u8(nlh, CTNAT_A_OBJECT_KIND, what->kind);
+	if (what->rules)
+		mnl_attr_put_u32(nlh, CTNAT_A_OP_FLAGS, CTNAT_OP_RULES);
+	if (!ctnat_ask(ct, nlh, add_reset, dump))
+		return 0;
+	if (errno == ERESTART)
+		errno = EINTR;
+	return -1;
+}
+
 /* NULL with errno; EINTR: the ruleset changed meanwhile. */
-static struct ctnat_dump *dump_once(struct ctnat *ct)
+static struct ctnat_dump *dump_once(struct ctnat *ct,
+				    const struct ctnat_reset *what)
 {
 	struct ctnat_dump *dump = calloc(1, sizeof(*dump));
 	long long generation = ctnat_generation(ct, NULL);
@@ -353,15 +413,7 @@ static struct ctnat_dump *dump_once(struct ctnat *ct)
 	dump->view.generation = generation;
 	if (ask_dump(ct, CTNAT_CMD_GET_TABLE, add_table, dump) ||
 	    ask_dump(ct, CTNAT_CMD_GET_CHAIN, add_chain, dump) ||
-	    ask_dump(ct, CTNAT_CMD_GET_OBJECT, add_object, dump) ||
-	    ask_dump(ct, CTNAT_CMD_GET_ELEMS, add_elems, dump) ||
-	    ask_dump(ct, CTNAT_CMD_GET_RULE, add_rule, dump))
-		goto err_free;
-	/* an empty answer carries no generation */
-	generation = ctnat_generation(ct, NULL);
-	if (generation >= 0 && generation != dump->view.generation)
-		errno = EINTR;
-	if (generation != dump->view.generation)
+	    (what ? ask_reset(ct, dump, what) : dump_all(ct, dump)))
 		goto err_free;
 	tie(dump);
 	return dump;
@@ -373,14 +425,15 @@ err_free:
 	return NULL;
 }
 
-struct ctnat_dump *ctnat_dump(struct ctnat *ct)
+static struct ctnat_dump *dump_still(struct ctnat *ct,
+				     const struct ctnat_reset *what)
 {
 	struct ctnat_dump *dump;
 	int i;
 
 	for (i = 0; i < ATTEMPTS; i++) {
 		ct->error[0] = '\0';
-		dump = dump_once(ct);
+		dump = dump_once(ct, what);
 		if (dump || errno != EINTR)
 			break;
 	}
@@ -392,4 +445,24 @@ struct ctnat_dump *ctnat_dump(struct ctnat *ct)
 			   "the module speaks another dialect" :
 			   strerror(errno));
 	return dump;
+}
+
+struct ctnat_dump *ctnat_dump(struct ctnat *ct)
+{
+	return dump_still(ct, NULL);
+}
+
+static bool too_long(const char *name)
+{
+	return name && strlen(name) >= CTNAT_NAME_MAX;
+}
+
+struct ctnat_dump *ctnat_reset(struct ctnat *ct, const struct ctnat_reset *what)
+{
+	if (too_long(what->table) || too_long(what->chain) ||
+	    too_long(what->object)) {
+		ctnat_fail(ct, EMSGSIZE, "a name is too long");
+		return NULL;
+	}
+	return dump_still(ct, what);
 }

@@ -115,11 +115,9 @@ UNUSED_OP(ctnat_batch_add_table, __u8 f, const char *t, __u32 l, bool e)
 UNUSED_OP(ctnat_batch_del_table, __u8 f, const char *t, __u64 h, bool a)
 UNUSED_OP(ctnat_batch_add_chain, const struct ctnat_chain_spec *s, bool e)
 UNUSED_OP(ctnat_batch_flush, __u8 f)
-UNUSED_OP(ctnat_batch_reset, __u8 f, const char *t, const char *c, __u64 h)
 UNUSED_OP(ctnat_batch_add_object, const struct ctnat_object_id *i,
 	  const struct ctnat_object *o, bool e)
 UNUSED_OP(ctnat_batch_del_object, const struct ctnat_object_id *i, bool a)
-UNUSED_OP(ctnat_batch_reset_objects, const struct ctnat_object_id *i)
 UNUSED_OP(ctnat_batch_add_elems, const struct ctnat_object_id *i,
 	  const struct ctnat_elems *m, __u32 *f, bool e)
 UNUSED_OP(ctnat_batch_del_elems, const struct ctnat_object_id *i,

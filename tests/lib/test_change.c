@@ -190,6 +190,29 @@ static void destroy_and_exclusive(void **state)
 	assert_int_equal(tables_now(*state), 0);
 }
 
+/* Zero the counter of a rule; what it had. */
+static __u64 reset_rule(struct ctnat *ct, const char *chain, __u64 handle)
+{
+	const struct ctnat_reset what = {
+		.family = NFPROTO_IPV4,
+		.table = "t",
+		.chain = chain,
+		.handle = handle,
+	};
+	struct ctnat_dump *dump = ctnat_reset(ct, &what);
+	const struct ctnat_view_chain *c;
+	__u64 packets;
+
+	if (!dump)
+		fail_msg("ctnat_reset: %s", ctnat_error(ct));
+	c = view_chain(ctnat_dump_view(dump), chain);
+	assert_int_equal(c->n_rules, 1);
+	assert_int_equal(c->rules[0].handle, handle);
+	packets = rule_counter(c->rules[0].rule)->packets;
+	ctnat_dump_free(dump);
+	return packets;
+}
+
 static void rename_takes_jumps_along(void **state)
 {
 	const struct ctnat_insn_verdict *verdict;
@@ -216,8 +239,10 @@ static void rename_takes_jumps_along(void **state)
 	b = ctnat_batch_alloc();
 	ctnat_batch_rename_chain(b, NFPROTO_IPV4, "t", "a-longer-name", "d");
 	ctnat_batch_rename_chain(b, NFPROTO_IPV4, "t", "d", "e");
-	ctnat_batch_reset(b, NFPROTO_IPV4, "t", "in", handle);
 	commit_or_fail(*state, b);
+	/* a copy of a rule has the same counters */
+	assert_int_equal(reset_rule(*state, "in", handle), 7);
+	assert_int_equal(reset_rule(*state, "in", handle), 0);
 	dump = dump_or_fail(*state);
 	rule = &view_chain(ctnat_dump_view(dump), "in")->rules[0];
 	assert_int_equal(rule_counter(rule->rule)->packets, 0);
@@ -242,32 +267,64 @@ static __u64 packets_of(struct ctnat *ct, const char *name)
 	return packets;
 }
 
-static void reset_zeroes(void **state)
+static void reset_tells_and_zeroes(void **state)
 {
-	struct ctnat_batch *b;
+	struct ctnat_reset what = { .family = NFPROTO_IPV4, .table = "t" };
+	const struct ctnat_view_chain *c;
+	struct ctnat_dump *dump;
 	long long generation;
 
 	load_abc(*state);
-	assert_int_equal(packets_of(*state, "a"), 5);
 	generation = ctnat_generation(*state, NULL);
-	b = ctnat_batch_alloc();
-	ctnat_batch_reset(b, NFPROTO_IPV4, "t", "in",
-			  handle_of(*state, "in", "b"));
-	commit_or_fail(*state, b);
+	assert_int_equal(reset_rule(*state, "in", handle_of(*state, "in", "b")),
+			 5);
 	assert_int_equal(packets_of(*state, "a"), 5);
 	assert_int_equal(packets_of(*state, "b"), 0);
-	assert_int_equal(ctnat_generation(*state, NULL), generation);
-	b = ctnat_batch_alloc();
-	add_named(b, "in", "d", CTNAT_PLACE_END, 0);
-	ctnat_batch_reset(b, NFPROTO_UNSPEC, NULL, NULL, 0);
-	add_named(b, "in", "e", CTNAT_PLACE_END, 0);
-	commit_or_fail(*state, b);
+	what.kind = CTNAT_OBJECT_COUNTER;
+	what.rules = true;
+	dump = ctnat_reset(*state, &what);
+	assert_non_null(dump);
+	c = view_chain(ctnat_dump_view(dump), "in");
+	assert_int_equal(c->n_rules, 3);
+	assert_int_equal(rule_counter(c->rules[0].rule)->packets, 5);
+	assert_int_equal(rule_counter(c->rules[1].rule)->packets, 0);
+	ctnat_dump_free(dump);
 	assert_int_equal(packets_of(*state, "a"), 0);
-	assert_int_equal(packets_of(*state, "d"), 0);
-	assert_int_equal(packets_of(*state, "e"), 5);
-	b = ctnat_batch_alloc();
-	ctnat_batch_reset(b, NFPROTO_IPV4, "t", NULL, 123456);
-	refused(*state, b, 0, ENOENT);
+	assert_int_equal(packets_of(*state, "c"), 0);
+	assert_int_equal(ctnat_generation(*state, NULL), generation);
+}
+
+static void reset_refused(struct ctnat *ct, const struct ctnat_reset *what,
+			  int error)
+{
+	assert_null(ctnat_reset(ct, what));
+	assert_int_equal(errno, error);
+	assert_int_equal(packets_of(ct, "a"), 5);
+}
+
+static void reset_refuses(void **state)
+{
+	struct ctnat_reset what = { .family = NFPROTO_IPV4 };
+
+	load_abc(*state);
+	what.handle = 123456;
+	reset_refused(*state, &what, EINVAL);
+	what.table = "t";
+	reset_refused(*state, &what, ENOENT);
+	what.handle = 0;
+	what.chain = "nowhere";
+	reset_refused(*state, &what, ENOENT);
+	what.chain = NULL;
+	what.kind = CTNAT_OBJECT_COUNTER;
+	what.object = "none";
+	reset_refused(*state, &what, ENOENT);
+	what.object = NULL;
+	what.kind = CTNAT_OBJECT_SET;
+	what.rules = true;
+	reset_refused(*state, &what, EINVAL);
+	what.kind = 0;
+	what.table = "u";
+	reset_refused(*state, &what, ENOENT);
 }
 
 /* Chains made in whatever order are listed with their tables. */
@@ -442,7 +499,8 @@ int main(void)
 		TEST(chain_in_use),
 		TEST(destroy_and_exclusive),
 		TEST(rename_takes_jumps_along),
-		TEST(reset_zeroes),
+		TEST(reset_tells_and_zeroes),
+		TEST(reset_refuses),
 		TEST(order_of_chains),
 		TEST(chain_updates),
 		TEST(events),

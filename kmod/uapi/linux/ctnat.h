@@ -10,7 +10,7 @@
  *   - A rule is a list of expressions (CTNAT_A_RULE_EXPRS), evaluated in the
  *     order of the list; see enum ctnat_expr.
  *   - Changes are made in transactions: BEGIN, any number of NEW/DEL/FLUSH/
- *     RENAME/RESET messages, COMMIT, all on one socket. Nothing is visible
+ *     RENAME messages, COMMIT, all on one socket. Nothing is visible
  *     before COMMIT succeeded. Closing the socket, or ABORT, drops the lot.
  *     A message that is refused marks the transaction as failed: COMMIT then
  *     answers ECANCELED and changes nothing. So that this holds of messages
@@ -88,10 +88,16 @@
  *	without HANDLE all rules of CHAIN, without CHAIN all rules of TABLE
  * @CTNAT_CMD_GET_RULE: dump rules (FAMILY, TABLE, CHAIN, HANDLE as filters)
  * @CTNAT_CMD_FLUSH: delete all tables (of FAMILY, when that is given)
- * @CTNAT_CMD_RESET: zero counters (in a transaction; FAMILY, TABLE, CHAIN,
- *	HANDLE as optional filters, each needs the ones before it); with
- *	OBJECT_KIND those of objects (FAMILY, TABLE, OBJECT as filters). A
- *	transaction of resets alone leaves the generation as it is.
+ * @CTNAT_CMD_RESET: dump that subtracts what it tells of counters, and of what
+ *	quotas have used: a packet is in an answer, or it is counted still. Of
+ *	rules (answers as of GET_RULE; FAMILY, TABLE, CHAIN, HANDLE as filters, of
+ *	which CHAIN and HANDLE need TABLE), or with OBJECT_KIND of the objects of
+ *	that kind (as of GET_OBJECT; FAMILY, TABLE, OBJECT as filters; EINVAL: they
+ *	count nothing), and then with CTNAT_OP_RULES also of the counters of rules
+ *	(with CHAIN of these alone).
+ *	ENOENT: what a filter names is not there. With GENERATION it is refused
+ *	with ERESTART unless that is the current one. Needs no transaction, and
+ *	leaves the generation as it is
  * @CTNAT_CMD_GET_GENERATION: answer with GENERATION, and per family TRACKING
  * @CTNAT_CMD_GET_STATS: answer with STATS, the statistics of the namespace
  * @CTNAT_CMD_GET_CONN: dump connections, in no order, that FILTER selects (all
@@ -277,12 +283,14 @@ enum ctnat_table_flags {
  * @CTNAT_OP_EXCLUSIVE: NEW_TABLE, NEW_CHAIN: an existing object is an error
  * @CTNAT_OP_APPEND: NEW_RULE: at the end, or after POSITION
  * @CTNAT_OP_IN_PLACE: NEW_RULE: in the place of HANDLE
+ * @CTNAT_OP_RULES: RESET of counters: those of rules, too
  */
 enum ctnat_op_flags {
 	CTNAT_OP_DESTROY	= 1 << 0,
 	CTNAT_OP_EXCLUSIVE	= 1 << 1,
 	CTNAT_OP_APPEND		= 1 << 2,
 	CTNAT_OP_IN_PLACE	= 1 << 3,
+	CTNAT_OP_RULES		= 1 << 4,
 };
 
 /**

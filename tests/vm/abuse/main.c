@@ -88,6 +88,21 @@ static void add_some_rule(struct ctnat_batch *b, const char *table, __u64 near)
 	ctnat_batch_add_rule(b, &place, &image->rule);
 }
 
+/* No part of the transaction: zeroes at once, or names what is not there. */
+static void reset_some(const char *table, const char *chain, __u64 handle)
+{
+	const struct ctnat_reset what = {
+		.family = pick(2) ? NFPROTO_IPV4 : 0,
+		.table = table,
+		.chain = chain,
+		.handle = handle,
+		.kind = pick(3) ? 0 : pick(CTNAT_OBJECT_MAX + 2),
+		.rules = pick(2),
+	};
+
+	ctnat_dump_free(ctnat_reset(socks[0], &what));
+}
+
 static void add_some_op(struct ctnat_batch *b, __u64 near)
 {
 	const char *table = tables[pick(3)];
@@ -125,8 +140,7 @@ static void add_some_op(struct ctnat_batch *b, __u64 near)
 		});
 		break;
 	case 4:
-		ctnat_batch_reset(b, pick(2) ? NFPROTO_IPV4 : 0, table, chain,
-				  handle);
+		reset_some(table, chain, handle);
 		break;
 	case 5:
 		if (pick(4))
