@@ -31,11 +31,12 @@ void print_name(const struct out *out, const char *name)
 		"position", "index", "and", "or", "xor", "eq", "ne", "lt",
 		"le", "gt", "ge", "lshift", "rshift", "set", "map", "vmap",
 		"to", "meta", "ct", "icmp", "tcp", "udp", "sctp", "th",
-		"icmpv6", "udplite", "dccp", "frag", "option", "rt", "ether", "vlan", "iif", "oif", "iifname", "oifname", "iifgroup",
+		"icmpv6", "udplite", "dccp", "frag", "option", "rt", "ether",
+		"vlan", "iif", "oif", "iifname", "oifname", "iifgroup",
 		"oifgroup", "iiftype", "oiftype", "mark", "pkttype", "skuid",
 		"skgid", "cgroup", "cpu", "bytes", "packets", "avgpkt",
-		"original", "reply", "clear", "numgen", "jhash",
-		"symhash", "fib",
+		"original", "reply", "clear", "event", "timeout", "nftrace",
+		"numgen", "jhash", "symhash", "fib",
 	};
 	bool plain = isalpha((unsigned char)name[0]) || name[0] == '_';
 

@@ -96,3 +96,34 @@ test_manual_language() {
 			"nothing about:$untold: give each an entry (.It)"
 	[ $n -ge 250 ] || fail "the vocabulary has only $n words"
 }
+
+# A word of the language is a name in quotes. Where a listing needs the quotes,
+# too, print_name() must know it.
+test_words_as_names_load_again() {
+	local word
+
+	"$build/tests-cli/vocabulary" | awk 'NF == 2 { print $2 }' | sort -u >names
+	[ "$(wc -l <names)" -ge 250 ] || fail "too few words: $(wc -l <names)"
+	while read -r word; do
+		sed "s/NAME/\"$word\"/g" <<-'EOF'
+			table ip NAME {
+				counter NAME { packets 0 bytes 0; }
+				limit NAME { rate 5/second; }
+				quota NAME { 5 bytes; }
+				ct timeout NAME { protocol udp; policy = { replied : 5s } }
+				set NAME { type ipv4_addr; }
+				chain NAME { }
+				chain base {
+					type filter hook prerouting priority raw;
+					counter name NAME limit name NAME quota name NAME
+					ct(timeout=NAME) ct timeout set NAME
+					ip saddr @NAME jump NAME
+					tcp dport vmap { 1 : jump NAME, 2 : goto NAME }
+					ct(table=NAME)
+				}
+			}
+		EOF
+	done <names >names.ctnat
+	"$build/golden" round names.ctnat >out 2>err ||
+		fail "$(grep -m 3 Error: err out)"
+}
