@@ -70,9 +70,14 @@ const struct ctnat_object *eval_set_object(struct eval *ev, __u8 kind,
 					   const struct stmt *spec);
 /* What stands behind "elements =", or NULL. */
 const struct node *eval_spec_elements(const struct stmt *spec);
-/* A command's elements; false after an error message. */
+/*
+ * A command's elements; false after an error message, and when there is no
+ * command left: they went to the one before.
+ */
 bool eval_elements(struct ctnat_lang *lang, const struct node *node,
 		   struct ctnat_command *cmd);
+/* join_elems.c: are its elements those of the command before now? */
+bool eval_join_elems(struct ctnat_lang *lang, const struct ctnat_command *cmd);
 /* FIELDS @set, FIELDS vmap @map, KEY map @map */
 void eval_set_match(struct eval *ev, const struct stmt *stmt,
 		    const struct node *ref);

@@ -464,7 +464,7 @@ bool eval_elements(struct ctnat_lang *lang, const struct node *node,
 		return false;
 	}
 	cmd->kind = set->object.kind;
-	return read_elems(lang, node, set, cmd);
+	return read_elems(lang, node, set, cmd) && !eval_join_elems(lang, cmd);
 }
 
 const struct node *eval_spec_elements(const struct stmt *spec)

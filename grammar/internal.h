@@ -68,6 +68,12 @@ struct known_set {
 	struct known_set *next;
 };
 
+/* Rooms of the command that others were joined to last: join_elems.c */
+struct joined {
+	const struct ctnat_elems *elems;
+	size_t words, chains, at;
+};
+
 struct chunk;
 
 struct ctnat_lang {
@@ -90,6 +96,7 @@ struct ctnat_lang {
 	unsigned int depth;	/* of includes */
 	void *scanners[LANG_INCLUDE_DEPTH + 2];	/* open ones, to be freed */
 	struct known_set *sets;	/* that commands add, the last first */
+	struct joined joined;
 	const struct ctnat_view *result;	/* of ctnat_lang_check() */
 };
 

@@ -127,3 +127,18 @@ test_words_as_names_load_again() {
 	"$build/golden" round names.ctnat >out 2>err ||
 		fail "$(grep -m 3 Error: err out)"
 }
+
+# Sets are filled by scripts that know nothing better than a line for each.
+test_element_a_line() {
+	{
+		echo 'table ip t { set s { type ipv4_addr; }; }'
+		awk 'BEGIN {
+			for (i = 0; i < 20000; i++)
+				print "add element ip t s { 10.0." \
+					int(i / 256) "." i % 256 " }"
+		}'
+	} >lines
+	ASAN_OPTIONS=$ASAN_OPTIONS:hard_rss_limit_mb=600 cli -c -f lines
+	exits 0
+	err_is ""
+}
