@@ -196,7 +196,8 @@ static int watch(struct monitor *monitor, struct ctnat *ct,
 {
 	struct pollfd fd = { .fd = ctnat_fd(ct), .events = POLLIN };
 
-	while (!monitor->done && !interrupted) {
+	/* without a reader there is nothing to wait for: main() says so */
+	while (!monitor->done && !interrupted && !ferror(stdout)) {
 		if (ppoll(&fd, 1, NULL, open) < 0) {
 			if (errno == EINTR)
 				continue;

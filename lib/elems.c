@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "core/uses.h"
 #include "internal.h"
 
 struct elems *ctnat_elems_alloc(const struct ctnat_object *set)
@@ -56,42 +57,50 @@ static int grow(struct elems *elems, size_t n, size_t n_chains)
 	return 0;
 }
 
-/* Names with their NULs; each gets the next number. */
-static int append_chains(struct elems *elems,
-			 const struct ctnat_payload *chains, __u32 n)
+/* The number of a chain, by its name; -1 with errno. */
+static long number_of(struct elems *elems, const char *name)
 {
+	__u32 n = elems->elems.n_chains, i;
+
+	for (i = 0; i < n; i++)
+		if (!strcmp(elems->chains[i], name))
+			return i;
+	elems->chains[n] = strdup(name);
+	if (!elems->chains[n])
+		return -1;
+	elems->elems.n_chains++;
+	return n;
+}
+
+/* Jumps of the @n rows behind the others lead to these, one after the other. */
+static int name_jumps(struct elems *elems, const struct ctnat_payload *chains,
+		      __u32 n)
+{
+	size_t stride = ctnat_row_stride(&elems->elems.row);
+	__u32 *data = elems->words + 2 * elems->elems.row.n_words;
 	const char *at = chains ? chains->at : NULL;
 	const char *end = at ? at + chains->len : NULL;
 	__u32 i;
 
-	for (i = 0; i < n; i++) {
-		size_t len = strnlen(at, end - at);
+	data += elems->elems.n * stride;
+	for (i = 0; i < n; i++, data += stride) {
+		size_t len;
+		long number;
 
+		if (!ctnat_leads_on(data[0]))
+			continue;
+		len = strnlen(at, end - at);
 		if (at + len == end) {
 			errno = EBADMSG;
 			return -1;
 		}
-		elems->chains[elems->elems.n_chains] = strdup(at);
-		if (!elems->chains[elems->elems.n_chains])
+		number = number_of(elems, at);
+		if (number < 0)
 			return -1;
-		elems->elems.n_chains++;
+		data[1] = number;
 		at += len + 1;
 	}
 	return 0;
-}
-
-/* The numbers of the jumps of the last @n rows begin at @first. */
-static void number_jumps(struct elems *elems, __u32 n, __u32 first)
-{
-	size_t stride = ctnat_row_stride(&elems->elems.row);
-	__u32 *data = elems->words + 2 * elems->elems.row.n_words;
-	__u32 i;
-
-	data += elems->elems.n * stride;
-	for (i = 0; i < n; i++, data += stride)
-		if (data[0] == CTNAT_VERDICT_JUMP ||
-		    data[0] == CTNAT_VERDICT_GOTO)
-			data[1] += first;
 }
 
 /* 0, or -1 with errno. */
@@ -101,9 +110,8 @@ int ctnat_elems_append(struct elems *elems, const struct ctnat_object *set,
 {
 	const struct ctnat_row *row = &elems->elems.row;
 	size_t wire = 4 * ctnat_row_wire_words(row, keys);
-	__u32 n = rows->len / wire, first = elems->elems.n_chains;
 	struct ctnat_elems_fault fault;
-	long jumps;
+	__u32 n = rows->len / wire;
 
 	if (rows->len % wire) {
 		errno = EBADMSG;
@@ -111,17 +119,14 @@ int ctnat_elems_append(struct elems *elems, const struct ctnat_object *set,
 	}
 	if (grow(elems, n, n))
 		return -1;
-	jumps = ctnat_elems_decode((const void *)set, *rows, keys,
-				   elems->words + elems->elems.n *
-				   (size_t)ctnat_row_stride(row), &fault);
-	if (jumps < 0) {
+	if (ctnat_elems_decode((const void *)set, *rows, keys,
+			       elems->words + elems->elems.n *
+			       (size_t)ctnat_row_stride(row), &fault) < 0) {
 		errno = EBADMSG;
 		return -1;
 	}
-	if (append_chains(elems, chains, jumps))
+	if (row->verdict && !keys && name_jumps(elems, chains, n))
 		return -1;
-	if (row->verdict)
-		number_jumps(elems, n, first);
 	elems->elems.n += n;
 	return 0;
 }

@@ -71,6 +71,34 @@ test_list_loads_again() {
 	[ -s one ] || fail "nothing was listed"
 }
 
+# The same again changes nothing, also where several jumps lead to one chain.
+test_load_on_top() {
+	fresh
+	cat >verdicts <<-'EOF'
+		table ip t {
+			map m {
+				type ipv4_addr : verdict
+				elements = { 10.0.0.1 : jump a, 10.0.0.2 : jump b,
+					     10.0.0.3 : goto a, 10.0.0.4 : jump a }
+			}
+			chain a { }
+			chain b { }
+		}
+	EOF
+	cli -f verdicts
+	exits 0
+	"$CLI" list ruleset >one
+	cli -f verdicts
+	exits 0
+	err_is ""
+	cli 'add element ip t m { 10.0.0.4 : jump a, 10.0.0.5 : goto b }'
+	exits 0
+	cli 'delete element ip t m { 10.0.0.5 }'
+	exits 0
+	"$CLI" list ruleset >two
+	cmp one two || fail "$(diff one two)"
+}
+
 test_empty_ruleset() {
 	fresh
 	cli list ruleset
@@ -389,6 +417,14 @@ test_monitor() {
 	out_lacks "not-seen"
 	[ "$(grep -c '^# generation [0-9]*$' seen)" = 2 ] ||
 		fail "not two transactions: $out"
+}
+
+test_monitor_ends_where_nothing_can_be_written() {
+	timeout 60 "$CLI" monitor >/dev/full 2>err
+	status=$?
+	exits 1
+	err=$(cat err)
+	err_has "standard output: No space left on device"
 }
 
 test_monitor_ends_when_interrupted() {
