@@ -34,14 +34,16 @@ start()
 
 	# One processor a socket: the tables that debug-smp reads list sockets.
 	# no_timer_check: under emulation the check now and then decides that
-	# the machine has no timer, and panics.
+	# the machine has no timer, and panics. Stalls are the guest's where they
+	# are long: a host with other work gives a CPU no time for seconds.
 	launch "$run_dir/qemu" qemu-system-x86_64 $accel \
 		-M q35 -m "$mem" -smp "$cpus,sockets=$cpus" \
 		-nodefaults -no-user-config -display none -no-reboot \
 		-kernel "$vmlinuz" -initrd "$run_dir/initrd" \
 		-append "console=ttyS0 loglevel=8 no_timer_check panic=-1 \
 			mitigations=off random.trust_cpu=on \
-			nokaslr cryptomgr.notests rdinit=/init" \
+			nokaslr cryptomgr.notests rdinit=/init \
+			rcupdate.rcu_cpu_stall_timeout=150 watchdog_thresh=60" \
 		-serial "file:$run_dir/log" \
 		-device virtio-serial-pci \
 		-chardev "file,id=out,path=$run_dir/out" \

@@ -234,3 +234,29 @@ send client udp 10.0.0.2:1000 > 203.0.113.2:53 len=3000 fragment=1000
 expect server udp 10.0.0.2 > 203.0.113.2 len=3000 frags=4
 counters first=1 all=4
 entries 0
+
+# What overlaps is no packet, as the kernel has it: all of it is dropped.
+case fragments-overlapping
+topology gateway
+ctnat <<END
+table inet t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		ct(commit)
+		udp dport 53 counter comment "whole"
+	}
+}
+END
+send client udp 10.0.0.2:1000 > 203.0.113.2:53 len=1500 fragment=1000 order=1 ip-id=7
+send client udp 10.0.0.2:1000 > 203.0.113.2:53 len=1500 fragment=504 order=2 ip-id=7
+send client udp 10.0.0.2:1000 > 203.0.113.2:53 len=1500 fragment=1000 order=2 ip-id=7
+send client udp [fd00:a::2]:1000 > [2001:db8:1::2]:53 len=1500 fragment=1000 order=1 ip-id=8
+send client udp [fd00:a::2]:1000 > [2001:db8:1::2]:53 len=1500 fragment=504 order=2 ip-id=8
+send client udp [fd00:a::2]:1000 > [2001:db8:1::2]:53 len=1500 fragment=1000 order=2 ip-id=8
+expect-none server
+entries 0
+counters whole=0
+# The same fragment twice is none.
+send client udp 10.0.0.2:1000 > 203.0.113.2:53 len=1500 fragment=1000 order=1,1,2 ip-id=9
+expect server udp 10.0.0.2:1000 > 203.0.113.2:53 len=1500 frags=2
+counters whole=1

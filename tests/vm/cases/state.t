@@ -88,6 +88,38 @@ END
 pass client server udp 10.0.0.2:1000 > 203.0.113.2:53 bad-sum
 counters inv=1 never=0 never-tuple=0
 
+case state-invalid-where-others-track
+topology gateway
+# The kernel's own hooks are on: they look every packet up again behind the
+# chain, so that its ct() found nothing is known in that chain alone.
+nft <<END
+table ip others {
+	chain f {
+		type filter hook forward priority 0; policy accept;
+		ct state new counter
+	}
+}
+END
+ctnat <<END
+table ip t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		ct(zone=7)
+		ct state invalid counter comment "here"
+	}
+	chain fwd {
+		type filter hook forward priority 0; policy accept;
+		ct state invalid counter comment "later"
+		ct state untracked ct state -trk counter comment "nothing"
+	}
+}
+END
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:53 bad-sum
+send client icmp echo-reply 10.0.0.2 > 203.0.113.2 id=5
+expect server icmp echo-reply 10.0.0.2 > 203.0.113.2 id=5
+counters here=2 later=0 nothing=2
+entries 0
+
 case state-untracked
 topology gateway
 ctnat <<END

@@ -3,6 +3,14 @@
 # differs from run to run is cut out of the lines. Each case has a file of its
 # own: another one's would say too early that somebody listens.
 
+define-lines trace-begins
+start watch gw sh -c "exec ${CLI} monitor trace --count ${steps} >/tmp/${name}"
+until gw /tmp/${name} "# monitoring"
+
+define-lines trace-ends
+wait watch
+run gw sed -E "s/^trace id [0-9a-f]+ //; s/ ether saddr [0-9a-f:]+ ether daddr [0-9a-f:]+//; s/ ip id [0-9]+//; s/ id [0-9]+$//; s/ expires [0-9a-z]+//" /tmp/${name}
+
 case trace-translated
 topology gateway
 ctnat <<END
@@ -26,15 +34,13 @@ table ip gateway {
 	}
 }
 END
-start watch gw sh -c "exec ${CLI} monitor trace --count 13 >/tmp/trace-translated"
-until gw /tmp/trace-translated "# monitoring"
+lines trace-begins name=trace-translated steps=13
 # not traced
 send client udp 10.0.0.2:1000 > 203.0.113.2:54
 expect server udp 203.0.113.1:1000 > 203.0.113.2:54
 send client udp 10.0.0.2:1000 > 203.0.113.2:53 data=hello
 expect server udp 203.0.113.1:1000 > 203.0.113.2:53 data=hello
-wait watch
-run gw sed -E "s/^trace id [0-9a-f]+ //; s/ ether saddr [0-9a-f:]+ ether daddr [0-9a-f:]+//; s/ ip id [0-9]+//; s/ id [0-9]+$//; s/ expires [0-9a-z]+//" /tmp/trace-translated
+lines trace-ends name=trace-translated
 output <<WHOLE
 # monitoring
 ip gateway pre packet: iif "lan" ip saddr 10.0.0.2 ip daddr 203.0.113.2 ip dscp cs0 ip ttl 64 ip protocol udp ip length 33 udp sport 1000 udp dport 53
@@ -78,8 +84,7 @@ table ip t {
 	}
 }
 END
-start watch gw sh -c "exec ${CLI} monitor trace --count 34 >/tmp/trace-drops"
-until gw /tmp/trace-drops "# monitoring"
+lines trace-begins name=trace-drops steps=34
 send client udp 10.0.0.2:1000 > 203.0.113.2:1
 expect-none server
 send client udp 10.0.0.2:1000 > 203.0.113.2:2
@@ -90,8 +95,7 @@ send client udp 10.0.0.2:1000 > 203.0.113.2:4
 expect server udp 203.0.113.1:5000 > 203.0.113.2:4
 send client udp 10.0.0.2:1001 > 203.0.113.2:4
 expect-none server
-wait watch
-run gw sed -E "s/^trace id [0-9a-f]+ //; s/ ether saddr [0-9a-f:]+ ether daddr [0-9a-f:]+//; s/ ip id [0-9]+//; s/ id [0-9]+$//; s/ expires [0-9a-z]+//" /tmp/trace-drops
+lines trace-ends name=trace-drops
 output <<WHOLE
 # monitoring
 ip t pre packet: iif "lan" ip saddr 10.0.0.2 ip daddr 203.0.113.2 ip dscp cs0 ip ttl 64 ip protocol udp ip length 33 udp sport 1000 udp dport 1
@@ -149,14 +153,12 @@ table ip t {
 	}
 }
 END
-start watch gw sh -c "exec ${CLI} monitor trace --count 11 >/tmp/trace-nat-chain"
-until gw /tmp/trace-nat-chain "# monitoring"
+lines trace-begins name=trace-nat-chain steps=11
 send client udp 10.0.0.2:1000 > 203.0.113.2:53
 expect server udp 203.0.113.1:1000 > 203.0.113.2:53
 reply server data=world
 expect client udp 203.0.113.2:53 > 10.0.0.2:1000
-wait watch
-run gw sed -E "s/^trace id [0-9a-f]+ //; s/ ether saddr [0-9a-f:]+ ether daddr [0-9a-f:]+//; s/ ip id [0-9]+//; s/ id [0-9]+$//; s/ expires [0-9a-z]+//" /tmp/trace-nat-chain
+lines trace-ends name=trace-nat-chain
 output <<WHOLE
 # monitoring
 ip t pre packet: iif "lan" ip saddr 10.0.0.2 ip daddr 203.0.113.2 ip dscp cs0 ip ttl 64 ip protocol udp ip length 33 udp sport 1000 udp dport 53
@@ -185,15 +187,13 @@ table ip t {
 	}
 }
 END
-start watch gw sh -c "exec ${CLI} monitor trace --count 10 >/tmp/trace-fragments-and-new-rules"
-until gw /tmp/trace-fragments-and-new-rules "# monitoring"
+lines trace-begins name=trace-fragments-and-new-rules steps=10
 ctnat <<END
 add rule ip t pre meta mark set 0x7
 END
 send client udp 10.0.0.2:1000 > 203.0.113.2:53 len=1500 fragment=1000
 expect server udp 10.0.0.2:1000 > 203.0.113.2:53 len=1500 frags=2
-wait watch
-run gw sed -E "s/^trace id [0-9a-f]+ //; s/ ether saddr [0-9a-f:]+ ether daddr [0-9a-f:]+//; s/ ip id [0-9]+//; s/ id [0-9]+$//; s/ expires [0-9a-z]+//" /tmp/trace-fragments-and-new-rules
+lines trace-ends name=trace-fragments-and-new-rules
 output <<WHOLE
 # monitoring
 ip t pre packet: iif "lan" ip frag-off 0x2000 ip saddr 10.0.0.2 ip daddr 203.0.113.2 ip dscp cs0 ip ttl 64 ip protocol udp ip length 1020 udp sport 1000 udp dport 53
@@ -259,12 +259,10 @@ table bridge b {
 	}
 }
 END
-start watch gw sh -c "exec ${CLI} monitor trace --count 6 >/tmp/trace-bridge"
-until gw /tmp/trace-bridge "# monitoring"
+lines trace-begins name=trace-bridge steps=6
 send client udp 10.0.0.2:1000 > 203.0.113.2:53
 expect server udp 203.0.113.1:1000 > 203.0.113.2:53
-wait watch
-run gw sed -E "s/^trace id [0-9a-f]+ //; s/ ether saddr [0-9a-f:]+ ether daddr [0-9a-f:]+//; s/ ip id [0-9]+//; s/ id [0-9]+$//; s/ expires [0-9a-z]+//" /tmp/trace-bridge
+lines trace-ends name=trace-bridge
 output <<WHOLE
 # monitoring
 bridge b pre packet: iif "lan" ip saddr 10.0.0.2 ip daddr 203.0.113.2 ip dscp cs0 ip ttl 64 ip protocol udp ip length 33 udp sport 1000 udp dport 53
@@ -273,4 +271,36 @@ bridge b pre ct: ct state new ct state +trk+new+snat ct direction original not c
 bridge b pre rule ct(zone=5, nat(src=203.0.113.1)) (verdict continue)
 bridge b pre policy accept
 committed at exit: ct state new ct state +trk+new+snat ct direction original udp 10.0.0.2:1000 > 203.0.113.2:53 reply 203.0.113.2:53 > 203.0.113.1:1000 zone 5 status snat mark 0x00000000 flags made,bound,nat use 1
+WHOLE
+
+# At a device: what came in, what goes out, and where its way here ends.
+case trace-netdev
+topology gateway
+ctnat <<END
+table netdev n {
+	chain in {
+		type filter hook ingress device "lan" priority filter; policy accept;
+		udp dport 53 trace
+		ct(zone=5, nat(dst=203.0.113.2))
+	}
+	chain out {
+		type filter hook egress device "wan" priority filter; policy accept;
+		udp dport 53 drop
+	}
+}
+END
+lines trace-begins name=trace-netdev steps=8
+send client udp 10.0.0.2:1000 > 198.51.100.1:53
+expect-none server
+lines trace-ends name=trace-netdev
+output <<WHOLE
+# monitoring
+netdev n in packet: iif "lan" ip saddr 10.0.0.2 ip daddr 198.51.100.1 ip dscp cs0 ip ttl 64 ip protocol udp ip length 33 udp sport 1000 udp dport 53
+netdev n in rule udp dport 53 trace (verdict continue)
+netdev n in ct: ct state new ct state +trk+new+dnat ct direction original not committed udp 10.0.0.2:1000 > 198.51.100.1:53 reply 203.0.113.2:53 > 10.0.0.2:1000 zone 5 status dnat mark 0x00000000 flags made,bound,nat
+netdev n in rule ct(zone=5, nat(dst=203.0.113.2)) (verdict continue)
+netdev n in policy accept
+committed at exit: ct state new ct state +trk+new+dnat ct direction original udp 10.0.0.2:1000 > 198.51.100.1:53 reply 203.0.113.2:53 > 10.0.0.2:1000 zone 5 status dnat mark 0x00000000 flags made,bound,nat use 1
+netdev n out packet: oif "wan" ip saddr 10.0.0.2 ip daddr 203.0.113.2 ip dscp cs0 ip ttl 63 ip protocol udp ip length 33 udp sport 1000 udp dport 53
+netdev n out rule udp dport 53 drop (verdict drop)
 WHOLE

@@ -100,8 +100,8 @@ static void receive(struct flood *f)
 		if (addr_equal(&p->src, &f->spec.p.dst) &&
 		    addr_equal(&p->dst, &f->spec.p.src))
 			f->replies++;
-		else
-			f->wrong++;
+		else if (!pkt_is_error(p))
+			f->wrong++; /* an error tells of a device that is gone */
 		pkt_free(p);
 	}
 }
