@@ -114,6 +114,10 @@ void monitor_elems(const struct monitor_sets *sets,
 
 /* ---- list.c, reset.c, echo.c ---- */
 
+/* limits.c: limits of zones, with their use */
+int list_zones(struct cli *cli, struct ctnat_lang *lang,
+	       const struct ctnat_command *cmd, const struct ctnat_view *view);
+
 /** list_command() - print what @cmd asks for; -1 after a message */
 int list_command(struct cli *cli, struct ctnat_lang *lang,
 		 const struct ctnat_command *cmd,

@@ -93,6 +93,12 @@ void echo_object(FILE *to, const struct ctnat_view_table *table,
 {
 	char words[32];
 
+	if (ctnat_object_of_namespace(object->kind)) {
+		fputs("add ", to);
+		ctnat_lang_print_object(to, object->object, NFPROTO_UNSPEC,
+					print);
+		return;
+	}
 	snprintf(words, sizeof(words), "add %s",
 		 ctnat_object_word(object->kind) ?: "?");
 	echo_words(to, words, table, object->name);
@@ -213,6 +219,21 @@ static void echo_chains(const struct cli *cli, const struct handles *old,
 	}
 }
 
+/* Those that no table holds. */
+static void echo_limits(const struct cli *cli, const struct handles *old,
+			const struct ctnat_view *view)
+{
+	__u32 i;
+
+	for (i = 0; i < view->n_objects; i++) {
+		if (view->objects[i].table != CTNAT_NOWHERE ||
+		    had(old, view->objects[i].handle))
+			continue;
+		echo_object(stdout, NULL, &view->objects[i], cli->print);
+		end_line(view->objects[i].handle);
+	}
+}
+
 void echo_added(const struct cli *cli, const struct ctnat_view *before,
 		const struct ctnat_view *after)
 {
@@ -220,6 +241,7 @@ void echo_added(const struct cli *cli, const struct ctnat_view *before,
 	__u32 i;
 
 	handles_init(&old, before);
+	echo_limits(cli, &old, after);
 	for (i = 0; i < after->n_tables; i++) {
 		if (!had(&old, after->tables[i].handle)) {
 			echo_table(stdout, &after->tables[i]);

@@ -195,7 +195,10 @@ static int list_objects(struct cli *cli, struct ctnat_lang *lang,
 	struct ctnat_print print = what(cli, cmd);
 	struct selection sel;
 
-	(void)lang;
+	/* "list limits": those of zones, too, which no table holds */
+	if (cmd->obj == CTNAT_OBJ_OBJECTS && cmd->kind == CTNAT_OBJECT_LIMIT &&
+	    !cmd->family && list_zones(cli, lang, cmd, view))
+		return -1;
 	print.kind = cmd->kind;
 	print.object = cmd->name;
 	selection_init(&sel, view, no_rule, NULL);
@@ -325,6 +328,7 @@ static const struct list_row {
 	{ CTNAT_OP_LIST, CTNAT_OBJ_COUNTERS, list_counters },
 	{ CTNAT_OP_LIST, CTNAT_OBJ_OBJECT, list_objects },
 	{ CTNAT_OP_LIST, CTNAT_OBJ_OBJECTS, list_objects },
+	{ CTNAT_OP_LIST, CTNAT_OBJ_ZONES, list_zones },
 	{ CTNAT_OP_LIST, CTNAT_OBJ_ELEMENT, list_elements },
 	{ CTNAT_OP_LIST, CTNAT_OBJ_STATISTICS, list_statistics },
 	{ CTNAT_OP_LIST, CTNAT_OBJ_CONNECTIONS, list_connections },

@@ -67,6 +67,10 @@ static void print_named(const struct monitor *monitor,
 
 	if (event->object) {
 		echo_object(stdout, &table, &object, monitor->cli->print);
+	} else if (event->kind == CTNAT_OBJECT_CT_LIMIT) {
+		printf("delete ct limit %s%s",
+		       strcmp(event->name, "default") ? "zone " : "",
+		       event->name);
 	} else {
 		snprintf(words, sizeof(words), "delete %s",
 			 ctnat_object_word(event->kind) ?: "?");

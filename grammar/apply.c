@@ -346,6 +346,15 @@ static void del_rule(struct model *model, const struct ctnat_command *cmd)
 
 /* ---- all of them ---- */
 
+/* Those that no table holds. */
+static void flush_objects(struct model *model)
+{
+	struct model_object *object;
+
+	for (object = model->objects.first; object; object = object->next)
+		object->gone = true;
+}
+
 static void flush(struct model *model, const struct ctnat_command *cmd)
 {
 	struct model_table *table;
@@ -366,8 +375,10 @@ static void flush(struct model *model, const struct ctnat_command *cmd)
 		break;		/* no part of the ruleset */
 	default:
 		/* whoever flushes everything knows what there is then */
-		if (!cmd->family)
+		if (!cmd->family) {
 			model->blind = false;
+			flush_objects(model);
+		}
 		for (table = model->first; table; table = table->next)
 			if (!cmd->family || table->family == cmd->family)
 				table->gone = true;

@@ -113,11 +113,71 @@ static struct model_object *find_object(struct model *model,
 	return object;
 }
 
-void apply_object(struct model *model, const struct ctnat_command *cmd)
+/* ---- limits of zones: of the namespace, and set once ---- */
+
+static struct model_object *find_limit(struct model *model,
+				       const struct ctnat_command *cmd)
 {
-	struct model_table *table = find_table(model, cmd);
+	return model_object(model, NULL, CTNAT_OBJECT_CT_LIMIT, cmd->name);
+}
+
+/* "limit of zone 7", "default limit" */
+static const char *limit_text(struct model *model,
+			      const struct ctnat_command *cmd)
+{
+	if (!strcmp(cmd->name, "default"))
+		return "default limit";
+	return lang_printf(model->lang, "limit of zone %s", cmd->name);
+}
+
+static void add_limit(struct model *model, const struct ctnat_command *cmd)
+{
+	struct model_object *object = find_limit(model, cmd);
+
+	if (object && object->cmd) {
+		lang_error(model->lang, &cmd->at.name,
+			   "the %s is set twice in this transaction",
+			   limit_text(model, cmd));
+		return;
+	}
+	if (object && cmd->op == CTNAT_OP_CREATE) {
+		lang_error(model->lang, &cmd->at.name,
+			   "there is a %s already; use add",
+			   limit_text(model, cmd));
+		return;
+	}
+	if (!object)
+		object = model_add_object(model, NULL, cmd->kind, cmd->name);
+	object->object = cmd->object;
+	object->cmd = cmd;
+}
+
+static void apply_limit(struct model *model, const struct ctnat_command *cmd)
+{
 	struct model_object *object;
 
+	if (cmd->op == CTNAT_OP_ADD || cmd->op == CTNAT_OP_CREATE) {
+		add_limit(model, cmd);
+		return;
+	}
+	object = find_limit(model, cmd);
+	if (object)
+		object->gone = true;
+	else if (!model->blind && cmd->op != CTNAT_OP_DESTROY_IF)
+		lang_error(model->lang, &cmd->at.name,
+			   "there is no %s", limit_text(model, cmd));
+}
+
+void apply_object(struct model *model, const struct ctnat_command *cmd)
+{
+	struct model_object *object;
+	struct model_table *table;
+
+	if (cmd->kind == CTNAT_OBJECT_CT_LIMIT) {
+		apply_limit(model, cmd);
+		return;
+	}
+	table = find_table(model, cmd);
 	if (!table)
 		return;
 	switch (cmd->op) {

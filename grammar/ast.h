@@ -158,6 +158,7 @@ enum stmt_kind {
 	STMT_VMAP,		/* lhs vmap rhs */
 	STMT_OBJREF,		/* code: kind; rhs: name */
 	STMT_FWD,		/* rhs: device */
+	STMT_CT_LIMIT,		/* no rule's: lhs: zone, or NULL; rhs: count */
 	STMT_LIMIT,		/* lhs: rate / time; rhs: burst; code: over */
 	STMT_QUOTA,		/* lhs: bytes; rhs: used; code: over */
 	STMT_CT_TIMEOUT,	/* rhs: name */

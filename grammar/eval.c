@@ -158,6 +158,8 @@ static void eval_stmt(struct eval *ev, const struct stmt *stmt)
 	case STMT_FWD:
 		eval_fwd(ev, stmt);
 		break;
+	case STMT_CT_LIMIT:
+		break;
 	case STMT_LIMIT:
 		eval_limit(ev, stmt);
 		break;

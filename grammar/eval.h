@@ -101,6 +101,10 @@ const struct ctnat_object *eval_object(struct ctnat_lang *lang,
 void *object_new(struct eval *ev, unsigned int kind, size_t size);
 void eval_objref(struct eval *ev, const struct stmt *stmt);
 
+/* ---- eval_ct_limit.c: of commands; @cmd gets its name, and what it adds ---- */
+bool eval_ct_limit(struct ctnat_lang *lang, const struct stmt *spec,
+		   struct ctnat_command *cmd);
+
 /* ---- eval_limit.c ---- */
 void eval_limit(struct eval *ev, const struct stmt *stmt);
 void eval_quota(struct eval *ev, const struct stmt *stmt);
@@ -132,6 +136,10 @@ const struct node *eval_unfold(struct eval *ev, const struct node *node,
 /* eval_device.c: the devices of a chain; false after an error message. */
 bool eval_devices(struct eval *ev, const struct node *node,
 		  struct ctnat_command *cmd);
+
+/* Hooks of devices are of some families only; false after an error message. */
+bool eval_hook_family(struct ctnat_lang *lang, const struct word *hook,
+		      __u8 family);
 
 /* fwd to DEVICE */
 void eval_fwd(struct eval *ev, const struct stmt *stmt);

@@ -206,34 +206,6 @@ static bool priority(struct eval *ev, const struct node *node,
 	return good;
 }
 
-/* Hooks of devices are of some families only. */
-static bool hook_of_family(struct ctnat_lang *lang, const struct word *hook,
-			   __u8 family)
-{
-	__u32 number;
-
-	if (family == NFPROTO_NETDEV) {
-		if (symbol_find(symbols_hook_of(family), hook->text, &number) ||
-		    !symbol_find(symbols_hook_of(NFPROTO_INET), hook->text,
-				 &number))
-			return true;
-		lang_error(lang, &hook->at,
-			   "family netdev has the hooks ingress and egress");
-		return false;
-	}
-	if (!strcmp(hook->text, "egress")) {
-		lang_error(lang, &hook->at,
-			   "hook egress is of tables of family netdev");
-		return false;
-	}
-	if (!strcmp(hook->text, "ingress") && family != NFPROTO_INET) {
-		lang_error(lang, &hook->at,
-			   "hook ingress is of tables of family netdev or inet");
-		return false;
-	}
-	return true;
-}
-
 static bool chain_hook(struct ctnat_lang *lang, const struct item *item,
 		       struct ctnat_command *cmd)
 {
@@ -254,7 +226,7 @@ static bool chain_hook(struct ctnat_lang *lang, const struct item *item,
 			     "type of chain");
 		return false;
 	}
-	if (!hook_of_family(lang, &item->name, cmd->family))
+	if (!eval_hook_family(lang, &item->name, cmd->family))
 		return false;
 	if (!symbol_find(symbols_hook_of(cmd->family), item->name.text,
 			 &hook)) {
@@ -407,10 +379,18 @@ static void table_object(struct block *block, const struct item *item)
 {
 	struct ctnat_command object = block->base, elems;
 
-	if (!name_fits(block->lang, &item->name))
-		return;
 	object.obj = CTNAT_OBJ_OBJECT;
 	object.kind = item->object_kind;
+	if (object.kind == CTNAT_OBJECT_CT_LIMIT) {
+		object.at.whole = item->at;
+		if (eval_ct_limit(block->lang, item->stmts, &object))
+			*LANG_PUSH(block->lang, block->objects,
+				   block->n_objects,
+				   block->room_objects) = object;
+		return;
+	}
+	if (!name_fits(block->lang, &item->name))
+		return;
 	object.name = item->name.text;
 	object.at.whole = item->at;
 	object.at.name = item->name.at;
@@ -552,6 +532,11 @@ static void eval_command(struct ctnat_lang *lang, const struct item *item)
 		if (cmd.op == CTNAT_OP_EXPLAIN ?
 		    eval_packet(lang, item, &cmd) :
 		    eval_filter(lang, item->stmts, &cmd))
+			push(lang, &cmd);
+		return;
+	}
+	if (cmd.obj == CTNAT_OBJ_OBJECT && cmd.kind == CTNAT_OBJECT_CT_LIMIT) {
+		if (eval_ct_limit(lang, item->stmts, &cmd))
 			push(lang, &cmd);
 		return;
 	}

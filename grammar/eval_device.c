@@ -94,3 +94,30 @@ void eval_fwd(struct eval *ev, const struct stmt *stmt)
 	}
 	ev->over = over;
 }
+
+bool eval_hook_family(struct ctnat_lang *lang, const struct word *hook,
+		      __u8 family)
+{
+	__u32 number;
+
+	if (family == NFPROTO_NETDEV) {
+		if (symbol_find(symbols_hook_of(family), hook->text, &number) ||
+		    !symbol_find(symbols_hook_of(NFPROTO_INET), hook->text,
+				 &number))
+			return true;
+		lang_error(lang, &hook->at,
+			   "family netdev has the hooks ingress and egress");
+		return false;
+	}
+	if (!strcmp(hook->text, "egress")) {
+		lang_error(lang, &hook->at,
+			   "hook egress is of tables of family netdev");
+		return false;
+	}
+	if (!strcmp(hook->text, "ingress") && family != NFPROTO_INET) {
+		lang_error(lang, &hook->at,
+			   "hook ingress is of tables of family netdev or inet");
+		return false;
+	}
+	return true;
+}

@@ -66,6 +66,7 @@ enum ctnat_obj {
 	CTNAT_OBJ_TRACE,
 	CTNAT_OBJ_OBJECT,	/* a named object, of kind */
 	CTNAT_OBJ_OBJECTS,	/* all of kind */
+	CTNAT_OBJ_ZONES,	/* limits of zones, with their use */
 	CTNAT_OBJ_ELEMENT,	/* elements of a set or map, of kind */
 };
 

@@ -116,6 +116,7 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %type <stmt> stmts stmt match counter counter_values counter_line counter_lines
 %type <stmt> limit limit_rate limit_line limit_lines limit_block
 %type <stmt> timeout_line timeout_lines timeout_block
+%type <stmt> ct_limit ct_limit_id
 %type <stmt> quota quota_spec quota_line quota_lines quota_block
 %type <node> amount burst_opt used_opt
 %type <word> data_unit fib_keys
@@ -193,7 +194,7 @@ table_item
 		$$ = OBJECT_ITEM(CT_TIMEOUT, $3, $4);
 	}
 	| CT WORD			{ REFUSE(&@$, "%s", word_ct_object($2.text)); }
-	| CT LIMIT			{ REFUSE(&@$, "%s", word_ct_object($2.text)); }
+	| ct_limit { $$ = OBJECT_ITEM(CT_LIMIT, (struct word){}, $1); }
 	| SET chain_word set_block	{ $$ = OBJECT_ITEM(SET, $2, $3); }
 	| MAP chain_word set_block	{ $$ = OBJECT_ITEM(MAP, $2, $3); }
 	| COMMENT STRING		{ REFUSE(&@$, TABLE_COMMENT); }
@@ -259,6 +260,14 @@ command
 	| delete LIMIT object_ref { $$ = OBJECT_DEL($1, LIMIT, &$3); }
 	| delete QUOTA object_ref { $$ = OBJECT_DEL($1, QUOTA, &$3); }
 	| delete CT TIMEOUT object_ref { $$ = OBJECT_DEL($1, CT_TIMEOUT, &$4); }
+	| delete ct_limit_id {
+		$$ = item_object(DEL($1, OBJECT, NULL), CTNAT_OBJECT_CT_LIMIT,
+				 $2);
+	}
+	| delete ct_limit {
+		$$ = item_object(DEL($1, OBJECT, NULL), CTNAT_OBJECT_CT_LIMIT,
+				 $2);
+	}
 	| delete SET object_ref { $$ = OBJECT_DEL($1, SET, &$3); }
 	| delete MAP object_ref { $$ = OBJECT_DEL($1, MAP, &$3); }
 	| delete ELEMENT object_id elements { $$ = ELEMS_DEL($1, &$3, $4); }
@@ -282,6 +291,7 @@ command
 	| LIST LIMIT object_id { $$ = OBJECT_CMD(LIST, LIMIT, &$3, NULL); }
 	| LIST QUOTAS scope { $$ = OBJECTS_CMD(LIST, QUOTA, &$3); }
 	| LIST QUOTA object_id { $$ = OBJECT_CMD(LIST, QUOTA, &$3, NULL); }
+	| LIST CT LIMITS { $$ = CMD(LIST, ZONES, NULL); }
 	| LIST CT TIMEOUTS scope { $$ = OBJECTS_CMD(LIST, CT_TIMEOUT, &$4); }
 	| LIST CT TIMEOUT object_id {
 		$$ = OBJECT_CMD(LIST, CT_TIMEOUT, &$4, NULL);
@@ -332,7 +342,7 @@ add_body
 		$$ = OBJECT_CMD(ADD, CT_TIMEOUT, &$3, $4);
 	}
 	| CT WORD			{ REFUSE(&@$, "%s", word_ct_object($2.text)); }
-	| CT LIMIT			{ REFUSE(&@$, "%s", word_ct_object($2.text)); }
+	| ct_limit { $$ = OBJECT_CMD(ADD, CT_LIMIT, NULL, $1); }
 	| SET object_id set_block { $$ = OBJECT_CMD(ADD, SET, &$2, $3); }
 	| MAP object_id set_block { $$ = OBJECT_CMD(ADD, MAP, &$2, $3); }
 	| ELEMENT object_id elements { $$ = ELEMS_CMD(ADD, &$2, $3); }
@@ -422,6 +432,29 @@ timeout_line
 	| POLICY '=' set		{ $$ = LINE($1, $3); }
 	| COMMENT STRING		{ REFUSE(&@$, OBJECT_COMMENT); }
 	| error				{ $$ = STMT(BAD); RECOVERED; }
+	;
+
+ct_limit_id
+	: CT LIMIT WORD literal {
+		if (word_expect(L, &$3, "zone"))
+			REFUSED;
+		$$ = STMT_OF(CT_LIMIT, $4, NULL);
+	}
+	| CT LIMIT WORD {
+		if (word_limit(L, &$3))
+			REFUSED;
+		$$ = STMT(CT_LIMIT);
+	}
+	;
+
+ct_limit
+	: ct_limit_id WORD literal {
+		if (word_expect(L, &$2, "count"))
+			REFUSED;
+		$$ = $1;
+		$$->rhs = $3;
+		$$->at = @$;
+	}
 	;
 
 used_opt: %empty { $$ = NULL; } | USED amount { $$ = $2; } ;

@@ -194,11 +194,25 @@ void print_object_lines(const struct out *out,
 	}
 }
 
+static void print_ct_limit(FILE *to, const struct ctnat_object_ct_limit *limit)
+{
+	char name[CTNAT_LIMIT_NAME];
+
+	ctnat_limit_name(limit->zone, name);
+	fprintf(to, "ct limit %s%s count %u",
+		limit->zone < CTNAT_ZONE_OTHER ? "zone " : "", name,
+		limit->count);
+}
+
 void ctnat_lang_print_object(FILE *to, const struct ctnat_object *object,
 			     __u8 family, unsigned int flags)
 {
 	struct out out = { .to = to, .flags = flags, .family = family };
 
+	if (object->kind == CTNAT_OBJECT_CT_LIMIT) {
+		print_ct_limit(to, (const void *)object);
+		return;
+	}
 	fputs("{ ", to);
 	print_object_lines(&out, object, "", "; ");
 	fputc('}', to);

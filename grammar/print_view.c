@@ -148,6 +148,21 @@ static bool print_objects(FILE *to, const struct ctnat_view *view, __u32 table,
 	return first;
 }
 
+/* The limits of zones, which are of no table. */
+static void print_limits(FILE *to, const struct ctnat_view *view,
+			 const struct ctnat_print *what)
+{
+	for (__u32 i = 0; i < view->n_objects; i++) {
+		if (view->objects[i].table != CTNAT_NOWHERE ||
+		    !wants_object(what, &view->objects[i]))
+			continue;
+		ctnat_lang_print_object(to, view->objects[i].object,
+					NFPROTO_UNSPEC, what->flags);
+		print_handle(to, what->flags, view->objects[i].handle);
+		fputc('\n', to);
+	}
+}
+
 static void print_table_name(FILE *to, const struct ctnat_view_table *table)
 {
 	struct out out = out_of(to, 0, table->family);
@@ -159,6 +174,8 @@ static void print_table_name(FILE *to, const struct ctnat_view_table *table)
 void ctnat_lang_print_view(FILE *to, const struct ctnat_view *view,
 			   const struct ctnat_print *what)
 {
+	if (!what->family && !what->table)
+		print_limits(to, view, what);
 	for (__u32 t = 0; t < view->n_tables; t++) {
 		const struct ctnat_view_table *table = &view->tables[t];
 		bool first = true;

@@ -91,7 +91,7 @@ const char *word_family_absent(const char *text)
 const char *word_ct_object(const char *text)
 {
 	return strcmp(text, "expectation") ?
-		"of the objects of ct there is timeout; the others come in a later version" :
+		"of the objects of ct there are timeout and limit; the others come in a later version" :
 		"'ct expectation' is not supported";
 }
 
@@ -338,6 +338,14 @@ int word_expect(struct ctnat_lang *lang, const struct word *word,
 	if (!strcmp(word->text, text))
 		return 0;
 	lang_error(lang, &word->at, "expected '%s'", text);
+	return -1;
+}
+
+int word_limit(struct ctnat_lang *lang, const struct word *word)
+{
+	if (!strcmp(word->text, "default"))
+		return 0;
+	lang_error(lang, &word->at, "'zone' and its number, or 'default', is expected here");
 	return -1;
 }
 

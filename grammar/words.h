@@ -45,6 +45,9 @@ const char *word_ct_object(const char *text);
 int word_expect(struct ctnat_lang *lang, const struct word *word,
 		const char *text);
 
+/* "ct limit WORD" without a number behind it: -1 after an error message */
+int word_limit(struct ctnat_lang *lang, const struct word *word);
+
 /* May this be the left side of "set"? -1 after an error message. */
 int word_settable(struct ctnat_lang *lang, const struct node *lhs);
 

@@ -50,6 +50,8 @@ struct ctnat_counter {
 };
 
 struct ctnat_bucket;		/* limit.h: the live state of a limit */
+struct ctnat_census;		/* ct/limit.c: what a limit of zones counts */
+struct ctnat_limits;		/* ct/limit.c: all limits of zones */
 struct nf_ct_timeout;
 struct ctnat_action;		/* action.h: a prepared ct() or NAT expression */
 struct ctnat_hooks;		/* hook.h: the registered hooks of a namespace */
@@ -73,6 +75,11 @@ struct ctnat_live {
 			bool over;
 		} quota;				/* QUOTA */
 		const struct ctnat_elems *elems;	/* SET, MAP */
+		struct {
+			struct ctnat_census *census;
+			u32 zone;
+			u32 most;
+		} zones;				/* CT_LIMIT */
 	};
 };
 
@@ -88,6 +95,7 @@ struct ctnat_active {
 	void **states;			/* what else is kept, by slot */
 	struct ctnat_action *actions;			/* by action slot */
 	struct ctnat_live *objects;	/* by index of the view's objects */
+	struct ctnat_limits *limits;	/* NULL: zones hold any number */
 	u8 tracking[CTNAT_FAMILIES];	/* enum ctnat_tracking */
 	bool traces;		/* a rule traces packets */
 	u32 n_hook_slots;
@@ -185,6 +193,21 @@ unsigned int ctnat_walk_seq(const struct ctnat_walk *walk);
 void ctnat_walk_rewind(struct ctnat_walk *walk);
 /* Can it be one connection at most? */
 bool ctnat_walk_is_one(const struct ctnat_walk *walk);
+
+/*
+ * ---- offered by ct/limit.c ----
+ *
+ * The next zone from *zone on that a limit has counted something in, and how
+ * many connections of that are still there; false: there is none. May sleep.
+ */
+bool ctnat_census_next(struct ctnat_census *census, unsigned long *zone,
+		       u32 *count);
+/*
+ * The limits of a ruleset, for its packets; to be kvfree()d. NULL: there are
+ * none. @live: by index of the view's objects
+ */
+struct ctnat_limits *ctnat_limits_make(const struct ctnat_view *view,
+				       const struct ctnat_live *live);
 
 /*
  * ---- offered by hook_device.c ----

@@ -28,6 +28,8 @@
 	D(BIND,		"drop_bind",		NOMEM) \
 	/* the connection could not enter the table */ \
 	D(CLASH,	"drop_clash",		NETFILTER_DROP) \
+	/* the zone holds as many connections as it may */ \
+	D(LIMIT,	"drop_limit",		NETFILTER_DROP) \
 	/* the headers could not be rewritten */ \
 	D(TRANSLATE,	"drop_translate",	NOMEM) \
 	/* an ICMP error that must not be translated, or a broken one */ \

@@ -132,6 +132,37 @@ static int set_init(struct ctnat_named *named, struct net *net)
 	return 0;
 }
 
+/* ---- limits of zones ---- */
+
+static void ct_limit_adopt(struct ctnat_named *named)
+{
+	const struct ctnat_object_ct_limit *limit = (void *)named->image;
+
+	named->live.zones.zone = limit->zone;
+	named->live.zones.most = limit->count;
+}
+
+static int ct_limit_init(struct ctnat_named *named, struct net *net)
+{
+	named->live.zones.census = ctnat_census_alloc(net);
+	if (!named->live.zones.census)
+		return -ENOMEM;
+	ct_limit_adopt(named);
+	return 0;
+}
+
+static void ct_limit_exit(struct ctnat_named *named)
+{
+	ctnat_census_put(named->live.zones.census);
+}
+
+static void ct_limit_resume(struct ctnat_named *named,
+			    const struct ctnat_named *old)
+{
+	ctnat_census_put(named->live.zones.census);
+	named->live.zones.census = ctnat_census_get(old->live.zones.census);
+}
+
 /* ---- kinds ---- */
 
 /*
@@ -142,6 +173,8 @@ static int set_init(struct ctnat_named *named, struct net *net)
  * @take: subtract what such a copy shows from the state
  * @adopt: take over from the image what of it the packet path sees, after the
  *	state of an older image was inherited
+ * @resume: a new object of the namespace takes the place of one that the same
+ *	transaction deletes: go on with what that has counted
  *
  * fill() and take() are called with ctnat_net.reset_lock held. All may be NULL.
  */
@@ -153,6 +186,8 @@ static const struct kind {
 	void (*take)(struct ctnat_named *named,
 		     const struct ctnat_object *shown);
 	void (*adopt)(struct ctnat_named *named);
+	void (*resume)(struct ctnat_named *named,
+		       const struct ctnat_named *old);
 } kinds[CTNAT_OBJECT_MAX + 1] = {
 	[CTNAT_OBJECT_SET] = { set_init },
 	[CTNAT_OBJECT_MAP] = { set_init },
@@ -162,6 +197,10 @@ static const struct kind {
 				 quota_adopt },
 	[CTNAT_OBJECT_LIMIT] = { limit_init, limit_exit },
 	[CTNAT_OBJECT_CT_TIMEOUT] = { ct_timeout_init, ct_timeout_exit },
+	[CTNAT_OBJECT_CT_LIMIT] = { .init = ct_limit_init,
+				    .exit = ct_limit_exit,
+				    .adopt = ct_limit_adopt,
+				    .resume = ct_limit_resume },
 };
 
 /* The caller writes the image and then calls ctnat_named_init(). */
@@ -197,6 +236,13 @@ void ctnat_named_inherit(struct ctnat_named *named, struct ctnat_named *old)
 	named->live = old->live;
 	if (kinds[named->live.kind].adopt)
 		kinds[named->live.kind].adopt(named);
+}
+
+void ctnat_named_resume(struct ctnat_named *named,
+			const struct ctnat_named *old)
+{
+	if (kinds[named->live.kind].resume)
+		kinds[named->live.kind].resume(named, old);
 }
 
 struct ctnat_named *ctnat_named_get(struct ctnat_named *named)

@@ -436,6 +436,7 @@ static const struct genl_ops ops[] = {
 	DUMP(GET_OBJECT, policy_get_object, ctnat_dump_objects),
 	DUMP(GET_ELEMS, policy_get_object, ctnat_dump_elems),
 	DUMP_RESET,
+	DUMP(GET_ZONES, policy_nothing, ctnat_dump_zones),
 	DUMP_WALK(GET_CONN, conns),
 	DUMP_WALK(GET_EXPECT, expects),
 	OP(DEL_CONN, policy_filter, ctnat_del_conns),

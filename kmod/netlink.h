@@ -54,6 +54,8 @@ struct ctnat_rows {
 	u32 n;
 	bool keys;
 };
+int ctnat_fill_zones(struct sk_buff *skb, const struct ctnat_fill *fill,
+		     u32 object, u32 *zone);
 int ctnat_fill_elems(struct sk_buff *skb, const struct ctnat_fill *fill,
 		     u32 object, struct ctnat_rows *rows);
 int ctnat_fill_handle(struct sk_buff *skb, const struct ctnat_fill *fill,
@@ -71,6 +73,7 @@ int ctnat_dump_objects(struct sk_buff *skb, struct netlink_callback *cb);
 int ctnat_dump_elems(struct sk_buff *skb, struct netlink_callback *cb);
 int ctnat_dump_reset_start(struct netlink_callback *cb);
 int ctnat_dump_reset(struct sk_buff *skb, struct netlink_callback *cb);
+int ctnat_dump_zones(struct sk_buff *skb, struct netlink_callback *cb);
 int ctnat_dump_done(struct netlink_callback *cb);
 
 /* ---- connections and expectations: netlink_conn.c ---- */

@@ -180,6 +180,26 @@ int ctnat_dump_elems(struct sk_buff *skb, struct netlink_callback *cb)
 	return skb->len;
 }
 
+/* What limits of zones count: dump->rule is the zone to go on with. */
+int ctnat_dump_zones(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct ctnat_fill fill = dump_fill(cb);
+	struct dump *dump = dump_of(cb);
+	int err;
+
+	for (; dump->at < dump->snapshot->view.n_objects; dump->at++) {
+		if (dump->snapshot->objects[dump->at].kind ==
+		    CTNAT_OBJECT_CT_LIMIT) {
+			err = ctnat_fill_zones(skb, &fill, dump->at,
+					       &dump->rule);
+			if (err)
+				return skb->len ?: err;
+		}
+		dump->rule = 0;
+	}
+	return skb->len;
+}
+
 int ctnat_dump_tables(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct ctnat_fill fill = dump_fill(cb);

@@ -212,6 +212,40 @@ int ctnat_fill_elems(struct sk_buff *skb, const struct ctnat_fill *fill,
 	return end(skb, header, err);
 }
 
+static int fill_zone(struct sk_buff *skb, const struct ctnat_fill *fill,
+		     const struct ctnat_view_object *limit, u16 zone, u32 count)
+{
+	void *header = begin(skb, fill);
+
+	if (!header)
+		return -EMSGSIZE;
+	return end(skb, header,
+		   put_handle(skb, CTNAT_A_HANDLE, limit->handle) ?:
+		   nla_put_u16(skb, CTNAT_A_ZONE, zone) ?:
+		   nla_put_u64_64bit(skb, CTNAT_A_COUNT, count, CTNAT_A_PAD) ?:
+		   put_generation(skb, fill));
+}
+
+/* The zones that a limit counts connections of, from *@zone on. */
+int ctnat_fill_zones(struct sk_buff *skb, const struct ctnat_fill *fill,
+		     u32 object, u32 *zone)
+{
+	const struct ctnat_view_object *o = &fill->snapshot->objects[object];
+	struct ctnat_census *census = ctnat_view_named(o)->live.zones.census;
+	unsigned long at = *zone;
+	u32 count;
+	int err;
+
+	while (ctnat_census_next(census, &at, &count)) {
+		*zone = at;
+		err = fill_zone(skb, fill, o, at, count);
+		if (err)
+			return err;
+		at++;
+	}
+	return 0;
+}
+
 /* The expressions of a rule, its counters with what they counted so far. */
 static int put_exprs(struct sk_buff *skb, const struct ctnat_fill *fill,
 		     const struct ctnat_view_rule *rule)

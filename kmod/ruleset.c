@@ -33,6 +33,7 @@ static void installed_free(struct installed *in)
 	if (!in)
 		return;
 	kvfree(in->active.hook_chain);
+	kvfree(in->active.limits);
 	kvfree(in->active.objects);
 	kvfree(in->active.states);
 	kvfree(in->active.counters);
@@ -127,6 +128,17 @@ static int collect_objects(struct installed *in)
 	return 0;
 }
 
+static int collect_limits(struct installed *in)
+{
+	struct ctnat_limits *limits;
+
+	limits = ctnat_limits_make(&in->snapshot->view, in->active.objects);
+	if (IS_ERR(limits))
+		return PTR_ERR(limits);
+	in->active.limits = limits;
+	return 0;
+}
+
 static int compile(struct installed *in, const struct ctnat_scratch *scratch,
 		   struct netlink_ext_ack *extack)
 {
@@ -146,7 +158,8 @@ static int compile(struct installed *in, const struct ctnat_scratch *scratch,
 		NL_SET_ERR_MSG(extack, "the compiled ruleset is damaged, please report this");
 		return -EINVAL;
 	}
-	return collect_live(&in->active, view) ?: collect_objects(in);
+	return collect_live(&in->active, view) ?: collect_objects(in) ?:
+	       collect_limits(in);
 }
 
 static void measure(struct ctnat_snapshot *snapshot, u32 image, u32 wire)

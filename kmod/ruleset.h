@@ -142,6 +142,8 @@ struct ctnat_named {
 struct ctnat_named *ctnat_named_alloc(u32 image_size);
 int ctnat_named_init(struct ctnat_named *named, struct net *net);
 void ctnat_named_inherit(struct ctnat_named *named, struct ctnat_named *old);
+void ctnat_named_resume(struct ctnat_named *named,
+			const struct ctnat_named *old);
 struct ctnat_named *ctnat_named_get(struct ctnat_named *named);
 void ctnat_named_put(struct ctnat_named *named_maybe_null);
 void ctnat_named_fill(struct ctnat_net *cn, struct ctnat_named *named,

@@ -438,6 +438,14 @@ int ctnat_stage_flush(struct ctnat_stage *stage, const struct ctnat_request *rq)
 {
 	u32 i;
 
+	/* what is of the namespace is of no family */
+	for (i = 0; i < stage->n_objects && !rq->has_family; i++)
+		if (stage->objects[i].name &&
+		    stage->objects[i].table == CTNAT_NOWHERE) {
+			ctnat_stage_drop_object(stage, i);
+			stage->changed = true;
+		}
+
 	for (i = 0; i < stage->n_tables; i++)
 		if (stage->tables[i].name &&
 		    (!rq->has_family || stage->tables[i].family == rq->family))

@@ -7,13 +7,6 @@
 /* What a stage deleted stays in its place, see stage.c. */
 #define STAGE_OBJECTS_MAX	(2 * CTNAT_OBJECTS_MAX)
 
-/* Objects that no table holds: none so far. */
-static bool of_namespace(u8 kind)
-{
-	(void)kind;
-	return false;
-}
-
 static u32 hash_object(u32 table, u8 kind, const char *name)
 {
 	return ctnat_stage_hash(name, table ^ kind << 24);
@@ -156,6 +149,37 @@ static int check_new_object(const struct ctnat_stage *stage,
 			    why.error, why.sentence);
 }
 
+/*
+ * What is of the namespace and was there before the transaction goes on, though
+ * it is deleted and added again ("flush ruleset" at the head of a file).
+ */
+static void resume_object(const struct ctnat_stage *stage,
+			  const struct ctnat_view_object *new,
+			  struct ctnat_named *named)
+{
+	const struct ctnat_snapshot *snapshot = stage->cn->snapshot;
+	u32 i;
+
+	for (i = snapshot->view.n_objects; i; i--) {
+		const struct ctnat_view_object *old;
+
+		old = &snapshot->objects[i - 1];
+		if (old->table != CTNAT_NOWHERE)
+			break;
+		if (old->kind != new->kind || strcmp(old->name, new->name))
+			continue;
+		ctnat_named_resume(named, ctnat_view_named(old));
+		break;
+	}
+}
+
+/* A transaction that says two things of one limit means neither. */
+static bool is_said_twice(const struct ctnat_stage *stage, u32 at)
+{
+	return ctnat_object_of_namespace(stage->objects[at].kind) &&
+	       stage->object_slots[at].seq;
+}
+
 /* Takes over the reference on @named if it succeeds. */
 static int update_object(struct ctnat_stage *stage,
 			 const struct ctnat_request *rq, u32 at,
@@ -167,6 +191,11 @@ static int update_object(struct ctnat_stage *stage,
 	if (rq->op_flags & CTNAT_OP_EXCLUSIVE)
 		return ctnat_refuse(rq, CTNAT_A_OBJECT, EEXIST,
 				    "the object exists already, use add instead of create");
+	if (is_said_twice(stage, at))
+		return ctnat_refuse(rq, CTNAT_A_OBJECT, EEXIST,
+				    "the transaction sets this limit twice");
+	/* also one that changes nothing was said once */
+	stage->object_slots[at].seq = rq->seq;
 	switch (ctnat_object_change(old->image, named->image)) {
 	case CTNAT_OBJECT_SAME:
 		ctnat_named_put(named);
@@ -181,7 +210,6 @@ static int update_object(struct ctnat_stage *stage,
 	object->object = named->image;
 	object->cookie = named;
 	ctnat_named_put(old);
-	stage->object_slots[at].seq = rq->seq;
 	stage->changed = true;
 	return 0;
 }
@@ -207,6 +235,8 @@ static int add_object(struct ctnat_stage *stage,
 				   "this kernel cannot do this for this protocol");
 	if (err)
 		return err;
+	if (new->table == CTNAT_NOWHERE)
+		resume_object(stage, new, named);
 	if (named->content)
 		new->elems = &named->content->elems;
 	new->handle = ++stage->cn->last_handle;
@@ -232,7 +262,7 @@ static int want_kind(const struct ctnat_stage *stage,
 	if (rq->kind > CTNAT_OBJECT_MAX)
 		return ctnat_refuse(rq, CTNAT_A_OBJECT_KIND, EOPNOTSUPP,
 				    "unknown kind of object");
-	if (of_namespace(rq->kind))
+	if (ctnat_object_of_namespace(rq->kind))
 		return 0;
 	return ctnat_stage_want_table(stage, rq, table);
 }

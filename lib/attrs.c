@@ -32,6 +32,7 @@ static const enum mnl_attr_data_type types[CTNAT_A_MAX + 1] = {
 	[CTNAT_A_STEP]		= MNL_TYPE_NESTED,
 	[CTNAT_A_ELEMS]		= MNL_TYPE_BINARY,
 	[CTNAT_A_ELEM_CHAINS]	= MNL_TYPE_BINARY,
+	[CTNAT_A_ZONE]		= MNL_TYPE_U16,
 };
 
 /* Unknown attributes are those of a newer module: not for us. */
@@ -73,6 +74,8 @@ __u64 ctnat_attr_num(const struct attrs *attrs, int type)
 	switch (types[type]) {
 	case MNL_TYPE_U8:
 		return mnl_attr_get_u8(attrs->at[type]);
+	case MNL_TYPE_U16:
+		return mnl_attr_get_u16(attrs->at[type]);
 	case MNL_TYPE_U32:
 		return mnl_attr_get_u32(attrs->at[type]);
 	default:

@@ -101,6 +101,20 @@ struct ctnat_statistic {
 /** ctnat_statistics() - statistics of the namespace; free() the result */
 struct ctnat_statistic *ctnat_statistics(struct ctnat *ct, size_t *n);
 
+/**
+ * struct ctnat_zone_use - what a limit has counted in a zone
+ * @handle: of the limit (CTNAT_OBJECT_CT_LIMIT)
+ * @count: connections that are there
+ */
+struct ctnat_zone_use {
+	__u64 handle;
+	__u64 count;
+	__u16 zone;
+};
+
+/** ctnat_zones() - how full zones with a limit are; free() the result */
+struct ctnat_zone_use *ctnat_zones(struct ctnat *ct, size_t *n);
+
 /* ---- connections ---- */
 
 /**

@@ -23,6 +23,16 @@ static const char *check_limit(const void *object, struct ctnat_refusal *why)
 				   object)->limit, why);
 }
 
+static const char *check_ct_limit(const void *object, struct ctnat_refusal *why)
+{
+	const struct ctnat_object_ct_limit *limit = object;
+
+	why->part = CTNAT_A_CT_LIMIT_ZONE;
+	if (limit->zone > CTNAT_ZONE_OTHER)
+		return "a zone is a number from 0 to 65535";
+	return NULL;
+}
+
 /* @size: of the fixed part; @open: data or text follow it */
 static const struct {
 	__u16 size;
@@ -36,6 +46,7 @@ static const struct {
 	KIND(QUOTA, ctnat_object_quota, false, check_quota)
 	KIND(LIMIT, ctnat_object_limit, false, check_limit)
 	KIND(CT_TIMEOUT, ctnat_object_ct_timeout, false, ctnat_check_ct_timeout)
+	KIND(CT_LIMIT, ctnat_object_ct_limit, false, check_ct_limit)
 	KIND(SET, ctnat_object_set, false, ctnat_check_object_set)
 	KIND(MAP, ctnat_object_set, false, ctnat_check_object_set)
 #undef KIND
@@ -95,6 +106,43 @@ static const char *check_family(const struct ctnat_view *view,
 	return NULL;
 }
 
+/* Is its name the one that it must have? */
+static bool is_limit_name(const struct ctnat_view_object *object)
+{
+	const struct ctnat_object_ct_limit *limit = (const void *)object->object;
+	char name[CTNAT_LIMIT_NAME];
+
+	ctnat_limit_name(limit->zone, name);
+	return !strcmp(object->name, name);
+}
+
+/* An object that no table holds. */
+static const char *check_of_namespace(const struct ctnat_view_object *object,
+				      struct ctnat_refusal *why)
+{
+	why->part = CTNAT_A_TABLE;
+	if (object->table != CTNAT_NOWHERE)
+		return "an object of this kind is in no table";
+	why->part = CTNAT_A_OBJECT;
+	if (!is_limit_name(object))
+		return "the name of a limit is the number of its zone, or default";
+	return NULL;
+}
+
+/* An object of a table. */
+static const char *check_of_table(const struct ctnat_view *view,
+				  const struct ctnat_view_object *object,
+				  struct ctnat_refusal *why)
+{
+	why->part = CTNAT_A_TABLE;
+	if (object->table >= view->n_tables)
+		return "an object of this kind is in a table, name it";
+	why->part = CTNAT_A_OBJECT;
+	if (!ctnat_is_name(object->name))
+		return "an object's name has 1 to 127 characters and no blank or punctuation of the language";
+	return check_family(view, object, why);
+}
+
 int ctnat_verify_view_object(const struct ctnat_view *view, __u32 at,
 			     struct ctnat_refusal *why)
 {
@@ -103,17 +151,12 @@ int ctnat_verify_view_object(const struct ctnat_view *view, __u32 at,
 
 	why->error = EINVAL;
 	why->part = CTNAT_A_OBJECT_KIND;
-	if (object->kind != object->object->kind) {
+	if (object->kind != object->object->kind)
 		sentence = "the object is of another kind than its data";
-	} else if (object->table >= view->n_tables) {
-		why->part = CTNAT_A_TABLE;
-		sentence = "an object of this kind is in a table, name it";
-	} else if (!ctnat_is_name(object->name)) {
-		why->part = CTNAT_A_OBJECT;
-		sentence = "an object's name has 1 to 127 characters and no blank or punctuation of the language";
-	}
-	if (!sentence)
-		sentence = check_family(view, object, why);
+	else if (ctnat_object_of_namespace(object->kind))
+		sentence = check_of_namespace(object, why);
+	else
+		sentence = check_of_table(view, object, why);
 	if (!sentence)
 		return 0;
 	ctnat_refuse(why, why->error, CTNAT_NOWHERE, why->part, sentence);

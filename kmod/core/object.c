@@ -15,12 +15,32 @@ const char *ctnat_object_word(unsigned int kind)
 		return "limit";
 	case CTNAT_OBJECT_CT_TIMEOUT:
 		return "ct timeout";
+	case CTNAT_OBJECT_CT_LIMIT:
+		return "ct limit";
 	case CTNAT_OBJECT_SET:
 		return "set";
 	case CTNAT_OBJECT_MAP:
 		return "map";
 	}
 	return NULL;
+}
+
+void ctnat_limit_name(__u32 zone, char name[CTNAT_LIMIT_NAME])
+{
+	char digits[CTNAT_LIMIT_NAME];
+	unsigned int n = 0;
+
+	if (zone >= CTNAT_ZONE_OTHER) {
+		memcpy(name, "default", CTNAT_LIMIT_NAME);
+		return;
+	}
+	do {
+		digits[n++] = '0' + zone % 10;
+		zone /= 10;
+	} while (zone);
+	while (n)
+		*name++ = digits[--n];
+	*name = '\0';
 }
 
 /* As nft: what it may use changes, what it has used is of a new one only. */
@@ -44,6 +64,8 @@ ctnat_object_change(const struct ctnat_object *old,
 		return change_quota(old, new);
 	if (old->size == new->size && !memcmp(old, new, old->size))
 		return CTNAT_OBJECT_SAME;
+	if (new->kind == CTNAT_OBJECT_CT_LIMIT)
+		return CTNAT_OBJECT_UPDATE;
 	return CTNAT_OBJECT_REFUSE;
 }
 

@@ -48,6 +48,24 @@ struct ctnat_object_ct_timeout {
 	__u32 value[CTNAT_TIMEOUTS];	/* seconds, by state; 0: the kernel's */
 };
 
+/* Its name is the number of the zone, or "default": ctnat_limit_name() */
+struct ctnat_object_ct_limit {
+	struct ctnat_object object;
+	__u32 zone;		/* CTNAT_ZONE_OTHER: those without their own */
+	__u32 count;		/* 0: any number */
+};
+
+#define CTNAT_LIMIT_NAME	8	/* bytes of such a name, with its NUL */
+
+/* The name of the limit of a zone, which is at most CTNAT_ZONE_OTHER. */
+void ctnat_limit_name(__u32 zone, char name[CTNAT_LIMIT_NAME]);
+
+/* Objects of this kind are in no table. */
+static inline bool ctnat_object_of_namespace(unsigned int kind)
+{
+	return kind == CTNAT_OBJECT_CT_LIMIT;
+}
+
 /* A set or a map, without its elements; elems.h */
 struct ctnat_object_set {
 	struct ctnat_object object;

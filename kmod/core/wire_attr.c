@@ -206,6 +206,13 @@ static const struct wire_attr timeout_attrs[] = {
 		MEMBER(ctnat_object_ct_timeout, value) },
 };
 
+static const struct wire_attr ct_limit_attrs[] = {
+	[CTNAT_A_CT_LIMIT_ZONE] = { .form = WIRE_NUMBER, .needed = true,
+		MEMBER(ctnat_object_ct_limit, zone) },
+	[CTNAT_A_CT_LIMIT_COUNT] = { .form = WIRE_NUMBER, .needed = true,
+		MEMBER(ctnat_object_ct_limit, count) },
+};
+
 static const struct wire_attr trace_attrs[] = {
 	[CTNAT_A_TRACE_NFTRACE] = { .form = WIRE_FLAG,
 		MEMBER(ctnat_insn_trace, nftrace) },
@@ -301,6 +308,7 @@ const struct wire_nest ctnat_wire_objects[CTNAT_OBJECT_MAX + 1] = {
 	[CTNAT_OBJECT_LIMIT] = { TABLE(limit_attrs),
 		.base = offsetof(struct ctnat_object_limit, limit) },
 	[CTNAT_OBJECT_CT_TIMEOUT] = { TABLE(timeout_attrs) },
+	[CTNAT_OBJECT_CT_LIMIT] = { TABLE(ct_limit_attrs) },
 	[CTNAT_OBJECT_SET] = { TABLE(object_set_attrs) },
 	[CTNAT_OBJECT_MAP] = { TABLE(object_set_attrs) },
 };
@@ -336,6 +344,7 @@ const __u16 ctnat_wire_object_sizes[CTNAT_OBJECT_MAX + 1] = {
 	[CTNAT_OBJECT_QUOTA] = sizeof(struct ctnat_object_quota),
 	[CTNAT_OBJECT_LIMIT] = sizeof(struct ctnat_object_limit),
 	[CTNAT_OBJECT_CT_TIMEOUT] = sizeof(struct ctnat_object_ct_timeout),
+	[CTNAT_OBJECT_CT_LIMIT] = sizeof(struct ctnat_object_ct_limit),
 	[CTNAT_OBJECT_SET] = sizeof(struct ctnat_object_set),
 	[CTNAT_OBJECT_MAP] = sizeof(struct ctnat_object_set),
 };

@@ -210,21 +210,12 @@ static int ctnat_bind_rest(struct ctnat_env *env, struct nf_conn *ct)
 	return ctnat_translate(env);
 }
 
-/* Enter the packet's connection, unless it is there; deliver its events. */
-int ctnat_confirm(struct ctnat_env *env)
+/* Enter the packet's connection, which its zone has room for. */
+static int ctnat_confirm_new(struct ctnat_env *env, struct nf_conn *ct,
+			     enum ip_conntrack_info ctinfo)
 {
-	struct sk_buff *skb = env->skb;
-	enum ip_conntrack_info ctinfo;
-	struct nf_conn *ct;
 	int ret;
 
-	ct = ctnat_conn(skb, &ctinfo);
-	/* an answer to the packet that made it does not commit it */
-	if (nf_ct_is_confirmed(ct) ||
-	    CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL) {
-		nf_conntrack_confirm(skb);
-		return CTNAT_EXEC_NEXT;
-	}
 	ret = ctnat_bind_rest(env, ct);
 	if (ret < 0)
 		return ret;
@@ -233,24 +224,67 @@ int ctnat_confirm(struct ctnat_env *env)
 	    ctnat_zone_flag(ct, CTNAT_ZONE_MADE) &&
 	    ctnat_helper(env, ct, ctinfo) != NF_ACCEPT)
 		return CTNAT_END_DROP(CTNAT_DROP_HELPER);
-	if (ctnat_confirm_skb(skb, ct) != NF_ACCEPT)
+	if (ctnat_confirm_skb(env->skb, ct) != NF_ACCEPT)
 		return CTNAT_END_DROP(ctnat_refusal(ct));
 	ctnat_count(env->cn, CTNAT_EVENT_COMMIT);
 	return CTNAT_EXEC_NEXT;
 }
 
-int ctnat_commit(struct ctnat_env *env, const struct ctnat_insn_ct *insn)
+/* Enter the packet's connection, unless it is there; deliver its events. */
+int ctnat_confirm(struct ctnat_env *env)
 {
+	struct ctnat_counted *counted;
 	enum ip_conntrack_info ctinfo;
 	struct nf_conn *ct;
+	int ret;
 
 	ct = ctnat_conn(env->skb, &ctinfo);
-	/* this host's answer to a packet whose connection is still its own */
-	if (!nf_ct_is_confirmed(ct) && CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL)
+	/* an answer to the packet that made it does not commit it */
+	if (nf_ct_is_confirmed(ct) ||
+	    CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL) {
+		nf_conntrack_confirm(env->skb);
 		return CTNAT_EXEC_NEXT;
+	}
+	ret = ctnat_limit_enter(env, ct, &counted);
+	if (ret < 0)
+		return ret;
+	ret = ctnat_confirm_new(env, ct, ctinfo);
+	ctnat_limit_leave(counted);
+	return ret;
+}
+
+static bool ctnat_commit_words(struct ctnat_env *env, struct nf_conn *ct,
+			       const struct ctnat_insn_ct *insn)
+{
 	if (insn->has & CTNAT_CT_MARK && !ctnat_commit_mark(env, ct, insn))
-		return CTNAT_EXEC_BREAK;
-	if (!ctnat_commit_label(env, ct, insn))
-		return CTNAT_EXEC_BREAK;
-	return ctnat_confirm(env);
+		return false;
+	return ctnat_commit_label(env, ct, insn);
+}
+
+int ctnat_commit(struct ctnat_env *env, const struct ctnat_insn_ct *insn)
+{
+	struct ctnat_counted *counted;
+	enum ip_conntrack_info ctinfo;
+	struct nf_conn *ct;
+	int ret;
+
+	ct = ctnat_conn(env->skb, &ctinfo);
+	if (nf_ct_is_confirmed(ct)) {
+		if (!ctnat_commit_words(env, ct, insn))
+			return CTNAT_EXEC_BREAK;
+		nf_conntrack_confirm(env->skb);
+		return CTNAT_EXEC_NEXT;
+	}
+	/* this host's answer to a packet whose connection is still its own */
+	if (CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL)
+		return CTNAT_EXEC_NEXT;
+	ret = ctnat_limit_enter(env, ct, &counted);
+	if (ret < 0)
+		return ret;
+	if (ctnat_commit_words(env, ct, insn))
+		ret = ctnat_confirm_new(env, ct, ctinfo);
+	else
+		ret = CTNAT_EXEC_BREAK;
+	ctnat_limit_leave(counted);
+	return ret;
 }

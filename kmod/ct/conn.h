@@ -158,6 +158,17 @@ int ctnat_bind_null(struct nf_conn *ct);
 int ctnat_commit(struct ctnat_env *env, const struct ctnat_insn_ct *insn);
 int ctnat_confirm(struct ctnat_env *env);
 
+/*
+ * limit.c: may the packet's connection, which is in no table yet, enter its
+ * zone? If it may, it is counted, and *in goes to ctnat_limit_leave() once its
+ * fate is known.
+ */
+struct ctnat_counted;
+
+int ctnat_limit_enter(const struct ctnat_env *env, const struct nf_conn *ct,
+		      struct ctnat_counted **in);
+void ctnat_limit_leave(struct ctnat_counted *counted_maybe_null);
+
 /* exit.c: the packet is about to be detached */
 int ctnat_leave(struct ctnat_env *env);
 

@@ -31,6 +31,7 @@ struct netlink_ext_ack;
 struct nf_conntrack_helper;
 struct nf_ct_timeout;
 struct ctnat_object_ct_timeout;
+struct ctnat_census;
 
 struct ctnat_templates;		/* lookup.c: one template per CPU */
 
@@ -120,6 +121,10 @@ ctnat_timeout_alloc(struct net *net,
 		    const struct ctnat_object_ct_timeout *object);
 void ctnat_timeout_free(struct nf_ct_timeout *timeout);
 
+/* limit.c: what a limit of zones counts, for as long as the limit is there */
+struct ctnat_census *ctnat_census_alloc(struct net *net);
+struct ctnat_census *ctnat_census_get(struct ctnat_census *census);
+void ctnat_census_put(struct ctnat_census *census);
 /* chain.c: what a ruleset keeps from the conntrack core while it lives */
 int ctnat_labels_get(struct net *net);
 void ctnat_labels_put(struct net *net);

@@ -132,6 +132,8 @@
  * @CTNAT_CMD_GET_ELEMS: dump elements (FAMILY, TABLE, OBJECT_KIND, OBJECT as
  *	optional filters), in the order of their keys; each answer holds some
  *	of one set or map
+ * @CTNAT_CMD_GET_ZONES: dump the zones that limits count connections of (HANDLE
+ *	of the limit, ZONE; COUNT: how many connections of it there are now)
  *
  * The commands about connections need no transaction, see connections and expectations of the
  * socket's network namespace alone, and are carried out in any ruleset.
@@ -174,6 +176,7 @@ enum ctnat_cmd {
 	CTNAT_CMD_NEW_ELEMS,
 	CTNAT_CMD_DEL_ELEMS,
 	CTNAT_CMD_GET_ELEMS,
+	CTNAT_CMD_GET_ZONES,
 	__CTNAT_CMD_MAX
 };
 #define CTNAT_CMD_MAX (__CTNAT_CMD_MAX - 1)
@@ -225,6 +228,7 @@ enum ctnat_cmd {
  *	DEL_ELEMS the words of the key alone
  * @CTNAT_A_ELEM_CHAINS: binary, of a verdict map: for each element of ELEMS that
  *	is a jump or a goto, in order, the name of the chain with its NUL
+ * @CTNAT_A_ZONE: u16, a zone of connections
  */
 enum ctnat_attr {
 	CTNAT_A_UNSPEC,
@@ -257,6 +261,7 @@ enum ctnat_attr {
 	CTNAT_A_STEP,
 	CTNAT_A_ELEMS,
 	CTNAT_A_ELEM_CHAINS,
+	CTNAT_A_ZONE,
 	__CTNAT_A_MAX
 };
 #define CTNAT_A_MAX (__CTNAT_A_MAX - 1)
@@ -1066,6 +1071,25 @@ enum ctnat_quota_attr {
 };
 #define CTNAT_A_QUOTA_MAX (__CTNAT_A_QUOTA_MAX - 1)
 
+#define CTNAT_ZONE_OTHER	65536	/* zones without a limit of their own */
+
+/**
+ * enum ctnat_ct_limit_attr - how many connections a zone may hold
+ * @CTNAT_A_CT_LIMIT_ZONE: u32, 0 … 65535, or CTNAT_ZONE_OTHER: every zone that
+ *	has no limit of its own
+ * @CTNAT_A_CT_LIMIT_COUNT: u32; 0: any number
+ *
+ * What is committed under the limit counts, from when the limit was made. A
+ * commit beyond it drops the packet, which the statistic drop_limit counts.
+ */
+enum ctnat_ct_limit_attr {
+	CTNAT_A_CT_LIMIT_UNSPEC,
+	CTNAT_A_CT_LIMIT_ZONE,
+	CTNAT_A_CT_LIMIT_COUNT,
+	__CTNAT_A_CT_LIMIT_MAX
+};
+#define CTNAT_A_CT_LIMIT_MAX (__CTNAT_A_CT_LIMIT_MAX - 1)
+
 #define CTNAT_TIMEOUTS	12	/* numbers of a timeout policy, and one unused */
 
 /**
@@ -1173,6 +1197,11 @@ enum ctnat_set_flags {
  *	Adding the same again changes nothing. A set and a map of one table
  *	have different names (EEXIST)
  * @CTNAT_OBJECT_MAP: likewise, with data
+ * @CTNAT_OBJECT_CT_LIMIT: CTNAT_A_CT_LIMIT_*; of the namespace: without FAMILY
+ *	and TABLE. Its name is the number of the zone, or "default". Adding an
+ *	existing one changes COUNT; what it has counted stays, also where one
+ *	transaction deletes it and adds it again. One transaction sets a limit
+ *	once (EEXIST)
  */
 enum ctnat_object_kind {
 	CTNAT_OBJECT_UNSPEC,
@@ -1182,6 +1211,7 @@ enum ctnat_object_kind {
 	CTNAT_OBJECT_CT_TIMEOUT,
 	CTNAT_OBJECT_SET,
 	CTNAT_OBJECT_MAP,
+	CTNAT_OBJECT_CT_LIMIT,
 	__CTNAT_OBJECT_MAX
 };
 #define CTNAT_OBJECT_MAX (__CTNAT_OBJECT_MAX - 1)

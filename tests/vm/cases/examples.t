@@ -70,3 +70,38 @@ expect server tcp 203.0.113.1:80 > 203.0.113.2:4000
 send server tcp 203.0.113.2:4001 > 203.0.113.1:80 flags=S
 expect client tcp 203.0.113.2:4001 > $a:80
 counters v4=2
+
+case example-complete
+topology gateway
+addr gw lan 10.0.9.1/24
+cli -D wan=wan -f examples/complete.ctnat
+cli get element ip gateway servers { 10.0.9.77, 10.0.10.7 }
+output "10.0.9.0/24" "10.0.10.7"
+# Hosts inside share the pool, and answers find them.
+send client udp 10.0.0.2:1000 > 203.0.113.2:5000
+expect server udp $a:$p > 203.0.113.2:5000 a=203.0.113.10-203.0.113.20 p=1024-65535
+entry zone=7 mark=0x10 orig=10.0.0.2:1000>203.0.113.2:5000 reply=203.0.113.2:5000>$a:$p
+reply server
+expect client udp 203.0.113.2:5000 > 10.0.0.2:1000
+counters lan=1
+# Questions last five seconds, ten once they are answered.
+send client udp 10.0.0.2:1000 > 203.0.113.2:53
+expect server udp $b:$q > 203.0.113.2:53 b=203.0.113.10-203.0.113.20 q=1024-65535
+entry orig=10.0.0.2:1000>203.0.113.2:53 timeout=0-5 mark=0x10
+# What is published goes to the server inside, and is committed as it leaves.
+send server tcp 203.0.113.2:4000 > 203.0.113.1:80 flags=S
+expect client tcp 203.0.113.2:4000 > 10.0.9.2:8080
+reply client
+expect server tcp 203.0.113.1:80 > 203.0.113.2:4000
+entry zone=7 mark=0 orig=203.0.113.2:4000>203.0.113.1:80 reply=10.0.9.2:8080>203.0.113.2:4000
+stat committed_at_exit +1
+# What is no beginning of anything is dropped.
+send client tcp 10.0.0.2:4001 > 203.0.113.2:80 flags=SF
+expect-none server
+stat drop_rule +1
+# The zone is full.
+flood f client server udp 10.0.0.3:2000 > 203.0.113.2:5000 count=1100 flows=1100 gap-us=20
+wait f
+entries 1000 zone=7
+cli list limits
+output "ct limit zone 7 count 1000 # use 1000"
