@@ -434,6 +434,38 @@ static void add_idle_nat(struct gen_case *c)
 	rule->addr = (struct gen_addr){ .net = GEN_POOL, .host = 99 };
 }
 
+/*
+ * Marks in two steps, the second one in some bits, for a range of ports: what is
+ * wrong with either is seen in the connections' marks. Of its own numbers, so
+ * that a seed is what it was but for these rules.
+ */
+static void add_marks(struct gen_case *c)
+{
+	static const uint16_t ranges[][2] = {
+		{ 53, 80 }, { 80, 443 }, { 443, 5353 }, { 8080, 8081 },
+		{ 53, 8081 },
+	};
+	struct gen_rng r = { .state = ~c->seed * 0x2545f4914f6cdd1d };
+	struct gen_chain *chain = &c->chain[GEN_MANGLE * GEN_HOOKS + GEN_PRE];
+	unsigned int i = gen_below(&r, ARRAY_SIZE(ranges));
+	struct gen_rule rule = { .target = GEN_T_CT_MARK, .mask = ~0u };
+
+	if (!gen_chance(&r, 30) || chain->n_rules > GEN_RULES_MAX - 2)
+		return;
+	rule.value = 0xff0f;
+	chain->rule[chain->n_rules++] = rule;
+	rule.proto = gen_chance(&r, 50) ? IPPROTO_UDP : IPPROTO_TCP;
+	rule.match[rule.n_matches++] = (struct gen_match){
+		.kind = GEN_M_PORT,
+		.dst = true,
+		.value = ranges[i][0],
+		.high = ranges[i][1],
+	};
+	rule.mask = gen_chance(&r, 50) ? 0xff : 0x13;
+	rule.value = pick_mark(&r) & rule.mask;
+	chain->rule[chain->n_rules++] = rule;
+}
+
 void gen_make(struct gen_case *c, uint64_t seed)
 {
 	struct gen_rng r = { .state = seed * 0x2545f4914f6cdd1d };
@@ -455,6 +487,7 @@ void gen_make(struct gen_case *c, uint64_t seed)
 		if (c->chain[i].exists)
 			for (int k = 0; k < 2; k++)
 				add_rule(c, i, &r);
+	add_marks(c);
 	add_idle_nat(c);
 	gen_make_steps(c, &r);
 }
