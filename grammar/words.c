@@ -197,6 +197,8 @@ static const struct {
 	{ "meta sdifname", never }, { "meta vrfname", never }, { "meta iifkind", never },
 	{ "meta oifkind", never }, { "meta broute", never },
 	{ "rt nexthop", never }, { "rt classid", never }, { "rt ipsec", never },
+	{ "rt type", never }, { "rt seg-left", never }, { "rt hdrlength", never },
+	{ "frag nexthdr", never }, { "frag reserved", never },
 	{ "tcp sequence", never },
 	{ "tcp ackseq", never }, { "tcp doff", never },
 	{ "tcp reserved", never }, { "tcp checksum", never },
@@ -258,6 +260,11 @@ static void field_unknown(struct ctnat_lang *lang, const char *text,
 				   text);
 			return;
 		}
+	if (!strncmp(text, "tcp option ", 11) &&
+	    strncmp(text, "tcp option maxseg ", 18)) {
+		lang_error(lang, &last->at, never, text);
+		return;
+	}
 	nearest_init(&nearest, last->text);
 	for (unsigned int i = 0; i < ARRAY_SIZE(field_names); i++)
 		if (!strncmp(field_names[i].text, text, head) &&

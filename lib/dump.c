@@ -160,13 +160,16 @@ static int add_chain(const struct nlmsghdr *nlh, void *data)
 static int place_object(struct ctnat_dump *dump, const struct attrs *a,
 			struct ctnat_view_object *object)
 {
-	__u32 last = 0;
+	__u32 n = dump->view.n_objects, last = 0;
 
 	object->table = CTNAT_NOWHERE;
 	if (!a->at[CTNAT_A_TABLE])
 		return 0;
-	if (dump->view.n_objects)
-		last = dump->objects[dump->view.n_objects - 1].table;
+	/* those of no table may stand anywhere */
+	while (n && dump->objects[n - 1].table == CTNAT_NOWHERE)
+		n--;
+	if (n)
+		last = dump->objects[n - 1].table;
 	object->table = table_of(dump, a, last);
 	if (object->table != CTNAT_NOWHERE)
 		return 0;

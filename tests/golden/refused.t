@@ -47,6 +47,10 @@ dup to 10.0.0.1 device eth0;fail;'dup' is not supported;dup
 ct expectation set "x";fail;'ct expectation' is not supported;expectation
 rt classid 5 accept;fail;'rt classid' is not supported;classid
 rt nexthop 10.0.0.1 accept;fail;'rt nexthop' is not supported;nexthop
+tcp option sack-perm exists accept;fail;'tcp option sack-perm exists' is not supported;exists
+tcp option maxseg sise set 5;fail;unknown word 'sise' after 'tcp option maxseg', did you mean 'size'?;sise
+frag nexthdr tcp accept;fail;'frag nexthdr' is not supported;nexthdr
+rt type 0 drop;fail;'rt type' is not supported;type
 socket mark 1 accept;fail;'socket' is not supported;socket
 exthdr hbh missing accept;fail;'exthdr' is not supported;exthdr
 hbh nexthdr 6 accept;fail;'hbh' is not supported;hbh
