@@ -99,7 +99,8 @@ stat committed_at_exit +1
 send client tcp 10.0.0.2:4001 > 203.0.113.2:80 flags=SF
 expect-none server
 stat drop_rule +1
-# The zone is full.
+# The zone is full, by connections that last.
+cli flush connections zone 7 protocol udp original dport 53
 flood f client server udp 10.0.0.3:2000 > 203.0.113.2:5000 count=1100 flows=1100 gap-us=20
 wait f
 entries 1000 zone=7
