@@ -90,6 +90,7 @@
 /* A line of a set; elements of one. */
 #define SPEC(what, lhs, rhs) \
 	stmt_verdict(STMT_OF(SPEC, lhs, rhs), SPEC_##what, NULL)
+#define TIMED(key, word, time) node_timed(L, &yyloc, key, &(word), time)
 #define ELEMS_CMD(op, target, set) item_value(CMD(op, ELEMENT, target), set)
 #define ELEMS_DEL(op, target, set) item_value(DEL(op, ELEMENT, target), set)
 #define INCLUDED(place, path) \

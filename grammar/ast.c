@@ -100,6 +100,17 @@ struct node *node_amount(struct ctnat_lang *lang, const struct ctnat_span *at,
 	return node;
 }
 
+struct node *node_timed(struct ctnat_lang *lang, const struct ctnat_span *at,
+			struct node *key, const struct word *what,
+			struct node *time)
+{
+	struct node *node = node_new(lang, NODE_TIMED, at, what->text);
+
+	node->a = key;
+	node->b = time;
+	return node;
+}
+
 struct node *node_jump(struct ctnat_lang *lang, __u8 code,
 		       const struct word *chain)
 {

@@ -68,6 +68,8 @@ void eval_declare_set(struct ctnat_lang *lang, const struct ctnat_command *cmd,
 		      const struct stmt *spec);
 const struct ctnat_object *eval_set_object(struct eval *ev, __u8 kind,
 					   const struct stmt *spec);
+/* A time that is longer than nothing; false after an error message. */
+bool eval_timeout(struct eval *ev, const struct node *value, __u32 *ms);
 /* What stands behind "elements =", or NULL. */
 const struct node *eval_spec_elements(const struct stmt *spec);
 /*

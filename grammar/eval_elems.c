@@ -202,7 +202,7 @@ static bool set_flags(struct eval *ev, const struct node *value, __u32 *flags)
 	return true;
 }
 
-static bool set_time(struct eval *ev, const struct node *value, __u32 *ms)
+bool eval_timeout(struct eval *ev, const struct node *value, __u32 *ms)
 {
 	const struct ctnat_span *over;
 	const struct node *node = eval_unfold(ev, value, &over);
@@ -250,9 +250,9 @@ static bool set_line(struct eval *ev, const struct stmt *line,
 				&set->size);
 	case SPEC_TIMEOUT:
 		set->flags |= CTNAT_SET_TIMEOUT;
-		return set_time(ev, line->rhs, &set->timeout);
+		return eval_timeout(ev, line->rhs, &set->timeout);
 	case SPEC_GC:
-		return set_time(ev, line->rhs, &set->gc);
+		return eval_timeout(ev, line->rhs, &set->gc);
 	}
 	return true;
 }
@@ -366,14 +366,46 @@ static bool elem_data(struct eval *ev, const struct node *elem,
 				      eval_data(ev, data, &reading->data);
 }
 
+/* The words behind a key that say how long it lives; the key is returned. */
+static const struct node *elem_times(struct eval *ev, const struct node *key,
+				     const struct reading *reading,
+				     struct number *times)
+{
+	for (; key->kind == NODE_TIMED; key = key->a) {
+		bool left = !strcmp(key->text, "expires");
+
+		if (!reading->row.n_time && !reading->keys) {
+			eval_error(ev, key->b,
+				   "this set has no timeouts; give it flags timeout");
+			return NULL;
+		}
+		if (times->word[2 + left]) {
+			eval_error(ev, key->b, "this is given twice");
+			return NULL;
+		}
+		if (!eval_timeout(ev, key->b, &times->word[2 + left]))
+			return NULL;
+	}
+	if (times->word[3] && !reading->keys &&
+	    times->word[3] > (times->word[2] ?: reading->set->timeout)) {
+		eval_error(ev, key, times->word[2] || reading->set->timeout ?
+			   "it expires later than its timeout allows" :
+			   "only what has a timeout expires");
+		return NULL;
+	}
+	return key;
+}
+
 static bool one_elem(struct eval *ev, const struct node *node,
 		     struct reading *reading)
 {
 	const struct node *key = node->kind == NODE_ELEM ? node->a : node;
 	unsigned int words = reading->row.n_words;
 	size_t from = ev->n_elem_words;
+	struct number times = {};
 
-	if (!eval_elem(ev, key, &reading->left))
+	key = elem_times(ev, key, reading, &times);
+	if (!key || !eval_elem(ev, key, &reading->left))
 		return false;
 	if (!reading->row.ranges &&
 	    memcmp(ev->elems + from, ev->elems + from + words, words * 4)) {
@@ -382,8 +414,12 @@ static bool one_elem(struct eval *ev, const struct node *node,
 	}
 	*LANG_PUSH(ev->lang, reading->at, reading->n, reading->room) =
 		ev->over ? *ev->over : node->at;
-	return elem_data(ev, node, node->kind == NODE_ELEM ? node->b : NULL,
-			 reading);
+	if (!elem_data(ev, node, node->kind == NODE_ELEM ? node->b : NULL,
+		       reading))
+		return false;
+	if (reading->row.n_time)
+		elem_words(ev, &times, 2);
+	return true;
 }
 
 static bool all_elems(struct eval *ev, const struct node *node,

@@ -73,6 +73,10 @@ bool eval_elem(struct eval *ev, const struct node *node,
 		eval_error(ev, node, "a list of values has no data; write 'vmap' before it if these are verdicts");
 		return false;
 	}
+	if (node->kind == NODE_TIMED) {
+		eval_error(ev, node->b, "only elements of sets and maps with names have timeouts");
+		return false;
+	}
 	if (!gather(ev, node, left, values, &n))
 		return false;
 	if (n < left->n) {

@@ -67,7 +67,7 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %token <word> OFFSET "offset" WEIGHT "weight" FIB "fib"
 %token <word> SETS "sets" MAPS "maps" ELEMENT "element" ELEMENTS "elements"
 %token <word> GET "get" TYPEOF "typeof" SIZE "size"
-%token <word> GC_INTERVAL "gc-interval"
+%token <word> GC_INTERVAL "gc-interval" EXPIRES "expires"
 
 %token <word> ADD "add" CREATE "create" INSERT "insert" REPLACE "replace"
 %token <word> DELETE "delete" DESTROY "destroy" FLUSH "flush" LIST "list"
@@ -103,7 +103,7 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %type <node> set elems sor sxor sand sshift sprim nat_to nat_addr nat_a
 %type <node> reject_code object_word definition nat_ports nat_port_range nat_port
 %type <node> priority literal address noun
-%type <node> elem data mapping generator number_opts hash_opts sval smap skey
+%type <node> elem elem_key data mapping generator number_opts hash_opts sval smap skey
 %type <node> nat_range choices choice
 %type <node> devices device
 %type <arg> ct_args ct_arg ct_arg_list nat_args nat_arg nat_arg_list
@@ -614,6 +614,7 @@ w_word
 	| LIMIT | LIMITS | RATE | OVER | UNTIL | BURST | QUOTA | QUOTAS | USED
 	| TIMEOUTS | TRACE
 	| SETS | MAPS | ELEMENT | ELEMENTS | GET | TYPEOF | SIZE | GC_INTERVAL
+	| EXPIRES
 	;
 
 w_ct: BYTES | PACKETS | AVGPKT | ORIGINAL | REPLY | CLEAR | EVENT | TIMEOUT ;
@@ -879,7 +880,13 @@ elems
 	: elem { $$ = node_list(L, NODE_SET, $1); }
 	| elems ',' newlines elem { $$ = node_append($1, $4); } ;
 
-elem: rconcat | rconcat ':' data	{ $$ = PAIR(ELEM, $1, $3); } ;
+elem: elem_key | elem_key ':' data	{ $$ = PAIR(ELEM, $1, $3); } ;
+
+elem_key
+	: rconcat
+	| elem_key TIMEOUT time_value	{ $$ = TIMED($1, $2, $3); }
+	| elem_key EXPIRES time_value	{ $$ = TIMED($1, $2, $3); }
+	;
 
 data
 	: rconcat

@@ -118,6 +118,19 @@ static void print_elem_data(const struct out *out,
 	}
 }
 
+/* How long it lives: its own time, and what is left of it or the set's. */
+static void print_elem_time(const struct out *out, const __u32 *time)
+{
+	if (time[0]) {
+		fputs(" timeout ", out->to);
+		print_time(out, time[0]);
+	}
+	if (time[1] && !(out->flags & CTNAT_PRINT_STATELESS)) {
+		fputs(" expires ", out->to);
+		print_time(out, time[1]);
+	}
+}
+
 void print_elements(const struct out *out, const struct ctnat_object_set *set,
 		    const struct ctnat_elems *elems, bool keys,
 		    const char *indent)
@@ -134,6 +147,9 @@ void print_elements(const struct out *out, const struct ctnat_object_set *set,
 			fputs(", ", out->to);
 		print_key_elem(out, row->field, row->n_fields, elem,
 			       elem + row->n_words);
+		if (!keys && row->n_time)
+			print_elem_time(out, ctnat_elem_data(row, elem) +
+					     row->n_data);
 		if (!keys)
 			print_elem_data(out, set, elems,
 					ctnat_elem_data(row, elem));

@@ -146,7 +146,8 @@ static const char *absent_here(const char *text, const char *const *expected,
 	if (expects(expected, n, "accept") && expects(expected, n, "ct")) {
 		if (!strcmp(text, "@"))
 			return "raw payload expressions are not supported";
-		if (!strcmp(text, "add") || !strcmp(text, "delete"))
+		if (!strcmp(text, "add") || !strcmp(text, "update") ||
+		    !strcmp(text, "delete"))
 			return "changing sets from rules comes in a later version";
 	}
 	if (expects(expected, n, "number") && expects(expected, n, "address") &&

@@ -8,7 +8,7 @@
 #include <linux/slab.h>
 
 #include "env.h"
-#include "ruleset.h"
+#include "hash.h"
 
 /* ---- packet path ---- */
 
@@ -18,8 +18,12 @@ const u32 *ctnat_elem_of(struct ctnat_packet *pkt,
 {
 	const struct ctnat_env *env = ctnat_env_const(pkt);
 	const struct ctnat_live *live = &env->active->objects[lookup->target];
-	const u32 *elem = ctnat_elems_find(live->elems, key);
+	const u32 *elem;
 
+	if (live->hash)
+		return ctnat_hash_find(live->hash, key,
+				       env->active->blob->generation);
+	elem = ctnat_elems_find(live->elems, key);
 	return elem ? ctnat_elem_data(&live->elems->row, elem) : NULL;
 }
 
@@ -255,6 +259,31 @@ struct ctnat_content *ctnat_content_del(const struct ctnat_content *old,
 		ctnat_content_put(content);
 		return ERR_PTR(-ENOMEM);
 	}
+	return content;
+}
+
+/* Of rows in any order, which it takes over; NULL: no memory. */
+struct ctnat_content *ctnat_content_of(const struct ctnat_row *row, u32 *words,
+				       u32 n)
+{
+	const struct ctnat_elems elems = {
+		.row = *row,
+		.n = n,
+		.words = words,
+	};
+	struct ctnat_content *content = content_alloc(row, n, 0);
+	u32 *order = order_of(&elems);
+
+	if (content && order) {
+		const struct ctnat_elems_room room = { order, content->words };
+
+		content->elems.n = ctnat_elems_sort(&elems, &room);
+	} else {
+		ctnat_content_put(content);
+		content = NULL;
+	}
+	kvfree(order);
+	kvfree(words);
 	return content;
 }
 

@@ -49,6 +49,7 @@ struct ctnat_counter {
 	struct u64_stats_sync sync;
 };
 
+struct ctnat_hash;		/* hash.h: elements that live on their own */
 struct ctnat_bucket;		/* limit.h: the live state of a limit */
 struct ctnat_census;		/* ct/limit.c: what a limit of zones counts */
 struct ctnat_limits;		/* ct/limit.c: all limits of zones */
@@ -74,7 +75,10 @@ struct ctnat_live {
 			u64 bytes;
 			bool over;
 		} quota;				/* QUOTA */
-		const struct ctnat_elems *elems;	/* SET, MAP */
+		struct {				/* SET, MAP: either */
+			const struct ctnat_elems *elems;
+			struct ctnat_hash *hash;
+		};
 		struct {
 			struct ctnat_census *census;
 			u32 zone;

@@ -5,8 +5,8 @@
 #include <linux/slab.h>
 
 #include "ct/ct.h"
+#include "hash.h"
 #include "limit.h"
-#include "ruleset.h"
 
 /* ---- counters ---- */
 
@@ -125,11 +125,20 @@ static void ct_timeout_exit(struct ctnat_named *named)
 static int set_init(struct ctnat_named *named, struct net *net)
 {
 	(void)net;
+	if (ctnat_set_is_live((const void *)named->image)) {
+		named->live.hash = ctnat_hash_alloc((const void *)named->image);
+		return named->live.hash ? 0 : -ENOMEM;
+	}
 	named->content = ctnat_content_empty((const void *)named->image);
 	if (!named->content)
 		return -ENOMEM;
 	named->live.elems = &named->content->elems;
 	return 0;
+}
+
+static void set_exit(struct ctnat_named *named)
+{
+	ctnat_hash_free(named->live.hash);
 }
 
 /* ---- limits of zones ---- */
@@ -189,8 +198,8 @@ static const struct kind {
 	void (*resume)(struct ctnat_named *named,
 		       const struct ctnat_named *old);
 } kinds[CTNAT_OBJECT_MAX + 1] = {
-	[CTNAT_OBJECT_SET] = { set_init },
-	[CTNAT_OBJECT_MAP] = { set_init },
+	[CTNAT_OBJECT_SET] = { set_init, set_exit },
+	[CTNAT_OBJECT_MAP] = { set_init, set_exit },
 	[CTNAT_OBJECT_COUNTER] = { counter_init, counter_exit, counter_fill,
 				   counter_take },
 	[CTNAT_OBJECT_QUOTA] = { quota_init, quota_exit, quota_fill, quota_take,
@@ -261,6 +270,7 @@ void ctnat_named_put(struct ctnat_named *named_maybe_null)
 		ctnat_named_put(named->origin);	/* an origin has none itself */
 	else if (named->live.kind && kinds[named->live.kind].exit)
 		kinds[named->live.kind].exit(named);
+	ctnat_journal_free(named->journal);
 	ctnat_content_put(named->content);
 	kvfree(named);
 }

@@ -5,11 +5,13 @@
 
 #include <net/sock.h>
 
+#include "hash.h"
 #include "netlink.h"
 
 struct dump {
 	struct ctnat_snapshot *snapshot;
 	void *scratch;
+	struct ctnat_content *photo;	/* of a set whose elements change */
 	u32 at;			/* table, chain or object to go on with */
 	u32 rule;		/* rule of the chain, row of the set */
 	bool objects_done;	/* of a reset: on to the rules */
@@ -55,6 +57,7 @@ int ctnat_dump_done(struct netlink_callback *cb)
 {
 	struct dump *dump = dump_of(cb);
 
+	ctnat_content_put(dump->photo);
 	kvfree(dump->scratch);
 	ctnat_snapshot_put(dump->snapshot);
 	return 0;
@@ -140,13 +143,32 @@ int ctnat_dump_objects(struct sk_buff *skb, struct netlink_callback *cb)
 	return skb->len;
 }
 
+/* The elements of the set that it is at; NULL: it is none; or no memory. */
+static const struct ctnat_elems *dump_elems(struct dump *dump)
+{
+	const struct ctnat_view_object *object;
+	struct ctnat_hash *hash;
+
+	object = &dump->snapshot->objects[dump->at];
+	if (!ctnat_object_is_set(object->kind))
+		return NULL;
+	hash = ctnat_view_named(object)->live.hash;
+	if (!hash)
+		return object->elems;
+	if (!dump->photo)
+		dump->photo = ctnat_hash_photo(hash,
+					dump->snapshot->view.generation);
+	return dump->photo ? &dump->photo->elems : ERR_PTR(-ENOMEM);
+}
+
 static int dump_set(struct sk_buff *skb, const struct ctnat_fill *fill,
 		    struct dump *dump)
 {
-	const struct ctnat_elems *elems;
+	const struct ctnat_elems *elems = dump_elems(dump);
 	int err;
 
-	elems = dump->snapshot->objects[dump->at].elems;
+	if (IS_ERR(elems))
+		return PTR_ERR(elems);
 	while (elems && dump->rule < elems->n) {
 		struct ctnat_rows rows = {
 			.elems = elems,
@@ -159,6 +181,8 @@ static int dump_set(struct sk_buff *skb, const struct ctnat_fill *fill,
 			return err;
 		dump->rule += rows.n;
 	}
+	ctnat_content_put(dump->photo);
+	dump->photo = NULL;
 	return 0;
 }
 

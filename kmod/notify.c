@@ -13,6 +13,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
+#include "hash.h"
 #include "netlink.h"
 #include "notify.h"
 
@@ -295,9 +296,14 @@ static void gone_elems(struct notice *n, u32 i, u32 j)
 {
 	const struct ctnat_view_object *old = &n->old.snapshot->objects[i];
 	const struct ctnat_view_object *new = &n->new.snapshot->objects[j];
+	const struct ctnat_journal *journal = ctnat_view_named(new)->journal;
 	struct ctnat_rows rows = { .elems = old->elems, .keys = true };
 
-	if (old->elems && old->elems != new->elems)
+	if (journal) {
+		rows.elems = &journal->gone->elems;
+		rows.n = journal->gone->elems.n;
+		notice_rows(n, &n->old, i, rows);
+	} else if (old->elems && old->elems != new->elems)
 		notice_difference(n, &n->old, i, rows, new->elems);
 }
 
@@ -306,8 +312,14 @@ static void added_elems(struct notice *n, const struct ctnat_view_object *old,
 			u32 j)
 {
 	const struct ctnat_view_object *new = &n->new.snapshot->objects[j];
+	const struct ctnat_journal *journal = ctnat_view_named(new)->journal;
 	struct ctnat_rows rows = { .elems = new->elems };
 
+	if (journal) {
+		rows.elems = &journal->fresh->elems;
+		rows.n = journal->fresh->elems.n;
+		notice_rows(n, &n->new, j, rows);
+	}
 	if (!new->elems)
 		return;
 	if (!old) {
@@ -354,7 +366,7 @@ static void added_objects(struct notice *n)
 			was = &old->objects[i++];
 		if (was && was->cookie == new->objects[j].cookie)
 			continue;
-		if (!was || !was->elems ||
+		if (!was || !ctnat_object_is_set(was->kind) ||
 		    !same_image(was->object, new->objects[j].object))
 			notice_object(n, &n->new, CTNAT_CMD_NEW_OBJECT, j);
 		added_elems(n, was, j);

@@ -298,6 +298,22 @@ static int check_stage(const struct ctnat_stage *stage,
 	return 0;
 }
 
+static int prepare_journals(const struct ctnat_stage *stage,
+			    const struct ctnat_snapshot *snapshot,
+			    struct netlink_ext_ack *extack)
+{
+	struct ctnat_refusal why = {
+		.part = CTNAT_A_ELEMS,
+		.chain = CTNAT_NOWHERE,
+		.sentence = "there are more elements than the set has room for",
+	};
+	int err = ctnat_journals_prepare(snapshot, &why.object);
+
+	if (err == -ENFILE)
+		blame(stage, snapshot, &why, extack);
+	return err;
+}
+
 /* Everything that can fail, with nothing visible yet. */
 static struct installed *prepare(struct ctnat_stage *stage,
 				 struct netlink_ext_ack *extack)
@@ -323,12 +339,18 @@ static struct installed *prepare(struct ctnat_stage *stage,
 	err = ctnat_actions_prepare(cn->net, &in->active, extack);
 	if (err)
 		goto err_free;
-	/* 5. Hooks: from here packets may come, but see the old ruleset. */
-	err = ctnat_hooks_prepare(cn, &in->snapshot->view, &in->active, extack);
+	/* 5. Elements that live on their own: there for the new ruleset only. */
+	err = prepare_journals(stage, in->snapshot, extack);
 	if (err)
 		goto err_release;
+	/* 6. Hooks: from here packets may come, but see the old ruleset. */
+	err = ctnat_hooks_prepare(cn, &in->snapshot->view, &in->active, extack);
+	if (err)
+		goto err_journals;
 	return in;
 
+err_journals:
+	ctnat_journals_finish(in->snapshot, false);
 err_release:
 	installed_release(in);
 	return ERR_PTR(err);
@@ -360,16 +382,18 @@ int ctnat_stage_commit(struct ctnat_stage *stage, const struct genl_info *info)
 	if (IS_ERR(in))
 		return PTR_ERR(in);
 
-	/* 6. The instant at which traffic sees it. Nothing fails any more. */
+	/* 7. The instant at which traffic sees it. Nothing fails any more. */
 	old = active_locked(cn);
 	old_snapshot = cn->snapshot;
 	rcu_assign_pointer(cn->active, &in->active);
 	cn->snapshot = ctnat_snapshot_get(in->snapshot);
-	/* 7. Hooks that only the old one needed. */
+	ctnat_journals_finish(cn->snapshot, true);
+	/* 8. Hooks that only the old one needed. */
 	ctnat_hooks_retire(cn);
-	/* 8. Tell who listens. */
+	/* 9. Tell who listens. */
 	ctnat_notify_commit(cn, old_snapshot, stage->first_handle, info);
-	/* 9. The old one goes when no packet can see it any more. */
+	ctnat_journals_drop(cn->snapshot);
+	/* 10. The old one goes when no packet can see it any more. */
 	if (old) {
 		INIT_RCU_WORK(&installed_of(old)->work, retire_work);
 		queue_rcu_work(retire_wq, &installed_of(old)->work);

@@ -125,7 +125,10 @@ void ctnat_counters_take(struct ctnat_net *cn, struct ctnat_rule_object *rule,
  * @origin: NULL, or the object whose image this one replaced; live state and
  *	handle are the origin's
  * @live: its state, which the packet path uses; freed with the origin
- * @content: of a set or map: its elements, which belong to this image alone
+ * @content: of a set or map: its elements, which belong to this image alone;
+ *	NULL when they live on their own (hash.h)
+ * @journal: of such a set: what the transaction does to them that made this
+ *	image, until it is committed, or NULL; protected by ctnat_net.lock
  * @image: the object. The values a counter starts from are moved by a reset,
  *	under ctnat_net.reset_lock
  */
@@ -136,6 +139,7 @@ struct ctnat_named {
 	struct ctnat_named *origin;
 	struct ctnat_live live;
 	struct ctnat_content *content;
+	struct ctnat_journal *journal;
 	struct ctnat_object image[] __aligned(8);
 };
 
@@ -196,11 +200,36 @@ struct ctnat_content *ctnat_content_add(const struct ctnat_content *old,
 struct ctnat_content *ctnat_content_del(const struct ctnat_content *old,
 					const struct ctnat_elems *keys,
 					struct ctnat_elems_fault *fault);
+struct ctnat_content *ctnat_content_of(const struct ctnat_row *row, u32 *words,
+				       u32 n);
 struct ctnat_content *ctnat_content_retarget(const struct ctnat_content *old,
 					     const char *from,
 					     const char *to);
 bool ctnat_content_leads_to(const struct ctnat_content *content,
 			    const char *chain);
+
+/* ---- elements that live on their own: hash.h, journal.c ---- */
+
+struct ctnat_journal;
+struct ctnat_stage;
+struct ctnat_request;
+
+void ctnat_journal_free(struct ctnat_journal *journal_maybe_null);
+int ctnat_journal_add(struct ctnat_stage *stage, const struct ctnat_request *rq,
+		      struct ctnat_named *named, struct ctnat_more *more,
+		      struct ctnat_elems_fault *fault);
+int ctnat_journal_del(struct ctnat_stage *stage, const struct ctnat_request *rq,
+		      struct ctnat_named *named, struct ctnat_more *keys,
+		      struct ctnat_elems_fault *fault);
+int ctnat_journal_flush(struct ctnat_stage *stage, struct ctnat_named *named);
+
+/* Of all sets of a snapshot that is committed; ctnat_net.lock held. */
+struct ctnat_snapshot;
+
+int ctnat_journals_prepare(const struct ctnat_snapshot *snapshot, u32 *object);
+void ctnat_journals_finish(const struct ctnat_snapshot *snapshot,
+			   bool committed);
+void ctnat_journals_drop(const struct ctnat_snapshot *snapshot);
 
 /* ---- arrays of rules: rules.c ---- */
 

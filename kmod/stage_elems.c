@@ -107,7 +107,8 @@ static struct ctnat_named *writable(struct ctnat_stage *stage, u32 at)
 		return NULL;
 	memcpy(named->image, old->image, old->image->size);
 	named->seq = old->seq;
-	named->content = ctnat_content_get(old->content);
+	if (old->content)
+		named->content = ctnat_content_get(old->content);
 	ctnat_named_inherit(named, old);
 	object->object = named->image;
 	object->cookie = named;
@@ -133,6 +134,50 @@ static int set_content(struct ctnat_stage *stage, u32 at,
 	stage->changed = true;
 	return 0;
 }
+
+/* ---- elements that live on their own ---- */
+
+static bool is_live(const struct ctnat_stage *stage, u32 at)
+{
+	return ctnat_view_named(&stage->objects[at])->live.hash;
+}
+
+static int add_live(struct ctnat_stage *stage, const struct ctnat_request *rq,
+		    u32 at, struct ctnat_more *more)
+{
+	struct ctnat_named *named = writable(stage, at);
+	struct ctnat_elems_fault fault = { };
+	int err;
+
+	if (!named)
+		return -ENOMEM;
+	err = ctnat_journal_add(stage, rq, named, more, &fault);
+	if (err && fault.sentence)
+		return refuse_elem(rq, &more->elems.row, false, &fault);
+	stage->object_slots[at].seq = rq->seq;
+	stage->changed = true;
+	return err;
+}
+
+/* @keys: NULL: all of them */
+static int del_live(struct ctnat_stage *stage, const struct ctnat_request *rq,
+		    u32 at, struct ctnat_more *keys)
+{
+	struct ctnat_named *named = writable(stage, at);
+	struct ctnat_elems_fault fault = { };
+	int err;
+
+	if (!named)
+		return -ENOMEM;
+	err = keys ? ctnat_journal_del(stage, rq, named, keys, &fault) :
+		     ctnat_journal_flush(stage, named);
+	if (err && fault.sentence)
+		return refuse_elem(rq, &keys->elems.row, true, &fault);
+	stage->changed = true;
+	return err;
+}
+
+/* ---- messages ---- */
 
 static int want_set(const struct ctnat_stage *stage,
 		    const struct ctnat_request *rq, u32 *at)
@@ -189,7 +234,8 @@ int ctnat_stage_new_elems(struct ctnat_stage *stage,
 	err = read_elems(rq, (const void *)stage->objects[at].object, false,
 			 &more);
 	if (!err)
-		err = add_elems(stage, rq, at, &more);
+		err = is_live(stage, at) ? add_live(stage, rq, at, &more) :
+					   add_elems(stage, rq, at, &more);
 	free_more(&more);
 	return err;
 }
@@ -230,11 +276,13 @@ int ctnat_stage_del_elems(struct ctnat_stage *stage,
 	if (err)
 		return err;
 	if (!rq->attrs[CTNAT_A_ELEMS])
-		return flush_elems(stage, at);
+		return is_live(stage, at) ? del_live(stage, rq, at, NULL) :
+					    flush_elems(stage, at);
 	err = read_elems(rq, (const void *)stage->objects[at].object, true,
 			 &more);
 	if (!err)
-		err = del_elems(stage, rq, at, &more);
+		err = is_live(stage, at) ? del_live(stage, rq, at, &more) :
+					   del_elems(stage, rq, at, &more);
 	free_more(&more);
 	return err;
 }

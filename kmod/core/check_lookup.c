@@ -58,20 +58,39 @@ static const char *check_data(const struct ctnat_object_set *set,
 	return NULL;
 }
 
+/* What cannot be of sets whose elements live on their own. */
+static const char *check_live(const struct ctnat_object_set *set,
+			      struct ctnat_refusal *why)
+{
+	if (!ctnat_set_is_live(set))
+		return NULL;
+	if (set->flags & CTNAT_SET_DYNAMIC && set->flags & CTNAT_SET_CONSTANT)
+		return "a set is either constant or dynamic";
+	why->error = EOPNOTSUPP;
+	if (set->flags & CTNAT_SET_VERDICT)
+		return "a verdict map is neither dynamic nor do its elements have timeouts";
+	if (set->flags & CTNAT_SET_INTERVAL && set->flags & CTNAT_SET_DYNAMIC)
+		return "a set of ranges cannot be dynamic; take flag interval or flag dynamic away";
+	if (set->flags & CTNAT_SET_INTERVAL)
+		return "ranges with timeouts come in a later version; take flag interval or flag timeout away";
+	why->error = EINVAL;
+	return NULL;
+}
+
 static const char *check_flags(const struct ctnat_object_set *set,
 			       struct ctnat_refusal *why)
 {
-	__u32 live = CTNAT_SET_TIMEOUT | CTNAT_SET_DYNAMIC;
+	const char *sentence;
 
 	why->part = CTNAT_A_SET_OBJECT_FLAGS;
-	if (set->flags & ~(live | CTNAT_SET_CONSTANT | CTNAT_SET_INTERVAL |
+	if (set->flags & ~(CTNAT_SET_CONSTANT | CTNAT_SET_INTERVAL |
+			   CTNAT_SET_TIMEOUT | CTNAT_SET_DYNAMIC |
 			   CTNAT_SET_VERDICT | CTNAT_SET_RANGES |
 			   CTNAT_SET_TYPEOF))
 		return "unknown flag of a set";
-	if (set->flags & live) {
-		why->error = EOPNOTSUPP;
-		return "elements with timeouts, and sets that rules change, come in a later version";
-	}
+	sentence = check_live(set, why);
+	if (sentence)
+		return sentence;
 	why->part = CTNAT_A_SET_OBJECT_TIMEOUT;
 	if (set->timeout && !(set->flags & CTNAT_SET_TIMEOUT))
 		return "a timeout needs flags timeout";

@@ -226,6 +226,26 @@ long ctnat_elems_add(const struct ctnat_elems *old,
 	return err;
 }
 
+__u32 ctnat_elems_sort(const struct ctnat_elems *elems,
+		       const struct ctnat_elems_room *room)
+{
+	__u32 stride = ctnat_row_stride(&elems->row), i, n = 0;
+
+	ctnat_sort(room->order, elems->n, elem_before, elems);
+	for (i = 0; i < elems->n; i++) {
+		const __u32 *elem = ctnat_elem(elems, room->order[i]);
+		__u32 *to = room->words + (size_t)n * stride;
+
+		if (!(i % 1024))
+			platform_relax();
+		if (n && same_key(&elems->row, to - stride, elem))
+			continue;
+		memcpy(to, elem, stride * sizeof(*elem));
+		n++;
+	}
+	return n;
+}
+
 /* ---- deleting ---- */
 
 long ctnat_elems_del(const struct ctnat_elems *old,
@@ -313,6 +333,19 @@ static const char *check_data(const struct ctnat_object_set *set,
 	return NULL;
 }
 
+/* Its own time, or that of the set, and what is left of it. */
+static const char *check_time(const struct ctnat_object_set *set,
+			      const __u32 *time)
+{
+	__u32 timeout = time[0] ? time[0] : set->timeout;
+
+	if (time[1] && !timeout)
+		return "only what has a timeout expires";
+	if (time[1] > timeout)
+		return "it expires later than its timeout allows";
+	return NULL;
+}
+
 static const char *check_elem(const struct ctnat_object_set *set,
 			      const struct ctnat_row *row, const __u32 *elem,
 			      bool keys)
@@ -326,7 +359,10 @@ static const char *check_elem(const struct ctnat_object_set *set,
 		sentence = "ranges are for sets with flags interval";
 	if (sentence || keys)
 		return sentence;
-	return check_data(set, ctnat_elem_data(row, elem));
+	sentence = check_data(set, ctnat_elem_data(row, elem));
+	if (sentence || !row->n_time)
+		return sentence;
+	return check_time(set, ctnat_elem_data(row, elem) + row->n_data);
 }
 
 long ctnat_elems_decode(const struct ctnat_object_set *set,

@@ -161,6 +161,12 @@ static inline const __u32 *ctnat_elems_find(const struct ctnat_elems *elems,
 	return NULL;
 }
 
+/* Do elements of such a set live on their own, in a hash table? */
+static inline bool ctnat_set_is_live(const struct ctnat_object_set *set)
+{
+	return set->flags & (CTNAT_SET_TIMEOUT | CTNAT_SET_DYNAMIC);
+}
+
 /* Which of the new elements is at fault, as an index, and why. */
 struct ctnat_elems_fault {
 	const char *sentence;
@@ -198,6 +204,16 @@ long ctnat_elems_add(const struct ctnat_elems *old,
 long ctnat_elems_del(const struct ctnat_elems *old,
 		     const struct ctnat_elems *keys, __u32 *order,
 		     __u32 *words, struct ctnat_elems_fault *fault);
+
+/**
+ * ctnat_elems_sort() - rows in any order to sorted ones, each key once
+ * @elems: the rows
+ * @room: as of ctnat_elems_add()
+ *
+ * Return: the number of rows.
+ */
+__u32 ctnat_elems_sort(const struct ctnat_elems *elems,
+		       const struct ctnat_elems_room *room);
 
 /** ctnat_elems_has() - has an array this element? By its key. */
 bool ctnat_elems_has(const struct ctnat_elems *elems, const __u32 *key);

@@ -1145,7 +1145,7 @@ enum ctnat_lookup_attr {
  *	unless their data are verdicts
  * @CTNAT_A_SET_OBJECT_FLAGS: u32, enum ctnat_set_flags
  * @CTNAT_A_SET_OBJECT_SIZE: u32, the most elements; absent: as many as there can
- *	be. With DYNAMIC: absent: 65536
+ *	be. With TIMEOUT or DYNAMIC: absent: 65535
  * @CTNAT_A_SET_OBJECT_TIMEOUT: u32, milliseconds that an element lives; absent:
  *	until it is deleted. Needs CTNAT_SET_TIMEOUT
  * @CTNAT_A_SET_OBJECT_GC: u32, milliseconds between two searches for elements
@@ -1167,8 +1167,10 @@ enum ctnat_set_object_attr {
  * enum ctnat_set_flags - what a set or map is like
  * @CTNAT_SET_CONSTANT: rules do not change it
  * @CTNAT_SET_INTERVAL: keys may be ranges; those of two elements never overlap
- * @CTNAT_SET_TIMEOUT: elements may have a time to live
- * @CTNAT_SET_DYNAMIC: rules may change it
+ * @CTNAT_SET_TIMEOUT: elements may have a time to live; of one whose time is over
+ *	nobody is told. Not with INTERVAL, VERDICT (EOPNOTSUPP)
+ * @CTNAT_SET_DYNAMIC: rules may change it. Not with CONSTANT (EINVAL), INTERVAL,
+ *	VERDICT (EOPNOTSUPP)
  * @CTNAT_SET_VERDICT: a map's data are verdicts
  * @CTNAT_SET_RANGES: a map's data are ranges
  * @CTNAT_SET_TYPEOF: it was written with "typeof"; for listing alone
