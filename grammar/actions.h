@@ -65,6 +65,8 @@
 #define LIMITED(over, rate, burst) \
 	stmt_verdict(STMT_OF(LIMIT, rate, burst), over, NULL)
 #define AMOUNT(number, unit) node_amount(L, &yyloc, number, &(unit))
+#define DYNSET(op, name, key, data) \
+	stmt_word(stmt_verdict(STMT_OF(DYNSET, key, data), op, NULL), &(name))
 #define LINE(word, value) stmt_word(STMT_OF(LINE, NULL, value), &(word))
 #define NAT_DONE(kind, stmt, flags) \
 	nat_done(stmt, STMT_##kind, &yyloc, flags)

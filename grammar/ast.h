@@ -163,6 +163,7 @@ enum stmt_kind {
 	STMT_OBJREF,		/* code: kind; rhs: name */
 	STMT_FWD,		/* rhs: device */
 	STMT_CT_LIMIT,		/* no rule's: lhs: zone, or NULL; rhs: count */
+	STMT_DYNSET,		/* code @word { lhs : rhs } */
 	STMT_LIMIT,		/* lhs: rate / time; rhs: burst; code: over */
 	STMT_QUOTA,		/* lhs: bytes; rhs: used; code: over */
 	STMT_CT_TIMEOUT,	/* rhs: name */
@@ -189,7 +190,7 @@ struct stmt {
 	struct ctnat_span at;
 	struct node *lhs, *rhs;
 	enum match_op op;
-	/* enum ctnat_verdict, ctnat_object_kind; snat, dnat: "prefix" */
+	/* enum ctnat_verdict, ctnat_object_kind, ctnat_dynset_op; snat, dnat: "prefix" */
 	__u8 code;
 	struct word word;
 	struct arg *args;

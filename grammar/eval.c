@@ -155,6 +155,9 @@ static void eval_stmt(struct eval *ev, const struct stmt *stmt)
 	case STMT_OBJREF:
 		eval_objref(ev, stmt);
 		break;
+	case STMT_DYNSET:
+		eval_dynset(ev, stmt);
+		break;
 	case STMT_FWD:
 		eval_fwd(ev, stmt);
 		break;

@@ -143,6 +143,9 @@ bool eval_devices(struct eval *ev, const struct node *node,
 bool eval_hook_family(struct ctnat_lang *lang, const struct word *hook,
 		      __u8 family);
 
+/* eval_dynset.c: add @set { … } */
+void eval_dynset(struct eval *ev, const struct stmt *stmt);
+
 /* fwd to DEVICE */
 void eval_fwd(struct eval *ev, const struct stmt *stmt);
 

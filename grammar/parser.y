@@ -67,7 +67,7 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %token <word> OFFSET "offset" WEIGHT "weight" FIB "fib"
 %token <word> SETS "sets" MAPS "maps" ELEMENT "element" ELEMENTS "elements"
 %token <word> GET "get" TYPEOF "typeof" SIZE "size"
-%token <word> GC_INTERVAL "gc-interval" EXPIRES "expires"
+%token <word> GC_INTERVAL "gc-interval" EXPIRES "expires" UPDATE "update"
 
 %token <word> ADD "add" CREATE "create" INSERT "insert" REPLACE "replace"
 %token <word> DELETE "delete" DESTROY "destroy" FLUSH "flush" LIST "list"
@@ -103,7 +103,7 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %type <node> set elems sor sxor sand sshift sprim nat_to nat_addr nat_a
 %type <node> reject_code object_word definition nat_ports nat_port_range nat_port
 %type <node> priority literal address noun
-%type <node> elem elem_key data mapping generator number_opts hash_opts sval smap skey
+%type <node> elem elem_key dyn_key dyn_data dyn_value dyn_one data mapping generator number_opts hash_opts sval smap skey
 %type <node> nat_range choices choice
 %type <node> devices device
 %type <arg> ct_args ct_arg ct_arg_list nat_args nat_arg nat_arg_list
@@ -129,7 +129,7 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %type <target> table_id table_ref chain_id chain_ref rule_id rule_place
 %type <target> family_opt scope rename_id object_id object_ref
 %type <match_op> op
-%type <number> delete verdict jump over_opt over_until_opt
+%type <number> set_op delete verdict jump over_opt over_until_opt
 %type <words> field_words
 
 %precedence LOW
@@ -614,7 +614,7 @@ w_word
 	| LIMIT | LIMITS | RATE | OVER | UNTIL | BURST | QUOTA | QUOTAS | USED
 	| TIMEOUTS | TRACE
 	| SETS | MAPS | ELEMENT | ELEMENTS | GET | TYPEOF | SIZE | GC_INTERVAL
-	| EXPIRES
+	| EXPIRES | UPDATE
 	;
 
 w_ct: BYTES | PACKETS | AVGPKT | ORIGINAL | REPLY | CLEAR | EVENT | TIMEOUT ;
@@ -653,6 +653,10 @@ stmt
 	| CT TIMEOUT SET object_word { $$ = STMT_OF(CT_TIMEOUT, NULL, $4); }
 	| NOTRACK		{ $$ = STMT(NOTRACK); }
 	| FWD TO device		{ $$ = STMT_OF(FWD, NULL, $3); }
+	| set_op '@' set_name '{' dyn_key '}' { $$ = DYNSET($1, $3, $5, NULL); }
+	| set_op '@' set_name '{' dyn_key ':' dyn_data '}' {
+		$$ = DYNSET($1, $3, $5, $7);
+	}
 	| TRACE			{ $$ = STMT(TRACE); }
 	| META NFTRACE SET NUMBER {
 		if (word_expect(L, &$4, "1"))
@@ -673,6 +677,24 @@ stmt
 	| REDIRECT redirect_spec nat_flags_opt {
 		$$ = NAT_DONE(REDIRECT, $2, $3);
 	}
+	;
+
+set_op
+	: ADD		{ $$ = CTNAT_DYNSET_ADD; }
+	| UPDATE	{ $$ = CTNAT_DYNSET_UPDATE; }
+	| DELETE	{ $$ = CTNAT_DYNSET_DELETE; }
+	;
+
+dyn_key: lhs | lhs TIMEOUT time_value { $$ = TIMED($1, $2, $3); } ;
+dyn_data: lhs | dyn_value ;
+dyn_value: dyn_one | dyn_value '.' dyn_one { $$ = LIST(CONCAT, $1, $3); } ;
+
+dyn_one
+	: literal
+	| STRING		{ $$ = LEAF(STRING, $1); }
+	| address
+	| CLASSID		{ $$ = LEAF(CLASSID, $1); }
+	| w_base		{ $$ = LEAF(WORD, $1); }
 	;
 
 /* "icmp port-unreachable", "icmpx type no-route", "tcp reset" */

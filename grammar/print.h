@@ -74,6 +74,10 @@ void print_elements(const struct out *out, const struct ctnat_object_set *set,
 		    const char *indent);
 void print_lookup(const struct out *out,
 		  const struct ctnat_insn_lookup *lookup);
+void print_dynset(const struct out *out,
+		  const struct ctnat_insn_dynset *dynset);
+/* Whole fields of a concatenation. */
+void print_fields(const struct out *out, const __u16 *field, unsigned int n);
 /* Data of a map, one after the other. */
 void print_data(const struct out *out, const struct map_data *form,
 		const __u32 *data);

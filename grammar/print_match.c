@@ -63,6 +63,14 @@ static void print_field(const struct out *out, unsigned int field)
 	fputs(text, out->to);
 }
 
+void print_fields(const struct out *out, const __u16 *field, unsigned int n)
+{
+	for (unsigned int i = 0; i < n; i++) {
+		fputs(i ? " . " : "", out->to);
+		print_field(out, field[i]);
+	}
+}
+
 bool print_key(const struct out *out, const __u16 *field, unsigned int n,
 	       const __u32 *masks)
 {

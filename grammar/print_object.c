@@ -178,6 +178,43 @@ void print_lookup(const struct out *out, const struct ctnat_insn_lookup *lookup)
 	print_name(out, ctnat_lookup_name(lookup));
 }
 
+/* ---- rules that change sets ---- */
+
+static void print_dynset_data(const struct out *out,
+			      const struct ctnat_insn_dynset *dynset)
+{
+	struct map_data form = { .n = ctnat_fields_count(dynset->from) };
+
+	fputs(" : ", out->to);
+	memcpy(form.field, dynset->from, sizeof(form.field));
+	if (dynset->literal)
+		print_data(out, &form, dynset->value);
+	else
+		print_fields(out, form.field, form.n);
+}
+
+void print_dynset(const struct out *out,
+		  const struct ctnat_insn_dynset *dynset)
+{
+	static const char *const words[] = {
+		[CTNAT_DYNSET_ADD] = "add @",
+		[CTNAT_DYNSET_UPDATE] = "update @",
+		[CTNAT_DYNSET_DELETE] = "delete @",
+	};
+
+	fputs(words[dynset->op], out->to);
+	print_name(out, ctnat_dynset_name(dynset));
+	fputs(" { ", out->to);
+	print_key(out, dynset->field, dynset->n_fields, dynset->data);
+	if (dynset->timeout) {
+		fputs(" timeout ", out->to);
+		print_time(out, dynset->timeout);
+	}
+	if (dynset->n_data)
+		print_dynset_data(out, dynset);
+	fputs(" }", out->to);
+}
+
 void print_object_lines(const struct out *out,
 			const struct ctnat_object *object, const char *indent,
 			const char *end)

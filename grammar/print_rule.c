@@ -141,6 +141,9 @@ static void print_insn(const struct out *out, const struct ctnat_rule *rule,
 	case CTNAT_EXPR_LOOKUP:
 		print_lookup(out, expr);
 		break;
+	case CTNAT_EXPR_DYNSET:
+		print_dynset(out, expr);
+		break;
 	case CTNAT_EXPR_OBJREF:
 		print_objref(out, expr);
 		break;

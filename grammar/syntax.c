@@ -88,24 +88,24 @@ static const char *expectation(struct ctnat_lang *lang,
 	const char *text = NULL;
 
 	if (expects(expected, n, "accept") && expects(expected, n, "ct") &&
-	    !expects(expected, n, "add"))
+	    !expects(expected, n, "create"))
 		return expects(expected, n, "end of line") ?
 			"a match, a statement or the end of the line" :
 			"a match or a statement";
-	if (expects(expected, n, "add") && expects(expected, n, "end of line") &&
+	if (expects(expected, n, "create") && expects(expected, n, "end of line") &&
 	    !expects(expected, n, "number"))
 		return "a command";
 	if (expects(expected, n, "flags") && expects(expected, n, "chain") &&
 	    !expects(expected, n, "word"))
 		return "a chain, an object or flags";
-	if (expects(expected, n, "add") && !expects(expected, n, "number"))
+	if (expects(expected, n, "create") && !expects(expected, n, "number"))
 		return expects(expected, n, "string") ? "a name" : "a word";
 	if (expects(expected, n, "number") && expects(expected, n, "address"))
 		return expects(expected, n, "==") ? "a comparison or a value" :
 						    "a value";
 	if (expects(expected, n, "word") && expects(expected, n, "number"))
 		return "a number or a word";
-	if (expects(expected, n, "word") && expects(expected, n, "add"))
+	if (expects(expected, n, "word") && expects(expected, n, "create"))
 		return "a word";
 	if (n > 6)
 		return expects(expected, n, "')'") ? "')'" :
@@ -146,9 +146,6 @@ static const char *absent_here(const char *text, const char *const *expected,
 	if (expects(expected, n, "accept") && expects(expected, n, "ct")) {
 		if (!strcmp(text, "@"))
 			return "raw payload expressions are not supported";
-		if (!strcmp(text, "add") || !strcmp(text, "update") ||
-		    !strcmp(text, "delete"))
-			return "changing sets from rules comes in a later version";
 	}
 	if (expects(expected, n, "number") && expects(expected, n, "address") &&
 	    !strcmp(text, "*"))

@@ -57,7 +57,7 @@ static const struct {
 	const char *says;
 } absent[] = {
 	{ "flow", later },
-	{ "update", later }, { "auto-merge", never }, { "flowtable", later },
+	{ "auto-merge", never }, { "flowtable", later },
 	{ "flowtables", later_all },
 	{ "queue", never }, { "synproxy", never }, { "tproxy", never },
 	{ "dup", never }, { "socket", never },

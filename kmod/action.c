@@ -123,6 +123,8 @@ int ctnat_exec(struct ctnat_packet *pkt, const struct ctnat_insn *insn)
 		return CTNAT_EXEC_NEXT;
 	case CTNAT_EXPR_JHASH:
 		return ctnat_jhash(env, (const void *)insn);
+	case CTNAT_EXPR_DYNSET:
+		return ctnat_dynset(env, (const void *)insn);
 	case CTNAT_EXPR_OBJREF:
 		return ctnat_exec_objref(env, (const void *)insn);
 	case CTNAT_EXPR_LIMIT:

@@ -19,6 +19,9 @@ int ctnat_jhash(struct ctnat_env *env, const struct ctnat_insn_jhash *insn);
 
 /* reject.c */
 int ctnat_reject(struct ctnat_env *env, const struct ctnat_insn_reject *reject);
+/* dynset.c: enum ctnat_exec */
+int ctnat_dynset(const struct ctnat_env *env,
+		 const struct ctnat_insn_dynset *dynset);
 /* set.c */
 int ctnat_set(struct ctnat_env *env, const struct ctnat_insn_set *set);
 

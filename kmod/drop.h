@@ -55,7 +55,8 @@
 	S(QUEUED,	"fragments_queued") \
 	S(NO_LABEL,	"label_without_room") \
 	S(NO_HELPER,	"helper_not_applied") \
-	S(NO_TIMEOUT,	"timeout_not_applied")
+	S(NO_TIMEOUT,	"timeout_not_applied") \
+	S(SET_FULL,	"set_full")
 
 enum ctnat_stat_id {
 #define D(ID, name, reason) CTNAT_DROP_##ID,

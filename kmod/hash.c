@@ -44,6 +44,30 @@ void ctnat_hash_elem_remove(struct ctnat_hash *hash,
 	kfree_rcu(elem, rcu);
 }
 
+static void leave(struct rcu_head *rcu)
+{
+	struct ctnat_hash_elem *elem = container_of(rcu, struct ctnat_hash_elem,
+						    rcu);
+	struct ctnat_hash *hash = elem->hash;
+
+	rhashtable_remove_fast(&hash->table, &elem->node, table_params);
+	kfree_rcu(elem, rcu);
+	/* the table may go now */
+	atomic_dec(&hash->leaving);
+}
+
+/*
+ * Of a commit: packets that have begun with the ruleset before find it until
+ * they are through, or one that came in its place.
+ */
+void ctnat_hash_elem_leave(struct ctnat_hash *hash,
+			   struct ctnat_hash_elem *elem)
+{
+	atomic_inc(&hash->leaving);
+	elem->hash = hash;
+	call_rcu(&elem->rcu, leave);
+}
+
 /* Unless a journal has it, or somebody else does the same. */
 static void elem_try_remove(struct ctnat_hash *hash,
 			    struct ctnat_hash_elem *elem)
@@ -220,6 +244,8 @@ void ctnat_hash_free(struct ctnat_hash *hash_maybe_null)
 	if (!hash)
 		return;
 	cancel_delayed_work_sync(&hash->gc);
+	if (atomic_read(&hash->leaving))
+		rcu_barrier();
 	rhashtable_free_and_destroy(&hash->table, free_elem, NULL);
 	mutex_destroy(&hash->lock);
 	kfree(hash);

@@ -63,12 +63,13 @@ static void to_list(struct ctnat_hash_elem **list, struct ctnat_hash_elem *elem)
 	*list = elem;
 }
 
-static void let_die(struct ctnat_journal *journal, struct ctnat_hash_elem *elem,
-		    u32 generation)
+static void let_die(struct ctnat_hash *hash, struct ctnat_journal *journal,
+		    struct ctnat_hash_elem *elem, u32 generation)
 {
 	if (cmpxchg(&elem->claim, CLAIM_NONE, CLAIM_JOURNAL) != CLAIM_NONE)
 		return;
 	WRITE_ONCE(elem->until, generation);
+	atomic_dec(&hash->n);
 	to_list(&journal->dying, elem);
 }
 
@@ -82,7 +83,7 @@ static void kill_all(struct ctnat_hash *hash, struct ctnat_journal *journal,
 	walk_begin(&walk, hash);
 	while ((elem = walk_next(&walk)))
 		if (!IS_ERR(elem) && is_there(elem, &find))
-			let_die(journal, elem, generation);
+			let_die(hash, journal, elem, generation);
 	walk_end(&walk);
 }
 
@@ -101,7 +102,7 @@ static void kill_gone(struct ctnat_hash *hash, struct ctnat_journal *journal,
 		rcu_read_lock();
 		elem = rhashtable_lookup(&hash->table, &find, table_params);
 		if (elem)
-			let_die(journal, elem, generation);
+			let_die(hash, journal, elem, generation);
 		rcu_read_unlock();
 	}
 }
@@ -185,9 +186,10 @@ static void finish(struct ctnat_hash *hash, struct ctnat_journal *journal,
 		cond_resched();
 		next = elem->next;
 		if (committed) {
-			ctnat_hash_elem_remove(hash, elem);
+			ctnat_hash_elem_leave(hash, elem);
 			continue;
 		}
+		atomic_inc(&hash->n);
 		WRITE_ONCE(elem->until, 0);
 		unclaim(elem);
 	}

@@ -21,12 +21,16 @@
  * @claim: whose it is, beyond the table; who takes it out owns it
  * @expires: in jiffies
  * @next: in the list of the journal that owns it
+ * @hash: of one that leaves, after a commit
  * @words: of the key, then of the data
  */
 struct ctnat_hash_elem {
 	struct rhash_head node;
 	struct rcu_head rcu;
-	struct ctnat_hash_elem *next;
+	union {
+		struct ctnat_hash_elem *next;
+		struct ctnat_hash *hash;
+	};
 	u32 from;
 	u32 until;
 	u32 timeout;
@@ -50,7 +54,8 @@ struct ctnat_hash {
 	unsigned long interval;	/* of the collector, jiffies */
 	unsigned long collected;	/* when it ran last */
 	bool times;		/* elements may have a time */
-	atomic_t n;
+	atomic_t n;		/* less those that a journal lets die */
+	atomic_t leaving;	/* these, until they are out of the table */
 	struct mutex lock;
 	struct delayed_work gc;
 };
@@ -160,6 +165,8 @@ void ctnat_hash_elem_drop(struct ctnat_hash *hash,
 			  struct ctnat_hash_elem *elem);
 void ctnat_hash_elem_remove(struct ctnat_hash *hash,
 			    struct ctnat_hash_elem *elem);
+void ctnat_hash_elem_leave(struct ctnat_hash *hash,
+			   struct ctnat_hash_elem *elem);
 void ctnat_hash_collect(struct ctnat_hash *hash);
 
 /* ---- walking along all of them ---- */

@@ -456,4 +456,5 @@ int ctnat_ruleset_module_init(void)
 void ctnat_ruleset_module_exit(void)
 {
 	destroy_workqueue(retire_wq);
+	rcu_barrier();	/* elements that have left their sets */
 }

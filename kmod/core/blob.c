@@ -23,6 +23,8 @@ static size_t compiled_size(const struct ctnat_insn *insn)
 		return sizeof(struct ctnat_insn_ct);
 	case CTNAT_EXPR_LOOKUP:
 		return CTNAT_ALIGN(ctnat_lookup_fixed((const void *)insn));
+	case CTNAT_EXPR_DYNSET:
+		return CTNAT_ALIGN(ctnat_dynset_fixed((const void *)insn));
 	}
 	return insn->size;
 }
@@ -141,6 +143,17 @@ static void fill_lookup(const struct fill *fill, __u32 table,
 				       ctnat_lookup_name(from));
 }
 
+static void fill_dynset(const struct fill *fill, __u32 table,
+			struct ctnat_insn_dynset *to,
+			const struct ctnat_insn_dynset *from)
+{
+	memcpy(to, from, ctnat_dynset_fixed(from));
+	to->insn.size = compiled_size(&from->insn);
+	to->target = ctnat_find_object(fill->view, fill->scratch->objects,
+				       table, from->kind,
+				       ctnat_dynset_name(from));
+}
+
 static void fill_map(const struct fill *fill, __u32 table,
 		     struct ctnat_insn_map *to,
 		     const struct ctnat_insn_map *from)
@@ -172,6 +185,9 @@ static void fill_insn(const struct fill *fill, __u32 table,
 		break;
 	case CTNAT_EXPR_LOOKUP:
 		fill_lookup(fill, table, (void *)to, (const void *)from);
+		break;
+	case CTNAT_EXPR_DYNSET:
+		fill_dynset(fill, table, (void *)to, (const void *)from);
 		break;
 	case CTNAT_EXPR_OBJREF:
 		fill_objref(fill, table, (void *)to, (const void *)from);
@@ -419,6 +435,20 @@ static bool lookup_fits(const struct ctnat_blob *blob,
 	       object->n_data == lookup->n_data;
 }
 
+/* Of elements that are deleted no data are given. */
+static bool dynset_fits(const struct ctnat_blob *blob,
+			const struct ctnat_insn_dynset *dynset)
+{
+	const struct ctnat_blob_object *object;
+
+	if (!object_fits(blob, dynset->target, dynset->kind))
+		return false;
+	object = &ctnat_blob_objects(blob)[dynset->target];
+	return object->n_words == dynset->n_words &&
+	       (dynset->op == CTNAT_DYNSET_DELETE ||
+		object->n_data == dynset->n_data);
+}
+
 static bool insn_fits(const struct ctnat_blob *blob, __u32 chain,
 		      const struct ctnat_insn *insn, struct count *count)
 {
@@ -431,6 +461,8 @@ static bool insn_fits(const struct ctnat_blob *blob, __u32 chain,
 		return false;
 	if (insn->kind == CTNAT_EXPR_OBJREF)
 		return object_fits(blob, ref->target, ref->kind);
+	if (insn->kind == CTNAT_EXPR_DYNSET)
+		return dynset_fits(blob, (const void *)insn);
 	if (insn->kind == CTNAT_EXPR_CT && ct->has & CTNAT_CT_TIMEOUT)
 		return object_fits(blob, ct->object, CTNAT_OBJECT_CT_TIMEOUT);
 	if (insn->kind == CTNAT_EXPR_LOOKUP &&

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Judging single expressions: their shape, matches, logs, verdicts, texts. */
 #include "check.h"
+#include "dynset.h"
 #include "uses.h"
 
 /* Bits of a field's first word that a value can have. */
@@ -304,6 +305,7 @@ static const struct {
 	KIND(NUMGEN, ctnat_insn_numgen, false, ctnat_check_numgen)
 	KIND(JHASH, ctnat_insn_jhash, true, ctnat_check_jhash)
 	KIND(LOOKUP, ctnat_insn_lookup, true, ctnat_check_lookup)
+	KIND(DYNSET, ctnat_insn_dynset, true, ctnat_check_dynset)
 	KIND(OBJREF, ctnat_insn_objref, true, check_objref)
 	KIND(FWD, ctnat_insn_fwd, true, check_fwd)
 	KIND(LIMIT, ctnat_insn_limit, false, ctnat_check_limit_insn)
@@ -347,6 +349,8 @@ const char *ctnat_check_insn(const struct ctnat_insn *insn, size_t room,
 		return ctnat_check_compiled_ct((const void *)insn, why);
 	if (compiled && insn->kind == CTNAT_EXPR_LOOKUP)
 		return ctnat_check_compiled_lookup((const void *)insn, why);
+	if (compiled && insn->kind == CTNAT_EXPR_DYNSET)
+		return ctnat_check_compiled_dynset((const void *)insn, why);
 	if (compiled && insn->kind == CTNAT_EXPR_OBJREF) {
 		if (insn->size != sizeof(struct ctnat_insn_objref))
 			return "a compiled use of an object has no name";

@@ -62,6 +62,17 @@ const char *ctnat_check_compiled_lookup(const void *insn,
 const char *ctnat_check_object_set(const void *object,
 				   struct ctnat_refusal *why);
 
+/* The checks of check_dynset.c. */
+const char *ctnat_check_dynset(const void *insn, struct ctnat_refusal *why);
+const char *ctnat_check_compiled_dynset(const void *insn,
+					struct ctnat_refusal *why);
+
+/*
+ * Is what is looked up of the types and widths of a set's key (or data), field
+ * by field?
+ */
+bool ctnat_fields_suit(const __u16 *fields, unsigned int n, const __u16 *key);
+
 /*
  * Of keys. The fields of a concatenation, and whether they are as many words
  * wide as it says; whether words are as narrow as the fields are; the same, and

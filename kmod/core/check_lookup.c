@@ -196,20 +196,16 @@ static unsigned int field_type(unsigned int field)
 	return CTNAT_TYPE_INTEGER;
 }
 
-/* What is looked up is of the key's types and widths, field by field. */
-static bool key_suits(const struct ctnat_insn_lookup *lookup,
-		      const struct ctnat_object_set *set)
+bool ctnat_fields_suit(const __u16 *fields, unsigned int n, const __u16 *key)
 {
 	unsigned int i;
 
-	if (ctnat_fields_count(set->key) != lookup->n_fields)
+	if (ctnat_fields_count(key) != n)
 		return false;
-	for (i = 0; i < lookup->n_fields; i++)
-		if (ctnat_field_bits(set->key[i]) !=
-			    ctnat_field_bits(lookup->field[i]) ||
-		    (!ctnat_field_is_reg(lookup->field[i]) &&
-		     field_type(set->key[i]) !=
-			    field_type(lookup->field[i])))
+	for (i = 0; i < n; i++)
+		if (ctnat_field_bits(key[i]) != ctnat_field_bits(fields[i]) ||
+		    (!ctnat_field_is_reg(fields[i]) &&
+		     field_type(key[i]) != field_type(fields[i])))
 			return false;
 	return true;
 }
@@ -222,7 +218,7 @@ const char *ctnat_check_lookup_in(const struct ctnat_insn_lookup *lookup,
 
 	why->error = EINVAL;
 	why->part = CTNAT_A_LOOKUP_FIELDS;
-	if (!key_suits(lookup, set))
+	if (!ctnat_fields_suit(lookup->field, lookup->n_fields, set->key))
 		return lookup->kind == CTNAT_OBJECT_SET ?
 			"this is of another type than the set's keys" :
 			"this is of another type than the map's keys";

@@ -92,6 +92,7 @@ const char *ctnat_insn_object(const struct ctnat_insn *insn, __u8 *kind,
 			      __u32 *part)
 {
 	const struct ctnat_insn_lookup *lookup = (const void *)insn;
+	const struct ctnat_insn_dynset *dynset = (const void *)insn;
 	const struct ctnat_insn_objref *ref = (const void *)insn;
 	const struct ctnat_insn_ct *ct = (const void *)insn;
 
@@ -110,6 +111,10 @@ const char *ctnat_insn_object(const struct ctnat_insn *insn, __u8 *kind,
 		*kind = lookup->kind;
 		*part = CTNAT_A_LOOKUP_NAME;
 		return ctnat_lookup_name(lookup);
+	case CTNAT_EXPR_DYNSET:
+		*kind = dynset->kind;
+		*part = CTNAT_A_DYNSET_NAME;
+		return ctnat_dynset_name(dynset);
 	}
 	return NULL;
 }

@@ -16,6 +16,7 @@
 #ifndef CTNAT_CORE_OBJECT_H
 #define CTNAT_CORE_OBJECT_H
 
+#include "dynset.h"
 #include "rule.h"
 
 struct ctnat_object {
@@ -114,6 +115,11 @@ int ctnat_verify_view_object(const struct ctnat_view *view, __u32 at,
  * @why->part is set with it.
  */
 const char *ctnat_check_lookup_in(const struct ctnat_insn_lookup *lookup,
+				  const struct ctnat_object *object,
+				  struct ctnat_refusal *why);
+
+/* Likewise, with one that changes it. */
+const char *ctnat_check_dynset_in(const struct ctnat_insn_dynset *dynset,
 				  const struct ctnat_object *object,
 				  struct ctnat_refusal *why);
 

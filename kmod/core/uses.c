@@ -38,6 +38,17 @@ static unsigned int set_reads(const struct ctnat_insn_set *set, __u16 *fields)
 	return n;
 }
 
+static unsigned int dynset_reads(const struct ctnat_insn_dynset *dynset,
+				 __u16 *fields)
+{
+	unsigned int n = copy_fields(fields, dynset->field, dynset->n_fields);
+
+	if (dynset->literal)
+		return n;
+	return n + copy_fields(fields + n, dynset->from,
+			       ctnat_fields_count(dynset->from));
+}
+
 unsigned int ctnat_insn_reads(const struct ctnat_insn *insn, __u16 *fields)
 {
 	const struct ctnat_insn_match *match = (const void *)insn;
@@ -48,6 +59,8 @@ unsigned int ctnat_insn_reads(const struct ctnat_insn *insn, __u16 *fields)
 	switch (insn->kind) {
 	case CTNAT_EXPR_LOOKUP:
 		return copy_fields(fields, lookup->field, lookup->n_fields);
+	case CTNAT_EXPR_DYNSET:
+		return dynset_reads((const void *)insn, fields);
 	case CTNAT_EXPR_MATCH:
 		return copy_fields(fields, match->field, match->n_fields);
 	case CTNAT_EXPR_MAP:

@@ -5,8 +5,8 @@
 
 #include "rule.h"
 
-/* The most fields that one expression reads. */
-#define CTNAT_READS_MAX	CTNAT_CONCAT_MAX
+/* The most fields that one expression reads: a key, and data. */
+#define CTNAT_READS_MAX	(2 * CTNAT_CONCAT_MAX)
 
 /*
  * The fields that an expression reads are written to @fields, which has room

@@ -216,6 +216,8 @@ static __u32 fields_part(__u8 kind)
 		return CTNAT_A_JHASH_FIELDS;
 	case CTNAT_EXPR_LOOKUP:
 		return CTNAT_A_LOOKUP_FIELDS;
+	case CTNAT_EXPR_DYNSET:
+		return CTNAT_A_DYNSET_FIELDS;
 	}
 	return 0;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Is this buffer a rule, and does it make sense by itself? */
 #include "check.h"
+#include "dynset.h"
 #include "uses.h"
 #include "wire.h"
 
@@ -24,6 +25,8 @@ static bool has_slot(const struct ctnat_insn *insn)
 		return ((const struct ctnat_insn_quota *)insn)->slot;
 	case CTNAT_EXPR_LOOKUP:
 		return ((const struct ctnat_insn_lookup *)insn)->target;
+	case CTNAT_EXPR_DYNSET:
+		return ((const struct ctnat_insn_dynset *)insn)->target;
 	case CTNAT_EXPR_OBJREF:
 		return ((const struct ctnat_insn_objref *)insn)->target;
 	}

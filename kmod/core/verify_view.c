@@ -345,6 +345,7 @@ static const char *check_use(const struct ctnat_view *view,
 			     const struct ctnat_insn *insn,
 			     struct ctnat_refusal *why)
 {
+	const struct ctnat_object *image;
 	const char *name;
 	__u32 object;
 	__u8 kind;
@@ -353,13 +354,16 @@ static const char *check_use(const struct ctnat_view *view,
 	if (!name)
 		return NULL;
 	object = ctnat_find_object(view, order, table, kind, name);
-	if (object != CTNAT_NOWHERE)
-		return insn->kind != CTNAT_EXPR_LOOKUP ? NULL :
-			ctnat_check_lookup_in((const void *)insn,
-					      view->objects[object].object,
-					      why);
-	why->error = ENOENT;
-	return ctnat_object_missing(kind);
+	if (object == CTNAT_NOWHERE) {
+		why->error = ENOENT;
+		return ctnat_object_missing(kind);
+	}
+	image = view->objects[object].object;
+	if (insn->kind == CTNAT_EXPR_LOOKUP)
+		return ctnat_check_lookup_in((const void *)insn, image, why);
+	if (insn->kind == CTNAT_EXPR_DYNSET)
+		return ctnat_check_dynset_in((const void *)insn, image, why);
+	return NULL;
 }
 
 static int check_uses(const struct ctnat_view *view, const __u32 *order,

@@ -232,6 +232,26 @@ static const struct wire_attr lookup_attrs[] = {
 		MEMBER(ctnat_insn_lookup, reg) },
 };
 
+static const struct wire_attr dynset_attrs[] = {
+	[CTNAT_A_DYNSET_FIELDS] = { .form = WIRE_OWN, .needed = true },
+	[CTNAT_A_DYNSET_MASK] = { .form = WIRE_OWN },
+	[CTNAT_A_DYNSET_NAME] = { .form = WIRE_TEXT, .needed = true },
+	[CTNAT_A_DYNSET_KIND] = { .form = WIRE_NUMBER, .needed = true,
+		MEMBER(ctnat_insn_dynset, kind) },
+	[CTNAT_A_DYNSET_OP] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_insn_dynset, op) },
+	[CTNAT_A_DYNSET_TIMEOUT] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_insn_dynset, timeout) },
+	[CTNAT_A_DYNSET_DATA] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_insn_dynset, n_data) },
+	[CTNAT_A_DYNSET_FROM] = { .form = WIRE_FIELDS,
+		MEMBER(ctnat_insn_dynset, from) },
+	[CTNAT_A_DYNSET_LITERAL] = { .form = WIRE_FLAG,
+		MEMBER(ctnat_insn_dynset, literal) },
+	[CTNAT_A_DYNSET_VALUE] = { .form = WIRE_WORDS,
+		MEMBER(ctnat_insn_dynset, value) },
+};
+
 static const struct wire_attr object_set_attrs[] = {
 	[CTNAT_A_SET_OBJECT_KEY] = { .form = WIRE_FIELDS, .needed = true,
 		MEMBER(ctnat_object_set, key) },
@@ -299,6 +319,7 @@ const struct wire_nest ctnat_wire_nests[CTNAT_EXPR_MAX + 1] = {
 		.base = offsetof(struct ctnat_insn_quota, quota) },
 	[CTNAT_EXPR_TRACE] = { TABLE(trace_attrs) },
 	[CTNAT_EXPR_LOOKUP] = { TABLE(lookup_attrs) },
+	[CTNAT_EXPR_DYNSET] = { TABLE(dynset_attrs) },
 };
 
 const struct wire_nest ctnat_wire_objects[CTNAT_OBJECT_MAX + 1] = {
@@ -337,6 +358,7 @@ const __u16 ctnat_wire_sizes[CTNAT_EXPR_MAX + 1] = {
 	[CTNAT_EXPR_QUOTA] = sizeof(struct ctnat_insn_quota),
 	[CTNAT_EXPR_TRACE] = sizeof(struct ctnat_insn_trace),
 	[CTNAT_EXPR_LOOKUP] = sizeof(struct ctnat_insn_lookup),
+	[CTNAT_EXPR_DYNSET] = sizeof(struct ctnat_insn_dynset),
 };
 
 const __u16 ctnat_wire_object_sizes[CTNAT_OBJECT_MAX + 1] = {

@@ -49,12 +49,8 @@ struct decode {
 		struct ctnat_insn_limit limit;
 		struct ctnat_insn_quota quota;
 		struct ctnat_object object;
-		struct ctnat_object_counter object_counter;
-		struct ctnat_object_quota object_quota;
-		struct ctnat_object_limit object_limit;
-		struct ctnat_object_ct_timeout object_ct_timeout;
 		struct ctnat_insn_lookup lookup;
-		struct ctnat_object_set object_set;
+		struct ctnat_insn_dynset dynset;
 	};
 };
 
@@ -466,8 +462,10 @@ static const char *get_jhash(struct decode *d, const struct nlattr *outer)
 	return NULL;
 }
 
+/* Also of a change to a set, which is laid out likewise. */
 static const char *get_lookup(struct decode *d, const struct nlattr *outer)
 {
+	size_t size = ctnat_wire_sizes[d->insn.kind];
 	const struct nlattr *by_type[WIRE_MAX + 1];
 	struct wire_key key = { d->lookup.field, &d->lookup.n_fields,
 			   &d->lookup.n_words, NULL };
@@ -475,9 +473,9 @@ static const char *get_lookup(struct decode *d, const struct nlattr *outer)
 
 	if (sentence)
 		return sentence;
-	d->insn.size = CTNAT_ALIGN(ctnat_lookup_fixed(&d->lookup) +
+	d->insn.size = CTNAT_ALIGN(size + 4 * d->lookup.n_words +
 				   wire_len(d->text));
-	put(&d->image, &d->lookup, sizeof(d->lookup));
+	put(&d->image, &d->lookup, size);
 	put_mask(d, &key);
 	put(&d->image, wire_data(d->text), wire_len(d->text));
 	put_align(&d->image);
@@ -524,6 +522,7 @@ static const char *get_expr(struct decode *d, const struct nlattr *attr)
 	case CTNAT_EXPR_JHASH:
 		return get_jhash(d, attr);
 	case CTNAT_EXPR_LOOKUP:
+	case CTNAT_EXPR_DYNSET:
 		return get_lookup(d, attr);
 	}
 	/* a log always has a prefix, if an empty one */

@@ -277,6 +277,14 @@ static void put_lookup(struct stream *s, const struct ctnat_insn_lookup *lookup)
 		  ctnat_lookup_fixed(lookup));
 }
 
+static void put_dynset(struct stream *s, const struct ctnat_insn_dynset *dynset)
+{
+	put_key(s, CTNAT_A_DYNSET_FIELDS, dynset->field, dynset->n_fields,
+		dynset->data);
+	put_parts(s, &ctnat_wire_nests[CTNAT_EXPR_DYNSET], &dynset->insn,
+		  ctnat_dynset_fixed(dynset));
+}
+
 int ctnat_wire_encode(const struct ctnat_rule *rule, void *attrs, size_t room)
 {
 	struct stream s = { .to = attrs, .room = room };
@@ -297,6 +305,9 @@ int ctnat_wire_encode(const struct ctnat_rule *rule, void *attrs, size_t room)
 			break;
 		case CTNAT_EXPR_LOOKUP:
 			put_lookup(&s, (const void *)insn);
+			break;
+		case CTNAT_EXPR_DYNSET:
+			put_dynset(&s, (const void *)insn);
 			break;
 		default:
 			put_parts(&s, &ctnat_wire_nests[insn->kind], insn,

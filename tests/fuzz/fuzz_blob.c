@@ -13,6 +13,25 @@
 
 int LLVMFuzzerTestOneInput(const __u8 *data, size_t len);
 
+/* Key and data of an element, as the module loads them. */
+static inline int run_dynset(struct ctnat_packet *pkt,
+			     const struct ctnat_insn_dynset *dynset)
+{
+	__u32 key[CTNAT_WORDS_MAX], data[CTNAT_REG_WORDS];
+	unsigned int n = 0;
+
+	if (!ctnat_key_load(pkt, dynset->field, dynset->n_fields, dynset->data,
+			    key))
+		return CTNAT_EXEC_BREAK;
+	for (unsigned int i = 0; !dynset->literal && i < CTNAT_CONCAT_MAX &&
+	     dynset->from[i]; i++) {
+		if (!ctnat_load(pkt, dynset->from[i], data + n))
+			return CTNAT_EXEC_BREAK;
+		n += ctnat_field_words(dynset->from[i]);
+	}
+	return CTNAT_EXEC_NEXT;
+}
+
 /* Reads all that the module would read of a statement. */
 static inline int ctnat_exec(struct ctnat_packet *pkt,
 			     const struct ctnat_insn *insn)
@@ -42,6 +61,8 @@ static inline int ctnat_exec(struct ctnat_packet *pkt,
 		if (v > 65535)
 			abort();
 		break;
+	case CTNAT_EXPR_DYNSET:
+		return run_dynset(pkt, (const void *)insn);
 	case CTNAT_EXPR_NAT:
 		return -1;
 	}

@@ -38,6 +38,99 @@ static void save_rules(const struct kit_view *kit, int *n)
 	}
 }
 
+static struct ctnat_object_set set_of(__u8 kind, __u16 key, __u16 data,
+				      __u32 flags)
+{
+	return (struct ctnat_object_set){
+		.object = { kind, { 0 }, sizeof(struct ctnat_object_set) },
+		.flags = flags,
+		.key = { key },
+		.data = { data },
+	};
+}
+
+/* What looks up in sets and maps, and what changes them. */
+static struct kit_image *set_rule(unsigned int n)
+{
+	struct kit_image *i = kit_begin();
+	struct ctnat_insn_dynset *dynset;
+	struct ctnat_insn_lookup *lookup;
+
+	switch (n) {
+	case 0:
+		kit_lookup(i, CTNAT_FIELD_IP_SADDR, CTNAT_OBJECT_SET, "s");
+		break;
+	case 1:
+		lookup = kit_lookup(i, CTNAT_FIELD_IP_SADDR, CTNAT_OBJECT_MAP,
+				    "m");
+		lookup->n_data = 1;
+		lookup->reg = 3;
+		kit_dynset(i, CTNAT_FIELD_REG_3, CTNAT_OBJECT_SET, "marks");
+		break;
+	case 2:
+		dynset = kit_dynset(i, CTNAT_FIELD_IP_DADDR, CTNAT_OBJECT_SET,
+				    "s");
+		dynset->op = CTNAT_DYNSET_UPDATE;
+		dynset->timeout = 5000;
+		break;
+	case 3:
+		dynset = kit_dynset(i, CTNAT_FIELD_IP_SADDR, CTNAT_OBJECT_MAP,
+				    "m");
+		dynset->n_data = 1;
+		dynset->from[0] = CTNAT_FIELD_META_MARK;
+		break;
+	case 4:
+		dynset = kit_dynset(i, CTNAT_FIELD_IP_SADDR, CTNAT_OBJECT_MAP,
+				    "m");
+		dynset->n_data = 1;
+		dynset->from[0] = CTNAT_FIELD_META_MARK;
+		dynset->literal = 1;
+		dynset->value[0] = 7;
+		break;
+	default:
+		dynset = kit_dynset(i, CTNAT_FIELD_IP_SADDR, CTNAT_OBJECT_MAP,
+				    "m");
+		dynset->op = CTNAT_DYNSET_DELETE;
+	}
+	return i;
+}
+
+static void save_sets(int *n_rules, int *n_blobs)
+{
+	const __u32 live = CTNAT_SET_DYNAMIC | CTNAT_SET_TIMEOUT;
+	const struct ctnat_object_set set = set_of(CTNAT_OBJECT_SET,
+					CTNAT_FIELD_IP_SADDR, 0, live);
+	const struct ctnat_object_set marks = set_of(CTNAT_OBJECT_SET,
+					CTNAT_FIELD_META_MARK, 0, live);
+	const struct ctnat_object_set map = set_of(CTNAT_OBJECT_MAP,
+			CTNAT_FIELD_IP_SADDR, CTNAT_FIELD_META_MARK, live);
+	struct kit_view *kit = kit_view();
+	static __u8 room[65536];
+	struct ctnat_blob *blob;
+
+	kit_table(kit, NFPROTO_IPV4, "t");
+	kit_base(kit, "c", CTNAT_CHAIN_FILTER, NF_INET_LOCAL_IN, 0);
+	kit_object(kit, "s", &set.object);
+	kit_object(kit, "m", &map.object);
+	kit_object(kit, "marks", &marks.object);
+	for (unsigned int n = 0; n < 6; n++)
+		kit_rule(kit, 0, set_rule(n));
+	if (kit_verify(kit)) {
+		fprintf(stderr, "seeds: %s\n", kit->why.sentence);
+		exit(1);
+	}
+	for (unsigned int n = 0; n < 6; n++)
+		save("wire", (*n_rules)++, room,
+		     ctnat_wire_encode(kit->rules[0][n].rule, room,
+				       sizeof(room)));
+	blob = kit_compile(kit);
+	memcpy(room, "E\0\0\x40\0\0\0\0\x40\x11", 10);
+	memcpy(room + 64, blob, blob->size);
+	save("blob", (*n_blobs)++, room, 64 + blob->size);
+	free(blob);
+	kit_view_free(kit);
+}
+
 int main(int argc, char **argv)
 {
 	static struct sample sample;
@@ -48,6 +141,7 @@ int main(int argc, char **argv)
 		return 2;
 	dir = argv[1];
 	random_seed(4711);
+	save_sets(&n_rules, &n_blobs);
 	for (int i = 0; i < 40; i++) {
 		struct kit_view *kit;
 		struct ctnat_blob *blob;

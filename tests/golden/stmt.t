@@ -129,8 +129,8 @@ ip saddr != @blocked drop;fail;there is no set 'blocked' in table 't';@blocked
 @th,0,16 5 accept;fail;raw payload expressions are not supported;@
 tcp dport vmap { 22 : accept };ok;
 ip saddr . tcp dport vmap @m;fail;there is no map 'm' in table 't';@m
-add @s { ip saddr };fail;changing sets from rules comes in a later version;add
-update @s { ip saddr };fail;changing sets from rules comes in a later version;update
+add @s { ip saddr };fail;there is no set 's' in table 't';s
+update @s { ip saddr };fail;there is no set 's' in table 't';s
 flow add @f;fail;'flow' comes in a later version;flow
 fwd to eth0;fail;fwd is for chains at ingress and egress of devices; others route or bridge;fwd to eth0
 fwd eth0;fail;unknown word 'eth0', expected 'to';eth0

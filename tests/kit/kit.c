@@ -138,6 +138,40 @@ struct ctnat_insn_jhash *kit_jhash(struct kit_image *image, __u16 field,
 	return jhash;
 }
 
+struct ctnat_insn_lookup *kit_lookup(struct kit_image *image, __u16 field,
+				     __u8 kind, const char *name)
+{
+	unsigned int words = ctnat_field_words(field);
+	struct ctnat_insn_lookup *lookup;
+
+	lookup = kit_add(image, CTNAT_EXPR_LOOKUP, sizeof(*lookup) +
+			 4 * words + strlen(name) + 1);
+	lookup->n_fields = 1;
+	lookup->n_words = words;
+	lookup->kind = kind;
+	lookup->field[0] = field;
+	full_mask(lookup->data, &field, 1);
+	strcpy((char *)(lookup->data + words), name);
+	return lookup;
+}
+
+struct ctnat_insn_dynset *kit_dynset(struct kit_image *image, __u16 field,
+				     __u8 kind, const char *name)
+{
+	unsigned int words = ctnat_field_words(field);
+	struct ctnat_insn_dynset *dynset;
+
+	dynset = kit_add(image, CTNAT_EXPR_DYNSET, sizeof(*dynset) +
+			 4 * words + strlen(name) + 1);
+	dynset->n_fields = 1;
+	dynset->n_words = words;
+	dynset->kind = kind;
+	dynset->field[0] = field;
+	full_mask(dynset->data, &field, 1);
+	strcpy((char *)(dynset->data + words), name);
+	return dynset;
+}
+
 struct ctnat_insn_counter *kit_counter(struct kit_image *image)
 {
 	return kit_add(image, CTNAT_EXPR_COUNTER,

@@ -43,6 +43,11 @@ struct ctnat_insn_numgen *kit_numgen(struct kit_image *image, __u8 type,
 				     __u32 mod);
 struct ctnat_insn_jhash *kit_jhash(struct kit_image *image, __u16 field,
 				   __u32 mod);
+/* A lookup of one field, and a change by one, in a set, or in a map. */
+struct ctnat_insn_lookup *kit_lookup(struct kit_image *image, __u16 field,
+				     __u8 kind, const char *name);
+struct ctnat_insn_dynset *kit_dynset(struct kit_image *image, __u16 field,
+				     __u8 kind, const char *name);
 struct ctnat_insn_counter *kit_counter(struct kit_image *image);
 struct ctnat_insn_log *kit_log(struct kit_image *image, const char *prefix);
 struct ctnat_insn_verdict *kit_verdict(struct kit_image *image, __u8 code,

@@ -517,6 +517,8 @@ enum ctnat_expect_attr {
  * @CTNAT_EXPR_TRACE: tell group "trace" of the packet's way from here on, while
  *	it is in this namespace (CTNAT_A_TRACE_*)
  * @CTNAT_EXPR_LOOKUP: look fields up in a named set or map (CTNAT_A_LOOKUP_*)
+ * @CTNAT_EXPR_DYNSET: add an element to a set or map, or delete it
+ *	(CTNAT_A_DYNSET_*)
  *
  * Registers are CTNAT_REG_WORDS words that a rule has for itself. Expressions
  * write them; the ones behind read them as the fields CTNAT_FIELD_REG_* and
@@ -547,6 +549,7 @@ enum ctnat_expr {
 	CTNAT_EXPR_QUOTA,
 	CTNAT_EXPR_TRACE,
 	CTNAT_EXPR_LOOKUP,
+	CTNAT_EXPR_DYNSET,
 	__CTNAT_EXPR_MAX
 };
 #define CTNAT_EXPR_MAX (__CTNAT_EXPR_MAX - 1)
@@ -1136,6 +1139,54 @@ enum ctnat_lookup_attr {
 	__CTNAT_A_LOOKUP_MAX
 };
 #define CTNAT_A_LOOKUP_MAX (__CTNAT_A_LOOKUP_MAX - 1)
+
+/**
+ * enum ctnat_dynset_attr - change a set or a map of the rule's table, which has
+ * CTNAT_SET_DYNAMIC or CTNAT_SET_TIMEOUT (EOPNOTSUPP). A field that the packet
+ * does not have ends the rule; so does an element that cannot be added, because
+ * the set is full or there is no memory, which is counted
+ * @CTNAT_A_DYNSET_FIELDS: binary, one u16 (enum ctnat_field) per field; they are
+ *	of the types and widths of the set's key (EINVAL)
+ * @CTNAT_A_DYNSET_MASK: binary, be; as CTNAT_A_MATCH_MASK
+ * @CTNAT_A_DYNSET_NAME: string, the set or map
+ * @CTNAT_A_DYNSET_KIND: u8, CTNAT_OBJECT_SET or CTNAT_OBJECT_MAP
+ * @CTNAT_A_DYNSET_OP: u8, enum ctnat_dynset_op; absent: ADD
+ * @CTNAT_A_DYNSET_TIMEOUT: u32, milliseconds that the element lives; absent: that
+ *	of the set. Needs CTNAT_SET_TIMEOUT (EOPNOTSUPP); not of DELETE
+ * @CTNAT_A_DYNSET_DATA: u8, words of a map's data; not of DELETE
+ * @CTNAT_A_DYNSET_FROM: binary, one u16 per field that the data are read from
+ * @CTNAT_A_DYNSET_LITERAL: flag; the data are VALUE, and FROM says their types
+ * @CTNAT_A_DYNSET_VALUE: binary, CTNAT_REG_WORDS words, be: the data, in as many
+ *	as DATA says; the others are 0. Absent: zeros
+ */
+enum ctnat_dynset_attr {
+	CTNAT_A_DYNSET_UNSPEC,
+	CTNAT_A_DYNSET_FIELDS,
+	CTNAT_A_DYNSET_MASK,
+	CTNAT_A_DYNSET_NAME,
+	CTNAT_A_DYNSET_KIND,
+	CTNAT_A_DYNSET_OP,
+	CTNAT_A_DYNSET_TIMEOUT,
+	CTNAT_A_DYNSET_DATA,
+	CTNAT_A_DYNSET_FROM,
+	CTNAT_A_DYNSET_LITERAL,
+	CTNAT_A_DYNSET_VALUE,
+	__CTNAT_A_DYNSET_MAX
+};
+#define CTNAT_A_DYNSET_MAX (__CTNAT_A_DYNSET_MAX - 1)
+
+/**
+ * enum ctnat_dynset_op - what is done to the element
+ * @CTNAT_DYNSET_ADD: it is added, unless it is there
+ * @CTNAT_DYNSET_UPDATE: likewise; of one that is there the time begins anew
+ * @CTNAT_DYNSET_DELETE: it is deleted, if it is there
+ */
+enum ctnat_dynset_op {
+	CTNAT_DYNSET_ADD,
+	CTNAT_DYNSET_UPDATE,
+	CTNAT_DYNSET_DELETE,
+	__CTNAT_DYNSET_MAX
+};
 
 /**
  * enum ctnat_set_object_attr - a set or a map, without its elements
