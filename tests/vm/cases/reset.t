@@ -31,14 +31,17 @@ while [ -e /tmp/reset/go ]; do
 	sh /tmp/reset/once "$@" || exit 1
 done
 EOT
-# total WORD FILE…: of the numbers that follow a word
+# total WORD FILE…: of the numbers that follow a word, with their units
 cat >/tmp/reset/total <<'EOT'
 word=$1
 shift
-awk -v word="$word" '{
+awk -v word="$word" 'BEGIN {
+	unit["kbytes"] = 1024
+	unit["mbytes"] = 1048576
+} {
 	for (i = 1; i < NF; i++)
 		if ($i == word)
-			total += $(i + 1)
+			total += $(i + 1) * ($(i + 2) in unit ? unit[$(i + 2)] : 1)
 } END { print total + 0 }' "$@"
 EOT
 touch /tmp/reset/go
