@@ -82,7 +82,7 @@ struct selection {
 };
 
 /**
- * selection_init() - the rules of @view that @wanted approves of
+ * selection_init() - the rules of @view that @wanted approves of; NULL: all
  *
  * And the tables of @view, if there is anything of them in it.
  */

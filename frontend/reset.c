@@ -34,25 +34,6 @@ static struct ctnat_reset what(const struct ctnat_command *cmd)
 	return reset;
 }
 
-static bool every_rule(const struct ctnat_view *view, __u32 chain, __u32 rule,
-		       const void *data)
-{
-	(void)view;
-	(void)chain;
-	(void)rule;
-	(void)data;
-	return true;
-}
-
-static bool every_object(const struct ctnat_view *view, __u32 object,
-			 const void *data)
-{
-	(void)view;
-	(void)object;
-	(void)data;
-	return true;
-}
-
 int reset_command(struct cli *cli, struct ctnat_lang *lang,
 		  const struct ctnat_command *cmd,
 		  const struct ctnat_view *view)
@@ -69,8 +50,8 @@ int reset_command(struct cli *cli, struct ctnat_lang *lang,
 		return -1;
 	}
 	/* without the tables and chains that nothing was zeroed of */
-	selection_init(&sel, ctnat_dump_view(dump), every_rule, NULL);
-	selection_objects(&sel, ctnat_dump_view(dump), every_object, NULL);
+	selection_init(&sel, ctnat_dump_view(dump), NULL, NULL);
+	selection_objects(&sel, ctnat_dump_view(dump), NULL, NULL);
 	ctnat_lang_print_view(stdout, &sel.view, &print);
 	selection_exit(&sel);
 	ctnat_dump_free(dump);

@@ -47,7 +47,7 @@ void selection_init(struct selection *sel, const struct ctnat_view *view,
 	for (i = 0; i < view->n_chains; i++) {
 		first = next;
 		for (j = 0; j < view->chains[i].n_rules; j++)
-			if (wanted(view, i, j, data))
+			if (!wanted || wanted(view, i, j, data))
 				*next++ = view->chains[i].rules[j];
 		sel->rules = next;
 		if (next != first)
@@ -90,7 +90,7 @@ void selection_objects(struct selection *sel, const struct ctnat_view *view,
 	sel->objects = xcalloc(view->n_objects, sizeof(*sel->objects));
 	sel->view.objects = sel->objects;
 	for (i = 0; i < view->n_objects; i++) {
-		if (!wanted(view, i, data))
+		if (wanted && !wanted(view, i, data))
 			continue;
 		object = view->objects[i];
 		if (object.table != CTNAT_NOWHERE)

@@ -7,6 +7,7 @@
 
 #include "drive.h"
 #include "scenario.h"
+#include "vars.h"
 
 #define WORDS_MAX 128
 
@@ -170,30 +171,17 @@ static int add_command(struct reader *r, char *line, char **words, int n)
 	return 0;
 }
 
-/* The text with each ${NAME} replaced for which there is a word NAME=VALUE. */
-static char *fill_in(const char *s, int argc, char **argv)
-{
-	struct text out = { 0 };
-	const char *end, *value;
-	char *name;
+struct words {
+	int argc;
+	char **argv;
+};
 
-	text_append(&out, "", 0);
-	while (*s) {
-		end = s[0] == '$' && s[1] == '{' ? strchr(s, '}') : NULL;
-		if (!end) {
-			text_append(&out, s++, 1);
-			continue;
-		}
-		name = xsprintf("%.*s", (int)(end - s - 2), s + 2);
-		value = word_value(argc, argv, name);
-		if (value)
-			text_add(&out, "%s", value);
-		else
-			text_append(&out, s, (size_t)(end + 1 - s));
-		free(name);
-		s = end + 1;
-	}
-	return out.s;
+/* Of a word NAME=VALUE. */
+static const char *word_of(const char *name, void *arg)
+{
+	const struct words *words = arg;
+
+	return word_value(words->argc, words->argv, name);
 }
 
 /*
@@ -202,6 +190,7 @@ static char *fill_in(const char *s, int argc, char **argv)
  */
 static int add_lines(struct reader *r, int argc, char **argv)
 {
+	struct words words = { argc, argv };
 	const struct scenario *of = NULL;
 	const struct command *from;
 	struct command *c;
@@ -218,9 +207,9 @@ static int add_lines(struct reader *r, int argc, char **argv)
 		c->argc = from->argc;
 		c->argv = xzalloc((from->argc + 1) * sizeof(*c->argv));
 		for (int i = 0; i < from->argc; i++)
-			c->argv[i] = fill_in(from->argv[i], argc, argv);
+			c->argv[i] = fill_in(from->argv[i], word_of, &words);
 		if (from->body)
-			c->body = fill_in(from->body, argc, argv);
+			c->body = fill_in(from->body, word_of, &words);
 		*r->command_tail = c;
 		r->command_tail = &c->next;
 	}

@@ -56,7 +56,7 @@ void var_forget_all(void)
 	}
 }
 
-char *var_expand(const char *s)
+char *fill_in(const char *s, fill_fn value_of, void *arg)
 {
 	struct text out = { 0 };
 	const char *end, *value;
@@ -69,18 +69,36 @@ char *var_expand(const char *s)
 			text_append(&out, s++, 1);
 			continue;
 		}
-		name = xstrdup(s + 2);
-		name[end - s - 2] = '\0';
-		value = var_get(name);
-		if (!value) {
-			drive_fail("variable '%s' is not bound", name);
-			free(name);
-			text_free(&out);
-			return NULL;
-		}
+		name = xsprintf("%.*s", (int)(end - s - 2), s + 2);
+		value = value_of(name, arg);
+		if (value)
+			text_add(&out, "%s", value);
+		else
+			text_append(&out, s, (size_t)(end + 1 - s));
 		free(name);
-		text_add(&out, "%s", value);
 		s = end + 1;
 	}
 	return out.s;
+}
+
+static const char *var_or_miss(const char *name, void *arg)
+{
+	const char *value = var_get(name);
+	bool *missing = arg;
+
+	if (!value && !*missing)
+		drive_fail("variable '%s' is not bound", name);
+	*missing |= !value;
+	return value;
+}
+
+char *var_expand(const char *s)
+{
+	bool missing = false;
+	char *filled = fill_in(s, var_or_miss, &missing);
+
+	if (!missing)
+		return filled;
+	free(filled);
+	return NULL;
 }
