@@ -3,6 +3,7 @@
  * Putting fragments together before they are looked up, each zone its own:
  * the kernel's hooks at -400 know zone 0 only.
  */
+#include <linux/if_vlan.h>
 #include <linux/ip.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
@@ -68,11 +69,33 @@ static int ctnat_defrag_packet(struct ctnat_env *env, u16 zone)
 }
 
 /*
+ * What comes before the network header. Once fragments are put together it is
+ * that of the first of them, while env tells how to put back the one that came
+ * last; so the two have to be alike.
+ */
+struct ctnat_frame_head {
+	unsigned int len;
+	u32 tag;
+};
+
+static struct ctnat_frame_head ctnat_frame_head(const struct sk_buff *skb)
+{
+	return (struct ctnat_frame_head){
+		.len = skb_mac_header_was_set(skb) ?
+		       skb->data - skb_mac_header(skb) : 0,
+		.tag = skb_vlan_tag_present(skb) ?
+		       (u32)ntohs(skb->vlan_proto) << 16 |
+		       skb_vlan_tag_get(skb) : 0,
+	};
+}
+
+/*
  * The same on a bridge, which has its own use for skb->cb, as reassembly has.
- * What it was about is the frame that came last, as the rest of the skb is.
+ * Fragments that came with other tags make no packet.
  */
 static int ctnat_defrag_frame(struct ctnat_env *env, u16 zone)
 {
+	struct ctnat_frame_head before = ctnat_frame_head(env->skb), now;
 	struct sk_buff *skb = env->skb;
 	u8 cb[sizeof(skb->cb)];
 	u16 size;
@@ -86,7 +109,14 @@ static int ctnat_defrag_frame(struct ctnat_env *env, u16 zone)
 	size = env->pkt.nfproto == NFPROTO_IPV4 ? IPCB(skb)->frag_max_size :
 						  IP6CB(skb)->frag_max_size;
 	memcpy(skb->cb, cb, sizeof(cb));
-	if (ret >= 0 && size)
+	if (ret < 0)
+		return ret;
+	now = ctnat_frame_head(skb);
+	if (now.len != before.len || now.tag != before.tag) {
+		env->pulled = 0;
+		return CTNAT_END_DROP(CTNAT_DROP_FRAGMENT);
+	}
+	if (size)
 		ctnat_fragments_note(skb, size);
 	return ret;
 }

@@ -253,6 +253,32 @@ expect-none server
 send client udp 10.0.0.2:1000 > 203.0.113.2:53 len=2000 fragment=1400 order=2 ip-id=77 vlan=1
 expect server udp 10.0.0.2:1000 > 203.0.113.2:53 len=2000 frags=2 vlan=1
 
+# Nor do those that came with different tags: in which frame would it leave?
+case bridge-fragments-of-frames
+topology bridge
+ctnat <<END
+table bridge b {
+	chain pre {
+		type filter hook prerouting priority filter; policy accept;
+		ct(zone=5)
+	}
+	chain post {
+		type filter hook postrouting priority srcnat; policy accept;
+		ip saddr 10.0.0.2 counter comment "whole"
+	}
+}
+END
+send client udp 10.0.0.2:1000 > 203.0.113.2:53 len=2000 fragment=1400 order=1 ip-id=77 vlan=7
+send client udp 10.0.0.2:1000 > 203.0.113.2:53 len=2000 fragment=1400 order=2 ip-id=77 vlan=7.8
+send client udp 10.0.0.2:1000 > 203.0.113.2:53 len=2000 fragment=1400 order=1 ip-id=78 vlan=7.8
+send client udp 10.0.0.2:1000 > 203.0.113.2:53 len=2000 fragment=1400 order=2 ip-id=78
+expect-none server
+counters whole=0
+stat drop_fragment +2
+send client udp 10.0.0.2:1000 > 203.0.113.2:53 len=2000 fragment=1400 order=2,1 ip-id=79 vlan=7.8
+expect server udp 10.0.0.2:1000 > 203.0.113.2:53 len=2000 frags=2 vlan=7.8
+counters whole=1
+
 case bridge-fragments-too-big
 topology bridge
 device mtu gw wan 1200
