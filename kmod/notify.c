@@ -174,7 +174,7 @@ static void notice_rule(struct notice *n, struct ctnat_fill *fill, u8 cmd,
 	fill->cmd = cmd;
 	if (cmd == CTNAT_CMD_NEW_RULE) {
 		image = fill->snapshot->chains[chain].rules[rule].rule;
-		skb = room(n, ctnat_wire_encode(image, NULL, 0));
+		skb = room(n, ctnat_wire_most(image));
 		err = skb ? ctnat_fill_rule(skb, fill, chain, rule) : 0;
 	} else {
 		skb = room(n, 0);

@@ -182,8 +182,7 @@ static void measure_images(struct ctnat_snapshot *snapshot)
 
 			cond_resched();
 			rule = view->chains[c].rules[r].rule;
-			measure(snapshot, rule->size,
-				ctnat_wire_encode(rule, NULL, 0));
+			measure(snapshot, rule->size, ctnat_wire_most(rule));
 		}
 	for (c = 0; c < view->n_objects; c++) {
 		const struct ctnat_object *object = view->objects[c].object;

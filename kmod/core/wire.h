@@ -42,6 +42,9 @@ int ctnat_wire_decode(const void *attrs, size_t len, struct ctnat_rule *rule,
  */
 int ctnat_wire_encode(const struct ctnat_rule *rule, void *attrs, size_t room);
 
+/** ctnat_wire_most() - bytes needed whatever the rule will have counted */
+int ctnat_wire_most(const struct ctnat_rule *rule);
+
 /**
  * ctnat_wire_find() - offset of an expression's part in the attributes
  * @attrs: payload of CTNAT_A_RULE_EXPRS that decoded well

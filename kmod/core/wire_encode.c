@@ -320,6 +320,32 @@ int ctnat_wire_encode(const struct ctnat_rule *rule, void *attrs, size_t room)
 	return s.at;
 }
 
+/* Bytes of the counts that are 0 now, and so not sent. */
+static int untold_counts(const struct ctnat_insn *insn)
+{
+	const struct ctnat_insn_counter *counter = (const void *)insn;
+	const struct ctnat_insn_quota *quota = (const void *)insn;
+	const int each = NLA_HDRLEN + sizeof(__u64);
+
+	switch (insn->kind) {
+	case CTNAT_EXPR_COUNTER:
+		return (!counter->packets + !counter->bytes) * each;
+	case CTNAT_EXPR_QUOTA:
+		return !quota->quota.used * each;
+	}
+	return 0;
+}
+
+int ctnat_wire_most(const struct ctnat_rule *rule)
+{
+	int size = ctnat_wire_encode(rule, NULL, 0);
+	const struct ctnat_insn *insn;
+
+	ctnat_rule_for_each(insn, rule)
+		size += untold_counts(insn);
+	return size;
+}
+
 int ctnat_wire_encode_object(const struct ctnat_object *object, void *attrs,
 			     size_t room)
 {

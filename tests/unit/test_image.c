@@ -397,6 +397,17 @@ static void bad_too_large(struct kit_image *i)
 	kit_match_of(i, &field, 1, 8200);
 }
 
+/* It would be, once its counters have counted. */
+static void bad_counts_too_large(struct kit_image *i)
+{
+	__u16 field = CTNAT_FIELD_META_MARK;
+	int n;
+
+	kit_match_of(i, &field, 1, 8093);
+	for (n = 0; n < 60; n++)
+		kit_counter(i);
+}
+
 static void bad_elems_max(struct kit_image *i)
 {
 	__u16 field = CTNAT_FIELD_META_MARK;
@@ -468,6 +479,7 @@ static const struct image_test tests[] = {
 	BAD(bad_comment_quote, 0, CTNAT_A_COMMENT_TEXT, "control characters"),
 	BAD(bad_comment_long, 0, CTNAT_A_COMMENT_TEXT, "255 bytes"),
 	BAD_AS(bad_too_large, E2BIG, CTNAT_NOWHERE, 0, "65000 bytes"),
+	BAD_AS(bad_counts_too_large, E2BIG, CTNAT_NOWHERE, 0, "65000 bytes"),
 	BAD_AS(bad_elems_max, E2BIG, 0, CTNAT_A_MATCH_ELEMS, "65536 values"),
 };
 

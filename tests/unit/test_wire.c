@@ -453,6 +453,28 @@ static void defaults(void **state)
 	assert_int_equal(match->data[2], 2);
 }
 
+/* ---- the most that there can be ---- */
+
+static void most(void **state)
+{
+	struct kit_image *i = kit_begin();
+	struct ctnat_insn_counter *counter;
+	int zero;
+
+	(void)state;
+	kit_counter(i);
+	kit_counter(i)->bytes = 1;
+	zero = ctnat_wire_encode(&i->rule, NULL, 0);
+	assert_int_equal(ctnat_wire_most(&i->rule), zero + 3 * 12);
+	counter = (void *)ctnat_rule_first(&i->rule);
+	counter[0].packets = 7;
+	counter[0].bytes = ~0ull;
+	counter[1].packets = 7;
+	assert_int_equal(ctnat_wire_encode(&i->rule, NULL, 0), zero + 3 * 12);
+	assert_int_equal(ctnat_wire_most(&i->rule), zero + 3 * 12);
+	kit_end(i);
+}
+
 /* ---- offsets ---- */
 
 static void offsets(void **state)
@@ -516,6 +538,7 @@ int main(void)
 		cmocka_unit_test(refuse_arguments),
 		cmocka_unit_test(refuse_matches),
 		cmocka_unit_test(defaults),
+		cmocka_unit_test(most),
 		cmocka_unit_test(offsets),
 	};
 
