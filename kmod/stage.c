@@ -363,6 +363,18 @@ static int update_table(struct ctnat_stage *stage,
 	return 0;
 }
 
+static int check_new_table(const struct ctnat_request *rq)
+{
+	const struct ctnat_view_table table = {
+		.family = rq->family,
+		.name = rq->table,
+	};
+	struct ctnat_refusal why = { };
+
+	return ctnat_verify_table(&table, &why) ?
+		ctnat_refuse(rq, why.part, why.error, why.sentence) : 0;
+}
+
 int ctnat_stage_new_table(struct ctnat_stage *stage,
 			  const struct ctnat_request *rq)
 {
@@ -382,6 +394,9 @@ int ctnat_stage_new_table(struct ctnat_stage *stage,
 	if (stage->n_tables >= STAGE_TABLES_MAX)
 		return ctnat_refuse(rq, CTNAT_A_TABLE, ENOSPC,
 				    "too many tables were deleted in one transaction, commit it first");
+	err = check_new_table(rq);
+	if (err)
+		return err;
 	new.family = rq->family;
 	if (rq->attrs[CTNAT_A_FLAGS])
 		new.flags = nla_get_u32(rq->attrs[CTNAT_A_FLAGS]);

@@ -52,9 +52,11 @@ static void use_chain(struct ctnat_stage *stage, u32 chain, int delta)
 	const struct ctnat_view_chain *c = &stage->chains[chain];
 	u32 i;
 
-	for (i = 0; i < c->n_rules; i++)
+	for (i = 0; i < c->n_rules; i++) {
+		cond_resched();
 		ctnat_stage_use(stage, c->table,
 				ctnat_view_rule_object(&c->rules[i]), delta);
+	}
 }
 
 /* Elements use the chains they lead to, whoever looks them up. */
@@ -422,9 +424,11 @@ int ctnat_stage_del_chain(struct ctnat_stage *stage,
 }
 
 /* Let the rules of one chain jump to @to where they jumped to @from. */
-static int retarget_chain(struct ctnat_stage *stage, u32 chain,
-			  const char *from, const char *to)
+static int retarget_chain(struct ctnat_stage *stage,
+			  const struct ctnat_request *rq, u32 chain,
+			  const char *to)
 {
+	const char *from = rq->chain;
 	struct ctnat_rules *rules = ctnat_chain_rules(&stage->chains[chain]);
 	int err = 0;
 	u32 i;
@@ -438,14 +442,37 @@ static int retarget_chain(struct ctnat_stage *stage, u32 chain,
 		copy = ctnat_rule_retarget(rule, from, to);
 		if (!copy)
 			return -ENOMEM;
-		if (copy->image->size > CTNAT_RULE_BYTES_MAX)
-			err = -E2BIG;
+		if (ctnat_wire_most(copy->image) > CTNAT_RULE_BYTES_MAX)
+			err = ctnat_refuse(rq, CTNAT_A_NEW_NAME, E2BIG,
+					   "with this name a rule that leads to the chain is larger than 65000 bytes");
 		else
 			err = ctnat_rules_replace(&rules, i, copy);
 		if (err)
 			ctnat_rule_put(copy);
 		ctnat_stage_sync_chain(stage, chain, rules);
 	}
+	return err;
+}
+
+/* May the chain be called so? */
+static int check_new_name(const struct ctnat_stage *stage,
+			  const struct ctnat_request *rq, u32 chain,
+			  const char *new_name)
+{
+	struct ctnat_view_chain renamed = stage->chains[chain];
+	int err;
+
+	if (!*new_name)
+		return ctnat_refuse(rq, CTNAT_A_NEW_NAME, EINVAL,
+				    "a name must not be empty");
+	if (ctnat_stage_find_chain(stage, renamed.table, new_name) !=
+	    CTNAT_NOWHERE)
+		return ctnat_refuse(rq, CTNAT_A_NEW_NAME, EEXIST,
+				    "a chain of this name exists already");
+	renamed.name = new_name;
+	err = check_new_chain(stage, rq, &renamed);
+	if (err)
+		NL_SET_BAD_ATTR(rq->extack, rq->attrs[CTNAT_A_NEW_NAME]);
 	return err;
 }
 
@@ -462,16 +489,13 @@ int ctnat_stage_rename_chain(struct ctnat_stage *stage,
 	if (!rq->attrs[CTNAT_A_NEW_NAME])
 		return ctnat_refuse(rq, 0, EINVAL, "new name of the chain is missing");
 	new_name = nla_data(rq->attrs[CTNAT_A_NEW_NAME]);
-	if (!*new_name)
-		return ctnat_refuse(rq, CTNAT_A_NEW_NAME, EINVAL,
-				    "a name must not be empty");
-	if (ctnat_stage_find_chain(stage, table, new_name) != CTNAT_NOWHERE)
-		return ctnat_refuse(rq, CTNAT_A_NEW_NAME, EEXIST,
-				    "a chain of this name exists already");
+	err = check_new_name(stage, rq, chain, new_name);
+	if (err)
+		return err;
 	for (i = 0; i < stage->n_chains; i++) {
 		if (!stage->chains[i].name || stage->chains[i].table != table)
 			continue;
-		err = retarget_chain(stage, i, rq->chain, new_name);
+		err = retarget_chain(stage, rq, i, new_name);
 		if (err)
 			return err;
 	}

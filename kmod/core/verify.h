@@ -70,6 +70,14 @@ int ctnat_verify_image(const struct ctnat_rule *rule, size_t size,
 		       struct ctnat_refusal *why);
 
 /**
+ * ctnat_verify_table() - may this table exist? (name, family, flags)
+ * @table: the table
+ * @why: filled when the answer is no; @why->part is CTNAT_A_TABLE, …
+ */
+int ctnat_verify_table(const struct ctnat_view_table *table,
+		       struct ctnat_refusal *why);
+
+/**
  * ctnat_verify_chain() - may this chain exist? (type, hook, priority, policy)
  * @view: the ruleset
  * @chain: index of the chain

@@ -8,16 +8,12 @@
 /* As nf_tables: NAT needs the connection, which is looked up at this one. */
 #define PRI_CONNTRACK	(-200)
 
-static const char *check_names(const struct ctnat_view_table *table,
-			       const struct ctnat_view_chain *chain,
+static const char *check_table(const struct ctnat_view_table *table,
 			       struct ctnat_refusal *why)
 {
 	why->part = CTNAT_A_TABLE;
 	if (!ctnat_is_name(table->name))
 		return "a table's name has 1 to 127 characters and no blank or punctuation of the language";
-	why->part = CTNAT_A_CHAIN;
-	if (!ctnat_is_name(chain->name))
-		return "a chain's name has 1 to 127 characters and no blank or punctuation of the language";
 	why->part = CTNAT_A_FAMILY;
 	if (!ctnat_is_family(table->family)) {
 		why->error = EAFNOSUPPORT;
@@ -27,6 +23,14 @@ static const char *check_names(const struct ctnat_view_table *table,
 	if (table->flags & ~CTNAT_TABLE_DORMANT)
 		return "unknown flag of a table";
 	return NULL;
+}
+
+static const char *check_name(const struct ctnat_view_chain *chain,
+			      struct ctnat_refusal *why)
+{
+	why->part = CTNAT_A_CHAIN;
+	return ctnat_is_name(chain->name) ? NULL :
+		"a chain's name has 1 to 127 characters and no blank or punctuation of the language";
 }
 
 static const char *check_regular(const struct ctnat_view_chain *chain,
@@ -133,6 +137,17 @@ static const char *check_base(const struct ctnat_view_chain *chain, __u8 family,
 	return NULL;
 }
 
+int ctnat_verify_table(const struct ctnat_view_table *table,
+		       struct ctnat_refusal *why)
+{
+	const char *sentence;
+
+	why->error = EINVAL;
+	sentence = check_table(table, why);
+	return sentence ? ctnat_refuse(why, why->error, CTNAT_NOWHERE, why->part,
+				       sentence) : 0;
+}
+
 int ctnat_verify_chain(const struct ctnat_view *view, __u32 chain,
 		       struct ctnat_refusal *why)
 {
@@ -141,7 +156,7 @@ int ctnat_verify_chain(const struct ctnat_view *view, __u32 chain,
 	const char *sentence;
 
 	why->error = EINVAL;
-	sentence = check_names(table, c, why);
+	sentence = check_table(table, why) ?: check_name(c, why);
 	if (!sentence && c->type == CTNAT_CHAIN_REGULAR)
 		sentence = check_regular(c, why);
 	else if (!sentence)
