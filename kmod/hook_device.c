@@ -50,7 +50,8 @@ static int ctnat_device_hook_add(struct ctnat_slot *slot,
 	err = nf_register_net_hooks(slot->cn->net, hook->ops,
 				    ARRAY_SIZE(hook->ops));
 	if (err) {
-		kfree(hook);
+		/* the first may have been registered, see below */
+		kfree_rcu(hook, rcu);
 		return err;
 	}
 	device->hook = hook;

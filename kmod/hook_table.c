@@ -26,16 +26,13 @@ static void ctnat_hooks_put_rcu(struct rcu_head *rcu)
 	kref_put(&hooks->ref, ctnat_hooks_free);
 }
 
-static void ctnat_slot_free(struct ctnat_slot *slot)
+static void ctnat_slot_free_rcu(struct rcu_head *rcu)
 {
+	struct ctnat_slot *slot = container_of(rcu, struct ctnat_slot, rcu);
+
 	ida_free(&slot->hooks->indices, slot->index);
 	kref_put(&slot->hooks->ref, ctnat_hooks_free);
 	kfree(slot);
-}
-
-static void ctnat_slot_free_rcu(struct rcu_head *rcu)
-{
-	ctnat_slot_free(container_of(rcu, struct ctnat_slot, rcu));
 }
 
 /* ---- slots of base chains ---- */
@@ -104,7 +101,8 @@ static int ctnat_slot_add(struct ctnat_net *cn,
 		return -ENOMEM;
 	err = ctnat_slot_register(slot);
 	if (err) {
-		ctnat_slot_free(slot);
+		/* packets may be in those of its hooks that were registered */
+		call_rcu(&slot->rcu, ctnat_slot_free_rcu);
 		return err;
 	}
 	slot->wanted = true;
@@ -188,6 +186,7 @@ static int ctnat_slots_prepare(struct ctnat_net *cn,
 	for (i = 0; i < view->n_chains; i++) {
 		const struct ctnat_view_chain *chain = &view->chains[i];
 
+		cond_resched();
 		family = ctnat_chain_family(view, chain, tracking);
 		if (family == NFPROTO_UNSPEC ||
 		    ctnat_slot_wanted(cn->hooks, chain->handle, family))
