@@ -46,7 +46,7 @@ static bool ctnat_fwd_head(const struct ctnat_env *env)
 		return true;
 	if (skb_cow_head(skb, skb->mac_len))
 		return false;
-	skb_push(skb, skb->mac_len);
+	skb_push_rcsum(skb, skb->mac_len);
 	return true;
 }
 

@@ -121,6 +121,10 @@ static int ctnat_set_addr(struct ctnat_env *env, unsigned int at,
 			      *addr);
 	} else if (check) {
 		inet_proto_csum_replace16(sum, skb, old, addr, true);
+	} else if (skb->ip_summed == CHECKSUM_COMPLETE) {
+		/* as below: nothing makes up for it */
+		csum_replace(&skb->csum, csum_partial(old, len, 0),
+			     csum_partial(addr, len, 0));
 	}
 	if (check)
 		ctnat_check_done(env, sum);

@@ -375,6 +375,7 @@ static int check_uses(const struct ctnat_view *view, const __u32 *order,
 	__u32 rule, n;
 
 	for (rule = 0; rule < c->n_rules; rule++) {
+		platform_relax();
 		n = 0;
 		ctnat_rule_for_each(insn, c->rules[rule].rule) {
 			sentence = check_use(view, order, c->table, insn, why);

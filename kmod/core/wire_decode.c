@@ -575,7 +575,6 @@ int ctnat_wire_decode_object(unsigned int kind, struct ctnat_payload payload,
 	const struct wire_nest *nest;
 	const char *sentence;
 
-	/* what is read of an expression is read of an object */
 	_Static_assert(offsetof(struct ctnat_object, kind) ==
 		       offsetof(struct ctnat_insn, kind) &&
 		       offsetof(struct ctnat_object, size) ==
@@ -585,6 +584,7 @@ int ctnat_wire_decode_object(unsigned int kind, struct ctnat_payload payload,
 	if (!kind || kind > CTNAT_OBJECT_MAX)
 		return ctnat_refuse(why, EOPNOTSUPP, CTNAT_NOWHERE, 0,
 				    "unknown kind of object");
+	memset(&d.ct, 0, sizeof(d.ct));
 	d.object.kind = kind;
 	nest = &ctnat_wire_objects[kind];
 	sentence = get_nest(&d, payload, nest, (char *)&d.object + nest->base);

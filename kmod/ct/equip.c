@@ -73,8 +73,10 @@ static int ctnat_equip_helper(struct ctnat_env *env, struct nf_conn *ct,
 		help = nf_ct_helper_ext_add(ct, GFP_ATOMIC);
 	if (!help)
 		return CTNAT_END_DROP(CTNAT_DROP_HELPER);
-	if (!ctnat_helper_hold(wanted))
+	if (!ctnat_helper_hold(wanted)) {
+		ctnat_count(env->cn, CTNAT_EVENT_NO_HELPER);
 		return CTNAT_EXEC_NEXT;
+	}
 	rcu_assign_pointer(help->helper, wanted);
 	/* bound before it had a helper; else nf_nat sees to it */
 	if (ct->status & IPS_NAT_MASK && !nfct_seqadj(ct) &&

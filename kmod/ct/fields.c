@@ -7,6 +7,7 @@
 #include <net/netfilter/nf_conntrack_labels.h>
 #include <net/netfilter/nf_conntrack_tuple.h>
 
+#include "../core/conn.h"
 #include "conn.h"
 
 /* Bit n of the number is bit n of the connection's label. */
@@ -227,17 +228,11 @@ static bool ctnat_tuple_addr(const struct nf_conntrack_tuple *tuple, u16 l3num,
 	return true;
 }
 
-static bool ctnat_tuple_is_icmp(const struct nf_conntrack_tuple *tuple)
-{
-	return tuple->dst.protonum == IPPROTO_ICMP ||
-	       tuple->dst.protonum == IPPROTO_ICMPV6;
-}
-
 /* @what: the field as of the original direction */
 bool ctnat_load_tuple(const struct nf_conntrack_tuple *tuple,
 		      unsigned int what, u32 *words)
 {
-	bool icmp = ctnat_tuple_is_icmp(tuple);
+	bool icmp = ctnat_protocol_is_icmp(tuple->dst.protonum);
 
 	switch (what) {
 	case CTNAT_FIELD_CT_ORIG_L3PROTO:

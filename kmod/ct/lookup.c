@@ -46,6 +46,8 @@ struct ctnat_templates *ctnat_templates_alloc(struct net *net)
 					      GFP_KERNEL);
 		if (!here->ct || !here->left)
 			goto err_free_templates;
+		/* what the kernel tracks by it may use up an expectation */
+		__set_bit(IPS_CONFIRMED_BIT, &here->left->status);
 		here->host_zone = CTNAT_NO_ZONE;
 	}
 	return (__force struct ctnat_templates *)templates;
