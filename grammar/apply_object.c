@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Commands about named objects, carried out on the model. */
+#include "core/helper.h"
 #include "grammar/model.h"
 
 void no_object(struct model *model, struct model_table *table, __u8 kind,
@@ -21,6 +22,29 @@ void no_object(struct model *model, struct model_table *table, __u8 kind,
 	else
 		lang_error(model->lang, &name->at,
 			   "there is no %s '%s' in table '%s'", what,
+			   name->text, table->name);
+}
+
+void no_helper(struct model *model, struct model_table *table,
+	       const struct word *name)
+{
+	const struct model_object *object;
+	struct nearest nearest;
+
+	nearest_init(&nearest, name->text);
+	for (int i = 0; i < CTNAT_HELPERS; i++)
+		nearest_try(&nearest, ctnat_helper_kinds[i].name);
+	for (object = model_objects(model, table)->first; object;
+	     object = object->next)
+		if (!object->gone && object->kind == CTNAT_OBJECT_CT_HELPER)
+			nearest_try(&nearest, object->name);
+	if (nearest.best)
+		lang_error(model->lang, &name->at,
+			   "unknown helper '%s', did you mean '%s'?",
+			   name->text, nearest.best);
+	else
+		lang_error(model->lang, &name->at,
+			   "unknown helper '%s'; there are ftp tftp sip irc amanda h323 pptp snmp netbios-ns sane, and none of this name in table '%s'",
 			   name->text, table->name);
 }
 

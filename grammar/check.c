@@ -31,16 +31,24 @@ static const char *leads_nowhere(const struct model_table *table,
 	return NULL;
 }
 
-/* The object that an expression uses, NULL if it does not. */
-static const char *uses(const struct ctnat_rule *rule, __u32 insn, __u8 *kind)
+/* The use of an object that a refusal is about; false: of none. */
+static bool uses(const struct ctnat_rule *rule, const struct ctnat_refusal *why,
+		 struct ctnat_use *use)
 {
+	struct ctnat_use all[CTNAT_USES_MAX];
 	const struct ctnat_insn *expr;
-	__u32 n = 0, part;
+	__u32 n = 0;
 
-	ctnat_rule_for_each(expr, rule)
-		if (n++ == insn)
-			return ctnat_insn_object(expr, kind, &part);
-	return NULL;
+	ctnat_rule_for_each(expr, rule) {
+		if (n++ != why->insn)
+			continue;
+		for (unsigned int i = ctnat_insn_uses(expr, all); i > 0; i--) {
+			*use = all[i - 1];
+			if (use->part == why->part)
+				return true;
+		}
+	}
+	return false;
 }
 
 /* The chain a rule leads to is missing: perhaps another one was meant. */
@@ -73,17 +81,21 @@ static bool no_such_chain(struct model *model, const struct model_rule *rule,
 
 /* What a rule uses is missing. */
 static bool no_such_object(struct model *model, const struct model_rule *rule,
-			   const struct ctnat_span *at, __u32 insn)
+			   const struct ctnat_span *at,
+			   const struct ctnat_refusal *why)
 {
 	struct word word = { .at = *at };
 	struct model_table *table;
-	__u8 kind;
+	struct ctnat_use use;
 
-	word.text = uses(rule->rule, insn, &kind);
 	table = model_table(model, rule->cmd->family, rule->cmd->table);
-	if (!word.text || !table)
+	if (!table || !uses(rule->rule, why, &use))
 		return false;
-	no_object(model, table, kind, &word);
+	word.text = use.name;
+	if (use.kind == CTNAT_OBJECT_CT_HELPER)
+		no_helper(model, table, &word);
+	else
+		no_object(model, table, use.kind, &word);
 	return true;
 }
 
@@ -98,7 +110,7 @@ static void refuse_rule(struct model *model, struct model_rule *rule,
 	    no_such_chain(model, rule, &at, why->insn))
 		return;
 	if (why->error == ENOENT &&
-	    no_such_object(model, rule, &at, why->insn))
+	    no_such_object(model, rule, &at, why))
 		return;
 	lang_error(model->lang, &at, "%s", why->sentence);
 }
@@ -219,21 +231,22 @@ static bool deletes_object(const struct ctnat_command *cmd, __u8 kind,
 
 /* An old rule still leads to a chain, or uses an object, that is deleted. */
 static bool still_used(struct model *model, const struct model_chain *chain,
-		       const struct model_rule *rule, __u32 insn)
+		       const struct model_rule *rule,
+		       const struct ctnat_refusal *why)
 {
-	const char *name = leads_nowhere(chain->table, rule->rule, insn);
+	const char *name = leads_nowhere(chain->table, rule->rule, why->insn);
 	struct ctnat_lang *lang = model->lang;
+	struct ctnat_use use = {};
 	bool leads = name;
-	__u8 kind = 0;
 
-	if (!leads)
-		name = uses(rule->rule, insn, &kind);
+	if (!leads && uses(rule->rule, why, &use))
+		name = use.name;
 	for (size_t i = 0; name && i < lang->n_commands; i++) {
 		const struct ctnat_command *cmd = &lang->commands[i];
 
 		if (!deletes_from(cmd, chain->table) ||
 		    !(leads ? deletes_chain(cmd, name) :
-			      deletes_object(cmd, kind, name)))
+			      deletes_object(cmd, use.kind, name)))
 			continue;
 		lang_error(lang, leads ? &cmd->at.chain : &cmd->at.name,
 			   "a rule of chain '%s' still %s '%s'; delete that rule, too",
@@ -332,7 +345,7 @@ static bool refuse_view(struct model *model, const struct model_view *view,
 			return true;
 		}
 		if (why->error == ENOENT &&
-		    still_used(model, chain, rule, why->insn))
+		    still_used(model, chain, rule, why))
 			return false;
 	}
 	if (chain && chain->cmd)

@@ -255,6 +255,9 @@ void eval_ct(struct eval *ev, const struct stmt *stmt);
 bool eval_zone(struct eval *ev, const struct node *node,
 	       struct ctnat_value *zone);
 /* A helper's name, the bits of some events; after an error message false. */
+void eval_ct_helper(struct eval *ev, const struct stmt *stmt);
+const struct ctnat_object *helper_object(struct eval *ev,
+					 const struct stmt *spec);
 bool eval_helper(struct eval *ev, const struct node *node,
 		 struct ctnat_insn_ct *insn);
 bool eval_events(struct eval *ev, const struct node *node, __u32 *events);

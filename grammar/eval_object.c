@@ -52,6 +52,8 @@ object_of_kind(struct eval *ev, __u8 kind, const struct stmt *spec)
 		return only_line(ev, spec) ? limit_object(ev, spec) : NULL;
 	case CTNAT_OBJECT_CT_TIMEOUT:
 		return timeout_object(ev, spec);
+	case CTNAT_OBJECT_CT_HELPER:
+		return helper_object(ev, spec);
 	}
 	return NULL;
 }

@@ -30,6 +30,10 @@ void eval_set(struct eval *ev, const struct stmt *stmt)
 {
 	struct ctnat_insn_set *set, made = { .field = stmt->lhs->field };
 
+	if (stmt->lhs->field == CTNAT_FIELD_CT_HELPER) {
+		eval_ct_helper(ev, stmt);
+		return;
+	}
 	if (ctnat_field_settable(stmt->lhs->field) == CTNAT_SETTABLE_NOT) {
 		set_zone(ev, stmt);
 		return;

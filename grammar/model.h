@@ -120,6 +120,9 @@ void apply_object(struct model *model, const struct ctnat_command *cmd);
 /* Says that there is none in @table, and which was perhaps meant. */
 void no_object(struct model *model, struct model_table *table, __u8 kind,
 	       const struct word *name);
+/* Neither the kernel nor the table has a helper of this name. */
+void no_helper(struct model *model, struct model_table *table,
+	       const struct word *name);
 
 /* apply_elems.c */
 void apply_elems(struct model *model, const struct ctnat_command *cmd);

@@ -93,7 +93,7 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %token <word> FULLY_RANDOM "fully-random" EVENT "event" NAME "name"
 %token <word> LIMIT "limit" LIMITS "limits" RATE "rate" OVER "over"
 %token <word> UNTIL "until" BURST "burst" QUOTA "quota" QUOTAS "quotas"
-%token <word> TIMEOUT "timeout" TIMEOUTS "timeouts"
+%token <word> TIMEOUT "timeout" TIMEOUTS "timeouts" HELPER "helper" HELPERS "helpers"
 %token <word> TRACE "trace" NFTRACE "nftrace"
 %token <word> USED "used" PERSISTENT "persistent"
 
@@ -117,6 +117,7 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %type <stmt> limit limit_rate limit_line limit_lines limit_block
 %type <stmt> timeout_line timeout_lines timeout_block
 %type <stmt> ct_limit ct_limit_id
+%type <stmt> helper_line helper_lines helper_block helper_pair helper_pairs
 %type <stmt> quota quota_spec quota_line quota_lines quota_block
 %type <node> amount burst_opt used_opt
 %type <word> data_unit fib_keys
@@ -193,6 +194,9 @@ table_item
 	| CT TIMEOUT chain_word timeout_block {
 		$$ = OBJECT_ITEM(CT_TIMEOUT, $3, $4);
 	}
+	| CT HELPER chain_word helper_block {
+		$$ = OBJECT_ITEM(CT_HELPER, $3, $4);
+	}
 	| CT WORD			{ REFUSE(&@$, "%s", word_ct_object($2.text)); }
 	| ct_limit { $$ = OBJECT_ITEM(CT_LIMIT, (struct word){}, $1); }
 	| SET chain_word set_block	{ $$ = OBJECT_ITEM(SET, $2, $3); }
@@ -268,6 +272,7 @@ command
 		$$ = item_object(DEL($1, OBJECT, NULL), CTNAT_OBJECT_CT_LIMIT,
 				 $2);
 	}
+	| delete CT HELPER object_ref { $$ = OBJECT_DEL($1, CT_HELPER, &$4); }
 	| delete SET object_ref { $$ = OBJECT_DEL($1, SET, &$3); }
 	| delete MAP object_ref { $$ = OBJECT_DEL($1, MAP, &$3); }
 	| delete ELEMENT object_id elements { $$ = ELEMS_DEL($1, &$3, $4); }
@@ -293,6 +298,10 @@ command
 	| LIST QUOTA object_id { $$ = OBJECT_CMD(LIST, QUOTA, &$3, NULL); }
 	| LIST CT LIMITS { $$ = CMD(LIST, ZONES, NULL); }
 	| LIST CT TIMEOUTS scope { $$ = OBJECTS_CMD(LIST, CT_TIMEOUT, &$4); }
+	| LIST CT HELPERS scope { $$ = OBJECTS_CMD(LIST, CT_HELPER, &$4); }
+	| LIST CT HELPER object_id {
+		$$ = OBJECT_CMD(LIST, CT_HELPER, &$4, NULL);
+	}
 	| LIST CT TIMEOUT object_id {
 		$$ = OBJECT_CMD(LIST, CT_TIMEOUT, &$4, NULL);
 	}
@@ -340,6 +349,9 @@ add_body
 	| QUOTA object_id quota_block { $$ = OBJECT_CMD(ADD, QUOTA, &$2, $3); }
 	| CT TIMEOUT object_id timeout_block {
 		$$ = OBJECT_CMD(ADD, CT_TIMEOUT, &$3, $4);
+	}
+	| CT HELPER object_id helper_block {
+		$$ = OBJECT_CMD(ADD, CT_HELPER, &$3, $4);
 	}
 	| CT WORD			{ REFUSE(&@$, "%s", word_ct_object($2.text)); }
 	| ct_limit { $$ = OBJECT_CMD(ADD, CT_LIMIT, NULL, $1); }
@@ -455,6 +467,27 @@ ct_limit
 		$$->rhs = $3;
 		$$->at = @$;
 	}
+	;
+
+helper_block: open helper_lines close	{ $$ = $2; } ;
+
+helper_lines
+	: helper_line
+	| helper_lines sep helper_line	{ $$ = AST_APPEND($1, $3); }
+	;
+
+/* type "ftp" protocol tcp */
+helper_line
+	: %empty			{ $$ = NULL; }
+	| helper_pairs
+	| error				{ $$ = STMT(BAD); RECOVERED; }
+	;
+
+helper_pairs: helper_pair | helper_pairs helper_pair { $$ = AST_APPEND($1, $2); } ;
+
+helper_pair
+	: w_plain w_value		{ $$ = LINE($1, LEAF(WORD, $2)); }
+	| w_plain STRING		{ $$ = LINE($1, LEAF(STRING, $2)); }
 	;
 
 used_opt: %empty { $$ = NULL; } | USED amount { $$ = $2; } ;
@@ -612,12 +645,12 @@ w_word
 	| DNAT | MASQUERADE | REDIRECT | FWD | RANDOM | FULLY_RANDOM | PERSISTENT
 	| POSITION | INDEX | MOD | SEED | OFFSET | WEIGHT | NAME
 	| LIMIT | LIMITS | RATE | OVER | UNTIL | BURST | QUOTA | QUOTAS | USED
-	| TIMEOUTS | TRACE
+	| TIMEOUTS | HELPERS | TRACE
 	| SETS | MAPS | ELEMENT | ELEMENTS | GET | TYPEOF | SIZE | GC_INTERVAL
 	| EXPIRES | UPDATE
 	;
 
-w_ct: BYTES | PACKETS | AVGPKT | ORIGINAL | REPLY | CLEAR | EVENT | TIMEOUT ;
+w_ct: BYTES | PACKETS | AVGPKT | ORIGINAL | REPLY | CLEAR | EVENT | TIMEOUT | HELPER ;
 w_plain: w_base | w_ct | META_SHORT | HANDLE ;
 w_value: w_plain | META | CT | ICMP | HEAD | ARP | ETHER | IP | IP6 | INET ;
 w_generator: NUMGEN | JHASH | SYMHASH | FIB ;
@@ -843,6 +876,7 @@ field_words
 	| IP6 w_plain		{ $$ = WORDS(2, $1, $2); }
 	| CT w_base		{ $$ = WORDS(2, $1, $2); }
 	| CT META_SHORT		{ $$ = WORDS(2, $1, $2); }
+	| CT HELPER		{ $$ = WORDS(2, $1, $2); }
 	| CT acct %prec LOW	{ $$ = WORDS(2, $1, $2); }
 	| CT acct dir		{ $$ = WORDS(3, $1, $3, $2); }
 	| CT dir acct		{ $$ = WORDS(3, $1, $2, $3); }

@@ -252,6 +252,10 @@ static void print_statement(const struct out *out,
 		print_name(out, ct->timeout);
 		return;
 	}
+	if (ct->has & CTNAT_CT_HELPER) {
+		fprintf(out->to, "ct helper set \"%s\"", ct->helper);
+		return;
+	}
 	fprintf(out->to, "ct %szone set ", dirs[ct->zone_dir]);
 	print_value(out, &ct->zone, true);
 }
@@ -289,8 +293,10 @@ void print_ct(const struct out *out, const struct ctnat_insn_ct *ct,
 		fputs(comma(&first), out->to);
 		print_ct_nat(out, &ct->nat);
 	}
-	if (ct->has & CTNAT_CT_HELPER)
-		fprintf(out->to, "%shelper=%s", comma(&first), ct->helper);
+	if (ct->has & CTNAT_CT_HELPER) {
+		fprintf(out->to, "%shelper=", comma(&first));
+		print_name(out, ct->helper);
+	}
 	if (ct->has & CTNAT_CT_TIMEOUT) {
 		fprintf(out->to, "%stimeout=", comma(&first));
 		print_name(out, ct->timeout);

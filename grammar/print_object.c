@@ -215,6 +215,18 @@ void print_dynset(const struct out *out,
 	fputs(" }", out->to);
 }
 
+/* nft has type and protocol on one line */
+static void print_helper(const struct out *out,
+			 const struct ctnat_object_ct_helper *helper,
+			 const char *indent, const char *end)
+{
+	fprintf(out->to, "%stype \"%s\" protocol %s%s", indent, helper->type,
+		helper->protocol == IPPROTO_TCP ? "tcp" : "udp", end);
+	if (helper->l3proto)
+		fprintf(out->to, "%sl3proto %s%s", indent,
+			helper->l3proto == NFPROTO_IPV4 ? "ip" : "ip6", end);
+}
+
 void print_object_lines(const struct out *out,
 			const struct ctnat_object *object, const char *indent,
 			const char *end)
@@ -237,6 +249,9 @@ void print_object_lines(const struct out *out,
 		break;
 	case CTNAT_OBJECT_CT_TIMEOUT:
 		print_timeout(out, image, indent, end);
+		break;
+	case CTNAT_OBJECT_CT_HELPER:
+		print_helper(out, image, indent, end);
 		break;
 	case CTNAT_OBJECT_LIMIT:
 		fputs(indent, out->to);

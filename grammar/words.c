@@ -90,7 +90,7 @@ const char *word_family_absent(const char *text)
 const char *word_ct_object(const char *text)
 {
 	return strcmp(text, "expectation") ?
-		"of the objects of ct there are timeout and limit; the others come in a later version" :
+		"of the objects of ct there are helper, limit and timeout; the others come in a later version" :
 		"'ct expectation' is not supported";
 }
 
@@ -182,7 +182,6 @@ static const struct {
 	const char *text;
 	const char *says;
 } absent_fields[] = {
-	{ "ct helper set", later },
 	{ "ct count", later },
 	{ "ct limit", later }, { "ct expectation", never },
 	{ "ct secmark", never }, { "ct labels", never },
@@ -369,9 +368,7 @@ int word_settable(struct ctnat_lang *lang, const struct node *lhs)
 	case CTNAT_FIELD_CT_REPLY_ZONE:
 		return 0;
 	case CTNAT_FIELD_CT_HELPER:
-		lang_error(lang, &lhs->at,
-			   "setting '%s' comes in a later version", lhs->text);
-		return -1;
+		return 0;
 	}
 	lang_error(lang, &lhs->at, "'%s' cannot be set", lhs->text);
 	return -1;

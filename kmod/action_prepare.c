@@ -77,8 +77,14 @@ static void ctnat_prepare_ct(struct ctnat_actions *actions,
 		action->timeout = actions->objects[ct->object].timeout;
 	if (!(ct->has & CTNAT_CT_HELPER))
 		return;
-	kind = ctnat_helper_find(ct->helper);
-	action->helper = &actions->helper[kind];
+	if (ct->helper_object) {
+		/* its translation is the ruleset's matter */
+		action->helper = actions->objects[ct->helper_object - 1].helper;
+		kind = action->helper->kind;
+	} else {
+		kind = ctnat_helper_find(ct->helper);
+		action->helper = &actions->helper[kind];
+	}
 	actions->helpers |= BIT(kind);
 	if (ct->has & CTNAT_CT_NAT)
 		actions->nat_helpers |= BIT(kind);
@@ -146,8 +152,72 @@ static void ctnat_helpers_put(struct ctnat_actions *actions)
 			ctnat_helper_put(&actions->helper[i]);
 }
 
+/* The kernel's helper that a name in a rule of this table means. */
+static int ctnat_kind_of(const struct ctnat_view *view, u32 table,
+			 const char *name)
+{
+	const struct ctnat_object_ct_helper *helper;
+	u32 i;
+
+	for (i = 0; i < view->n_objects; i++) {
+		const struct ctnat_view_object *object = &view->objects[i];
+
+		helper = (const void *)object->object;
+		if (object->table == table &&
+		    object->kind == CTNAT_OBJECT_CT_HELPER &&
+		    !strcmp(object->name, name))
+			return ctnat_helper_of_type(helper->type,
+						    helper->protocol);
+	}
+	return ctnat_helper_find(name);
+}
+
+/* The first ct() with this helper, and with nat if @has says so; false: none. */
+static bool ctnat_blame_rule(const struct ctnat_view *view, u32 chain,
+			     unsigned int kind, u32 has,
+			     struct ctnat_refusal *why)
+{
+	const struct ctnat_view_chain *c = &view->chains[chain];
+	const struct ctnat_insn *insn;
+	u32 i, n;
+
+	for (i = 0; i < c->n_rules; i++) {
+		n = 0;
+		ctnat_rule_for_each(insn, c->rules[i].rule) {
+			const struct ctnat_insn_ct *ct = (const void *)insn;
+
+			if (insn->kind == CTNAT_EXPR_CT &&
+			    (ct->has & has) == has &&
+			    ctnat_kind_of(view, c->table, ct->helper) == kind) {
+				why->chain = chain;
+				why->rule = i;
+				why->insn = n;
+				why->part = CTNAT_A_CT_HELPER;
+				return true;
+			}
+			n++;
+		}
+	}
+	return false;
+}
+
+static void ctnat_blame_helper(const struct ctnat_view *view,
+			       unsigned int kind, bool nat,
+			       struct ctnat_refusal *why)
+{
+	u32 has = CTNAT_CT_HELPER | (nat ? CTNAT_CT_NAT : 0);
+	u32 i;
+
+	for (i = 0; i < view->n_chains; i++) {
+		cond_resched();
+		if (ctnat_blame_rule(view, i, kind, has, why))
+			return;
+	}
+}
+
 static int ctnat_helpers_get(struct ctnat_actions *actions,
-			     struct netlink_ext_ack *extack)
+			     const struct ctnat_view *view,
+			     struct ctnat_refusal *why)
 {
 	enum ctnat_helper_wish nat;
 	unsigned int i;
@@ -159,8 +229,11 @@ static int ctnat_helpers_get(struct ctnat_actions *actions,
 		nat = actions->nat_helpers & BIT(i) ? CTNAT_HELPER_NEEDS_NAT :
 		      actions->nat ? CTNAT_HELPER_WISH_NAT :
 				     CTNAT_HELPER_WISH_NO_NAT;
-		err = ctnat_helper_get(&actions->helper[i], i, nat, extack);
+		err = ctnat_helper_get(&actions->helper[i], i, nat,
+				       &why->sentence);
 		if (err) {
+			ctnat_blame_helper(view, i,
+					   nat == CTNAT_HELPER_NEEDS_NAT, why);
 			ctnat_helpers_put(actions);
 			return err;
 		}
@@ -174,12 +247,9 @@ static int ctnat_keep(struct net *net, struct ctnat_actions *actions,
 {
 	int err;
 
-	err = ctnat_helpers_get(actions, extack);
-	if (err)
-		return err;
 	err = ctnat_loggers_get(actions->loggers, extack);
 	if (err)
-		goto err_put_helpers;
+		return err;
 	if (actions->labels) {
 		err = ctnat_labels_get(net);
 		if (err) {
@@ -199,8 +269,6 @@ err_put_labels:
 		ctnat_labels_put(net);
 err_put_loggers:
 	ctnat_loggers_put(actions->loggers);
-err_put_helpers:
-	ctnat_helpers_put(actions);
 	return err;
 }
 
@@ -220,7 +288,9 @@ static int ctnat_prepare_templates(struct net *net,
 	return 0;
 }
 
-int ctnat_actions_prepare(struct net *net, struct ctnat_active *active,
+int ctnat_actions_prepare(struct net *net, const struct ctnat_view *view,
+			  struct ctnat_active *active,
+			  struct ctnat_refusal *why,
 			  struct netlink_ext_ack *extack)
 {
 	struct ctnat_actions *actions;
@@ -236,14 +306,21 @@ int ctnat_actions_prepare(struct net *net, struct ctnat_active *active,
 		return -ENOMEM;
 	actions->objects = active->objects;
 	ctnat_prepare_blob(actions, active->blob);
+	err = ctnat_helpers_get(actions, view, why);
+	if (err)
+		goto err_free;
 	err = ctnat_keep(net, actions, extack);
-	if (err) {
-		kvfree(actions);
-		return err;
-	}
+	if (err)
+		goto err_put_helpers;
 	active->actions = actions->action;
 	active->traces = actions->traces;
 	return 0;
+
+err_put_helpers:
+	ctnat_helpers_put(actions);
+err_free:
+	kvfree(actions);
+	return err;
 }
 
 void ctnat_actions_release(struct net *net, struct ctnat_active *active)

@@ -53,6 +53,7 @@ struct ctnat_hash;		/* hash.h: elements that live on their own */
 struct ctnat_bucket;		/* limit.h: the live state of a limit */
 struct ctnat_census;		/* ct/limit.c: what a limit of zones counts */
 struct ctnat_limits;		/* ct/limit.c: all limits of zones */
+struct ctnat_helper;
 struct nf_ct_timeout;
 struct ctnat_action;		/* action.h: a prepared ct() or NAT expression */
 struct ctnat_hooks;		/* hook.h: the registered hooks of a namespace */
@@ -70,6 +71,7 @@ struct ctnat_live {
 		struct ctnat_counter __percpu *counter;	/* COUNTER */
 		struct ctnat_bucket *bucket;		/* LIMIT */
 		struct nf_ct_timeout *timeout;		/* CT_TIMEOUT */
+		struct ctnat_helper *helper;		/* CT_HELPER */
 		struct {
 			atomic64_t *used;
 			u64 bytes;
@@ -138,7 +140,9 @@ static inline struct ctnat_net *ctnat_pernet(const struct net *net)
  * is left behind and extack says why. ctnat_actions_release() undoes it; it
  * may sleep and is called after the grace period. Both accept actions == NULL.
  */
-int ctnat_actions_prepare(struct net *net, struct ctnat_active *active,
+int ctnat_actions_prepare(struct net *net, const struct ctnat_view *view,
+			  struct ctnat_active *active,
+			  struct ctnat_refusal *why,
 			  struct netlink_ext_ack *extack);
 void ctnat_actions_release(struct net *net, struct ctnat_active *active);
 

@@ -120,6 +120,24 @@ static void ct_timeout_exit(struct ctnat_named *named)
 	ctnat_timeout_free(named->live.timeout);
 }
 
+/* ---- helpers ---- */
+
+static int ct_helper_init(struct ctnat_named *named, struct net *net)
+{
+	struct ctnat_helper *helper;
+
+	helper = ctnat_helper_alloc((void *)named->image);
+	if (IS_ERR(helper))
+		return PTR_ERR(helper);
+	named->live.helper = helper;
+	return 0;
+}
+
+static void ct_helper_exit(struct ctnat_named *named)
+{
+	ctnat_helper_free(named->live.helper);
+}
+
 /* ---- sets and maps ---- */
 
 static int set_init(struct ctnat_named *named, struct net *net)
@@ -210,6 +228,7 @@ static const struct kind {
 				    .exit = ct_limit_exit,
 				    .adopt = ct_limit_adopt,
 				    .resume = ct_limit_resume },
+	[CTNAT_OBJECT_CT_HELPER] = { ct_helper_init, ct_helper_exit },
 };
 
 /* The caller writes the image and then calls ctnat_named_init(). */

@@ -75,10 +75,9 @@ static int alloc_counters(struct ctnat_rule_object *rule)
 /* Derive from the image, which has been verified, what else a rule needs. */
 int ctnat_rule_finish(struct ctnat_rule_object *rule)
 {
+	struct ctnat_use uses[CTNAT_USES_MAX];
 	const struct ctnat_insn *insn;
 	struct ctnat_jumps jumps;
-	u32 part;
-	u8 kind;
 	int err;
 
 	ctnat_rule_for_each(insn, rule->image) {
@@ -88,7 +87,7 @@ int ctnat_rule_finish(struct ctnat_rule_object *rule)
 				insn->kind == CTNAT_EXPR_QUOTA;
 		ctnat_for_each_jump(&jumps, insn)
 			rule->jumps = true;
-		if (ctnat_insn_object(insn, &kind, &part))
+		if (ctnat_insn_uses(insn, uses))
 			rule->uses = true;
 	}
 	err = alloc_counters(rule);

@@ -317,6 +317,10 @@ static int prepare_journals(const struct ctnat_stage *stage,
 static struct installed *prepare(struct ctnat_stage *stage,
 				 struct netlink_ext_ack *extack)
 {
+	struct ctnat_refusal why = { .chain = CTNAT_NOWHERE,
+				     .rule = CTNAT_NOWHERE,
+				     .insn = CTNAT_NOWHERE,
+				     .object = CTNAT_NOWHERE };
 	struct ctnat_net *cn = stage->cn;
 	struct installed *in;
 	int err = -ENOMEM;
@@ -335,7 +339,10 @@ static struct installed *prepare(struct ctnat_stage *stage,
 	if (err)
 		goto err_free;
 	/* 4. Templates, ranges, modules: what its actions need. */
-	err = ctnat_actions_prepare(cn->net, &in->active, extack);
+	err = ctnat_actions_prepare(cn->net, &in->snapshot->view, &in->active,
+				    &why, extack);
+	if (err && why.sentence)
+		blame(stage, in->snapshot, &why, extack);
 	if (err)
 		goto err_free;
 	/* 5. Elements that live on their own: there for the new ruleset only. */

@@ -7,19 +7,20 @@
 
 /* ---- uses ---- */
 
-static void use_object(struct ctnat_stage *stage, u32 table,
-		       const struct ctnat_insn *insn, int delta)
+static void use_objects(struct ctnat_stage *stage, u32 table,
+			const struct ctnat_insn *insn, int delta)
 {
-	const char *name;
-	u32 target, part;
-	u8 kind;
+	struct ctnat_use uses[CTNAT_USES_MAX];
+	unsigned int i, n;
+	u32 target;
 
-	name = ctnat_insn_object(insn, &kind, &part);
-	if (!name)
-		return;
-	target = ctnat_stage_find_object(stage, table, kind, name);
-	if (target != CTNAT_NOWHERE)
-		stage->object_slots[target].uses += delta;
+	n = ctnat_insn_uses(insn, uses);
+	for (i = 0; i < n; i++) {
+		target = ctnat_stage_find_object(stage, table, uses[i].kind,
+						 uses[i].name);
+		if (target != CTNAT_NOWHERE)
+			stage->object_slots[target].uses += delta;
+	}
 }
 
 /*
@@ -37,7 +38,7 @@ void ctnat_stage_use(struct ctnat_stage *stage, u32 table,
 	if (!stage->uses_valid || (!rule->jumps && !rule->uses))
 		return;
 	ctnat_rule_for_each(insn, rule->image) {
-		use_object(stage, table, insn, delta);
+		use_objects(stage, table, insn, delta);
 		ctnat_for_each_jump(&jumps, insn) {
 			target = ctnat_stage_find_chain(stage, table,
 							jumps.chain);

@@ -214,6 +214,24 @@ static int update_object(struct ctnat_stage *stage,
 	return 0;
 }
 
+/* The kernel lacks what the object is about. */
+static int refuse_object(const struct ctnat_request *rq, u8 kind)
+{
+	const struct nlattr *data = rq->attrs[CTNAT_A_OBJECT_DATA];
+	const struct ctnat_payload payload = { nla_data(data), nla_len(data) };
+	struct ctnat_refusal why = {
+		.error = EOPNOTSUPP,
+		.part = CTNAT_A_TIMEOUT_PROTOCOL,
+		.sentence = "this kernel cannot do this for this protocol",
+	};
+
+	if (kind == CTNAT_OBJECT_CT_HELPER) {
+		why.part = CTNAT_A_HELPER_TYPE;
+		why.sentence = "this kernel lacks this helper";
+	}
+	return refuse_data(rq, payload, &why);
+}
+
 /* Takes over the references on name and @named if it succeeds. */
 static int add_object(struct ctnat_stage *stage,
 		      const struct ctnat_request *rq,
@@ -231,8 +249,7 @@ static int add_object(struct ctnat_stage *stage,
 	if (!err)
 		err = ctnat_named_init(named, stage->cn->net);
 	if (err == -EOPNOTSUPP)
-		err = ctnat_refuse(rq, CTNAT_A_OBJECT_DATA, EOPNOTSUPP,
-				   "this kernel cannot do this for this protocol");
+		err = refuse_object(rq, new->kind);
 	if (err)
 		return err;
 	if (new->table == CTNAT_NOWHERE)

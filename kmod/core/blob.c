@@ -130,6 +130,12 @@ static void fill_ct(const struct fill *fill, __u32 table,
 					       fill->scratch->objects, table,
 					       CTNAT_OBJECT_CT_TIMEOUT,
 					       from->timeout);
+	/* no object of this name, NOWHERE + 1: the kernel's own, 0 */
+	if (from->has & CTNAT_CT_HELPER)
+		to->helper_object =
+			ctnat_find_object(fill->view, fill->scratch->objects,
+					  table, CTNAT_OBJECT_CT_HELPER,
+					  from->helper) + 1;
 }
 
 static void fill_lookup(const struct fill *fill, __u32 table,
@@ -423,6 +429,16 @@ static bool object_fits(const struct ctnat_blob *blob, __u32 target, __u8 kind)
 	       ctnat_blob_objects(blob)[target].kind == kind;
 }
 
+static bool ct_fits(const struct ctnat_blob *blob,
+		    const struct ctnat_insn_ct *ct)
+{
+	return (!(ct->has & CTNAT_CT_TIMEOUT) ||
+		object_fits(blob, ct->object, CTNAT_OBJECT_CT_TIMEOUT)) &&
+	       (!ct->helper_object ||
+		object_fits(blob, ct->helper_object - 1,
+			    CTNAT_OBJECT_CT_HELPER));
+}
+
 static bool lookup_fits(const struct ctnat_blob *blob,
 			const struct ctnat_insn_lookup *lookup)
 {
@@ -453,7 +469,6 @@ static bool insn_fits(const struct ctnat_blob *blob, __u32 chain,
 		      const struct ctnat_insn *insn, struct count *count)
 {
 	const struct ctnat_insn_objref *ref = (const void *)insn;
-	const struct ctnat_insn_ct *ct = (const void *)insn;
 	struct course course;
 	__u32 n;
 
@@ -463,8 +478,8 @@ static bool insn_fits(const struct ctnat_blob *blob, __u32 chain,
 		return object_fits(blob, ref->target, ref->kind);
 	if (insn->kind == CTNAT_EXPR_DYNSET)
 		return dynset_fits(blob, (const void *)insn);
-	if (insn->kind == CTNAT_EXPR_CT && ct->has & CTNAT_CT_TIMEOUT)
-		return object_fits(blob, ct->object, CTNAT_OBJECT_CT_TIMEOUT);
+	if (insn->kind == CTNAT_EXPR_CT)
+		return ct_fits(blob, (const void *)insn);
 	if (insn->kind == CTNAT_EXPR_LOOKUP &&
 	    !lookup_fits(blob, (const void *)insn))
 		return false;

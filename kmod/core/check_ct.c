@@ -15,7 +15,8 @@
 			 CTNAT_CT_STATEMENT | CTNAT_CT_TIMEOUT)
 
 /* What nft's statements name, one of them alone. */
-#define CT_STATED	(CTNAT_CT_ZONE | CTNAT_CT_EVENTS | CTNAT_CT_TIMEOUT)
+#define CT_STATED	(CTNAT_CT_ZONE | CTNAT_CT_EVENTS | \
+			 CTNAT_CT_TIMEOUT | CTNAT_CT_HELPER)
 /* bits IPCT_NEW to IPCT_LABEL, 16 + IPEXP_NEW and IPEXP_DESTROY */
 #define CT_EVENTS	0x307ffu
 
@@ -367,8 +368,8 @@ static const char *check_helper(const struct ctnat_insn_ct *ct,
 	if (len == sizeof(ct->helper) ||
 	    !ctnat_is_zero(ct->helper + len, sizeof(ct->helper) - len))
 		return "a text must end with a NUL";
-	if (ctnat_helper_find(ct->helper) < 0)
-		return "unknown helper; there are ftp tftp sip irc amanda h323 pptp snmp netbios-ns sane";
+	if (!ctnat_is_name(ct->helper))
+		return "a helper's name has 1 to 31 characters and no blank or punctuation of the language";
 	return NULL;
 }
 
@@ -395,7 +396,7 @@ static const char *check_statement(const struct ctnat_insn_ct *ct,
 	if (!(ct->has & CTNAT_CT_STATEMENT))
 		return NULL;
 	if (has & ~CT_STATED || !has || has & (has - 1))
-		return "a statement of nft sets the zone, the events or the timeout, and nothing else";
+		return "a statement of nft sets the zone, the helper, the events or the timeout, and nothing else";
 	return NULL;
 }
 
@@ -406,7 +407,7 @@ static const char *check_arguments(const struct ctnat_insn_ct *ct,
 	const char *sentence;
 
 	why->part = 0;
-	if (ct->has & ~CT_HAS || ct->reserved || ct->zero)
+	if (ct->has & ~CT_HAS || ct->reserved)
 		return "unused bytes of an expression must be zero";
 	why->part = CTNAT_A_CT_FORCE;
 	if (ct->has & CTNAT_CT_FORCE && !(ct->has & CTNAT_CT_COMMIT))
@@ -445,8 +446,13 @@ static const char *check_timeout(const struct ctnat_insn_ct *ct,
 const char *ctnat_check_ct(const void *insn, struct ctnat_refusal *why)
 {
 	const char *sentence = check_arguments(insn, why);
+	const struct ctnat_insn_ct *ct = insn;
 
-	return sentence ? sentence : check_timeout(insn, why);
+	if (!sentence && ct->helper_object) {
+		why->part = 0;
+		return "unused bytes of an expression must be zero";
+	}
+	return sentence ? sentence : check_timeout(ct, why);
 }
 
 const char *ctnat_check_compiled_ct(const struct ctnat_insn_ct *ct,
@@ -457,6 +463,12 @@ const char *ctnat_check_compiled_ct(const struct ctnat_insn_ct *ct,
 		return "a compiled ct() has no name behind it";
 	if (ct->object && !(ct->has & CTNAT_CT_TIMEOUT))
 		return "an absent argument of ct() must be zero";
+	why->part = CTNAT_A_CT_HELPER;
+	if (ct->helper_object && !(ct->has & CTNAT_CT_HELPER))
+		return "an absent argument of ct() must be zero";
+	if (!ct->helper_object && ct->has & CTNAT_CT_HELPER &&
+	    ctnat_helper_find(ct->helper) < 0)
+		return "a compiled ct() has an object for a helper that the kernel does not name so";
 	return check_arguments(ct, why);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Judging single named objects: their shape, and their names. */
 #include "check.h"
+#include "helper.h"
 #include "object.h"
 #include "timeout.h"
 
@@ -47,6 +48,7 @@ static const struct {
 	KIND(LIMIT, ctnat_object_limit, false, check_limit)
 	KIND(CT_TIMEOUT, ctnat_object_ct_timeout, false, ctnat_check_ct_timeout)
 	KIND(CT_LIMIT, ctnat_object_ct_limit, false, check_ct_limit)
+	KIND(CT_HELPER, ctnat_object_ct_helper, false, ctnat_check_ct_helper)
 	KIND(SET, ctnat_object_set, false, ctnat_check_object_set)
 	KIND(MAP, ctnat_object_set, false, ctnat_check_object_set)
 #undef KIND
@@ -84,6 +86,34 @@ int ctnat_verify_object(const struct ctnat_object *object, size_t size,
 			    sentence);
 }
 
+static const char *check_helper(const struct ctnat_view *view,
+				const struct ctnat_view_object *object,
+				struct ctnat_refusal *why)
+{
+	const struct ctnat_object_ct_helper *helper =
+		(const void *)object->object;
+	__u8 family = view->tables[object->table].family;
+	int named = ctnat_helper_find(object->name);
+
+	why->part = CTNAT_A_OBJECT;
+	if (strlen(object->name) >= CTNAT_HELPER_OBJECT)
+		return "the name of a ct helper has at most 31 characters";
+	if (named >= 0 && named != ctnat_helper_of_type(helper->type,
+							helper->protocol))
+		return "this is the name of another helper, take another name";
+	why->part = CTNAT_A_OBJECT_DATA;
+	if (helper->l3proto && family != helper->l3proto &&
+	    (family == NFPROTO_IPV4 || family == NFPROTO_IPV6))
+		return "this helper is for packets of another family than the table's";
+	why->error = EOPNOTSUPP;
+	if (family == NFPROTO_IPV6 &&
+	    !ctnat_helper_kinds[ctnat_helper_of_type(helper->type,
+						     helper->protocol)].ip6)
+		return "this helper exists for ipv4 only";
+	why->error = EINVAL;
+	return NULL;
+}
+
 /* Does its l3proto ever meet packets of the table? */
 static const char *check_family(const struct ctnat_view *view,
 				const struct ctnat_view_object *object,
@@ -94,6 +124,8 @@ static const char *check_family(const struct ctnat_view *view,
 	const struct ctnat_timeout_kind *kind;
 	__u8 family, l3proto;
 
+	if (object->kind == CTNAT_OBJECT_CT_HELPER)
+		return check_helper(view, object, why);
 	if (object->kind != CTNAT_OBJECT_CT_TIMEOUT)
 		return NULL;
 	family = view->tables[object->table].family;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Which helpers there are, and whether a rule can mean one. */
+#include "check.h"
 #include "helper.h"
 
 #define NAMED .nat = CTNAT_HELPER_NAT_NAMED
@@ -27,6 +28,50 @@ int ctnat_helper_find(const char *name)
 		if (!strcmp(ctnat_helper_kinds[i].name, name))
 			return i;
 	return -1;
+}
+
+int ctnat_helper_of_type(const char *type, unsigned int protocol)
+{
+	unsigned int l4 = protocol == IPPROTO_TCP ? CTNAT_HELPER_TCP :
+						    CTNAT_HELPER_UDP;
+	int i;
+
+	for (i = 0; i < CTNAT_HELPERS; i++)
+		if (ctnat_helper_kinds[i].kernel[l4] &&
+		    !strcmp(ctnat_helper_kinds[i].kernel[l4], type))
+			return i;
+	return -1;
+}
+
+const char *ctnat_check_ct_helper(const void *object, struct ctnat_refusal *why)
+{
+	const struct ctnat_object_ct_helper *helper = object;
+	size_t len = strnlen(helper->type, sizeof(helper->type));
+	int kind;
+
+	if (!ctnat_is_zero(helper->reserved, sizeof(helper->reserved)))
+		return "unused bytes of an object must be zero";
+	why->part = CTNAT_A_HELPER_PROTOCOL;
+	if (helper->protocol != IPPROTO_TCP && helper->protocol != IPPROTO_UDP)
+		return "a helper is for tcp or udp";
+	why->part = CTNAT_A_HELPER_TYPE;
+	if (len == sizeof(helper->type) ||
+	    !ctnat_is_zero(helper->type + len, sizeof(helper->type) - len))
+		return "a text must end with a NUL";
+	kind = ctnat_helper_of_type(helper->type, helper->protocol);
+	why->error = EOPNOTSUPP;
+	if (kind < 0)
+		return "there is no such helper for this protocol";
+	why->error = EINVAL;
+	why->part = CTNAT_A_HELPER_L3PROTO;
+	if (helper->l3proto && helper->l3proto != NFPROTO_IPV4 &&
+	    helper->l3proto != NFPROTO_IPV6)
+		return "l3proto is ip or ip6";
+	why->error = EOPNOTSUPP;
+	if (helper->l3proto == NFPROTO_IPV6 && !ctnat_helper_kinds[kind].ip6)
+		return "this helper exists for ipv4 only";
+	why->error = EINVAL;
+	return NULL;
 }
 
 /* ---- what the matches of a rule leave over ---- */
@@ -113,18 +158,45 @@ static void narrow(struct left *left, const struct ctnat_insn *insn)
 	narrow_by_value(left, match);
 }
 
+/* What a helper is there for. */
+static struct left of_kind(const struct ctnat_helper_kind *kind)
+{
+	return (struct left){
+		.l4 = (kind->kernel[CTNAT_HELPER_TCP] ? TCP : 0) |
+		      (kind->kernel[CTNAT_HELPER_UDP] ? UDP : 0),
+		.l3 = kind->ip6 ? IP4 | IP6 : IP4,
+	};
+}
+
+static struct left of_object(const struct ctnat_object_ct_helper *object)
+{
+	struct left left = of_kind(&ctnat_helper_kinds[
+		ctnat_helper_of_type(object->type, object->protocol)]);
+
+	left.l4 &= object->protocol == IPPROTO_TCP ? TCP : UDP;
+	if (object->l3proto)
+		left.l3 &= object->l3proto == NFPROTO_IPV4 ? IP4 : IP6;
+	return left;
+}
+
 const char *ctnat_check_helper(const struct ctnat_rule *rule,
-			       const struct ctnat_insn *insn, __u8 family)
+			       const struct ctnat_insn *insn, __u8 family,
+			       const struct ctnat_object *object)
 {
 	const struct ctnat_insn_ct *ct = (const void *)insn;
-	const struct ctnat_insn *before;
-	const struct ctnat_helper_kind *kind;
 	struct left left = { TCP | UDP, IP4 | IP6 };
-	__u32 l4;
+	const struct ctnat_insn *before;
+	struct left has;
 
 	if (insn->kind != CTNAT_EXPR_CT || !(ct->has & CTNAT_CT_HELPER))
 		return NULL;
-	kind = &ctnat_helper_kinds[ctnat_helper_find(ct->helper)];
+	if (object)
+		has = of_object((const void *)object);
+	else if (ctnat_helper_find(ct->helper) < 0)
+		return NULL;	/* an object's, which is judged as such */
+	else
+		has = of_kind(&ctnat_helper_kinds[
+			ctnat_helper_find(ct->helper)]);
 	if (family == NFPROTO_IPV4)
 		left.l3 = IP4;
 	else if (family == NFPROTO_IPV6)
@@ -132,13 +204,12 @@ const char *ctnat_check_helper(const struct ctnat_rule *rule,
 	for (before = ctnat_rule_first(rule); before != insn;
 	     before = ctnat_rule_next(before))
 		narrow(&left, before);
-	l4 = (kind->kernel[CTNAT_HELPER_TCP] ? TCP : 0) |
-	     (kind->kernel[CTNAT_HELPER_UDP] ? UDP : 0);
-	if (!(l4 & left.l4))
-		return l4 == TCP ? "this helper exists for tcp only, which this rule never lets pass" :
-		       l4 == UDP ? "this helper exists for udp only, which this rule never lets pass" :
-				   "this helper exists for tcp and udp only, which this rule never lets pass";
-	if (!kind->ip6 && !(left.l3 & IP4))
-		return "this helper exists for ipv4 only";
+	if (!(has.l4 & left.l4))
+		return has.l4 == TCP ? "this helper exists for tcp only, which this rule never lets pass" :
+		       has.l4 == UDP ? "this helper exists for udp only, which this rule never lets pass" :
+				       "this helper exists for tcp and udp only, which this rule never lets pass";
+	if (!(has.l3 & left.l3))
+		return has.l3 == IP4 ? "this helper exists for ipv4 only" :
+				       "this helper exists for ipv6 only";
 	return NULL;
 }

@@ -6,7 +6,7 @@
 #ifndef CTNAT_CORE_HELPER_H
 #define CTNAT_CORE_HELPER_H
 
-#include "rule.h"
+#include "object.h"
 
 /* Index of a protocol, and bits of it, in what follows. */
 enum ctnat_helper_l4 {
@@ -45,8 +45,19 @@ extern const struct ctnat_helper_kind ctnat_helper_kinds[CTNAT_HELPERS];
 /* Index of a name, or -1. */
 int ctnat_helper_find(const char *name);
 
-/* Does the helper exist for what the matches before it in its rule let pass? */
+/* Index of what the kernel knows by this name for IPPROTO_TCP or UDP, or -1. */
+int ctnat_helper_of_type(const char *type, unsigned int protocol);
+
+/* Judges a ct helper object. */
+const char *ctnat_check_ct_helper(const void *object,
+				  struct ctnat_refusal *why);
+
+/*
+ * Does the helper exist for what the matches before it in its rule let pass?
+ * @object: a ct helper that helper= names, or NULL
+ */
 const char *ctnat_check_helper(const struct ctnat_rule *rule,
-			       const struct ctnat_insn *insn, __u8 family);
+			       const struct ctnat_insn *insn, __u8 family,
+			       const struct ctnat_object *object);
 
 #endif /* CTNAT_CORE_HELPER_H */

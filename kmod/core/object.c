@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Named objects: which expression uses which, and finding them by name. */
 #include "check.h"
+#include "helper.h"
 #include "object.h"
 #include "sort.h"
 
@@ -17,6 +18,8 @@ const char *ctnat_object_word(unsigned int kind)
 		return "ct timeout";
 	case CTNAT_OBJECT_CT_LIMIT:
 		return "ct limit";
+	case CTNAT_OBJECT_CT_HELPER:
+		return "ct helper";
 	case CTNAT_OBJECT_SET:
 		return "set";
 	case CTNAT_OBJECT_MAP:
@@ -78,6 +81,8 @@ const char *ctnat_object_missing(unsigned int kind)
 		return "there is no quota of this name in the table, add it first";
 	case CTNAT_OBJECT_CT_TIMEOUT:
 		return "there is no ct timeout of this name in the table, add it first";
+	case CTNAT_OBJECT_CT_HELPER:
+		return "unknown helper; there are ftp tftp sip irc amanda h323 pptp snmp netbios-ns sane, and none of this name in the table";
 	case CTNAT_OBJECT_LIMIT:
 		return "there is no limit of this name in the table, add it first";
 	case CTNAT_OBJECT_SET:
@@ -88,35 +93,54 @@ const char *ctnat_object_missing(unsigned int kind)
 	return "there is no such object in the table, add it first";
 }
 
-const char *ctnat_insn_object(const struct ctnat_insn *insn, __u8 *kind,
-			      __u32 *part)
+static unsigned int ct_uses(const struct ctnat_insn_ct *ct,
+			    struct ctnat_use *uses)
+{
+	unsigned int n = 0;
+
+	if (ct->has & CTNAT_CT_HELPER) {
+		uses[n].name = ct->helper;
+		uses[n].kind = CTNAT_OBJECT_CT_HELPER;
+		uses[n].part = CTNAT_A_CT_HELPER;
+		uses[n++].optional = ctnat_helper_find(ct->helper) >= 0;
+	}
+	if (ct->has & CTNAT_CT_TIMEOUT) {
+		uses[n].name = ct->timeout;
+		uses[n].kind = CTNAT_OBJECT_CT_TIMEOUT;
+		uses[n].part = CTNAT_A_CT_TIMEOUT;
+		uses[n++].optional = false;
+	}
+	return n;
+}
+
+unsigned int ctnat_insn_uses(const struct ctnat_insn *insn,
+			     struct ctnat_use uses[CTNAT_USES_MAX])
 {
 	const struct ctnat_insn_lookup *lookup = (const void *)insn;
 	const struct ctnat_insn_dynset *dynset = (const void *)insn;
 	const struct ctnat_insn_objref *ref = (const void *)insn;
-	const struct ctnat_insn_ct *ct = (const void *)insn;
 
+	uses->optional = false;
 	switch (insn->kind) {
 	case CTNAT_EXPR_OBJREF:
-		*kind = ref->kind;
-		*part = CTNAT_A_OBJREF_NAME;
-		return ref->name;
+		uses->kind = ref->kind;
+		uses->part = CTNAT_A_OBJREF_NAME;
+		uses->name = ref->name;
+		return 1;
 	case CTNAT_EXPR_CT:
-		if (!(ct->has & CTNAT_CT_TIMEOUT))
-			return NULL;
-		*kind = CTNAT_OBJECT_CT_TIMEOUT;
-		*part = CTNAT_A_CT_TIMEOUT;
-		return ct->timeout;
+		return ct_uses((const void *)insn, uses);
 	case CTNAT_EXPR_LOOKUP:
-		*kind = lookup->kind;
-		*part = CTNAT_A_LOOKUP_NAME;
-		return ctnat_lookup_name(lookup);
+		uses->kind = lookup->kind;
+		uses->part = CTNAT_A_LOOKUP_NAME;
+		uses->name = ctnat_lookup_name(lookup);
+		return 1;
 	case CTNAT_EXPR_DYNSET:
-		*kind = dynset->kind;
-		*part = CTNAT_A_DYNSET_NAME;
-		return ctnat_dynset_name(dynset);
+		uses->kind = dynset->kind;
+		uses->part = CTNAT_A_DYNSET_NAME;
+		uses->name = ctnat_dynset_name(dynset);
+		return 1;
 	}
-	return NULL;
+	return 0;
 }
 
 /* ---- finding by name ---- */

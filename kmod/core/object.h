@@ -10,7 +10,7 @@
  * was dumped carries the values so far.
  *
  * An object is known by its table, its kind and its name. Rules name the
- * objects that they use (ctnat_insn_object()); compiled, they hold the index
+ * objects that they use (ctnat_insn_uses()); compiled, they hold the index
  * in the view's objects instead.
  */
 #ifndef CTNAT_CORE_OBJECT_H
@@ -66,6 +66,14 @@ static inline bool ctnat_object_of_namespace(unsigned int kind)
 {
 	return kind == CTNAT_OBJECT_CT_LIMIT;
 }
+
+struct ctnat_object_ct_helper {
+	struct ctnat_object object;
+	__u8 protocol;		/* IPPROTO_TCP, IPPROTO_UDP */
+	__u8 l3proto;		/* NFPROTO_*, 0: any */
+	__u8 reserved[6];
+	char type[CTNAT_HELPER_NAME];	/* the kernel's name, NUL-padded */
+};
 
 /* A set or a map, without its elements; elems.h */
 struct ctnat_object_set {
@@ -134,15 +142,24 @@ enum ctnat_object_change
 ctnat_object_change(const struct ctnat_object *old,
 		    const struct ctnat_object *new);
 
-/**
- * ctnat_insn_object() - the object that an expression of an image uses
- * @kind: of it
+/* The most objects that one expression uses. */
+#define CTNAT_USES_MAX	2
+
+/*
+ * struct ctnat_use - an object that an expression uses
  * @part: attribute of the expression that names it
- *
- * Return: its name, or NULL when it uses none.
+ * @optional: it may be something else that has this name (a helper of the kernel)
  */
-const char *ctnat_insn_object(const struct ctnat_insn *insn, __u8 *kind,
-			      __u32 *part);
+struct ctnat_use {
+	const char *name;
+	__u32 part;
+	__u8 kind;
+	bool optional;
+};
+
+/* Those of an expression of an image; their number is returned. */
+unsigned int ctnat_insn_uses(const struct ctnat_insn *insn,
+			     struct ctnat_use uses[CTNAT_USES_MAX]);
 
 /**
  * ctnat_find_object() - index of an object in a view

@@ -22,6 +22,8 @@
 
 /* As the kernel's NF_CT_HELPER_NAME_LEN, with the NUL. */
 #define CTNAT_HELPER_NAME	16
+/* Of a ct helper object, with the NUL. */
+#define CTNAT_HELPER_OBJECT	32
 
 #define CTNAT_ALIGN(n)		(((n) + 7u) & ~7u)
 
@@ -156,11 +158,11 @@ struct ctnat_insn_ct {
 	__u32 label[4];
 	__u32 label_mask[4];
 	struct ctnat_nat nat;
-	char helper[CTNAT_HELPER_NAME];	/* NUL-padded */
+	char helper[CTNAT_HELPER_OBJECT];	/* NUL-padded; object or kernel's */
 	__u32 events;		/* bits 1 << IPCT_*, 1 << (16 + IPEXP_*) */
 	__u32 slot;		/* blob only: index of the prepared action */
 	__u32 object;		/* blob only: index of the timeout policy */
-	__u32 zero;
+	__u32 helper_object;	/* blob only: index of the ct helper + 1, or 0 */
 	char timeout[];		/* with its NUL; absent without CT_TIMEOUT */
 };
 

@@ -297,7 +297,7 @@ int ctnat_verify_rule(const struct ctnat_view *view, __u32 chain, __u32 rule,
 			why->error = EOPNOTSUPP;
 			why->part = CTNAT_A_CT_HELPER;
 			sentence = ctnat_check_helper(c->rules[rule].rule,
-						      insn, family);
+						      insn, family, NULL);
 		}
 		if (sentence) {
 			ctnat_refuse(why, why->error, n, why->part, sentence);

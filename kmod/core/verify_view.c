@@ -3,6 +3,7 @@
 #include "check.h"
 #include "elems.h"
 #include "hooks.h"
+#include "helper.h"
 #include "object.h"
 #include "sort.h"
 #include "uses.h"
@@ -339,31 +340,60 @@ static int check_elem_chains(const struct ctnat_view *view,
 	return -error;
 }
 
-/* Objects that a rule uses are in its table. */
-static const char *check_use(const struct ctnat_view *view,
-			     const __u32 *order, __u32 table,
-			     const struct ctnat_insn *insn,
-			     struct ctnat_refusal *why)
-{
-	const struct ctnat_object *image;
-	const char *name;
-	__u32 object;
-	__u8 kind;
+/* The objects of a view by name. */
+struct names {
+	const struct ctnat_view *view;
+	const __u32 *order;
+};
 
-	name = ctnat_insn_object(insn, &kind, &why->part);
-	if (!name)
+/* What is wrong with this use of an object, or NULL. */
+static const char *check_use(const struct names *names, __u32 table,
+			     const struct ctnat_use *use, __u32 *object)
+{
+	*object = ctnat_find_object(names->view, names->order, table,
+				    use->kind, use->name);
+	if (*object != CTNAT_NOWHERE || use->optional)
 		return NULL;
-	object = ctnat_find_object(view, order, table, kind, name);
-	if (object == CTNAT_NOWHERE) {
+	return ctnat_object_missing(use->kind);
+}
+
+/* Objects that an expression uses are in its table, and suit it. */
+static const char *check_insn_uses(const struct names *names,
+				   const struct ctnat_view_chain *c,
+				   const struct ctnat_rule *rule,
+				   const struct ctnat_insn *insn,
+				   struct ctnat_refusal *why)
+{
+	const struct ctnat_view *view = names->view;
+	struct ctnat_use uses[CTNAT_USES_MAX];
+	const char *sentence = NULL;
+	unsigned int i, n;
+	__u32 object;
+
+	n = ctnat_insn_uses(insn, uses);
+	for (i = 0; i < n && !sentence; i++) {
+		const struct ctnat_object *image;
+
+		why->part = uses[i].part;
 		why->error = ENOENT;
-		return ctnat_object_missing(kind);
+		sentence = check_use(names, c->table, &uses[i], &object);
+		if (sentence || object == CTNAT_NOWHERE)
+			continue;
+		image = view->objects[object].object;
+		if (insn->kind == CTNAT_EXPR_LOOKUP)
+			sentence = ctnat_check_lookup_in((const void *)insn,
+							 image, why);
+		else if (insn->kind == CTNAT_EXPR_DYNSET)
+			sentence = ctnat_check_dynset_in((const void *)insn,
+							 image, why);
+		if (uses[i].kind != CTNAT_OBJECT_CT_HELPER)
+			continue;
+		why->error = EOPNOTSUPP;
+		sentence = ctnat_check_helper(rule, insn,
+					      view->tables[c->table].family,
+					      image);
 	}
-	image = view->objects[object].object;
-	if (insn->kind == CTNAT_EXPR_LOOKUP)
-		return ctnat_check_lookup_in((const void *)insn, image, why);
-	if (insn->kind == CTNAT_EXPR_DYNSET)
-		return ctnat_check_dynset_in((const void *)insn, image, why);
-	return NULL;
+	return sentence;
 }
 
 static int check_uses(const struct ctnat_view *view, const __u32 *order,
@@ -371,6 +401,7 @@ static int check_uses(const struct ctnat_view *view, const __u32 *order,
 {
 	const struct ctnat_view_chain *c = &view->chains[chain];
 	const struct ctnat_insn *insn;
+	const struct names names = { view, order };
 	const char *sentence;
 	__u32 rule, n;
 
@@ -378,7 +409,9 @@ static int check_uses(const struct ctnat_view *view, const __u32 *order,
 		platform_relax();
 		n = 0;
 		ctnat_rule_for_each(insn, c->rules[rule].rule) {
-			sentence = check_use(view, order, c->table, insn, why);
+			sentence = check_insn_uses(&names, c,
+						   c->rules[rule].rule, insn,
+						   why);
 			if (sentence) {
 				ctnat_refuse(why, why->error, n, why->part,
 					     sentence);

@@ -213,6 +213,15 @@ static const struct wire_attr ct_limit_attrs[] = {
 		MEMBER(ctnat_object_ct_limit, count) },
 };
 
+static const struct wire_attr helper_attrs[] = {
+	[CTNAT_A_HELPER_TYPE] = { .form = WIRE_NAME, .needed = true,
+		MEMBER(ctnat_object_ct_helper, type) },
+	[CTNAT_A_HELPER_PROTOCOL] = { .form = WIRE_NUMBER, .needed = true,
+		MEMBER(ctnat_object_ct_helper, protocol) },
+	[CTNAT_A_HELPER_L3PROTO] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_object_ct_helper, l3proto) },
+};
+
 static const struct wire_attr trace_attrs[] = {
 	[CTNAT_A_TRACE_NFTRACE] = { .form = WIRE_FLAG,
 		MEMBER(ctnat_insn_trace, nftrace) },
@@ -330,6 +339,7 @@ const struct wire_nest ctnat_wire_objects[CTNAT_OBJECT_MAX + 1] = {
 		.base = offsetof(struct ctnat_object_limit, limit) },
 	[CTNAT_OBJECT_CT_TIMEOUT] = { TABLE(timeout_attrs) },
 	[CTNAT_OBJECT_CT_LIMIT] = { TABLE(ct_limit_attrs) },
+	[CTNAT_OBJECT_CT_HELPER] = { TABLE(helper_attrs) },
 	[CTNAT_OBJECT_SET] = { TABLE(object_set_attrs) },
 	[CTNAT_OBJECT_MAP] = { TABLE(object_set_attrs) },
 };
@@ -367,6 +377,7 @@ const __u16 ctnat_wire_object_sizes[CTNAT_OBJECT_MAX + 1] = {
 	[CTNAT_OBJECT_LIMIT] = sizeof(struct ctnat_object_limit),
 	[CTNAT_OBJECT_CT_TIMEOUT] = sizeof(struct ctnat_object_ct_timeout),
 	[CTNAT_OBJECT_CT_LIMIT] = sizeof(struct ctnat_object_ct_limit),
+	[CTNAT_OBJECT_CT_HELPER] = sizeof(struct ctnat_object_ct_helper),
 	[CTNAT_OBJECT_SET] = sizeof(struct ctnat_object_set),
 	[CTNAT_OBJECT_MAP] = sizeof(struct ctnat_object_set),
 };

@@ -42,6 +42,7 @@ struct ctnat_templates;		/* lookup.c: one template per CPU */
 struct ctnat_helper {
 	struct nf_conntrack_helper *of[2][CTNAT_HELPER_L4_MAX];
 	bool named_nat;		/* its nf_nat_* is referenced */
+	u8 kind;		/* of an object: into ctnat_helper_kinds[] */
 };
 
 /* What a ct() or NAT expression needs ready-made, by its slot. */
@@ -111,9 +112,12 @@ enum ctnat_helper_wish {
 };
 
 int ctnat_helper_get(struct ctnat_helper *helper, unsigned int kind,
-		     enum ctnat_helper_wish nat,
-		     struct netlink_ext_ack *extack);
+		     enum ctnat_helper_wish nat, const char **sentence);
 void ctnat_helper_put(struct ctnat_helper *helper);
+/* That of an object, less its translation; EOPNOTSUPP: the kernel lacks it. */
+struct ctnat_helper *
+ctnat_helper_alloc(const struct ctnat_object_ct_helper *object);
+void ctnat_helper_free(struct ctnat_helper *helper);
 
 /* timeout.c: EOPNOTSUPP: this kernel has no timeouts for the protocol */
 struct nf_ct_timeout *

@@ -6,6 +6,7 @@
  */
 #include <linux/ip.h>
 #include <linux/kmod.h>
+#include <linux/slab.h>
 #include <net/netfilter/nf_conntrack_helper.h>
 #include <net/netfilter/nf_conntrack_seqadj.h>
 
@@ -47,8 +48,7 @@ static int ctnat_helper_get_nat(struct ctnat_helper *helper,
 }
 
 int ctnat_helper_get(struct ctnat_helper *helper, unsigned int kind,
-		     enum ctnat_helper_wish nat,
-		     struct netlink_ext_ack *extack)
+		     enum ctnat_helper_wish nat, const char **sentence)
 {
 	const struct ctnat_helper_kind *k = &ctnat_helper_kinds[kind];
 	unsigned int l3, l4;
@@ -62,13 +62,13 @@ int ctnat_helper_get(struct ctnat_helper *helper, unsigned int kind,
 						ctnat_helper_l3num[l3],
 						ctnat_helper_l4num[l4]);
 	if (!ctnat_helper_any(helper, &l3, &l4)) {
-		NL_SET_ERR_MSG(extack, "this kernel lacks a helper that helper= names");
+		*sentence = "this kernel lacks this helper";
 		return -ENOENT;
 	}
 	if (nat != CTNAT_HELPER_WISH_NO_NAT &&
 	    ctnat_helper_get_nat(helper, k, l3, l4) &&
 	    nat == CTNAT_HELPER_NEEDS_NAT) {
-		NL_SET_ERR_MSG(extack, "this kernel cannot translate for a helper that stands with nat");
+		*sentence = "this kernel cannot translate for this helper, which stands with nat";
 		ctnat_helper_put(helper);
 		return -ENOENT;
 	}
@@ -86,6 +86,37 @@ void ctnat_helper_put(struct ctnat_helper *helper)
 			if (helper->of[l3][l4])
 				nf_conntrack_helper_put(helper->of[l3][l4]);
 	memset(helper, 0, sizeof(*helper));
+}
+
+struct ctnat_helper *
+ctnat_helper_alloc(const struct ctnat_object_ct_helper *object)
+{
+	unsigned int l4 = object->protocol == IPPROTO_TCP ? CTNAT_HELPER_TCP :
+							    CTNAT_HELPER_UDP;
+	struct ctnat_helper *helper;
+	unsigned int l3, any3, any4;
+
+	helper = kzalloc(sizeof(*helper), GFP_KERNEL_ACCOUNT);
+	if (!helper)
+		return ERR_PTR(-ENOMEM);
+	helper->kind = ctnat_helper_of_type(object->type, object->protocol);
+	for (l3 = 0; l3 < 2; l3++)
+		if (!object->l3proto ||
+		    object->l3proto == ctnat_helper_l3num[l3])
+			helper->of[l3][l4] =
+				nf_conntrack_helper_try_module_get(
+					object->type, ctnat_helper_l3num[l3],
+					object->protocol);
+	if (ctnat_helper_any(helper, &any3, &any4))
+		return helper;
+	kfree(helper);
+	return ERR_PTR(-EOPNOTSUPP);
+}
+
+void ctnat_helper_free(struct ctnat_helper *helper)
+{
+	ctnat_helper_put(helper);
+	kfree(helper);
 }
 
 unsigned int ctnat_helper(struct ctnat_env *env, struct nf_conn *ct,

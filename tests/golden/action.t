@@ -110,10 +110,16 @@ ct(helper=ftp);ok;
 ct(commit, helper=ftp);ok;
 ct(alg=ftp);ok;ct(helper=ftp)
 ct(helper="netbios-ns");ok;ct(helper=netbios-ns)
-ct(helper=fpt);fail;unknown helper 'fpt', did you mean 'ftp'?;fpt
-ct(helper=netbois-ns);fail;unknown helper 'netbois-ns', did you mean 'netbios-ns'?;netbois-ns
-ct(helper=quake);fail;unknown helper 'quake'; there are ftp tftp sip irc amanda h323 pptp snmp netbios-ns sane;quake
-ct(helper=Q.931);fail;unknown helper 'Q.931'; there are ftp tftp sip irc amanda h323 pptp snmp netbios-ns sane;Q.931
+ct(helper=fpt);fail;unknown helper 'fpt', did you mean 'ftp'?;helper=fpt
+ct(helper=netbois-ns);fail;unknown helper 'netbois-ns', did you mean 'netbios-ns'?;helper=netbois-ns
+ct(helper=quake);fail;unknown helper 'quake'; there are ftp tftp sip irc amanda h323 pptp snmp netbios-ns sane, and none of this name in table 't';helper=quake
+ct(helper=Q.931);fail;unknown helper 'Q.931'; there are ftp tftp sip irc amanda h323 pptp snmp netbios-ns sane, and none of this name in table 't';helper=Q.931
+ct helper set ftp accept;ok;ct helper set "ftp" accept
+ct helper set "netbios-ns";ok;
+ct helper set quake;fail;unknown helper 'quake'; there are ftp tftp sip irc amanda h323 pptp snmp netbios-ns sane, and none of this name in table 't';quake
+ct helper set 5;fail;helper= takes the name of a helper;5
+udp dport 21 ct helper set "ftp";fail;this helper exists for tcp only, which this rule never lets pass;ftp
+ct(helper=abcdefghijklmnopqrstuvwxyz-0123456789);fail;a helper's name has at most 31 characters;abcdefghijklmnopqrstuvwxyz-0123456789
 ct(helper=5);fail;helper= takes the name of a helper;5
 ct(helper);fail;'helper' needs a value: helper=…;helper
 ct(helper=ftp, alg=ftp);fail;'alg' is given twice;alg

@@ -85,7 +85,7 @@ ct direction backwards accept;fail;unknown word 'backwards' for 'ct direction';b
 ct helper "ftp" accept;ok;
 ct helper ftp accept;ok;ct helper "ftp" accept
 ct helper != "ftp" accept;ok;
-ct helper set "ftp";fail;setting 'ct helper' comes in a later version;ct helper
+ct helper set "ftp";ok;
 ct expiration > 30s accept;ok;
 ct expiration 1m30s accept;ok;
 ct expiration 30 accept;ok;ct expiration 30s accept

@@ -369,12 +369,12 @@ static void bad_set_second(struct kit_image *i)
 
 static void bad_helper(struct kit_image *i)
 {
-	memcpy(kit_ct(i, CTNAT_CT_HELPER)->helper, "fpt", 3);
+	memcpy(kit_ct(i, CTNAT_CT_HELPER)->helper, "f t", 3);
 }
 
 static void bad_helper_end(struct kit_image *i)
 {
-	memset(kit_ct(i, CTNAT_CT_HELPER)->helper, 'f', CTNAT_HELPER_NAME);
+	memset(kit_ct(i, CTNAT_CT_HELPER)->helper, 'f', CTNAT_HELPER_OBJECT);
 }
 
 static void bad_helper_rest(struct kit_image *i)
@@ -488,7 +488,7 @@ static const struct image_test tests[] = {
 	BAD(bad_zone_absent, 0, CTNAT_A_CT_ZONE, "absent argument"),
 	BAD(bad_zone_dir, 0, CTNAT_A_CT_ZONE_DIR, "needs zone="),
 	BAD(bad_zone_dir_3, 0, CTNAT_A_CT_ZONE_DIR, "original or the reply"),
-	BAD(bad_helper, 0, CTNAT_A_CT_HELPER, "unknown helper"),
+	BAD(bad_helper, 0, CTNAT_A_CT_HELPER, "a helper's name has"),
 	BAD(bad_helper_end, 0, CTNAT_A_CT_HELPER, "end with a NUL"),
 	BAD(bad_helper_rest, 0, CTNAT_A_CT_HELPER, "end with a NUL"),
 	BAD(bad_helper_absent, 0, CTNAT_A_CT_HELPER, "absent argument"),

@@ -99,7 +99,7 @@ static void rules(void **state)
 		else if (round == 3)
 			ct->object = 1;
 		else if (round == 4)
-			ct->zero = 1;
+			ct->helper_object = 1;
 		else if (round == 5)
 			ct->has |= CTNAT_CT_STATEMENT | CTNAT_CT_ZONE;
 		assert_int_equal(ctnat_verify_image(&image->rule,

@@ -1114,6 +1114,24 @@ enum ctnat_timeout_attr {
 #define CTNAT_A_TIMEOUT_MAX (__CTNAT_A_TIMEOUT_MAX - 1)
 
 /**
+ * enum ctnat_helper_attr - a helper of the kernel, for some packets
+ * @CTNAT_A_HELPER_TYPE: string, as the kernel names it for the protocol: ftp, tftp,
+ *	sip, irc, amanda, Q.931, RAS, pptp, snmp, netbios-ns, sane. EOPNOTSUPP:
+ *	this kernel lacks it
+ * @CTNAT_A_HELPER_PROTOCOL: u8, IPPROTO_TCP or IPPROTO_UDP
+ * @CTNAT_A_HELPER_L3PROTO: u8, NFPROTO_IPV4 or NFPROTO_IPV6; absent: both, or
+ *	that of the table, as far as the helper exists for them
+ */
+enum ctnat_helper_attr {
+	CTNAT_A_HELPER_UNSPEC,
+	CTNAT_A_HELPER_TYPE,
+	CTNAT_A_HELPER_PROTOCOL,
+	CTNAT_A_HELPER_L3PROTO,
+	__CTNAT_A_HELPER_MAX
+};
+#define CTNAT_A_HELPER_MAX (__CTNAT_A_HELPER_MAX - 1)
+
+/**
  * enum ctnat_lookup_attr - a set or a map of the rule's table. The fields are
  * loaded and masked as those of a match. A field that the packet does not have
  * ends the rule. A set: the rule goes on if it has the key. A map: so it does,
@@ -1255,6 +1273,9 @@ enum ctnat_set_flags {
  *	existing one changes COUNT; what it has counted stays, also where one
  *	transaction deletes it and adds it again. One transaction sets a limit
  *	once (EEXIST)
+ * @CTNAT_OBJECT_CT_HELPER: CTNAT_A_HELPER_*; nothing of an existing one can
+ *	change. Its name has at most 31 characters, and is that of no other of the
+ *	kernel's helpers (EINVAL)
  */
 enum ctnat_object_kind {
 	CTNAT_OBJECT_UNSPEC,
@@ -1265,6 +1286,7 @@ enum ctnat_object_kind {
 	CTNAT_OBJECT_SET,
 	CTNAT_OBJECT_MAP,
 	CTNAT_OBJECT_CT_LIMIT,
+	CTNAT_OBJECT_CT_HELPER,
 	__CTNAT_OBJECT_MAX
 };
 #define CTNAT_OBJECT_MAX (__CTNAT_OBJECT_MAX - 1)

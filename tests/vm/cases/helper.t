@@ -504,3 +504,82 @@ reply server flags=SA seq=1 ack=2
 expect client tcp 203.0.113.2:2121 > 10.0.0.2:4000
 pass client server tcp 10.0.0.2:4000 > 203.0.113.2:80 flags=S seq=1
 counters ftp=2 sip=0
+
+case helper-object
+topology gateway
+# A name for a helper, for IPv4 and TCP alone. The statement is nft's: behind
+# the lookup, on a connection that is still new.
+ctnat <<END
+table inet t {
+	ct helper ftp-standard { type "ftp" protocol tcp; l3proto ip; }
+	ct helper both { type "sip" protocol udp; }
+	chain pre {
+		type filter hook prerouting priority filter; policy accept;
+		iifname "lan" th dport 2121 ct helper set "ftp-standard"
+	}
+	chain fwd {
+		type filter hook forward priority 0; policy drop;
+		ct state established,related accept
+		iifname "lan" accept
+	}
+}
+END
+tcp-open c client 10.0.0.2:4000 > 203.0.113.2:2121 server
+entry proto=tcp status=+helper,+assured
+tcp-reply c data="220 hello~"
+tcp-send c data="USER anonymous~"
+tcp-send c data="PORT 10,0,0,2,16,1~"
+tcp-reply c data="200 fine~"
+tcp-open d server 203.0.113.2:20 > 10.0.0.2:4097 client
+entry orig=203.0.113.2:20>10.0.0.2:4097 status=+expected,-helper
+pass client server udp 10.0.0.2:4000 > 203.0.113.2:2121
+entry proto=udp status=-helper
+cli list ct helpers
+output "ct helper ftp-standard" "type \"ftp\" protocol tcp" "l3proto ip" "ct helper both"
+cli list ct helper inet t both
+no-output "ftp-standard"
+run gw sh -c "${CLI} list ruleset >/tmp/one && ${CLI} flush ruleset && ${CLI} -f /tmp/one && ${CLI} list ruleset >/tmp/two && cmp /tmp/one /tmp/two"
+
+case helper-object-in-ct
+topology gateway
+# An object goes before a helper of the kernel that has its name.
+ctnat <<END
+table ip t {
+	ct helper sip { type "sip" protocol udp; }
+	ct helper mine { type "ftp" protocol tcp; }
+	ct timeout long { protocol tcp; policy = { established : 3000s } }
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		tcp dport 21 ct(commit, helper=mine, timeout=long)
+		meta l4proto { tcp, udp } th dport 5060 ct(commit, helper=sip)
+		ct()
+	}
+}
+END
+tcp-open c client 10.0.0.2:4000 > 203.0.113.2:21 server
+entry proto=tcp status=+helper timeout=2700-3000
+pass client server udp 10.0.0.2:4000 > 203.0.113.2:5060
+entry proto=udp status=+helper
+pass client server tcp 10.0.0.2:4001 > 203.0.113.2:5060 flags=S seq=1
+entry orig=10.0.0.2:4001>203.0.113.2:5060 status=-helper
+cli-fails delete ct helper ip t mine
+output "still uses 'mine'"
+cli-fails "add ct helper ip t mine { type \"ftp\" protocol tcp; l3proto ip; }"
+output "exists and is another"
+cli "flush chain ip t pre; delete ct helper ip t mine"
+cli list ct helpers
+no-output "mine"
+output "ct helper sip"
+
+case helper-object-monitor
+topology gateway
+start watch gw ${CLI} monitor --count 2
+says watch "# monitoring"
+ctnat <<END
+table ip t {
+	ct helper mine { type "ftp" protocol tcp; }
+}
+END
+cli delete ct helper ip t mine
+wait watch
+output "add ct helper ip t mine { type \"ftp\" protocol tcp; }" "delete ct helper ip t mine"
