@@ -600,7 +600,7 @@ filter_field
 	| dir HEAD w_plain		{ $$ = WORDS(3, $1, $2, $3); }
 	;
 
-filter_key: WORD | META_SHORT | acct ;
+filter_key: WORD | META_SHORT | HELPER | acct ;
 
 filter_addr
 	: packet_addr

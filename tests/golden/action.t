@@ -118,7 +118,7 @@ ct helper set ftp accept;ok;ct helper set "ftp" accept
 ct helper set "netbios-ns";ok;
 ct helper set quake;fail;unknown helper 'quake'; there are ftp tftp sip irc amanda h323 pptp snmp netbios-ns sane, and none of this name in table 't';quake
 ct helper set 5;fail;helper= takes the name of a helper;5
-udp dport 21 ct helper set "ftp";fail;this helper exists for tcp only, which this rule never lets pass;ftp
+udp dport 21 ct helper set "ftp";fail;this helper exists for tcp only, which this rule never lets pass;"ftp"
 ct(helper=abcdefghijklmnopqrstuvwxyz-0123456789);fail;a helper's name has at most 31 characters;abcdefghijklmnopqrstuvwxyz-0123456789
 ct(helper=5);fail;helper= takes the name of a helper;5
 ct(helper);fail;'helper' needs a value: helper=…;helper

@@ -31,7 +31,7 @@ ct(zone=7, force, nat);fail;force needs commit; add it;force
 ct(commit, label=ip saddr);fail;label= is a number, or read from meta mark, ct mark or ct label;label=ip saddr
 ct(zone=ip daddr);fail;zone= is a number, or read from meta mark, ct mark, ct zone, ct label, meta iif or meta vrf;zone=ip daddr
 ct(table=other) counter;fail;nothing is run behind what ends a rule (a verdict, table=, a NAT statement); put it before;counter
-tcp dport 21 ct(commit, helper=ftpd);fail;unknown helper 'ftpd', did you mean 'ftp'?;ftpd
+tcp dport 21 ct(commit, helper=ftpd);fail;unknown helper 'ftpd', did you mean 'ftp'?;helper=ftpd
 ct(commit, nat(dst=10.0.0.1, block=64));fail;'block' comes in a later version;block
 ct(commit, nat(dst=10.0.0.1, eim));fail;'eim' comes in a later version;eim
 ct(commit, nat(dst=10.0.0.1, hash, fully-random));fail;hash and random exclude each other; give one;hash, fully-random
