@@ -90,7 +90,7 @@ const char *word_family_absent(const char *text)
 const char *word_ct_object(const char *text)
 {
 	return strcmp(text, "expectation") ?
-		"of the objects of ct there are helper, limit and timeout; the others come in a later version" :
+		"of the objects of ct there are helper, limit and timeout" :
 		"'ct expectation' is not supported";
 }
 
