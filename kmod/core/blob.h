@@ -102,4 +102,22 @@ void ctnat_blob_fill(const struct ctnat_view *view,
  */
 int ctnat_blob_check(const struct ctnat_blob *blob, size_t size);
 
+/* ---- between blob.c and blob_check.c ---- */
+
+/* Bytes ahead of the first rule. */
+__u64 ctnat_blob_head(__u32 n_chains, __u32 n_objects, __u32 n_targets);
+
+/* A verdict of an expression: does it lead to a chain, and to which? */
+struct ctnat_way {
+	bool leads;
+	__u32 target;
+};
+
+/* The n-th verdict of an expression; false: it has fewer. */
+bool ctnat_nth_way(const struct ctnat_blob *blob, const struct ctnat_insn *insn,
+		   __u32 n, struct ctnat_way *course);
+
+#define ctnat_for_each_way(blob, insn, n, course) \
+	for (n = 0; ctnat_nth_way(blob, insn, n, course); n++)
+
 #endif /* CTNAT_CORE_BLOB_H */

@@ -170,8 +170,8 @@ static struct left of_kind(const struct ctnat_helper_kind *kind)
 
 static struct left of_object(const struct ctnat_object_ct_helper *object)
 {
-	struct left left = of_kind(&ctnat_helper_kinds[
-		ctnat_helper_of_type(object->type, object->protocol)]);
+	int kind = ctnat_helper_of_type(object->type, object->protocol);
+	struct left left = of_kind(&ctnat_helper_kinds[kind]);
 
 	left.l4 &= object->protocol == IPPROTO_TCP ? TCP : UDP;
 	if (object->l3proto)
@@ -187,16 +187,16 @@ const char *ctnat_check_helper(const struct ctnat_rule *rule,
 	struct left left = { TCP | UDP, IP4 | IP6 };
 	const struct ctnat_insn *before;
 	struct left has;
+	int kind;
 
 	if (insn->kind != CTNAT_EXPR_CT || !(ct->has & CTNAT_CT_HELPER))
 		return NULL;
-	if (object)
-		has = of_object((const void *)object);
-	else if (ctnat_helper_find(ct->helper) < 0)
-		return NULL;	/* an object's, which is judged as such */
-	else
-		has = of_kind(&ctnat_helper_kinds[
-			ctnat_helper_find(ct->helper)]);
+	kind = ctnat_helper_find(ct->helper);
+	/* an object's, which is judged as such */
+	if (!object && kind < 0)
+		return NULL;
+	has = object ? of_object((const void *)object) :
+		       of_kind(&ctnat_helper_kinds[kind]);
 	if (family == NFPROTO_IPV4)
 		left.l3 = IP4;
 	else if (family == NFPROTO_IPV6)
