@@ -46,7 +46,8 @@ $(FUZZ)/mkseeds: tests/fuzz/seeds.c $(BUILD)/model/random_packet.o \
 
 # What is checked in, what the model draws, and every rule file of the project.
 $(FUZZ)/seeds.done: $(FUZZ)/mkseeds $(wildcard tests/fuzz/seeds/*/* \
-		examples/*.ctnat tests/golden/*)
+		examples/*.ctnat tests/golden/* tests/golden/files/*) \
+		tests/fuzz/text-seeds
 	@rm -rf $(FUZZ)/seeds
 	@mkdir -p $(FUZZ_TARGETS:%=$(FUZZ)/seeds/%)
 	$(FUZZ)/mkseeds $(FUZZ)/seeds
