@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "drive.h"
 #include "entries.h"
@@ -23,6 +25,7 @@ static const struct verb run_verbs[];
 static const struct verb *const tables[] = {
 	run_verbs, topology_verbs, traffic_verbs, tcp_verbs, socket_verbs,
 	entry_verbs, process_verbs, rules_verbs, flood_verbs, equiv_verbs,
+	zone_limit_verbs,
 };
 
 static enum datapath current;
@@ -173,11 +176,35 @@ static int verb_wrong(int argc, char **argv, const char *body)
 	return drive_reason()[0] ? -1 : 0;
 }
 
+/*
+ * Until the kernel's jiffies have moved on by N, which its coarse clock tells:
+ * what nf_conncount and others do at most once in each.
+ */
+static int verb_ticks(int argc, char **argv, const char *body)
+{
+	struct timespec before, now;
+	uint64_t n;
+
+	(void)body;
+	if (argc != 1 || word_number(argv[0], &n) || n > REPEAT_MAX)
+		return drive_fail("ticks N");
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &before);
+	while (n) {
+		usleep(1000);
+		clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+		n -= now.tv_sec != before.tv_sec ||
+		     now.tv_nsec != before.tv_nsec;
+		before = now;
+	}
+	return 0;
+}
+
 static const struct verb run_verbs[] = {
 	{ "topology", "NAME", verb_topology },
 	{ "repeat", "N COMMAND…", verb_repeat },
 	{ "only", "DATAPATH[,…] COMMAND…", verb_only },
 	{ "wrong", "TEXT COMMAND…", verb_wrong },
+	{ "ticks", "N", verb_ticks },
 	{ 0 },
 };
 

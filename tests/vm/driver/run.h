@@ -38,6 +38,7 @@ extern const struct verb socket_verbs[];
 extern const struct verb entry_verbs[];
 extern const struct verb process_verbs[];
 extern const struct verb rules_verbs[];
+extern const struct verb zone_limit_verbs[];
 extern const struct verb flood_verbs[];
 extern const struct verb equiv_verbs[];
 
