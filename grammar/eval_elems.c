@@ -366,7 +366,10 @@ static bool elem_data(struct eval *ev, const struct node *elem,
 				      eval_data(ev, data, &reading->data);
 }
 
-/* The words behind a key that say how long it lives; the key is returned. */
+/*
+ * The words behind a key that say how long it lives, to the last ones of
+ * @times; the key is returned.
+ */
 static const struct node *elem_times(struct eval *ev, const struct node *key,
 				     const struct reading *reading,
 				     struct number *times)
@@ -379,16 +382,16 @@ static const struct node *elem_times(struct eval *ev, const struct node *key,
 				   "this set has no timeouts; give it flags timeout");
 			return NULL;
 		}
-		if (times->word[2 + left]) {
+		if (times->word[1 + left]) {
 			eval_error(ev, key->b, "this is given twice");
 			return NULL;
 		}
-		if (!eval_timeout(ev, key->b, &times->word[2 + left]))
+		if (!eval_timeout(ev, key->b, &times->word[1 + left]))
 			return NULL;
 	}
-	if (times->word[3] && !reading->keys &&
-	    times->word[3] > (times->word[2] ?: reading->set->timeout)) {
-		eval_error(ev, key, times->word[2] || reading->set->timeout ?
+	if (times->word[2] && !reading->keys &&
+	    times->word[2] > (times->word[1] ?: reading->set->timeout)) {
+		eval_error(ev, key, times->word[1] || reading->set->timeout ?
 			   "it expires later than its timeout allows" :
 			   "only what has a timeout expires");
 		return NULL;
@@ -417,8 +420,7 @@ static bool one_elem(struct eval *ev, const struct node *node,
 	if (!elem_data(ev, node, node->kind == NODE_ELEM ? node->b : NULL,
 		       reading))
 		return false;
-	if (reading->row.n_time)
-		elem_words(ev, &times, 2);
+	elem_words(ev, &times, reading->row.n_time);
 	return true;
 }
 

@@ -7,6 +7,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
+#include "elem_time.h"
 #include "env.h"
 #include "hash.h"
 
@@ -24,6 +25,12 @@ const u32 *ctnat_elem_of(struct ctnat_packet *pkt,
 		return ctnat_hash_find(live->hash, key,
 				       env->active->blob->generation);
 	elem = ctnat_elems_find(live->elems, key);
+	if (elem && live->elems->row.clock) {
+		u64 now = get_jiffies_64();
+
+		if (ctnat_elem_end(&live->elems->row, elem) <= now)
+			return NULL;
+	}
 	return elem ? ctnat_elem_data(&live->elems->row, elem) : NULL;
 }
 
@@ -42,6 +49,7 @@ static struct ctnat_content *content_alloc(const struct ctnat_row *row, u64 n,
 	if (!content)
 		return NULL;
 	refcount_set(&content->refs, 1);
+	content->soonest = U64_MAX;
 	content->elems.row = *row;
 	content->words = kvmalloc(max_t(u64, bytes, 1), GFP_KERNEL_ACCOUNT);
 	content->chains = kvcalloc(max(n_chains, 1u),
@@ -195,6 +203,21 @@ static u32 *order_of(const struct ctnat_elems *elems)
 	return kvmalloc_array(max(elems->n, 1u), sizeof(u32), GFP_KERNEL);
 }
 
+static void find_soonest(struct ctnat_content *content)
+{
+	const struct ctnat_elems *elems = &content->elems;
+	const struct ctnat_row *row = &elems->row;
+	u64 end;
+	u32 i;
+
+	for (i = 0; row->clock && i < elems->n; i++) {
+		if (!(i % 1024))
+			cond_resched();
+		end = ctnat_elem_end(row, ctnat_elem(elems, i));
+		content->soonest = min(content->soonest, end);
+	}
+}
+
 /* Hands the content on, or frees it: @n is the number of its rows, or an errno. */
 static struct ctnat_content *content_done(struct ctnat_content *content,
 					  u32 *order, long n)
@@ -202,8 +225,10 @@ static struct ctnat_content *content_done(struct ctnat_content *content,
 	if (n >= 0)
 		content->elems.n = n;
 	kvfree(order);
-	if (n >= 0)
+	if (n >= 0) {
+		find_soonest(content);
 		return content;
+	}
 	ctnat_content_put(content);
 	return ERR_PTR(n);
 }
@@ -262,6 +287,47 @@ struct ctnat_content *ctnat_content_del(const struct ctnat_content *old,
 	return content;
 }
 
+bool ctnat_content_is_due(const struct ctnat_content *content)
+{
+	u64 now = get_jiffies_64();
+
+	return content->soonest <= now;
+}
+
+/* Less what is over; NULL: no memory. */
+struct ctnat_content *ctnat_content_collect(const struct ctnat_content *old)
+{
+	const struct ctnat_elems *elems = &old->elems;
+	u32 stride = ctnat_row_stride(&elems->row), i, n = 0;
+	struct ctnat_content *content;
+	u64 now = get_jiffies_64();
+
+	for (i = 0; i < elems->n; i++) {
+		if (!(i % 1024))
+			cond_resched();
+		n += ctnat_elem_end(&elems->row, ctnat_elem(elems, i)) > now;
+	}
+	content = content_alloc(&elems->row, n, elems->n_chains);
+	if (!content)
+		return NULL;
+	share_chains(content, old);
+	for (i = 0; i < elems->n; i++) {
+		const u32 *elem = ctnat_elem(elems, i);
+
+		if (!(i % 1024))
+			cond_resched();
+		if (ctnat_elem_end(&elems->row, elem) > now)
+			memcpy(content->words +
+			       (size_t)content->elems.n++ * stride, elem,
+			       stride * sizeof(u32));
+	}
+	find_soonest(content);
+	if (!drop_chains(content))
+		return content;
+	ctnat_content_put(content);
+	return NULL;
+}
+
 /* Of rows in any order, which it takes over; NULL: no memory. */
 struct ctnat_content *ctnat_content_of(const struct ctnat_row *row, u32 *words,
 				       u32 n)
@@ -303,6 +369,7 @@ struct ctnat_content *ctnat_content_retarget(const struct ctnat_content *old,
 	memcpy(content->words, old->words, (size_t)old->elems.n *
 	       ctnat_row_stride(&old->elems.row) * sizeof(u32));
 	content->elems.n = old->elems.n;
+	content->soonest = old->soonest;
 	name = ctnat_name_alloc(to);
 	if (!name) {
 		ctnat_content_put(content);

@@ -221,7 +221,7 @@ struct ctnat_hash *ctnat_hash_alloc(const struct ctnat_object_set *set)
 	hash->timeout = set->timeout;
 	hash->size = set->size ?: CTNAT_HASH_SIZE;
 	hash->times = set->flags & CTNAT_SET_TIMEOUT;
-	hash->interval = set->gc ? ticks(set->gc) : HZ;
+	hash->interval = set->gc ? ctnat_ticks(set->gc) : HZ;
 	hash->collected = jiffies;
 	mutex_init(&hash->lock);
 	INIT_DELAYED_WORK(&hash->gc, gc_work);

@@ -11,7 +11,6 @@ static void show_elem(const struct ctnat_hash *hash,
 {
 	const struct ctnat_row *row = &hash->row;
 	u32 timeout = READ_ONCE(elem->timeout);
-	s64 left;
 
 	memcpy(to, elem->words, row->n_words * sizeof(u32));
 	memcpy(to + row->n_words, elem->words,
@@ -19,13 +18,9 @@ static void show_elem(const struct ctnat_hash *hash,
 	if (!row->n_time)
 		return;
 	to += 2 * row->n_words + row->n_data;
-	left = READ_ONCE(elem->expires) - now;
 	to[0] = timeout == hash->timeout ? 0 : timeout;
-	to[1] = timeout && left > 0 ? max_t(u64, jiffies64_to_msecs(left), 1) :
-				      0;
-	/* rounded up */
-	if (to[1] > timeout)
-		to[1] = timeout;
+	to[1] = ctnat_time_left(timeout, READ_ONCE(elem->expires), now);
+	to[2] = 0;
 }
 
 struct ctnat_content *ctnat_hash_photo(struct ctnat_hash *hash, u32 generation)

@@ -9,6 +9,7 @@
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 
+#include "elem_time.h"
 #include "hash.h"
 
 /* Between two looks at all elements within one RCU read side. */
@@ -145,15 +146,10 @@ static const struct rhashtable_params table_params = {
 	.automatic_shrinking = true,
 };
 
-static inline u64 ticks(u32 ms)
-{
-	return nsecs_to_jiffies64((u64)ms * NSEC_PER_MSEC) ?: 1;
-}
-
 /* Its time is @timeout, of which so much is left. */
 static inline void set_time(struct ctnat_hash_elem *elem, u32 timeout, u32 left)
 {
-	WRITE_ONCE(elem->expires, get_jiffies_64() + ticks(left));
+	WRITE_ONCE(elem->expires, get_jiffies_64() + ctnat_ticks(left));
 	WRITE_ONCE(elem->timeout, timeout);
 }
 

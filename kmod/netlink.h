@@ -47,12 +47,18 @@ int ctnat_fill_object(struct sk_buff *skb, const struct ctnat_fill *fill,
 		      u32 object);
 int ctnat_fill_object_name(struct sk_buff *skb,
 			   const struct ctnat_fill *fill, u32 object);
-/* Some rows of a set: those that have room, up to *@n, which becomes how many */
+/*
+ * struct ctnat_rows - some rows of a set: those that have room
+ * @n: how many at the most, which becomes how many
+ * @keys: without what belongs to them
+ * @since: 0, or what has begun then says nothing of the time that is left
+ */
 struct ctnat_rows {
 	const struct ctnat_elems *elems;
 	u32 from;
 	u32 n;
 	bool keys;
+	u64 since;
 };
 int ctnat_fill_zones(struct sk_buff *skb, const struct ctnat_fill *fill,
 		     u32 object, u32 *zone);

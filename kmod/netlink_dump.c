@@ -5,6 +5,7 @@
 
 #include <net/sock.h>
 
+#include "elem_time.h"
 #include "hash.h"
 #include "netlink.h"
 
@@ -165,21 +166,17 @@ static int dump_set(struct sk_buff *skb, const struct ctnat_fill *fill,
 		    struct dump *dump)
 {
 	const struct ctnat_elems *elems = dump_elems(dump);
+	struct ctnat_rows rows = { .elems = elems, .from = dump->rule };
 	int err;
 
 	if (IS_ERR(elems))
 		return PTR_ERR(elems);
-	while (elems && dump->rule < elems->n) {
-		struct ctnat_rows rows = {
-			.elems = elems,
-			.from = dump->rule,
-			.n = elems->n - dump->rule,
-		};
-
+	while (elems && ctnat_times_next(&rows)) {
 		err = ctnat_fill_elems(skb, fill, dump->at, &rows);
 		if (err)
 			return err;
-		dump->rule += rows.n;
+		rows.from += rows.n;
+		dump->rule = rows.from;
 	}
 	ctnat_content_put(dump->photo);
 	dump->photo = NULL;

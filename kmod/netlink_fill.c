@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Objects to netlink messages, for answers and for notifications. */
+#include "elem_time.h"
 #include "netlink.h"
 
 static void *begin(struct sk_buff *skb, const struct ctnat_fill *fill)
@@ -160,7 +161,8 @@ int ctnat_fill_object_name(struct sk_buff *skb,
 		   put_object(skb, fill, &fill->snapshot->objects[object]));
 }
 
-static int put_rows(struct sk_buff *skb, struct ctnat_rows *rows, size_t room)
+static int put_rows(struct sk_buff *skb, const struct ctnat_object_set *set,
+		    struct ctnat_rows *rows, size_t room)
 {
 	struct ctnat_elems some = *rows->elems;
 	struct nlattr *attr;
@@ -179,6 +181,7 @@ static int put_rows(struct sk_buff *skb, struct ctnat_rows *rows, size_t room)
 		return -EMSGSIZE;
 	ctnat_elems_encode(&some, rows->from, rows->keys, SIZE_MAX,
 			   nla_data(attr));
+	ctnat_times_show(set, rows, nla_data(attr));
 	if (rows->keys)
 		return 0;
 	bytes = ctnat_elems_names(&some, rows->from, rows->n, NULL);
@@ -208,7 +211,8 @@ int ctnat_fill_elems(struct sk_buff *skb, const struct ctnat_fill *fill,
 	err = put_object(skb, fill, o);
 	room = min_t(int, skb_tailroom(skb) - ROWS_OVERHEAD, ROWS_MAX);
 	if (!err)
-		err = room > 0 ? put_rows(skb, rows, room) : -EMSGSIZE;
+		err = room > 0 ? put_rows(skb, (const void *)o->object, rows,
+					  room) : -EMSGSIZE;
 	return end(skb, header, err);
 }
 

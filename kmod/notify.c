@@ -13,6 +13,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
+#include "elem_time.h"
 #include "hash.h"
 #include "netlink.h"
 #include "notify.h"
@@ -24,6 +25,7 @@ struct notice {
 	struct ctnat_fill old;
 	struct ctnat_fill new;
 	u64 first_handle;
+	u64 began;
 	struct sk_buff *skb;
 	bool lost;
 };
@@ -135,6 +137,8 @@ static bool same_row(const struct ctnat_elems *a, u32 i,
 	const u32 *from = ctnat_elem(a, i), *to = ctnat_elem(b, j);
 	unsigned int key = 2 * a->row.n_words;
 
+	if (ctnat_elem_end(&a->row, from) != ctnat_elem_end(&b->row, to))
+		return false;
 	if (!a->row.verdict)
 		return !ctnat_words_compare(from, to, key + a->row.n_data);
 	return !ctnat_words_compare(from, to, key + 1) &&
@@ -148,9 +152,16 @@ static void notice_difference(struct notice *n, struct ctnat_fill *fill,
 			      const struct ctnat_elems *other)
 {
 	const struct ctnat_elems *elems = rows.elems;
+	u64 now = get_jiffies_64();
 	u32 i, j = 0;
 
 	for (i = 0; i < elems->n; i++) {
+		if (!(i % 1024))
+			cond_resched();
+		/* nobody is told of what is over */
+		if (rows.keys &&
+		    ctnat_elem_end(&elems->row, ctnat_elem(elems, i)) <= now)
+			continue;
 		while (j < other->n &&
 		       ctnat_words_compare(ctnat_elem(other, j),
 					   ctnat_elem(elems, i),
@@ -158,8 +169,6 @@ static void notice_difference(struct notice *n, struct ctnat_fill *fill,
 			j++;
 		if (j >= other->n || !same_row(elems, i, other, j))
 			notice_row(n, fill, object, &rows, i);
-		if (!(i % 1024))
-			cond_resched();
 	}
 	notice_rows(n, fill, object, rows);
 }
@@ -313,7 +322,7 @@ static void added_elems(struct notice *n, const struct ctnat_view_object *old,
 {
 	const struct ctnat_view_object *new = &n->new.snapshot->objects[j];
 	const struct ctnat_journal *journal = ctnat_view_named(new)->journal;
-	struct ctnat_rows rows = { .elems = new->elems };
+	struct ctnat_rows rows = { .elems = new->elems, .since = n->began };
 
 	if (journal) {
 		rows.elems = &journal->fresh->elems;
@@ -454,13 +463,16 @@ static void notice_added(struct notice *n)
 }
 
 /* ctnat_net.lock held: notifications come in the order of the commits. */
-void ctnat_notify_commit(struct ctnat_net *cn, struct ctnat_snapshot *old,
-			 u64 first_handle, const struct genl_info *info)
+void ctnat_notify_commit(const struct ctnat_stage *stage,
+			 struct ctnat_snapshot *old,
+			 const struct genl_info *info)
 {
+	struct ctnat_net *cn = stage->cn;
 	struct notice n = {
 		.old = { .cn = cn, .snapshot = old },
 		.new = { .cn = cn, .snapshot = cn->snapshot },
-		.first_handle = first_handle,
+		.first_handle = stage->first_handle,
+		.began = stage->began,
 	};
 	struct sk_buff *skb;
 

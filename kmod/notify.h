@@ -4,7 +4,9 @@
 
 #include "ruleset.h"
 
-void ctnat_notify_commit(struct ctnat_net *cn, struct ctnat_snapshot *old,
-			 u64 first_handle, const struct genl_info *info);
+/* @stage: of the transaction that replaced @old */
+void ctnat_notify_commit(const struct ctnat_stage *stage,
+			 struct ctnat_snapshot *old,
+			 const struct genl_info *info);
 
 #endif /* CTNAT_NOTIFY_H */

@@ -384,6 +384,7 @@ int ctnat_stage_commit(struct ctnat_stage *stage, const struct genl_info *info)
 		return err;
 	if (!stage->changed)
 		return 0;
+	ctnat_stage_collect(stage);
 	in = prepare(stage, info->extack);
 	if (IS_ERR(in))
 		return PTR_ERR(in);
@@ -397,7 +398,7 @@ int ctnat_stage_commit(struct ctnat_stage *stage, const struct genl_info *info)
 	/* 8. Hooks that only the old one needed. */
 	ctnat_hooks_retire(cn);
 	/* 9. Tell who listens. */
-	ctnat_notify_commit(cn, old_snapshot, stage->first_handle, info);
+	ctnat_notify_commit(stage, old_snapshot, info);
 	ctnat_journals_drop(cn->snapshot);
 	/* 10. The old one goes when no packet can see it any more. */
 	if (old) {

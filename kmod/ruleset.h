@@ -173,11 +173,13 @@ ctnat_view_named(const struct ctnat_view_object *object)
 /*
  * struct ctnat_content - the elements of a set or map; never changes
  * @refs: images and answers that hold it
+ * @soonest: jiffies when the first of them is over, U64_MAX: never
  * @elems: as the core, the packet path and views see it
  * @chains: names, by reference
  */
 struct ctnat_content {
 	refcount_t refs;
+	u64 soonest;
 	struct ctnat_elems elems;
 	u32 *words;
 	const char **chains;
@@ -200,6 +202,8 @@ struct ctnat_content *ctnat_content_add(const struct ctnat_content *old,
 struct ctnat_content *ctnat_content_del(const struct ctnat_content *old,
 					const struct ctnat_elems *keys,
 					struct ctnat_elems_fault *fault);
+bool ctnat_content_is_due(const struct ctnat_content *content);
+struct ctnat_content *ctnat_content_collect(const struct ctnat_content *old);
 struct ctnat_content *ctnat_content_of(const struct ctnat_row *row, u32 *words,
 				       u32 n);
 struct ctnat_content *ctnat_content_retarget(const struct ctnat_content *old,
@@ -337,6 +341,7 @@ struct ctnat_slot {
  * @n_ops: messages accepted so far
  * @n_rules: rules of all chains
  * @n_live_tables, @n_live_chains, @n_live_objects: less the deleted ones
+ * @began: jiffies
  * @first_handle: handles from here on were given by this or later transactions
  * @failed: a message was refused
  * @changed: something was changed
@@ -349,6 +354,7 @@ struct ctnat_stage {
 	u32 generation;
 	u32 n_ops;
 	u32 n_rules;
+	u64 began;
 	u64 first_handle;
 	bool failed;
 	bool changed;
@@ -438,6 +444,7 @@ int ctnat_stage_link_object(struct ctnat_stage *stage,
 void ctnat_stage_drop_object(struct ctnat_stage *stage, u32 object);
 int ctnat_stage_want_object(const struct ctnat_stage *stage,
 			    const struct ctnat_request *rq, u32 *object);
+void ctnat_stage_collect(struct ctnat_stage *stage);
 int ctnat_stage_retarget_elems(struct ctnat_stage *stage, u32 table,
 			       const char *from, const char *to);
 u32 ctnat_stage_find_table(const struct ctnat_stage *stage, u8 family,

@@ -307,6 +307,7 @@ int ctnat_stage_begin(struct ctnat_net *cn, u32 portid,
 	stage->cn = cn;
 	stage->portid = portid;
 	stage->generation = cn->snapshot->view.generation;
+	stage->began = get_jiffies_64();
 	stage->first_handle = cn->last_handle + 1;
 	memset(stage->table_heads, 0xff, sizeof(stage->table_heads));
 	memset(stage->chain_heads, 0xff, sizeof(stage->chain_heads));

@@ -84,6 +84,7 @@ void ctnat_stage_count_uses(struct ctnat_stage *stage)
 
 	if (stage->uses_valid)
 		return;
+	ctnat_stage_collect(stage);
 	stage->uses_valid = true;
 	for (i = 0; i < stage->n_chains; i++)
 		stage->chain_slots[i].uses = 0;

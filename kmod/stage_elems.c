@@ -4,6 +4,7 @@
 #include <linux/slab.h>
 #include <net/netlink.h>
 
+#include "elem_time.h"
 #include "ruleset.h"
 
 /* ---- the elements of a message ---- */
@@ -135,6 +136,34 @@ static int set_content(struct ctnat_stage *stage, u32 at,
 	return 0;
 }
 
+/* Elements that are over are there no more; that alone is no change. */
+static int collect(struct ctnat_stage *stage, u32 at)
+{
+	struct ctnat_content *old, *content;
+	bool changed = stage->changed;
+	int err;
+
+	old = ctnat_view_named(&stage->objects[at])->content;
+	if (!old || !ctnat_content_is_due(old))
+		return 0;
+	content = ctnat_content_collect(old);
+	if (!content)
+		return -ENOMEM;
+	err = set_content(stage, at, content);
+	stage->changed = changed;
+	return err;
+}
+
+/* Without memory they stay for now, and keep what they lead to. */
+void ctnat_stage_collect(struct ctnat_stage *stage)
+{
+	u32 i;
+
+	for (i = 0; i < stage->n_objects; i++)
+		if (stage->objects[i].name)
+			collect(stage, i);
+}
+
 /* ---- elements that live on their own ---- */
 
 static bool is_live(const struct ctnat_stage *stage, u32 at)
@@ -200,11 +229,17 @@ static u32 room_of(const struct ctnat_object_set *set)
 static int add_elems(struct ctnat_stage *stage, const struct ctnat_request *rq,
 		     u32 at, struct ctnat_more *more)
 {
-	const struct ctnat_named *named = ctnat_view_named(&stage->objects[at]);
-	const struct ctnat_object_set *set = (const void *)named->image;
+	const struct ctnat_object_set *set;
 	struct ctnat_elems_fault fault = { };
+	const struct ctnat_named *named;
 	struct ctnat_content *content;
+	int err = collect(stage, at);
 
+	if (err)
+		return err;
+	named = ctnat_view_named(&stage->objects[at]);
+	set = (const void *)named->image;
+	ctnat_times_begin(more, set);
 	content = ctnat_content_add(named->content, more,
 				    rq->op_flags & CTNAT_OP_EXCLUSIVE,
 				    &fault);
@@ -251,11 +286,14 @@ static int flush_elems(struct ctnat_stage *stage, u32 at)
 static int del_elems(struct ctnat_stage *stage, const struct ctnat_request *rq,
 		     u32 at, const struct ctnat_more *more)
 {
-	const struct ctnat_named *named = ctnat_view_named(&stage->objects[at]);
 	struct ctnat_elems_fault fault = { };
-	struct ctnat_content *content;
+	struct ctnat_content *content, *old;
+	int err = collect(stage, at);
 
-	content = ctnat_content_del(named->content, &more->elems,
+	if (err)
+		return err;
+	old = ctnat_view_named(&stage->objects[at])->content;
+	content = ctnat_content_del(old, &more->elems,
 				    rq->op_flags & CTNAT_OP_DESTROY ? NULL :
 								      &fault);
 	if (IS_ERR(content) && fault.sentence)

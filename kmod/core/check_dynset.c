@@ -133,10 +133,12 @@ const char *ctnat_check_dynset_in(const struct ctnat_insn_dynset *dynset,
 
 	why->error = EOPNOTSUPP;
 	why->part = CTNAT_A_DYNSET_NAME;
+	if (set->flags & CTNAT_SET_VERDICT)
+		return "rules do not change verdict maps";
+	if (set->flags & CTNAT_SET_INTERVAL)
+		return "rules do not change sets of ranges; take flag interval away";
 	if (!ctnat_set_is_live(set))
-		return set->flags & CTNAT_SET_VERDICT ?
-			"rules do not change verdict maps" :
-			"rules change only sets with flags dynamic, add it to this one";
+		return "rules change only sets with flags dynamic, add it to this one";
 	if (set->flags & CTNAT_SET_CONSTANT)
 		return "rules do not change a set with flags constant, take it away";
 	why->part = CTNAT_A_DYNSET_TIMEOUT;

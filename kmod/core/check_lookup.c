@@ -58,23 +58,19 @@ static const char *check_data(const struct ctnat_object_set *set,
 	return NULL;
 }
 
-/* What cannot be of sets whose elements live on their own. */
-static const char *check_live(const struct ctnat_object_set *set,
-			      struct ctnat_refusal *why)
+/* What cannot be of sets that rules change. */
+static const char *check_dynamic(const struct ctnat_object_set *set,
+				 struct ctnat_refusal *why)
 {
-	if (!ctnat_set_is_live(set))
+	if (!(set->flags & CTNAT_SET_DYNAMIC))
 		return NULL;
-	if (set->flags & CTNAT_SET_DYNAMIC && set->flags & CTNAT_SET_CONSTANT)
+	if (set->flags & CTNAT_SET_CONSTANT)
 		return "a set is either constant or dynamic";
+	if (!(set->flags & CTNAT_SET_INTERVAL))
+		return NULL;
+	/* as nf_tables: no kind of set there does both */
 	why->error = EOPNOTSUPP;
-	if (set->flags & CTNAT_SET_VERDICT)
-		return "a verdict map is neither dynamic nor do its elements have timeouts";
-	if (set->flags & CTNAT_SET_INTERVAL && set->flags & CTNAT_SET_DYNAMIC)
-		return "a set of ranges cannot be dynamic; take flag interval or flag dynamic away";
-	if (set->flags & CTNAT_SET_INTERVAL)
-		return "ranges with timeouts come in a later version; take flag interval or flag timeout away";
-	why->error = EINVAL;
-	return NULL;
+	return "a set of ranges cannot be dynamic; take flag interval or flag dynamic away";
 }
 
 static const char *check_flags(const struct ctnat_object_set *set,
@@ -88,7 +84,7 @@ static const char *check_flags(const struct ctnat_object_set *set,
 			   CTNAT_SET_VERDICT | CTNAT_SET_RANGES |
 			   CTNAT_SET_TYPEOF))
 		return "unknown flag of a set";
-	sentence = check_live(set, why);
+	sentence = check_dynamic(set, why);
 	if (sentence)
 		return sentence;
 	why->part = CTNAT_A_SET_OBJECT_TIMEOUT;

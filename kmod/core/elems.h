@@ -3,8 +3,9 @@
  * The elements of a named set or map, as one sorted array.
  *
  * An element is a row of words: the low and the high words of its key, the
- * words of its data, and of sets with CTNAT_SET_TIMEOUT its time and what is
- * left of it (milliseconds). The data of a verdict map are the code and, of a
+ * words of its data, and of sets with CTNAT_SET_TIMEOUT three of its time: as it
+ * is given, what is left of it (milliseconds), and one more for who reckons
+ * (kmod/elem_time.h). The data of a verdict map are the code and, of a
  * jump, the number of the chain among those that the map leads to. Rows stand
  * in the order of their keys, low words first. Ranges of one field never
  * overlap, so that a key is in the last row that does not begin behind it, if
@@ -21,15 +22,18 @@
 #include "object.h"
 #include "wire.h"
 
+#define CTNAT_ROW_TIME	3
+
 /* What rows are made of. */
 struct ctnat_row {
 	__u8 n_fields;
 	__u8 n_words;		/* of a key */
 	__u8 n_data;
-	__u8 n_time;		/* 2, or 0 */
+	__u8 n_time;		/* CTNAT_ROW_TIME, or 0 */
 	__u8 first_words;	/* of the key's first field */
 	bool verdict;
 	bool ranges;		/* keys may be ranges */
+	bool clock;		/* the array itself has what is over in time */
 	__u16 field[CTNAT_CONCAT_MAX];
 };
 
@@ -67,6 +71,16 @@ static inline unsigned int ctnat_set_data_words(const struct ctnat_object_set *s
 	       (s->flags & CTNAT_SET_RANGES ? 2 : 1);
 }
 
+/*
+ * Do elements of such a set live on their own, in a hash table? Those that
+ * packets may add or delete; none adds ranges, or verdicts.
+ */
+static inline bool ctnat_set_is_live(const struct ctnat_object_set *set)
+{
+	return set->flags & (CTNAT_SET_TIMEOUT | CTNAT_SET_DYNAMIC) &&
+	       !(set->flags & (CTNAT_SET_INTERVAL | CTNAT_SET_VERDICT));
+}
+
 static inline void ctnat_row_init(struct ctnat_row *row,
 				  const struct ctnat_object_set *set)
 {
@@ -76,9 +90,10 @@ static inline void ctnat_row_init(struct ctnat_row *row,
 	row->n_words = ctnat_fields_words(set->key);
 	row->verdict = set->flags & CTNAT_SET_VERDICT;
 	row->n_data = row->verdict ? 2 : ctnat_set_data_words(set);
-	row->n_time = set->flags & CTNAT_SET_TIMEOUT ? 2 : 0;
+	row->n_time = set->flags & CTNAT_SET_TIMEOUT ? CTNAT_ROW_TIME : 0;
 	row->first_words = ctnat_field_words(set->key[0]);
 	row->ranges = set->flags & CTNAT_SET_INTERVAL;
+	row->clock = row->n_time && !ctnat_set_is_live(set);
 	for (i = 0; i < CTNAT_CONCAT_MAX; i++)
 		row->field[i] = set->key[i];
 }
@@ -161,12 +176,6 @@ static inline const __u32 *ctnat_elems_find(const struct ctnat_elems *elems,
 	return NULL;
 }
 
-/* Do elements of such a set live on their own, in a hash table? */
-static inline bool ctnat_set_is_live(const struct ctnat_object_set *set)
-{
-	return set->flags & (CTNAT_SET_TIMEOUT | CTNAT_SET_DYNAMIC);
-}
-
 /* Which of the new elements is at fault, as an index, and why. */
 struct ctnat_elems_fault {
 	const char *sentence;
@@ -220,12 +229,15 @@ bool ctnat_elems_has(const struct ctnat_elems *elems, const __u32 *key);
 
 /* ---- wire ---- */
 
-/* A row on the wire has no number of a chain; one of DEL_ELEMS is a key. */
+/*
+ * A row on the wire has no number of a chain, and two words of time, which are
+ * the last ones; one of DEL_ELEMS is a key.
+ */
 static inline __u32 ctnat_row_wire_words(const struct ctnat_row *row,
 					 bool keys)
 {
 	return keys ? 2u * row->n_words :
-		      ctnat_row_stride(row) - row->verdict;
+		      ctnat_row_stride(row) - row->verdict - !!row->n_time;
 }
 
 /**

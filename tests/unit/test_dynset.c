@@ -17,10 +17,14 @@ static const struct ctnat_object_set objects[] = {
 	    CTNAT_SET_DYNAMIC),
 	SET(CTNAT_OBJECT_MAP, CTNAT_FIELD_IP_SADDR, CTNAT_FIELD_IP_DADDR,
 	    CTNAT_SET_DYNAMIC | CTNAT_SET_RANGES),
+	SET(CTNAT_OBJECT_SET, CTNAT_FIELD_IP_SADDR, 0,
+	    CTNAT_SET_INTERVAL | CTNAT_SET_TIMEOUT),
+	SET(CTNAT_OBJECT_MAP, CTNAT_FIELD_IP_SADDR, 0,
+	    CTNAT_SET_VERDICT | CTNAT_SET_TIMEOUT),
 #undef SET
 };
 static const char *const names[] = { "live", "plain", "array", "fixed", "map",
-				     "ranges" };
+				     "ranges", "nets", "ways" };
 
 static struct kit_view *ruleset(void)
 {
@@ -139,6 +143,10 @@ static const struct {
 	  "unknown field" },
 	{ { OF_SET("array") }, EOPNOTSUPP, CTNAT_A_DYNSET_NAME,
 	  "flags dynamic" },
+	{ { OF_SET("nets") }, EOPNOTSUPP, CTNAT_A_DYNSET_NAME,
+	  "sets of ranges" },
+	{ { OF_MAP("ways"), .op = CTNAT_DYNSET_DELETE }, EOPNOTSUPP,
+	  CTNAT_A_DYNSET_NAME, "verdict maps" },
 	{ { OF_SET("fixed") }, EOPNOTSUPP, CTNAT_A_DYNSET_NAME, "constant" },
 	{ { OF_SET("nowhere") }, ENOENT, CTNAT_A_DYNSET_NAME, "no set" },
 	{ { OF_SET("plain"), .timeout = 1 }, EOPNOTSUPP,
@@ -203,8 +211,8 @@ static void sets(void **state)
 		{ CTNAT_SET_DYNAMIC | CTNAT_SET_CONSTANT, EINVAL, "either" },
 		{ CTNAT_SET_DYNAMIC | CTNAT_SET_INTERVAL, EOPNOTSUPP,
 		  "ranges cannot be dynamic" },
-		{ CTNAT_SET_TIMEOUT | CTNAT_SET_INTERVAL, EOPNOTSUPP,
-		  "ranges with timeouts" },
+		{ CTNAT_SET_DYNAMIC | CTNAT_SET_INTERVAL | CTNAT_SET_TIMEOUT,
+		  EOPNOTSUPP, "ranges cannot be dynamic" },
 	};
 	struct ctnat_object_set set = objects[0];
 	struct ctnat_refusal why;
@@ -220,19 +228,25 @@ static void sets(void **state)
 		assert_int_equal(why.error, wrong[n].error);
 		assert_non_null(strstr(why.sentence, wrong[n].says));
 	}
+	/* what packets do not change does not live on its own */
+	set.flags = CTNAT_SET_TIMEOUT | CTNAT_SET_INTERVAL;
+	assert_int_equal(ctnat_verify_object(&set.object, sizeof(set), &why),
+			 0);
+	assert_false(ctnat_set_is_live(&set));
 	set = objects[0];
+	assert_true(ctnat_set_is_live(&set));
 	set.object.kind = CTNAT_OBJECT_MAP;
 	set.flags |= CTNAT_SET_VERDICT;
-	assert_int_not_equal(ctnat_verify_object(&set.object, sizeof(set),
-						 &why), 0);
-	assert_non_null(strstr(why.sentence, "verdict map"));
+	assert_int_equal(ctnat_verify_object(&set.object, sizeof(set), &why),
+			 0);
+	assert_false(ctnat_set_is_live(&set));
 }
 
 static long decode(const struct ctnat_object_set *set, const __u8 *row,
 		   struct ctnat_elems_fault *fault)
 {
 	const struct ctnat_payload payload = { (const char *)row, 16 };
-	__u32 words[4];
+	__u32 words[5];
 
 	return ctnat_elems_decode(set, payload, false, words, fault);
 }
@@ -265,10 +279,11 @@ static void times(void **state)
 static void sorted(void **state)
 {
 	static const __u32 rows[] = {
-		9, 9, 1, 1, 3, 3, 2, 2, 9, 9, 3, 3, 1, 1, 4, 4, 3, 3, 5, 5,
+		9, 9, 1, 1, 0, 3, 3, 2, 2, 0, 9, 9, 3, 3, 0, 1, 1, 4, 4, 0,
+		3, 3, 5, 5, 0,
 	};
 	struct ctnat_elems elems = { .n = 5, .words = rows };
-	__u32 order[5], words[20];
+	__u32 order[5], words[25];
 	const struct ctnat_elems_room room = { order, words };
 
 	(void)state;

@@ -190,6 +190,48 @@ static void wire(void **state)
 	assert_int_equal(fault.at, 0);
 }
 
+/* Behind the data: a time, what is left of it, and a word that stays here. */
+static void times(void **state)
+{
+	static const char *const chains[] = { "one" };
+	struct ctnat_object_set set = set_of(CTNAT_FIELD_TH_DPORT, 0,
+					     CTNAT_SET_INTERVAL |
+					     CTNAT_SET_VERDICT |
+					     CTNAT_SET_TIMEOUT);
+	static const __u32 on_wire[] = {
+		1, 5, CTNAT_VERDICT_JUMP, 70, 60, 6, 6, CTNAT_VERDICT_DROP, 0, 0,
+	};
+	struct ctnat_elems_fault fault;
+	__u32 wire[ROOM], back[ROOM];
+	struct ctnat_payload payload;
+	struct some all;
+
+	(void)state;
+	set.object.kind = CTNAT_OBJECT_MAP;
+	FILL(&all, &set, 2, 1, 5, CTNAT_VERDICT_JUMP, 0, 70, 60, 0,
+	     6, 6, CTNAT_VERDICT_DROP, 0, 0, 0, 0);
+	all.elems.chains = chains;
+	all.elems.n_chains = 1;
+	assert_true(all.elems.row.clock);
+	assert_int_equal(ctnat_row_stride(&all.elems.row), 7);
+	assert_int_equal(ctnat_elems_encode(&all.elems, 0, false, sizeof(wire),
+					    wire), 2);
+	for (size_t i = 0; i < N_ELEMENTS(on_wire); i++)
+		assert_int_equal(be32toh(wire[i]), on_wire[i]);
+	payload = (struct ctnat_payload){ wire, sizeof(on_wire) };
+	assert_int_equal(ctnat_elems_decode(&set, payload, false, back,
+					    &fault), 1);
+	assert_memory_equal(back, all.words, 2 * 7 * 4);
+	wire[4] = htobe32(71);
+	assert_int_equal(ctnat_elems_decode(&set, payload, false, back,
+					    &fault), -EINVAL);
+	assert_int_equal(fault.at, 0);
+	/* packets change these, which have a clock of their own */
+	set.flags = CTNAT_SET_TIMEOUT;
+	ctnat_row_init(&all.elems.row, &set);
+	assert_false(all.elems.row.clock);
+}
+
 static void objects(void **state)
 {
 	struct ctnat_object_set set = set_of(CTNAT_FIELD_IP_SADDR, 0, 0);
@@ -220,6 +262,7 @@ int main(void)
 		cmocka_unit_test(intervals),
 		cmocka_unit_test(boxes),
 		cmocka_unit_test(wire),
+		cmocka_unit_test(times),
 		cmocka_unit_test(objects),
 	};
 

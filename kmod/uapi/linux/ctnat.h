@@ -1214,11 +1214,12 @@ enum ctnat_dynset_op {
  *	unless their data are verdicts
  * @CTNAT_A_SET_OBJECT_FLAGS: u32, enum ctnat_set_flags
  * @CTNAT_A_SET_OBJECT_SIZE: u32, the most elements; absent: as many as there can
- *	be. With TIMEOUT or DYNAMIC: absent: 65535
+ *	be. With TIMEOUT or DYNAMIC: absent: 65535, but of ranges and verdicts
  * @CTNAT_A_SET_OBJECT_TIMEOUT: u32, milliseconds that an element lives; absent:
  *	until it is deleted. Needs CTNAT_SET_TIMEOUT
  * @CTNAT_A_SET_OBJECT_GC: u32, milliseconds between two searches for elements
- *	whose time is over; absent: 1000
+ *	whose time is over; absent: 1000. Ranges and verdicts whose time is over
+ *	take up memory until the next transaction
  */
 enum ctnat_set_object_attr {
 	CTNAT_A_SET_OBJECT_UNSPEC,
@@ -1237,9 +1238,9 @@ enum ctnat_set_object_attr {
  * @CTNAT_SET_CONSTANT: rules do not change it
  * @CTNAT_SET_INTERVAL: keys may be ranges; those of two elements never overlap
  * @CTNAT_SET_TIMEOUT: elements may have a time to live; of one whose time is over
- *	nobody is told. Not with INTERVAL, VERDICT (EOPNOTSUPP)
- * @CTNAT_SET_DYNAMIC: rules may change it. Not with CONSTANT (EINVAL), INTERVAL,
- *	VERDICT (EOPNOTSUPP)
+ *	nobody is told. A verdict whose time is over keeps no chain
+ * @CTNAT_SET_DYNAMIC: rules may change it, but with VERDICT. Not with CONSTANT
+ *	(EINVAL), INTERVAL (EOPNOTSUPP)
  * @CTNAT_SET_VERDICT: a map's data are verdicts
  * @CTNAT_SET_RANGES: a map's data are ranges
  * @CTNAT_SET_TYPEOF: it was written with "typeof"; for listing alone

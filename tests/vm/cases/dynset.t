@@ -349,12 +349,6 @@ table ip t {
 }
 END
 output "a set of ranges cannot be dynamic"
-ctnat-fails <<END
-table ip t {
-	map v { type ipv4_addr : verdict; flags dynamic; }
-}
-END
-output "a verdict map is neither dynamic"
 cli list ruleset
 no-output "table"
 
