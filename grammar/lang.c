@@ -177,6 +177,17 @@ int ctnat_lang_read_text(struct ctnat_lang *lang, const char *name,
 			  lang_strdup(lang, text), strlen(text));
 }
 
+/* Is what stands before the = a name that $NAME can call? As the scanner. */
+static bool is_name(const char *text, const char *equals)
+{
+	static const char letters[] =
+		"-0123456789_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	size_t len = equals - text;
+
+	return strspn(text, letters) >= len && strspn(text, letters + 11) &&
+	       equals[-1] != '-';
+}
+
 int ctnat_lang_define(struct ctnat_lang *lang, const char *text)
 {
 	const char *equals = strchr(text, '=');
@@ -188,10 +199,14 @@ int ctnat_lang_define(struct ctnat_lang *lang, const char *text)
 	parse.input = input_add(lang, lang_printf(lang, "-D %s", text),
 				equals ? lang_strdup(lang, equals + 1) : "",
 				equals ? strlen(equals + 1) : 0);
-	if (!equals || equals == text) {
+	if (!equals || !is_name(text, equals)) {
 		struct ctnat_span nowhere = { .input = parse.input };
 
-		lang_error(lang, &nowhere, "a definition reads NAME=value");
+		lang_error(lang, &nowhere, equals ?
+			   "'%.*s' is no name of a definition: it begins with a letter, and letters, digits, _ and - follow" :
+			   "a definition reads NAME=value, not '%.*s'",
+			   equals ? (int)(equals - text) : (int)strlen(text),
+			   text);
 		return -1;
 	}
 	parse_text(&parse);

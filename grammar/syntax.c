@@ -81,6 +81,15 @@ static const char *quoted(struct ctnat_lang *lang, const char *name)
 	return lang_printf(lang, "'%s'", name);
 }
 
+/* What a command can be about: many words, and worth naming them all. */
+static bool all_words(const char *const *expected, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (!is_word(expected[i]) || is_class(expected[i]))
+			return false;
+	return true;
+}
+
 /* "a match or a statement", "a value", "'=' or ','" */
 static const char *expectation(struct ctnat_lang *lang,
 			       const char *const *expected, int n)
@@ -107,7 +116,7 @@ static const char *expectation(struct ctnat_lang *lang,
 		return "a number or a word";
 	if (expects(expected, n, "word") && expects(expected, n, "create"))
 		return "a word";
-	if (n > 6)
+	if (n > 6 && !all_words(expected, n))
 		return expects(expected, n, "')'") ? "')'" :
 		       expects(expected, n, "'}'") ? "'}'" : NULL;
 	if (n == 0)

@@ -190,8 +190,13 @@ static bool ctnat_load_acct(const struct nf_conn *ct, unsigned int field,
 	case CTNAT_FIELD_CT_REPLY_PACKETS:
 		value = packets;
 		break;
-	default:
+	case CTNAT_FIELD_CT_AVGPKT:
+	case CTNAT_FIELD_CT_ORIG_AVGPKT:
+	case CTNAT_FIELD_CT_REPLY_AVGPKT:
 		value = packets ? div64_u64(bytes, packets) : 0;
+		break;
+	default:
+		return false;
 	}
 	words[0] = value >> 32;
 	words[1] = value;

@@ -163,6 +163,22 @@ test_define_malformed() {
 	cli -c -D wan add table ip t
 	exits 1
 	err_has "wan"
+	for define in 1=2 =2 'a b=2' a-=2; do
+		cli -c -D "$define" add table ip t
+		exits 1
+		err_has "'${define%=*}' is no name"
+	done
+	cli -c -D a-b_1=2 add table ip t
+	exits 0
+}
+
+test_what_commands_are_about() {
+	cli -c list
+	exits 1
+	err_has "expected 'set', 'map', 'sets'"
+	cli -c add nothing
+	exits 1
+	err_has "unknown word 'nothing', expected 'set', 'map', 'element'"
 }
 
 test_include_path() {

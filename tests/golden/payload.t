@@ -57,6 +57,10 @@ th dport 53 accept;ok;
 tcp dport 22 accept;ok;
 tcp dport ssh accept;ok;tcp dport 22 accept
 tcp dport "ssh" accept;ok;tcp dport 22 accept
+tcp dport 22-http accept;ok;tcp dport 22-80 accept
+tcp dport 22-http;ok;tcp dport 22-80
+tcp dport { 1-ssh, 79-http } accept;ok;tcp dport { 1-22, 79-80 } accept
+tcp dport 22-nosuchservice accept;fail;there is no service 'nosuchservice';nosuchservice
 tcp dport { ssh, http, 8080-8090 } accept;ok;tcp dport { 22, 80, 8080-8090 } accept
 tcp dport 1024-65535 accept;ok;
 tcp dport >= 1024 accept;ok;tcp dport 1024-65535 accept
