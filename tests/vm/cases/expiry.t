@@ -76,8 +76,8 @@ output "only what has a timeout expires"
 run gw sh -c "for i in $(seq 100); do ${CLI} list set ip t nets | grep -q 10.0.0.48 || exit 0; sleep 0.1; done; exit 1"
 cli-fails delete element ip t nets { 10.0.0.48/28 }
 output "there is no such element"
-cli destroy element ip t nets { 10.0.0.48/28 }
 cli add element ip t nets { 10.0.0.48-10.0.0.200 timeout 1h, 10.0.0.201 }
+cli destroy element ip t nets { 10.0.0.48/28 }
 cli-fails add element ip t nets { 10.0.2.0/24 }
 output "has room for 5 elements"
 pass client server udp 10.0.0.200:1000 > 203.0.113.2:80
