@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Four libFuzzer targets: text, wire (netlink attributes), blob, packet. "make
-# check" runs them over their seeds; "make fuzz" lets them look for more.
+# Five libFuzzer targets: text, wire and object (netlink attributes of a rule,
+# and of what has a name), blob, packet. "make check" runs them over their seeds;
+# "make fuzz" lets them look for more.
 
 FUZZ_CC		?= clang
 FUZZ_SECONDS	?= 60
-FUZZ_TARGETS	:= text wire blob packet
+FUZZ_TARGETS	:= text wire object blob packet
 FUZZ		:= $(BUILD)/fuzz
 FUZZ_SAN	:= -O1 -g -fno-omit-frame-pointer \
 		   -fsanitize=address,undefined,fuzzer-no-link \
@@ -60,7 +61,7 @@ $(FUZZ)/seeds.done: $(FUZZ)/mkseeds $(wildcard tests/fuzz/seeds/*/* \
 CHECKS	+= fuzz
 TARGETS_check += $(FUZZ_TARGETS:%=$(FUZZ)/%) $(FUZZ)/seeds.done
 
-## check-fuzz: the four fuzz targets over their seeds
+## check-fuzz: the five fuzz targets over their seeds
 check-fuzz: $(FUZZ_TARGETS:%=$(FUZZ)/%) $(FUZZ)/seeds.done
 	@tests/fuzz/run $(BUILD)/results/fuzz.tap $(FUZZ) $(FUZZ)/seeds \
 		$(FUZZ_TARGETS)

@@ -8,6 +8,8 @@
 
 #include "tests/model/random.h"
 
+#define N_ELEMENTS(array) (sizeof(array) / sizeof((array)[0]))
+
 static const char *dir;
 
 static void save(const char *target, int n, const void *data, size_t len)
@@ -131,6 +133,60 @@ static void save_sets(int *n_rules, int *n_blobs)
 	kit_view_free(kit);
 }
 
+static void save_object(const struct ctnat_object *object, int *n)
+{
+	static __u8 attrs[4096] __attribute__((aligned(4)));
+	static __u8 room[sizeof(attrs) + 1];
+	int len;
+
+	len = ctnat_wire_encode_object(object, attrs, sizeof(attrs));
+	if (len < 0) {
+		fprintf(stderr, "seeds: an object of kind %u\n", object->kind);
+		exit(1);
+	}
+	room[0] = object->kind;
+	memcpy(room + 1, attrs, len);
+	save("object", (*n)++, room, 1 + len);
+}
+
+#define OBJECT(KIND, type, ...) (&((struct type){ \
+	.object = { CTNAT_OBJECT_##KIND, { 0 }, sizeof(struct type) }, \
+	__VA_ARGS__ }).object)
+
+/* One of every kind, and of limits of zones the first and the last. */
+static void save_objects(void)
+{
+	const struct ctnat_object_set map = set_of(CTNAT_OBJECT_MAP,
+			CTNAT_FIELD_IP_SADDR, CTNAT_FIELD_META_MARK,
+			CTNAT_SET_DYNAMIC | CTNAT_SET_TIMEOUT);
+	const struct ctnat_object *objects[] = {
+		OBJECT(COUNTER, ctnat_object_counter, .packets = 5),
+		OBJECT(QUOTA, ctnat_object_quota, .quota = { .bytes = 500 }),
+		OBJECT(LIMIT, ctnat_object_limit,
+		       .limit = { .rate = 5, .unit = 60, .burst = 7 }),
+		OBJECT(CT_TIMEOUT, ctnat_object_ct_timeout,
+		       .protocol = IPPROTO_UDP, .value = { 0, 5 }),
+		OBJECT(CT_LIMIT, ctnat_object_ct_limit, .count = 1000),
+		OBJECT(CT_LIMIT, ctnat_object_ct_limit, .zone = 65535),
+		OBJECT(CT_LIMIT, ctnat_object_ct_limit,
+		       .zone = CTNAT_ZONE_OTHER, .count = ~0u),
+		OBJECT(CT_HELPER, ctnat_object_ct_helper,
+		       .protocol = IPPROTO_TCP, .type = "ftp"),
+		&map.object,
+	};
+	int n = 0;
+
+	for (size_t i = 0; i < N_ELEMENTS(objects); i++) {
+		struct ctnat_refusal why;
+
+		if (ctnat_verify_object(objects[i], objects[i]->size, &why)) {
+			fprintf(stderr, "seeds: %s\n", why.sentence);
+			exit(1);
+		}
+		save_object(objects[i], &n);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	static struct sample sample;
@@ -142,6 +198,7 @@ int main(int argc, char **argv)
 	dir = argv[1];
 	random_seed(4711);
 	save_sets(&n_rules, &n_blobs);
+	save_objects();
 	for (int i = 0; i < 40; i++) {
 		struct kit_view *kit;
 		struct ctnat_blob *blob;

@@ -281,3 +281,64 @@ reply server data=world
 expect client udp 203.0.113.2:53 > 10.0.0.2:1000
 pass client server udp 10.0.0.2:1000 > 203.0.113.2:53 data=hello
 counters fresh=1 confirmed=3 id=3 one=1 more=2 original=1 reply=2 bytes=1 average=3
+
+# What a helper expected stays so for life; nothing else ever is.
+case state-match-expected
+topology gateway
+ctnat <<END
+table ip t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		iifname "lan" tcp dport 21 ct(commit, helper=ftp)
+		ct()
+		ct state related ct(commit)
+		tcp dport 4097 ct status expected counter comment "data"
+		tcp dport 4097 ct status ! expected counter comment "not"
+		tcp sport 4097 ct status expected,seen-reply ct state established counter comment "later"
+		tcp dport 21 ct status expected counter comment "control"
+		tcp dport 4098 ct status expected counter comment "other"
+		tcp dport 4098 ct status ! expected counter comment "others"
+	}
+}
+END
+tcp-open c client 10.0.0.2:4000 > 203.0.113.2:21 server
+tcp-send c data="USER x~"
+tcp-send c data="PORT 10,0,0,2,16,1~"
+tcp-open d server 203.0.113.2:20 > 10.0.0.2:4097 client
+tcp-send d data=bytes
+counters control=0 not=0 later=2 data=3
+pass server client tcp 203.0.113.2:20 > 10.0.0.2:4098 flags=S seq=1
+counters other=0 others=1
+
+# A connection is deleted while one of its packets waits for its neighbour's
+# address, behind the hooks of the stack and before the device's. No rule has a
+# ct(), so the packet is still attached there.
+case state-match-dying
+topology gateway
+sysctl gw net/ipv4/neigh/wan/mcast_solicit=1000000
+ctnat <<END
+table ip t {
+	chain forward {
+		type filter hook forward priority filter; policy accept;
+		ct status dying counter comment "before"
+	}
+}
+table netdev d {
+	chain out {
+		type filter hook egress device wan priority 0; policy accept;
+		ip protocol udp ct status dying counter comment "dying"
+		ip protocol udp ct status ! dying ct status confirmed counter comment "alive"
+	}
+}
+END
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:53
+counters before=0 dying=0 alive=1
+run gw ip link set wan arp on
+send client udp 10.0.0.2:1000 > 203.0.113.2:53
+expect-none server
+entries 1
+run gw conntrack -D -p udp
+entries 0
+run gw ip neigh replace 203.0.113.2 dev wan lladdr 02:c7:4a:70:00:01
+expect server udp 10.0.0.2:1000 > 203.0.113.2:53
+counters before=0 dying=1 alive=1

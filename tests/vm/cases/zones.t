@@ -235,3 +235,26 @@ expect-none server
 stat drop_limit +1
 stat committed_at_exit +1
 counters bound=2
+
+# What changes of a limit at run time is told; saying the same again is not.
+case zone-limit-monitor
+topology gateway
+start watch gw ${CLI} monitor --count 6
+says watch "# monitoring"
+ctnat <<END
+ct limit zone 7 count 1
+ct limit default count 5
+END
+cli add ct limit zone 7 count 1
+cli add ct limit zone 7 count 2
+cli-fails -f - <<END
+add ct limit zone 7 count 3
+add rule ip t nowhere accept
+END
+cli delete ct limit zone 7
+cli delete ct limit default
+cli add ct limit zone 65535 count 4294967295
+cli flush ruleset
+wait watch
+output "add ct limit zone 7 count 1 #" "add ct limit default count 5 #" "add ct limit zone 7 count 2 #" "delete ct limit zone 7" "delete ct limit default" "add ct limit zone 65535 count 4294967295" "delete ct limit zone 65535"
+no-output "count 3"
