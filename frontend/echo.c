@@ -66,8 +66,13 @@ void echo_words(FILE *to, const char *command,
 void echo_table(FILE *to, const struct ctnat_view_table *table)
 {
 	echo_words(to, "add table", table, NULL);
+	if (!(table->flags & CTNAT_TABLE_DORMANT) && !table->comment)
+		return;
+	fputs(" { ", to);
 	if (table->flags & CTNAT_TABLE_DORMANT)
-		fputs(" { flags dormant; }", to);
+		fputs("flags dormant; ", to);
+	ctnat_lang_print_comment(to, table->comment, "", "; ");
+	fputc('}', to);
 }
 
 void echo_chain(FILE *to, const struct ctnat_view_table *table,
@@ -81,11 +86,15 @@ void echo_chain(FILE *to, const struct ctnat_view_table *table,
 	};
 
 	echo_words(to, "add chain", table, chain->name);
-	if (chain->type == CTNAT_CHAIN_REGULAR)
+	if (chain->type == CTNAT_CHAIN_REGULAR && !chain->comment)
 		return;
 	fputs(" { ", to);
-	ctnat_lang_print_chain_head(to, &view, chain, print);
-	fputs(" }", to);
+	ctnat_lang_print_comment(to, chain->comment, "", "; ");
+	if (chain->type != CTNAT_CHAIN_REGULAR) {
+		ctnat_lang_print_chain_head(to, &view, chain, print);
+		fputc(' ', to);
+	}
+	fputc('}', to);
 }
 
 void echo_object(FILE *to, const struct ctnat_view_table *table,
@@ -95,15 +104,14 @@ void echo_object(FILE *to, const struct ctnat_view_table *table,
 
 	if (ctnat_object_of_namespace(object->kind)) {
 		fputs("add ", to);
-		ctnat_lang_print_object(to, object->object, NFPROTO_UNSPEC,
-					print);
+		ctnat_lang_print_object(to, object, NFPROTO_UNSPEC, print);
 		return;
 	}
 	snprintf(words, sizeof(words), "add %s",
 		 ctnat_object_word(object->kind) ?: "?");
 	echo_words(to, words, table, object->name);
 	fputc(' ', to);
-	ctnat_lang_print_object(to, object->object, table->family, print);
+	ctnat_lang_print_object(to, object, table->family, print);
 }
 
 void echo_elems(FILE *to, const struct ctnat_view_table *table,

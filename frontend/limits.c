@@ -44,7 +44,7 @@ int list_zones(struct cli *cli, struct ctnat_lang *lang,
 		object = &view->objects[i];
 		if (object->kind != CTNAT_OBJECT_CT_LIMIT)
 			continue;
-		ctnat_lang_print_object(stdout, object->object, NFPROTO_UNSPEC,
+		ctnat_lang_print_object(stdout, object, NFPROTO_UNSPEC,
 					cli->print);
 		if (!(cli->print & CTNAT_PRINT_STATELESS))
 			print_use((const void *)object->object, object->handle,

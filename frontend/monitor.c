@@ -61,6 +61,7 @@ static void print_named(const struct monitor *monitor,
 	const struct ctnat_view_object object = {
 		.kind = event->kind,
 		.name = event->name,
+		.comment = event->comment,
 		.object = event->object,
 	};
 	char words[32];
@@ -85,6 +86,8 @@ static void print_new(const struct monitor *monitor,
 	struct ctnat_view_table table = {
 		.family = event->family,
 		.name = event->table,
+		.comment = event->cmd == CTNAT_CMD_NEW_TABLE ? event->comment :
+							       NULL,
 		.flags = event->flags,
 	};
 	struct ctnat_view_chain chain = { 0 };

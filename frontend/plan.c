@@ -178,6 +178,7 @@ static int send_add(struct ctnat_batch *batch, const struct step *step)
 {
 	const struct ctnat_command *cmd = step->cmd;
 
+	ctnat_batch_comment(batch, cmd->comment);
 	switch (cmd->obj) {
 	case CTNAT_OBJ_TABLE:
 		return ctnat_batch_add_table(batch, cmd->family, cmd->table,

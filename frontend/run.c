@@ -154,6 +154,9 @@ refused_word(const struct ctnat_lang *lang, const struct ctnat_command *cmd,
 	case CTNAT_A_POLICY:
 		at = cmd->at.policy;
 		break;
+	case CTNAT_A_COMMENT:
+		at = cmd->at.comment;
+		break;
 	case CTNAT_A_RULE_EXPRS:
 		if (cmd->rule)
 			at = ctnat_lang_rule_span(lang, cmd, CTNAT_NOWHERE, 0);

@@ -89,6 +89,7 @@
 	item_object(DEL(op, OBJECT, target), CTNAT_OBJECT_##kind, NULL)
 #define OBJECTS_CMD(op, kind, target) \
 	item_object(CMD(op, OBJECTS, target), CTNAT_OBJECT_##kind, NULL)
+#define OBJECT_COMMENT(word) STMT_OF(COMMENT, NULL, LEAF(STRING, word))
 /* A line of a set; elements of one. */
 #define SPEC(what, lhs, rhs) \
 	stmt_verdict(STMT_OF(SPEC, lhs, rhs), SPEC_##what, NULL)
@@ -100,10 +101,6 @@
 
 /* ---- sentences ---- */
 
-#define TABLE_COMMENT	"comments of tables come in a later version; " \
-			"write it behind a #"
-#define OBJECT_COMMENT	"comments of objects come in a later version; " \
-			"write it behind a #"
 #define MAPS		"a map gives values to arguments and behind 'set'; " \
 			"a match compares fields"
 #define BY_RULE		"a connection has no room for the rule that bound it; " \

@@ -125,6 +125,8 @@ static void add_table(struct model *model, const struct ctnat_command *cmd)
 		table = model_add_table(model, cmd->family, cmd->table);
 	if (cmd->has_flags)
 		table->flags = cmd->table_flags;
+	if (cmd->comment)
+		table->comment = cmd->comment;
 }
 
 static struct model_table *table_by_handle(struct model *model,
@@ -199,6 +201,8 @@ static void update_chain(struct model *model, struct model_chain *chain,
 			   cmd->chain);
 		return;
 	}
+	if (cmd->comment)
+		chain->comment = cmd->comment;
 	if (!cmd->has_policy)
 		return;
 	if (chain->type == CTNAT_CHAIN_REGULAR && !chain->phantom) {
@@ -230,6 +234,7 @@ static void add_chain(struct model *model, const struct ctnat_command *cmd)
 	}
 	chain = model_add_chain(model, table, cmd->chain);
 	chain->cmd = cmd;
+	chain->comment = cmd->comment;
 	chain->type = cmd->is_base ? cmd->type : CTNAT_CHAIN_REGULAR;
 	chain->hook = cmd->hook;
 	chain->priority = cmd->priority;

@@ -81,11 +81,14 @@ static void add_object(struct model *model, struct model_table *table,
 	if (!object) {
 		object = model_add_object(model, table, cmd->kind, cmd->name);
 		object->object = cmd->object;
+		object->comment = cmd->comment;
 		object->cmd = cmd;
 		if (ctnat_object_is_set(cmd->kind))
 			flush_elems(model, object);
 		return;
 	}
+	if (cmd->comment)
+		object->comment = cmd->comment;
 	switch (ctnat_object_change(object->object, cmd->object)) {
 	case CTNAT_OBJECT_SAME:
 		break;

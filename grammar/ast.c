@@ -303,11 +303,29 @@ struct item *item_value(struct item *item, struct node *value)
 	return item;
 }
 
-/* @spec: the lines of its block, or NULL */
+/* "comment "text"", also where lines are any word and its value */
+static bool is_comment(const struct stmt *line)
+{
+	if (line->kind == STMT_LINE)
+		return line->rhs->kind == NODE_STRING &&
+		       !strcmp(line->word.text, "comment");
+	return line->kind == STMT_COMMENT;
+}
+
 struct item *item_object(struct item *item, __u8 kind, struct stmt *spec)
 {
+	struct stmt *next;
+
 	item->object_kind = kind;
-	item->stmts = spec;
+	for (; spec; spec = next) {
+		next = spec->next;
+		spec->next = NULL;
+		spec->last = spec;
+		if (is_comment(spec))
+			item->comments = AST_APPEND(item->comments, spec);
+		else
+			item->stmts = AST_APPEND(item->stmts, spec);
+	}
 	return item;
 }
 

@@ -225,6 +225,7 @@ enum item_kind {
 	ITEM_OBJECT,		/* likewise: kind, name, stmts: what it is */
 	ITEM_RULE,		/* in a chain block: stmts */
 	ITEM_FLAGS,		/* in a table block: value */
+	ITEM_COMMENT,		/* in a table block: value */
 	ITEM_HOOK,		/* in a chain block: type, name, value, devices */
 	ITEM_POLICY,		/* in a chain block: name */
 };
@@ -253,6 +254,7 @@ struct item {
 	bool has_block;
 	struct item *items;	/* of the block */
 	struct stmt *stmts;
+	struct stmt *comments;	/* of an object; STMT_COMMENT */
 	struct word type;
 	struct arg *args;	/* explain: options; value: NODE_LIST of ends */
 	struct node *devices;	/* NULL without */
@@ -270,6 +272,7 @@ struct item *item_of(struct ctnat_lang *lang, enum item_kind kind,
 		     struct node *value);
 struct item *item_rule(struct item *item, struct stmt *stmts);
 struct item *item_value(struct item *item, struct node *value);
+/* @spec: the lines of its block, or NULL; comments among them go apart */
 struct item *item_object(struct item *item, __u8 kind, struct stmt *spec);
 struct item *command_block(struct item *item, struct item *items);
 /* explain PROTOCOL FROM > TO OPTIONS */

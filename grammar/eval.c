@@ -89,21 +89,6 @@ static void eval_trace(struct eval *ev, const struct stmt *stmt)
 	eval_part(ev, CTNAT_A_TRACE_NFTRACE, &stmt->at);
 }
 
-static void eval_comment(struct eval *ev, const struct stmt *stmt)
-{
-	struct ctnat_insn_comment *comment;
-	size_t len = strlen(stmt->rhs->text) + 1;
-
-	if (len > CTNAT_COMMENT_MAX) {
-		eval_error(ev, stmt->rhs, "a comment has at most %d bytes",
-			   CTNAT_COMMENT_MAX - 1);
-		return;
-	}
-	comment = eval_insn(ev, CTNAT_EXPR_COMMENT, sizeof(*comment) + len,
-			    &stmt->at);
-	memcpy(comment->text, stmt->rhs->text, len);
-}
-
 static void eval_stmt(struct eval *ev, const struct stmt *stmt)
 {
 	ev->next_reg = 0;
@@ -181,30 +166,6 @@ static void eval_stmt(struct eval *ev, const struct stmt *stmt)
 	case STMT_SPEC:
 		break;	/* stands in sets alone */
 	}
-}
-
-static void eval_comments(struct eval *ev, const struct stmt *stmts)
-{
-	const struct stmt *comment = NULL, *stmt;
-	bool alone = true;
-
-	for (stmt = stmts; stmt; stmt = stmt->next) {
-		if (stmt->kind != STMT_COMMENT) {
-			alone = false;
-			continue;
-		}
-		if (comment) {
-			eval_error(ev, stmt->rhs,
-				   "a rule has one comment; join the two");
-			return;
-		}
-		comment = stmt;
-	}
-	if (comment && alone)
-		eval_error(ev, comment->rhs,
-			   "comments of chains come in a later version; write it behind a #");
-	else if (comment)
-		eval_comment(ev, comment);
 }
 
 /*

@@ -249,6 +249,18 @@ bool eval_choice(struct eval *ev, const struct node *node,
 		 const struct map_data *data, unsigned int *reg);
 void eval_vmap(struct eval *ev, const struct stmt *stmt);
 
+/* ---- eval_comment.c ---- */
+
+void eval_comments(struct eval *ev, const struct stmt *stmts);
+/* Is this line of a chain nothing but a comment, of the chain then? */
+bool eval_is_remark(const struct stmt *stmts);
+/* The comment of what a command adds; false after an error message. */
+bool eval_remark(struct ctnat_lang *lang, const struct node *text,
+		 struct ctnat_command *cmd);
+/* That of an object, if it has one; false after an error message. */
+bool eval_remarks(struct ctnat_lang *lang, const struct item *item,
+		  struct ctnat_command *cmd);
+
 /* ---- eval_ct.c, eval_helper.c, eval_nat.c, eval_arith.c, eval_stmt.c ---- */
 void eval_ct(struct eval *ev, const struct stmt *stmt);
 /* A constant or bits of a field; false after an error message. */

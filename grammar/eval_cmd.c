@@ -313,12 +313,17 @@ static void chain_items(struct block *block, const struct item *items,
 			chain_policy(lang, item, chain);
 			break;
 		case ITEM_RULE:
+			if (eval_is_remark(item->stmts)) {
+				eval_remark(lang, item->stmts->rhs, chain);
+				break;
+			}
 			rule.op = CTNAT_OP_ADD;
 			rule.obj = CTNAT_OBJ_RULE;
 			rule.is_base = rule.has_policy = false;
 			rule.type = rule.hook = rule.policy = 0;
 			rule.priority = 0;
 			rule.n_devices = 0;
+			rule.comment = NULL;
 			rule.at.whole = item->at;
 			rule.rule = eval_rule(lang, &rule, item->stmts,
 					      &rule.rule_id);
@@ -371,6 +376,7 @@ static bool set_elements(struct ctnat_lang *lang, const struct stmt *spec,
 	cmd->op = CTNAT_OP_ADD;
 	cmd->obj = CTNAT_OBJ_ELEMENT;
 	cmd->object = NULL;
+	cmd->comment = NULL;
 	cmd->at.whole = elements->at;
 	return eval_elements(lang, elements, cmd) && cmd->elems->n;
 }
@@ -396,7 +402,7 @@ static void table_object(struct block *block, const struct item *item)
 	object.at.name = item->name.at;
 	object.object = eval_object(block->lang, &object, item->stmts,
 				    &object.rule_id);
-	if (!object.object)
+	if (!eval_remarks(block->lang, item, &object) || !object.object)
 		return;
 	*LANG_PUSH(block->lang, block->objects, block->n_objects,
 		   block->room_objects) = object;
@@ -440,6 +446,8 @@ static void table_items(struct block *block, const struct item *items)
 			table_object(block, item);
 		else if (item->kind == ITEM_FLAGS)
 			table_flags(block, item);
+		else if (item->kind == ITEM_COMMENT)
+			eval_remark(block->lang, item->value, block->table);
 		else
 			define_item(block->lang, item);
 	}
@@ -512,7 +520,7 @@ static void eval_object_command(struct ctnat_lang *lang,
 				struct ctnat_command *cmd)
 {
 	cmd->object = eval_object(lang, cmd, item->stmts, &cmd->rule_id);
-	if (!cmd->object)
+	if (!eval_remarks(lang, item, cmd) || !cmd->object)
 		return;
 	push(lang, cmd);
 	if (!ctnat_object_is_set(cmd->kind))

@@ -81,6 +81,7 @@ struct ctnat_command_spans {
 	struct ctnat_span devices;
 	struct ctnat_span priority;
 	struct ctnat_span policy;
+	struct ctnat_span comment;
 };
 
 /*
@@ -96,6 +97,7 @@ struct ctnat_command {
 	const char *table;	/* NULL: none named */
 	const char *chain;
 	const char *new_name;	/* rename */
+	const char *comment;	/* add: table, chain, object; NULL: not said */
 	__u32 table_flags;	/* enum ctnat_table_flags */
 	bool has_flags;
 	bool is_base;		/* add chain: has type, hook, … */
@@ -264,9 +266,12 @@ void ctnat_lang_print_rule(FILE *to, const struct ctnat_rule *rule,
 void ctnat_lang_print_elements(FILE *to, const struct ctnat_object *set,
 			       const struct ctnat_elems *elems, bool keys,
 			       unsigned int flags);
-/** ctnat_lang_print_object() - what an object is: "{ …; }" */
-void ctnat_lang_print_object(FILE *to, const struct ctnat_object *object,
+/** ctnat_lang_print_object() - what an object is: "{ …; }"; not its elements */
+void ctnat_lang_print_object(FILE *to, const struct ctnat_view_object *object,
 			     __u8 family, unsigned int flags);
+/** ctnat_lang_print_comment() - "comment "TEXT"", which is NULL or empty: nothing */
+void ctnat_lang_print_comment(FILE *to, const char *text, const char *indent,
+			      const char *end);
 /** ctnat_lang_print_chain_head() - "type … hook … priority …; policy …;" */
 void ctnat_lang_print_chain_head(FILE *to, const struct ctnat_view *view,
 				 const struct ctnat_view_chain *chain,

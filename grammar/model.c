@@ -148,6 +148,7 @@ static void known_chain(struct model *model, struct model_table *table,
 	chain->hook = known->hook;
 	chain->policy = known->policy;
 	chain->priority = known->priority;
+	chain->comment = known->comment;
 	chain->n_devices = known->n_devices;
 	chain->devices = known->devices;
 	chain->n_rules = known->n_rules;
@@ -175,6 +176,7 @@ static void known_objects(struct model *model, struct model_table *table,
 		object = model_add_object(model, table, from->kind,
 					  from->name);
 		object->handle = from->handle;
+		object->comment = from->comment;
 		object->object = from->object;
 		object->elems = from->elems;
 	}
@@ -194,6 +196,7 @@ void model_init(struct model *model, struct ctnat_lang *lang)
 		table = model_add_table(model, known->tables[t].family,
 					known->tables[t].name);
 		table->flags = known->tables[t].flags;
+		table->comment = known->tables[t].comment;
 		table->handle = known->tables[t].handle;
 		known_objects(model, table, t);
 		for (__u32 c = 0; c < known->n_chains; c++)
@@ -227,6 +230,7 @@ static void view_chain(struct model *model, const struct model_chain *chain,
 	out->hook = chain->hook;
 	out->policy = chain->policy;
 	out->priority = chain->priority;
+	out->comment = chain->comment;
 	out->n_devices = chain->n_devices;
 	out->devices = chain->devices;
 	out->name = chain->name;
@@ -259,6 +263,7 @@ static void view_objects(struct model_view *view,
 			.table = table,
 			.kind = object->kind,
 			.name = object->name,
+			.comment = object->comment,
 			.handle = object->handle,
 			.object = object->object,
 			.elems = object->elems,
@@ -304,6 +309,7 @@ void model_view(struct model *model, struct model_view *view)
 			.family = table->family,
 			.flags = table->flags,
 			.name = table->name,
+			.comment = table->comment,
 			.handle = table->handle,
 		};
 		view_objects(view, &table->objects, view->view.n_tables,

@@ -19,6 +19,7 @@ struct model_chain {
 	const char *name;
 	__u64 handle;
 	__u8 type, hook, policy;
+	const char *comment;
 	__s32 priority;
 	__u32 n_devices;
 	const char *devices;
@@ -37,6 +38,7 @@ struct model_object {
 	struct model_table *table;	/* NULL: of the namespace */
 	__u8 kind;
 	const char *name;
+	const char *comment;
 	__u64 handle;
 	const struct ctnat_object *object;
 	const struct ctnat_elems *elems;	/* of a set or map */
@@ -56,6 +58,7 @@ struct model_table {
 	__u8 family;
 	__u32 flags;
 	const char *name;
+	const char *comment;
 	__u64 handle;
 	bool gone;
 	bool phantom;

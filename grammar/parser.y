@@ -201,7 +201,7 @@ table_item
 	| ct_limit { $$ = OBJECT_ITEM(CT_LIMIT, (struct word){}, $1); }
 	| SET chain_word set_block	{ $$ = OBJECT_ITEM(SET, $2, $3); }
 	| MAP chain_word set_block	{ $$ = OBJECT_ITEM(MAP, $2, $3); }
-	| COMMENT STRING		{ REFUSE(&@$, TABLE_COMMENT); }
+	| COMMENT STRING { $$ = ITEM(COMMENT, $1, LEAF(STRING, $2)); }
 	| error				{ $$ = NULL; RECOVERED; }
 	;
 
@@ -372,7 +372,7 @@ counter_lines
 counter_line
 	: %empty			{ $$ = NULL; }
 	| counter_values
-	| COMMENT STRING		{ REFUSE(&@$, OBJECT_COMMENT); }
+	| COMMENT STRING		{ $$ = OBJECT_COMMENT($2); }
 	| error				{ $$ = NULL; RECOVERED; }
 	;
 
@@ -392,7 +392,7 @@ limit_lines
 limit_line
 	: %empty			{ $$ = NULL; }
 	| RATE limit_rate		{ $$ = $2; }
-	| COMMENT STRING		{ REFUSE(&@$, OBJECT_COMMENT); }
+	| COMMENT STRING		{ $$ = OBJECT_COMMENT($2); }
 	| error				{ $$ = STMT(BAD); RECOVERED; }
 	;
 
@@ -421,7 +421,7 @@ quota_lines
 quota_line
 	: %empty			{ $$ = NULL; }
 	| quota_spec
-	| COMMENT STRING		{ REFUSE(&@$, OBJECT_COMMENT); }
+	| COMMENT STRING		{ $$ = OBJECT_COMMENT($2); }
 	| error				{ $$ = STMT(BAD); RECOVERED; }
 	;
 
@@ -442,7 +442,7 @@ timeout_line
 	: %empty			{ $$ = NULL; }
 	| w_plain w_value		{ $$ = LINE($1, LEAF(WORD, $2)); }
 	| POLICY '=' set		{ $$ = LINE($1, $3); }
-	| COMMENT STRING		{ REFUSE(&@$, OBJECT_COMMENT); }
+	| COMMENT STRING		{ $$ = OBJECT_COMMENT($2); }
 	| error				{ $$ = STMT(BAD); RECOVERED; }
 	;
 
@@ -509,7 +509,7 @@ set_line
 	| TIMEOUT time_value		{ $$ = SPEC(TIMEOUT, NULL, $2); }
 	| GC_INTERVAL time_value	{ $$ = SPEC(GC, NULL, $2); }
 	| ELEMENTS '=' elements		{ $$ = SPEC(ELEMENTS, NULL, $3); }
-	| COMMENT STRING		{ REFUSE(&@$, OBJECT_COMMENT); }
+	| COMMENT STRING		{ $$ = OBJECT_COMMENT($2); }
 	| error				{ $$ = STMT(BAD); RECOVERED; }
 	;
 

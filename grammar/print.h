@@ -66,8 +66,8 @@ void print_timeout(const struct out *out,
 		   const char *indent, const char *end);
 /* The lines of an object, each with @indent before and @end behind it. */
 void print_object_lines(const struct out *out,
-			const struct ctnat_object *object, const char *indent,
-			const char *end);
+			const struct ctnat_view_object *object,
+			const char *indent, const char *end);
 /* "{ 10.0.0.1, … }", in lines that begin with @indent unless that is NULL. */
 void print_elements(const struct out *out, const struct ctnat_object_set *set,
 		    const struct ctnat_elems *elems, bool keys,

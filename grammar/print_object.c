@@ -227,12 +227,23 @@ static void print_helper(const struct out *out,
 			helper->l3proto == NFPROTO_IPV4 ? "ip" : "ip6", end);
 }
 
-void print_object_lines(const struct out *out,
-			const struct ctnat_object *object, const char *indent,
-			const char *end)
+void ctnat_lang_print_comment(FILE *to, const char *text, const char *indent,
+			      const char *end)
 {
-	const void *image = object;
+	if (text && *text)
+		fprintf(to, "%scomment \"%s\"%s", indent, text, end);
+}
 
+/* As nft does: of sets and maps the comment comes last. */
+void print_object_lines(const struct out *out,
+			const struct ctnat_view_object *object,
+			const char *indent, const char *end)
+{
+	const void *image = object->object;
+	bool set = ctnat_object_is_set(object->kind);
+
+	ctnat_lang_print_comment(out->to, set ? NULL : object->comment, indent,
+				 end);
 	switch (object->kind) {
 	case CTNAT_OBJECT_SET:
 	case CTNAT_OBJECT_MAP:
@@ -260,6 +271,8 @@ void print_object_lines(const struct out *out,
 		fputs(end, out->to);
 		break;
 	}
+	ctnat_lang_print_comment(out->to, set ? object->comment : NULL, indent,
+				 end);
 }
 
 static void print_ct_limit(FILE *to, const struct ctnat_object_ct_limit *limit)
@@ -272,13 +285,13 @@ static void print_ct_limit(FILE *to, const struct ctnat_object_ct_limit *limit)
 		limit->count);
 }
 
-void ctnat_lang_print_object(FILE *to, const struct ctnat_object *object,
+void ctnat_lang_print_object(FILE *to, const struct ctnat_view_object *object,
 			     __u8 family, unsigned int flags)
 {
 	struct out out = { .to = to, .flags = flags, .family = family };
 
 	if (object->kind == CTNAT_OBJECT_CT_LIMIT) {
-		print_ct_limit(to, (const void *)object);
+		print_ct_limit(to, (const void *)object->object);
 		return;
 	}
 	fputs("{ ", to);

@@ -86,6 +86,7 @@ static void print_chain(FILE *to, const struct ctnat_view *view,
 	fputs(" {", to);
 	print_handle(to, what->flags, chain->handle);
 	fputc('\n', to);
+	ctnat_lang_print_comment(to, chain->comment, "\t\t", "\n");
 	if (chain->type != CTNAT_CHAIN_REGULAR) {
 		fputs("\t\t", to);
 		ctnat_lang_print_chain_head(to, view, chain, what->flags);
@@ -122,7 +123,7 @@ static void print_object(FILE *to, const struct ctnat_view *view,
 	fputs(" {", to);
 	print_handle(to, what->flags, object->handle);
 	fputc('\n', to);
-	print_object_lines(&out, object->object, "\t\t", "\n");
+	print_object_lines(&out, object, "\t\t", "\n");
 	if (object->elems && object->elems->n) {
 		fputs("\t\telements = ", to);
 		print_elements(&out, (const void *)object->object,
@@ -156,8 +157,8 @@ static void print_limits(FILE *to, const struct ctnat_view *view,
 		if (view->objects[i].table != CTNAT_NOWHERE ||
 		    !wants_object(what, &view->objects[i]))
 			continue;
-		ctnat_lang_print_object(to, view->objects[i].object,
-					NFPROTO_UNSPEC, what->flags);
+		ctnat_lang_print_object(to, &view->objects[i], NFPROTO_UNSPEC,
+					what->flags);
 		print_handle(to, what->flags, view->objects[i].handle);
 		fputc('\n', to);
 	}
@@ -190,6 +191,8 @@ void ctnat_lang_print_view(FILE *to, const struct ctnat_view *view,
 			fputs("\tflags dormant\n", to);
 			first = false;
 		}
+		ctnat_lang_print_comment(to, table->comment, "\t", "\n");
+		first = first && !(table->comment && *table->comment);
 		first = print_objects(to, view, t, what, first);
 		for (__u32 c = 0; c < view->n_chains && !what->kind; c++) {
 			const struct ctnat_view_chain *chain =
@@ -240,6 +243,8 @@ void ctnat_lang_print_chains(FILE *to, const struct ctnat_view *view,
 			fputs(" {", to);
 			print_handle(to, what->flags, chain->handle);
 			fputc('\n', to);
+			ctnat_lang_print_comment(to, chain->comment, "\t\t",
+						 "\n");
 			if (chain->type != CTNAT_CHAIN_REGULAR) {
 				fputs("\t\t", to);
 				ctnat_lang_print_chain_head(to, view, chain,

@@ -160,6 +160,8 @@ static const struct {
 	{ "ct protocol", CTNAT_FIELD_CT_ORIG_PROTOCOL },
 	{ "ct proto-src", CTNAT_FIELD_CT_ORIG_PROTO_SRC },
 	{ "ct proto-dst", CTNAT_FIELD_CT_ORIG_PROTO_DST },
+	{ "meta ibriport", CTNAT_FIELD_META_IBRNAME },
+	{ "meta obriport", CTNAT_FIELD_META_OBRNAME },
 };
 
 /* Fields whose family an address says: the second is the IPv6 twin. */
@@ -188,8 +190,6 @@ static const struct {
 	{ "meta time", never },
 	{ "meta day", never }, { "meta hour", never },
 	{ "meta random", never }, { "meta rtclassid", never },
-	{ "meta ibrport", later }, { "meta obrport", later },
-	{ "meta ibriport", later }, { "meta obriport", later },
 	{ "meta ipsec", never }, { "meta secpath", never },
 	{ "meta secmark", never }, { "meta sdif", never },
 	{ "meta sdifname", never }, { "meta vrfname", never }, { "meta iifkind", never },

@@ -239,10 +239,15 @@ static const struct nla_policy policy_commit[CTNAT_A_MAX + 1] = {
 	[CTNAT_A_OPS] = { .type = NLA_U32 },
 };
 
+/* Judged by core/verify_chain.c. */
+#define POLICY_COMMENT \
+	[CTNAT_A_COMMENT] = { .type = NLA_NUL_STRING }
+
 static const struct nla_policy policy_new_table[CTNAT_A_MAX + 1] = {
 	POLICY_FAMILY,
 	POLICY_NAME(CTNAT_A_TABLE),
 	[CTNAT_A_FLAGS] = NLA_POLICY_MASK(NLA_U32, CTNAT_TABLE_DORMANT),
+	POLICY_COMMENT,
 	POLICY_OP_FLAGS(CTNAT_OP_EXCLUSIVE),
 };
 
@@ -267,6 +272,7 @@ static const struct nla_policy policy_new_chain[CTNAT_A_MAX + 1] = {
 	[CTNAT_A_PRIORITY] = { .type = NLA_S32 },
 	[CTNAT_A_POLICY] = { .type = NLA_U8 },
 	[CTNAT_A_DEVICES] = NLA_POLICY_NESTED(policy_device),
+	POLICY_COMMENT,
 	POLICY_OP_FLAGS(CTNAT_OP_EXCLUSIVE),
 };
 
@@ -307,6 +313,7 @@ static const struct nla_policy policy_new_object[CTNAT_A_MAX + 1] = {
 	POLICY_NAME(CTNAT_A_OBJECT),
 	POLICY_KIND,
 	[CTNAT_A_OBJECT_DATA] = { .type = NLA_NESTED },
+	POLICY_COMMENT,
 	POLICY_OP_FLAGS(CTNAT_OP_EXCLUSIVE),
 };
 

@@ -30,6 +30,12 @@ static int put_generation(struct sk_buff *skb, const struct ctnat_fill *fill)
 			   fill->snapshot->view.generation);
 }
 
+static int put_comment(struct sk_buff *skb, const char *comment_maybe_null)
+{
+	return comment_maybe_null ?
+	       nla_put_string(skb, CTNAT_A_COMMENT, comment_maybe_null) : 0;
+}
+
 static int put_table(struct sk_buff *skb, const struct ctnat_view_table *table)
 {
 	return nla_put_u8(skb, CTNAT_A_FAMILY, table->family) ?:
@@ -48,6 +54,7 @@ int ctnat_fill_table(struct sk_buff *skb, const struct ctnat_fill *fill,
 		   put_table(skb, t) ?:
 		   put_handle(skb, CTNAT_A_HANDLE, t->handle) ?:
 		   nla_put_u32(skb, CTNAT_A_FLAGS, t->flags) ?:
+		   put_comment(skb, t->comment) ?:
 		   put_generation(skb, fill));
 }
 
@@ -81,6 +88,11 @@ static int put_base(struct sk_buff *skb, const struct ctnat_view_chain *chain)
 	       put_devices(skb, chain);
 }
 
+static int put_chain(struct sk_buff *skb, const struct ctnat_view_chain *chain)
+{
+	return put_base(skb, chain) ?: put_comment(skb, chain->comment);
+}
+
 /* @new_name: NULL, or the name that the chain has from now on */
 int ctnat_fill_chain(struct sk_buff *skb, const struct ctnat_fill *fill,
 		     u32 chain, const char *new_name)
@@ -95,7 +107,7 @@ int ctnat_fill_chain(struct sk_buff *skb, const struct ctnat_fill *fill,
 		   nla_put_string(skb, CTNAT_A_CHAIN, c->name) ?:
 		   put_handle(skb, CTNAT_A_HANDLE, c->handle) ?:
 		   (new_name ? nla_put_string(skb, CTNAT_A_NEW_NAME, new_name) :
-			       put_base(skb, c)) ?:
+			       put_chain(skb, c)) ?:
 		   put_generation(skb, fill));
 }
 
@@ -143,6 +155,7 @@ int ctnat_fill_object(struct sk_buff *skb, const struct ctnat_fill *fill,
 	if (!header)
 		return -EMSGSIZE;
 	err = end(skb, header, put_object(skb, fill, o) ?:
+			       put_comment(skb, o->comment) ?:
 			       put_object_data(skb, fill, o));
 	if (!err && fill->take)
 		ctnat_named_take(fill->cn, ctnat_view_named(o), fill->scratch);

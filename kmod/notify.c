@@ -373,9 +373,11 @@ static void added_objects(struct notice *n)
 		was = NULL;
 		if (compare_objects(n, i, j) == SAME)
 			was = &old->objects[i++];
-		if (was && was->cookie == new->objects[j].cookie)
+		if (was && was->cookie == new->objects[j].cookie &&
+		    was->comment == new->objects[j].comment)
 			continue;
 		if (!was || !ctnat_object_is_set(was->kind) ||
+		    was->comment != new->objects[j].comment ||
 		    !same_image(was->object, new->objects[j].object))
 			notice_object(n, &n->new, CTNAT_CMD_NEW_OBJECT, j);
 		added_elems(n, was, j);
@@ -421,8 +423,15 @@ static void notice_kept_chain(struct notice *n, u32 i, u32 j)
 
 	if (old->name != new->name)
 		notice_chain(n, &n->old, CTNAT_CMD_RENAME_CHAIN, i, new->name);
-	if (old->policy != new->policy)
+	if (old->policy != new->policy || old->comment != new->comment)
 		notice_chain(n, &n->new, CTNAT_CMD_NEW_CHAIN, j, NULL);
+}
+
+/* Comments that nobody changed are the same text in both. */
+static bool same_table(const struct ctnat_view_table *a,
+		       const struct ctnat_view_table *b)
+{
+	return a->flags == b->flags && a->comment == b->comment;
 }
 
 /*
@@ -440,7 +449,7 @@ static void notice_added(struct notice *n)
 			i++;
 		if (compare_tables(n, i, j) == ADDED)
 			notice_table(n, &n->new, CTNAT_CMD_NEW_TABLE, j);
-		else if (old->tables[i++].flags != new->tables[j].flags)
+		else if (!same_table(&old->tables[i++], &new->tables[j]))
 			notice_table(n, &n->new, CTNAT_CMD_NEW_TABLE, j);
 	}
 	added_objects(n);

@@ -10,7 +10,7 @@
  * A stage is a transaction in progress: the same arrays, private and growing.
  * What snapshots and stages have in common they share by reference:
  *
- *   name      a string, or the names of a chain's devices
+ *   name      a string, or the names of a chain's devices; comments, too
  *   rules     the array of the rules of one chain; copied when somebody who
  *             does not hold the only reference writes to it
  *   rule      handle, image, counters
@@ -406,6 +406,8 @@ int ctnat_stage_begin(struct ctnat_net *cn, u32 portid,
 void ctnat_stage_abort(struct ctnat_stage *stage);
 int ctnat_stage_commit(struct ctnat_stage *stage, const struct genl_info *info);
 
+int ctnat_stage_comment(struct ctnat_stage *stage,
+			const struct ctnat_request *rq, const char **comment);
 int ctnat_stage_new_table(struct ctnat_stage *stage,
 			  const struct ctnat_request *rq);
 int ctnat_stage_del_table(struct ctnat_stage *stage,

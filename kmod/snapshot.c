@@ -85,6 +85,7 @@ static void move_tables(struct ctnat_stage *stage,
 		number[i] = n;
 		snapshot->tables[n++] = stage->tables[i];
 		stage->tables[i].name = NULL;
+		stage->tables[i].comment = NULL;
 	}
 	snapshot->view.n_tables = n;
 }
@@ -107,6 +108,7 @@ static void move_chains(struct ctnat_stage *stage,
 		/* for blaming a message; the stage's order is lost here */
 		stage->chain_slots[i].next = to;
 		chain->name = NULL;
+		chain->comment = NULL;
 		chain->cookie = NULL;
 		chain->devices = NULL;
 		snapshot->view.n_chains++;
@@ -131,6 +133,7 @@ static void move_objects(struct ctnat_stage *stage,
 			snapshot->objects[to].table = number[object->table];
 		stage->object_slots[i].next = to;
 		object->name = NULL;
+		object->comment = NULL;
 		object->cookie = NULL;
 		snapshot->view.n_objects++;
 	}
@@ -195,14 +198,18 @@ void ctnat_snapshot_put(struct ctnat_snapshot *snapshot_maybe_null)
 	for (i = 0; i < snapshot->view.n_chains; i++) {
 		ctnat_rules_put(ctnat_chain_rules(&snapshot->chains[i]));
 		ctnat_name_put(snapshot->chains[i].name);
+		ctnat_name_put(snapshot->chains[i].comment);
 		ctnat_name_put(snapshot->chains[i].devices);
 	}
 	for (i = 0; i < snapshot->view.n_objects; i++) {
 		ctnat_named_put(ctnat_view_named(&snapshot->objects[i]));
 		ctnat_name_put(snapshot->objects[i].name);
+		ctnat_name_put(snapshot->objects[i].comment);
 	}
-	for (i = 0; i < snapshot->view.n_tables; i++)
+	for (i = 0; i < snapshot->view.n_tables; i++) {
 		ctnat_name_put(snapshot->tables[i].name);
+		ctnat_name_put(snapshot->tables[i].comment);
+	}
 	kvfree(snapshot->objects);
 	kvfree(snapshot->chains);
 	kvfree(snapshot->tables);

@@ -192,8 +192,10 @@ void ctnat_stage_drop_chain(struct ctnat_stage *stage, u32 chain)
 	stage->n_live_chains--;
 	ctnat_rules_put(ctnat_chain_rules(c));
 	ctnat_name_put(c->name);
+	ctnat_name_put(c->comment);
 	ctnat_name_put(c->devices);
 	c->name = NULL;
+	c->comment = NULL;
 	c->cookie = NULL;
 	c->devices = NULL;
 	c->n_rules = 0;
@@ -212,7 +214,9 @@ static void drop_table(struct ctnat_stage *stage, u32 table)
 	ctnat_stage_unlink_slot(table_head(stage, stage->table_slots[table].hash),
 		    stage->table_slots, table);
 	ctnat_name_put(stage->tables[table].name);
+	ctnat_name_put(stage->tables[table].comment);
 	stage->tables[table].name = NULL;
+	stage->tables[table].comment = NULL;
 	stage->n_live_tables--;
 	stage->changed = true;
 }
@@ -230,6 +234,7 @@ static int copy_snapshot(struct ctnat_stage *stage,
 		if (err)
 			return err;
 		ctnat_name_get(table.name);
+		ctnat_name_get(table.comment);
 	}
 	for (i = 0; i < from->view.n_chains; i++) {
 		struct ctnat_view_chain chain = from->chains[i];
@@ -238,6 +243,7 @@ static int copy_snapshot(struct ctnat_stage *stage,
 		if (err)
 			return err;
 		ctnat_name_get(chain.name);
+		ctnat_name_get(chain.comment);
 		ctnat_name_get(chain.devices);
 		ctnat_rules_get(ctnat_chain_rules(&chain));
 	}
@@ -248,6 +254,7 @@ static int copy_snapshot(struct ctnat_stage *stage,
 		if (err)
 			return err;
 		ctnat_name_get(object.name);
+		ctnat_name_get(object.comment);
 		ctnat_named_get(ctnat_view_named(&object));
 	}
 	return 0;
@@ -260,6 +267,7 @@ static void stage_free(struct ctnat_stage *stage)
 	for (i = 0; i < stage->n_chains; i++) {
 		ctnat_rules_put(ctnat_chain_rules(&stage->chains[i]));
 		ctnat_name_put(stage->chains[i].name);
+		ctnat_name_put(stage->chains[i].comment);
 		ctnat_name_put(stage->chains[i].devices);
 	}
 	kvfree(stage->chains);
@@ -267,11 +275,14 @@ static void stage_free(struct ctnat_stage *stage)
 	for (i = 0; i < stage->n_objects; i++) {
 		ctnat_named_put(ctnat_view_named(&stage->objects[i]));
 		ctnat_name_put(stage->objects[i].name);
+		ctnat_name_put(stage->objects[i].comment);
 	}
 	kvfree(stage->objects);
 	kvfree(stage->object_slots);
-	for (i = 0; i < stage->n_tables; i++)
+	for (i = 0; i < stage->n_tables; i++) {
 		ctnat_name_put(stage->tables[i].name);
+		ctnat_name_put(stage->tables[i].comment);
+	}
 	kvfree(stage->tables);
 	kvfree(stage->table_slots);
 	kvfree(stage);
@@ -329,6 +340,34 @@ void ctnat_stage_abort(struct ctnat_stage *stage)
 	stage_free(stage);
 }
 
+/* ---- comments ---- */
+
+/*
+ * What the message says about what it adds, in the place of what was said so
+ * far. The old text stays with the snapshots that refer to it.
+ */
+int ctnat_stage_comment(struct ctnat_stage *stage,
+			const struct ctnat_request *rq, const char **comment)
+{
+	const struct nlattr *attr = rq->attrs[CTNAT_A_COMMENT];
+	const char *text = attr ? nla_data(attr) : NULL, *copy = NULL;
+	struct ctnat_refusal why = { };
+
+	if (!text || !strcmp(text, *comment ?: ""))
+		return 0;
+	if (ctnat_verify_comment(text, &why))
+		return ctnat_refuse(rq, why.part, why.error, why.sentence);
+	if (*text) {
+		copy = ctnat_name_alloc(text);
+		if (!copy)
+			return -ENOMEM;
+	}
+	ctnat_name_put(*comment);
+	*comment = copy;
+	stage->changed = true;
+	return 0;
+}
+
 /* ---- tables ---- */
 
 /* The table that a message names; a refusal if there is none. */
@@ -350,10 +389,14 @@ static int update_table(struct ctnat_stage *stage,
 			const struct ctnat_request *rq, u32 table)
 {
 	u32 flags;
+	int err;
 
 	if (rq->op_flags & CTNAT_OP_EXCLUSIVE)
 		return ctnat_refuse(rq, CTNAT_A_TABLE, EEXIST,
 				    "the table exists already, use add instead of create");
+	err = ctnat_stage_comment(stage, rq, &stage->tables[table].comment);
+	if (err)
+		return err;
 	if (!rq->attrs[CTNAT_A_FLAGS])
 		return 0;
 	flags = nla_get_u32(rq->attrs[CTNAT_A_FLAGS]);
@@ -404,14 +447,20 @@ int ctnat_stage_new_table(struct ctnat_stage *stage,
 	new.name = ctnat_name_alloc(rq->table);
 	if (!new.name)
 		return -ENOMEM;
+	err = ctnat_stage_comment(stage, rq, &new.comment);
+	if (err)
+		goto err_put_names;
 	new.handle = ++stage->cn->last_handle;
 	err = link_table(stage, &new, rq->seq);
-	if (err) {
-		ctnat_name_put(new.name);
-		return err;
-	}
+	if (err)
+		goto err_put_names;
 	stage->changed = true;
 	return 0;
+
+err_put_names:
+	ctnat_name_put(new.comment);
+	ctnat_name_put(new.name);
+	return err;
 }
 
 static u32 table_by_handle(const struct ctnat_stage *stage, u64 handle)

@@ -284,7 +284,8 @@ static int update_chain(struct ctnat_stage *stage,
 	     nla_get_s32(a[CTNAT_A_PRIORITY]) != chain->priority))
 		return ctnat_refuse(rq, CTNAT_A_PRIORITY, EEXIST,
 				    "the chain exists with another priority, delete it first");
-	err = update_devices(rq, chain);
+	err = update_devices(rq, chain) ?:
+	      ctnat_stage_comment(stage, rq, &chain->comment);
 	if (err)
 		return err;
 	if (!a[CTNAT_A_POLICY])
@@ -321,7 +322,8 @@ static int new_chain_in(struct ctnat_stage *stage,
 		goto err_put_names;
 	err = check_new_chain(stage, rq, new) ?:
 	      check_egress(stage, rq, new) ?:
-	      check_devices_exist(stage, rq);
+	      check_devices_exist(stage, rq) ?:
+	      ctnat_stage_comment(stage, rq, &new->comment);
 	if (err)
 		goto err_put_names;
 	new->handle = ++stage->cn->last_handle;
@@ -336,6 +338,7 @@ static int new_chain_in(struct ctnat_stage *stage,
 	return 0;
 
 err_put_names:
+	ctnat_name_put(new->comment);
 	ctnat_name_put(new->devices);
 	ctnat_name_put(new->name);
 	return err;

@@ -73,8 +73,10 @@ void ctnat_stage_drop_object(struct ctnat_stage *stage, u32 object)
 	stage->n_live_objects--;
 	ctnat_named_put(ctnat_view_named(o));
 	ctnat_name_put(o->name);
+	ctnat_name_put(o->comment);
 	o->cookie = NULL;
 	o->name = NULL;
+	o->comment = NULL;
 }
 
 /* ---- NEW_OBJECT ---- */
@@ -187,6 +189,7 @@ static int update_object(struct ctnat_stage *stage,
 {
 	struct ctnat_view_object *object = &stage->objects[at];
 	struct ctnat_named *old = ctnat_view_named(object);
+	int err;
 
 	if (rq->op_flags & CTNAT_OP_EXCLUSIVE)
 		return ctnat_refuse(rq, CTNAT_A_OBJECT, EEXIST,
@@ -194,6 +197,9 @@ static int update_object(struct ctnat_stage *stage,
 	if (is_said_twice(stage, at))
 		return ctnat_refuse(rq, CTNAT_A_OBJECT, EEXIST,
 				    "the transaction sets this limit twice");
+	err = ctnat_stage_comment(stage, rq, &object->comment);
+	if (err)
+		return err;
 	/* also one that changes nothing was said once */
 	stage->object_slots[at].seq = rq->seq;
 	switch (ctnat_object_change(old->image, named->image)) {
@@ -321,6 +327,9 @@ int ctnat_stage_new_object(struct ctnat_stage *stage,
 		return err;
 	if (!rq->object)
 		return ctnat_refuse(rq, 0, EINVAL, "name of the object is missing");
+	if (ctnat_object_of_namespace(rq->kind) && rq->attrs[CTNAT_A_COMMENT])
+		return ctnat_refuse(rq, CTNAT_A_COMMENT, EINVAL,
+				    "only what is in a table has a comment");
 	if (ctnat_object_is_set(rq->kind) &&
 	    ctnat_stage_find_object(stage, new.table, twin_of(rq->kind),
 				    rq->object) != CTNAT_NOWHERE)
@@ -337,9 +346,12 @@ int ctnat_stage_new_object(struct ctnat_stage *stage,
 		goto out;
 	}
 	new.name = ctnat_name_alloc(rq->object);
-	err = new.name ? add_object(stage, rq, &new, named) : -ENOMEM;
-	if (err)
+	err = new.name ? ctnat_stage_comment(stage, rq, &new.comment) ?:
+			 add_object(stage, rq, &new, named) : -ENOMEM;
+	if (err) {
+		ctnat_name_put(new.comment);
 		ctnat_name_put(new.name);
+	}
 out:
 	if (err)
 		ctnat_named_put(named);

@@ -33,6 +33,7 @@ static const enum mnl_attr_data_type types[CTNAT_A_MAX + 1] = {
 	[CTNAT_A_ELEMS]		= MNL_TYPE_BINARY,
 	[CTNAT_A_ELEM_CHAINS]	= MNL_TYPE_BINARY,
 	[CTNAT_A_ZONE]		= MNL_TYPE_U16,
+	[CTNAT_A_COMMENT]	= MNL_TYPE_NUL_STRING,
 };
 
 /* Unknown attributes are those of a newer module: not for us. */
@@ -171,6 +172,24 @@ static int decode_devices(struct arena *arena, const struct nlattr *nest,
 	return 0;
 }
 
+/* The comment of what the message is about, if any; -1 with errno. */
+int ctnat_decode_comment(struct arena *arena, const struct attrs *attrs,
+			 const char **comment)
+{
+	const char *text = ctnat_attr_str(attrs, CTNAT_A_COMMENT);
+	struct ctnat_refusal why;
+
+	*comment = NULL;
+	if (!text)
+		return 0;
+	if (ctnat_verify_comment(text, &why)) {
+		errno = EBADMSG;
+		return -1;
+	}
+	*comment = ctnat_arena_str(arena, text);
+	return *comment ? 0 : -1;
+}
+
 /* Everything but the name, the table and the rules; -1 with errno. */
 int ctnat_decode_chain(struct arena *arena, const struct attrs *attrs,
 		       struct ctnat_view_chain *chain)
@@ -182,6 +201,8 @@ int ctnat_decode_chain(struct arena *arena, const struct attrs *attrs,
 	if (attrs->at[CTNAT_A_POLICY])
 		chain->policy = ctnat_attr_num(attrs, CTNAT_A_POLICY);
 	chain->priority = (__s32)ctnat_attr_num(attrs, CTNAT_A_PRIORITY);
+	if (ctnat_decode_comment(arena, attrs, &chain->comment))
+		return -1;
 	if (!attrs->at[CTNAT_A_DEVICES])
 		return 0;
 	return decode_devices(arena, attrs->at[CTNAT_A_DEVICES], chain);

@@ -10,7 +10,7 @@
 #include "internal.h"
 
 /* Everything of a message but a rule's expressions. */
-#define MESSAGE_ROOM	(NLMSG_HDRLEN + GENL_HDRLEN + 512)
+#define MESSAGE_ROOM	(NLMSG_HDRLEN + GENL_HDRLEN + 512 + CTNAT_COMMENT_MAX)
 
 struct ctnat_batch *ctnat_batch_alloc(void)
 {
@@ -131,6 +131,27 @@ static void put_op_flags(struct nlmsghdr *nlh, __u32 flags)
 		mnl_attr_put_u32(nlh, CTNAT_A_OP_FLAGS, flags);
 }
 
+void ctnat_batch_comment(struct ctnat_batch *b, const char *text)
+{
+	b->comment = text;
+}
+
+/* One that is too long is for the kernel to refuse, as far as it has room. */
+static int check_comment(struct ctnat_batch *b)
+{
+	if (!b->comment || strlen(b->comment) < CTNAT_COMMENT_MAX)
+		return 0;
+	b->comment = NULL;
+	errno = EMSGSIZE;
+	return -1;
+}
+
+static void put_comment(struct ctnat_batch *b, struct nlmsghdr *nlh)
+{
+	put_name(nlh, CTNAT_A_COMMENT, b->comment);
+	b->comment = NULL;
+}
+
 /* ---- operations ---- */
 
 int ctnat_batch_add_table(struct ctnat_batch *b, __u8 family, const char *table,
@@ -138,13 +159,14 @@ int ctnat_batch_add_table(struct ctnat_batch *b, __u8 family, const char *table,
 {
 	struct nlmsghdr *nlh;
 
-	if (check_name(table))
+	if (check_name(table) || check_comment(b))
 		return -1;
 	nlh = begin(b, CTNAT_CMD_NEW_TABLE, 0);
 	if (!nlh)
 		return -1;
 	put_where(nlh, family, table, NULL);
 	mnl_attr_put_u32(nlh, CTNAT_A_FLAGS, flags);
+	put_comment(b, nlh);
 	put_op_flags(nlh, exclusive ? CTNAT_OP_EXCLUSIVE : 0);
 	return end(b, nlh);
 }
@@ -213,7 +235,8 @@ int ctnat_batch_add_chain(struct ctnat_batch *b,
 	long devices = check_devices(spec);
 	struct nlmsghdr *nlh;
 
-	if (check_name(spec->table) || check_name(spec->chain) || devices < 0)
+	if (check_name(spec->table) || check_name(spec->chain) ||
+	    check_comment(b) || devices < 0)
 		return -1;
 	nlh = begin(b, CTNAT_CMD_NEW_CHAIN, devices);
 	if (!nlh)
@@ -227,6 +250,7 @@ int ctnat_batch_add_chain(struct ctnat_batch *b,
 	}
 	if (spec->has_policy)
 		mnl_attr_put_u8(nlh, CTNAT_A_POLICY, spec->policy);
+	put_comment(b, nlh);
 	put_op_flags(nlh, exclusive ? CTNAT_OP_EXCLUSIVE : 0);
 	return end(b, nlh);
 }
@@ -334,6 +358,8 @@ int ctnat_batch_add_object(struct ctnat_batch *b,
 	int len;
 
 	len = ctnat_wire_encode_object(object, NULL, 0);
+	if (check_comment(b))
+		return -1;
 	if (len < 0 || len > CTNAT_OBJECT_BYTES_MAX) {
 		errno = EMSGSIZE;
 		return -1;
@@ -341,6 +367,7 @@ int ctnat_batch_add_object(struct ctnat_batch *b,
 	nlh = begin_object(b, CTNAT_CMD_NEW_OBJECT, id, len);
 	if (!nlh)
 		return -1;
+	put_comment(b, nlh);
 	put_op_flags(nlh, exclusive ? CTNAT_OP_EXCLUSIVE : 0);
 	nest = mnl_attr_nest_start(nlh, CTNAT_A_OBJECT_DATA);
 	ctnat_wire_encode_object(object, mnl_nlmsg_get_payload_tail(nlh), len);

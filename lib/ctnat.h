@@ -201,6 +201,14 @@ int ctnat_batch_del_table(struct ctnat_batch *b, __u8 family, const char *table,
 			  __u64 handle, bool absent_ok);
 
 /**
+ * ctnat_batch_comment() - what the table, chain or object that is added next
+ * has as its comment
+ * @text: lives until then. NULL: what is there already keeps its own, which is
+ *	also what holds without this call; empty: it has none from then on
+ */
+void ctnat_batch_comment(struct ctnat_batch *b, const char *text);
+
+/**
  * struct ctnat_chain_spec - a chain to add
  * @type: CTNAT_CHAIN_REGULAR: hook, priority and policy are not sent
  * @n_devices: of a chain at ingress or egress, CTNAT_DEVICES_MAX at most
@@ -385,6 +393,7 @@ struct ctnat_event {
 	__u32 flags;		/* NEW_TABLE: enum ctnat_table_flags */
 	const struct ctnat_view_chain *spec;	/* NEW_CHAIN */
 	const struct ctnat_rule *rule;		/* NEW_RULE */
+	const char *comment;	/* NEW_TABLE, NEW_CHAIN, NEW_OBJECT */
 	const char *name;	/* *_OBJECT */
 	__u8 kind;
 	const struct ctnat_object *object;	/* NEW_OBJECT */

@@ -92,7 +92,8 @@ static int add_table(const struct nlmsghdr *nlh, void *data)
 	table->handle = ctnat_attr_num(&a, CTNAT_A_HANDLE);
 	table->name = ctnat_arena_str(&dump->arena,
 				      ctnat_attr_str(&a, CTNAT_A_TABLE));
-	if (!table->name)
+	if (!table->name ||
+	    ctnat_decode_comment(&dump->arena, &a, &table->comment))
 		return MNL_CB_ERROR;
 	dump->view.n_tables++;
 	return MNL_CB_OK;
@@ -221,7 +222,9 @@ static int add_object(const struct nlmsghdr *nlh, void *data)
 	object->name = ctnat_arena_str(&dump->arena,
 				       ctnat_attr_str(&a, CTNAT_A_OBJECT));
 	object->object = ctnat_decode_object(&dump->arena, &a);
-	if (!object->name || !object->object || add_no_elems(object))
+	if (!object->name || !object->object ||
+	    ctnat_decode_comment(&dump->arena, &a, &object->comment) ||
+	    add_no_elems(object))
 		return MNL_CB_ERROR;
 	dump->view.n_objects++;
 	return MNL_CB_OK;

@@ -46,6 +46,7 @@ static int deliver(const struct nlmsghdr *nlh, struct events *e)
 	event.position = ctnat_attr_num(&a, CTNAT_A_POSITION);
 	event.flags = ctnat_attr_num(&a, CTNAT_A_FLAGS);
 	event.name = ctnat_attr_str(&a, CTNAT_A_OBJECT);
+	event.comment = ctnat_attr_str(&a, CTNAT_A_COMMENT);
 	event.kind = ctnat_attr_num(&a, CTNAT_A_OBJECT_KIND);
 	event.elems = payload_of(&a, CTNAT_A_ELEMS, &elems);
 	event.chains = payload_of(&a, CTNAT_A_ELEM_CHAINS, &chains);

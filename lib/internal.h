@@ -75,6 +75,9 @@ struct ctnat_object *ctnat_decode_object(struct arena *arena,
 					 const struct attrs *attrs);
 int ctnat_decode_chain(struct arena *arena, const struct attrs *attrs,
 		       struct ctnat_view_chain *chain);
+int ctnat_decode_comment(struct arena *arena, const struct attrs *attrs,
+			 const char **comment);
+
 /* ---- elements of sets and maps: elems.c ---- */
 
 /* They grow as messages come. */
@@ -109,6 +112,7 @@ struct ctnat_batch {
 	struct ctnat_batch_refusal *refusals;
 	size_t n_refusals;
 	size_t longest;			/* message */
+	const char *comment;		/* of what is added next */
 	bool has_base;			/* ctnat_batch_base() */
 	__u32 base;
 };

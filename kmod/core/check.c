@@ -220,7 +220,7 @@ static const char *check_comment(const void *insn, struct ctnat_refusal *why)
 	if (strlen(comment->text) >= CTNAT_COMMENT_MAX)
 		return "a comment has at most 255 bytes; shorten it";
 	if (!ctnat_is_quotable(comment->text))
-		return "a comment cannot hold quotes or control characters";
+		return CTNAT_SAYS_QUOTABLE;
 	return NULL;
 }
 

@@ -107,6 +107,8 @@ static inline bool ctnat_is_text(const char *text, const struct ctnat_insn *insn
 	       ctnat_is_zero(text + len, room - len);
 }
 
+#define CTNAT_SAYS_QUOTABLE	"a comment cannot hold quotes or control characters"
+
 /* What stands between quotes when it is listed. */
 static inline bool ctnat_is_quotable(const char *text)
 {

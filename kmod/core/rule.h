@@ -318,7 +318,7 @@ struct ctnat_insn_fwd {
 struct ctnat_view_table {
 	__u8 family;
 	__u32 flags;		/* enum ctnat_table_flags */
-	const char *name;
+	const char *name, *comment;	/* of people; NULL: none */
 	__u64 handle;
 };
 
@@ -334,7 +334,7 @@ struct ctnat_view_chain {
 	__u8 hook;		/* base chains: NF_INET_*; netdev: NF_NETDEV_* */
 	__u8 policy;		/* base chains: NF_ACCEPT, NF_DROP */
 	__s32 priority;
-	const char *name;
+	const char *name, *comment;
 	__u64 handle;
 	__u32 n_rules;
 	const struct ctnat_view_rule *rules;
@@ -349,7 +349,7 @@ struct ctnat_object;		/* object.h */
 struct ctnat_view_object {
 	__u32 table;		/* index into tables; ~0: the namespace's */
 	__u8 kind;		/* enum ctnat_object_kind */
-	const char *name;
+	const char *name, *comment;
 	__u64 handle;
 	const struct ctnat_object *object;
 	const struct ctnat_elems *elems;	/* sets and maps; elems.h */

@@ -78,6 +78,13 @@ int ctnat_verify_table(const struct ctnat_view_table *table,
 		       struct ctnat_refusal *why);
 
 /**
+ * ctnat_verify_comment() - may this be the comment of a table, chain, object?
+ * @text: ends with a NUL
+ * @why: filled when the answer is no; @why->part is CTNAT_A_COMMENT
+ */
+int ctnat_verify_comment(const char *text, struct ctnat_refusal *why);
+
+/**
  * ctnat_verify_chain() - may this chain exist? (type, hook, priority, policy)
  * @view: the ruleset
  * @chain: index of the chain

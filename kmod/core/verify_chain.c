@@ -148,6 +148,18 @@ int ctnat_verify_table(const struct ctnat_view_table *table,
 				       sentence) : 0;
 }
 
+int ctnat_verify_comment(const char *text, struct ctnat_refusal *why)
+{
+	if (strlen(text) >= CTNAT_REMARK_MAX)
+		return ctnat_refuse(why, ENAMETOOLONG, CTNAT_NOWHERE,
+				    CTNAT_A_COMMENT,
+				    "this comment has more than 128 bytes; shorten it");
+	if (!ctnat_is_quotable(text))
+		return ctnat_refuse(why, EINVAL, CTNAT_NOWHERE, CTNAT_A_COMMENT,
+				    CTNAT_SAYS_QUOTABLE);
+	return 0;
+}
+
 int ctnat_verify_chain(const struct ctnat_view *view, __u32 chain,
 		       struct ctnat_refusal *why)
 {

@@ -111,6 +111,13 @@ int ctnat_batch_del_chain(struct ctnat_batch *b,
 	int name(struct ctnat_batch *b, __VA_ARGS__) { (void)b; abort(); }
 
 #pragma GCC diagnostic ignored "-Wunused-parameter"
+/* rules have theirs inside */
+void ctnat_batch_comment(struct ctnat_batch *b, const char *text)
+{
+	if (text)
+		abort();
+}
+
 UNUSED_OP(ctnat_batch_add_table, __u8 f, const char *t, __u32 l, bool e)
 UNUSED_OP(ctnat_batch_del_table, __u8 f, const char *t, __u64 h, bool a)
 UNUSED_OP(ctnat_batch_add_chain, const struct ctnat_chain_spec *s, bool e)

@@ -74,6 +74,9 @@ vlan pcp set 8;fail;'vlan pcp' takes numbers from 0 to 7;8
 meta ibrname "br0" accept;ok;
 meta obrname { "br0", "br1" } accept;ok;
 meta ibrname "br*" accept;ok;
+meta ibriport "br0" accept;ok;meta ibrname "br0" accept
+meta obriport "br0" accept;ok;meta obrname "br0" accept
+meta ibrport "br0" accept;fail;unknown word 'ibrport' after 'meta', did you mean 'ibriport'?;ibrport
 ibrname "br0" accept;fail;unknown word 'ibrname', did you mean 'iifname'?;ibrname
 :bridge output filter out
 ct(commit, nat(src=10.0.0.1));ok;

@@ -51,7 +51,6 @@ log group 5 flags all;fail;log flags do not go with a group; leave one of them o
 log prefix "a" prefix "b";fail;'prefix' is given twice;prefix
 log prefix;fail;unexpected end of line, expected a text in quotes;
 log prefix x;fail;unknown word 'x', expected a text in quotes;x
-comment "all of it";fail;comments of chains come in a later version; write it behind a #;"all of it"
 accept comment "all of it";ok;
 comment "first" accept;ok;accept comment "first"
 accept comment "one" comment "two";fail;a rule has one comment; join the two;"two"

@@ -395,6 +395,82 @@ static void chain_updates(void **state)
 			 CTNAT_A_CHAIN_TYPE);
 }
 
+/* ---- comments ---- */
+
+static int add_commented(struct ctnat_batch *b, const char *comment)
+{
+	ctnat_batch_comment(b, comment);
+	return ctnat_batch_add_table(b, NFPROTO_IPV4, "t", 0, false);
+}
+
+static void expect_comment(struct ctnat *ct, const char *comment)
+{
+	struct ctnat_dump *dump = dump_or_fail(ct);
+	const char *is = ctnat_dump_view(dump)->tables[0].comment;
+
+	if (comment)
+		assert_string_equal(is, comment);
+	else
+		assert_null(is);
+	ctnat_dump_free(dump);
+}
+
+static void comments(void **state)
+{
+	struct ctnat_batch *b = ctnat_batch_alloc();
+
+	/* of what comes next, and of nothing behind it */
+	add_commented(b, "house");
+	add_house(b);
+	commit_or_fail(*state, b);
+	expect_comment(*state, "house");
+	b = ctnat_batch_alloc();
+	add_commented(b, "home");
+	commit_or_fail(*state, b);
+	expect_comment(*state, "home");
+	b = ctnat_batch_alloc();
+	add_commented(b, "");
+	commit_or_fail(*state, b);
+	expect_comment(*state, NULL);
+}
+
+static void comments_refused(void **state)
+{
+	const struct ctnat_object_ct_limit limit = {
+		.object = { CTNAT_OBJECT_CT_LIMIT, { 0 }, sizeof(limit) },
+		.zone = 7,
+		.count = 5,
+	};
+	const struct ctnat_object_id id = {
+		.kind = CTNAT_OBJECT_CT_LIMIT,
+		.name = "7",
+	};
+	char text[CTNAT_COMMENT_MAX + 1] = "";
+	struct ctnat_batch *b = ctnat_batch_alloc();
+
+	memset(text, 'x', CTNAT_REMARK_MAX);
+	assert_int_equal(refused(*state, b, add_commented(b, text),
+				 ENAMETOOLONG).attr, CTNAT_A_COMMENT);
+	b = ctnat_batch_alloc();
+	assert_int_equal(refused(*state, b, add_commented(b, "a \"b\""),
+				 EINVAL).attr, CTNAT_A_COMMENT);
+	b = ctnat_batch_alloc();
+	ctnat_batch_comment(b, "seven");
+	assert_int_equal(refused(*state, b,
+				 ctnat_batch_add_object(b, &id, &limit.object,
+							false),
+				 EINVAL).attr, CTNAT_A_COMMENT);
+	b = ctnat_batch_alloc();
+	memset(text, 'x', CTNAT_COMMENT_MAX);
+	assert_int_equal(add_commented(b, text), -1);
+	assert_int_equal(errno, EMSGSIZE);
+	/* the longest that there may be */
+	text[CTNAT_REMARK_MAX - 1] = 0;
+	assert_int_equal(add_commented(b, text), 0);
+	commit_or_fail(*state, b);
+	expect_comment(*state, text);
+}
+
 /* ---- events ---- */
 
 struct story {
@@ -503,6 +579,8 @@ int main(void)
 		TEST(reset_refuses),
 		TEST(order_of_chains),
 		TEST(chain_updates),
+		TEST(comments),
+		TEST(comments_refused),
 		TEST(events),
 		TEST(events_of_rename),
 	};

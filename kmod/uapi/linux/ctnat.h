@@ -38,7 +38,8 @@
 
 /* Limits; all of them are enforced with an error that names the limit. */
 #define CTNAT_NAME_MAX		128	/* bytes of a name, with its NUL */
-#define CTNAT_COMMENT_MAX	256	/* bytes of a comment, with its NUL */
+#define CTNAT_COMMENT_MAX	256	/* bytes of a rule's comment, with its NUL */
+#define CTNAT_REMARK_MAX	129	/* of that of a table, chain, object: nft's */
 #define CTNAT_LOG_PREFIX_MAX	128	/* bytes of a log prefix, with its NUL */
 #define CTNAT_STRING_FIELD	16	/* bytes of a string field (IFNAMSIZ) */
 #define CTNAT_CONCAT_MAX	8	/* fields of one concatenation */
@@ -143,7 +144,7 @@
  * the new generation. They tell what differs between the rulesets before and
  * after: what is gone, then what is new. A new rule carries as POSITION the
  * handle of the rule before it, none at the head of its chain; a renamed chain
- * is a RENAME_CHAIN, a changed policy a NEW_CHAIN with an old handle, a changed
+ * is a RENAME_CHAIN, a changed policy or comment a NEW_CHAIN with an old handle, a changed
  * object a NEW_OBJECT with an old handle. Answers to GET_* have the command of
  * the question.
  */
@@ -229,6 +230,12 @@ enum ctnat_cmd {
  * @CTNAT_A_ELEM_CHAINS: binary, of a verdict map: for each element of ELEMS that
  *	is a jump or a goto, in order, the name of the chain with its NUL
  * @CTNAT_A_ZONE: u16, a zone of connections
+ * @CTNAT_A_COMMENT: string, text for people about a table, a chain or a named
+ *	object, less than CTNAT_REMARK_MAX bytes (ENAMETOOLONG), without quotes and
+ *	control characters (EINVAL). Of NEW_TABLE, NEW_CHAIN, NEW_OBJECT: what is
+ *	there already takes the new one, and keeps its own without the attribute;
+ *	an empty text takes it away. Absent in answers where there is none; objects
+ *	of no table have none (EINVAL)
  */
 enum ctnat_attr {
 	CTNAT_A_UNSPEC,
@@ -262,6 +269,7 @@ enum ctnat_attr {
 	CTNAT_A_ELEMS,
 	CTNAT_A_ELEM_CHAINS,
 	CTNAT_A_ZONE,
+	CTNAT_A_COMMENT,
 	__CTNAT_A_MAX
 };
 #define CTNAT_A_MAX (__CTNAT_A_MAX - 1)
