@@ -263,7 +263,10 @@ expect server udp 203.0.113.1:$d > 203.0.113.2:54 d=1024-65535
 run - test ${c} != 40000 -o ${d} != 40001
 entries 4
 send client udp 10.0.0.2:40000 > 203.0.113.2:55
-expect server udp 203.0.113.1:1024-65535 > 203.0.113.2:55
+expect server udp 203.0.113.1:$e > 203.0.113.2:55 e=1024-65535
+send client udp 10.0.0.2:40001 > 203.0.113.2:55
+expect server udp 203.0.113.1:$f > 203.0.113.2:55 f=1024-65535
+run - test ${e} != 40000 -o ${f} != 40001
 
 case nat-persistent
 topology gateway
