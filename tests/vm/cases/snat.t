@@ -249,6 +249,7 @@ table ip gateway {
 	}
 }
 END
+# Each from other ports, for what a source had is kept for it otherwise.
 # Of two connections at least one gets another port than it had: the chance
 # that a random choice keeps both is one in four thousand million.
 send client udp 10.0.0.2:40000 > 203.0.113.2:53
@@ -256,17 +257,17 @@ expect server udp 203.0.113.1:$a > 203.0.113.2:53 a=1024-65535
 send client udp 10.0.0.2:40001 > 203.0.113.2:53
 expect server udp 203.0.113.1:$b > 203.0.113.2:53 b=1024-65535
 run - test ${a} != 40000 -o ${b} != 40001
-send client udp 10.0.0.2:40000 > 203.0.113.2:54
+send client udp 10.0.0.2:42000 > 203.0.113.2:54
 expect server udp 203.0.113.1:$c > 203.0.113.2:54 c=1024-65535
-send client udp 10.0.0.2:40001 > 203.0.113.2:54
+send client udp 10.0.0.2:42001 > 203.0.113.2:54
 expect server udp 203.0.113.1:$d > 203.0.113.2:54 d=1024-65535
-run - test ${c} != 40000 -o ${d} != 40001
+run - test ${c} != 42000 -o ${d} != 42001
 entries 4
-send client udp 10.0.0.2:40000 > 203.0.113.2:55
+send client udp 10.0.0.2:41000 > 203.0.113.2:55
 expect server udp 203.0.113.1:$e > 203.0.113.2:55 e=1024-65535
-send client udp 10.0.0.2:40001 > 203.0.113.2:55
+send client udp 10.0.0.2:41001 > 203.0.113.2:55
 expect server udp 203.0.113.1:$f > 203.0.113.2:55 f=1024-65535
-run - test ${e} != 40000 -o ${f} != 40001
+run - test ${e} != 41000 -o ${f} != 41001
 
 case nat-persistent
 topology gateway
