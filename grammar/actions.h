@@ -64,6 +64,7 @@
 	STMT_OF(OBJREF, NULL, name), CTNAT_OBJECT_##kind, NULL)
 #define LIMITED(over, rate, burst) \
 	stmt_verdict(STMT_OF(LIMIT, rate, burst), over, NULL)
+#define COUNTED(over, n) stmt_verdict(STMT_OF(CT_COUNT, n, NULL), over, NULL)
 #define AMOUNT(number, unit) node_amount(L, &yyloc, number, &(unit))
 #define DYNSET(op, name, key, data) \
 	stmt_word(stmt_verdict(STMT_OF(DYNSET, key, data), op, NULL), &(name))
@@ -105,6 +106,8 @@
 			"a match compares fields"
 #define BY_RULE		"a connection has no room for the rule that bound it; " \
 			"let the rule set a mark or a label, and ask for that"
+#define COUNT_BY_KEY	"'ct count' of single elements comes in a later version; " \
+			"write a rule for each address or subnet"
 #define MASKS_ONLY	"a field that is matched takes & and a mask only"
 
 #endif /* CTNAT_GRAMMAR_ACTIONS_H */

@@ -166,6 +166,7 @@ enum stmt_kind {
 	STMT_DYNSET,		/* code @word { lhs : rhs } */
 	STMT_LIMIT,		/* lhs: rate / time; rhs: burst; code: over */
 	STMT_QUOTA,		/* lhs: bytes; rhs: used; code: over */
+	STMT_CT_COUNT,		/* lhs: connections; code: over */
 	STMT_CT_TIMEOUT,	/* rhs: name */
 	STMT_LINE,		/* of an object: word, rhs */
 	STMT_BAD,		/* of an object: a line that was refused */

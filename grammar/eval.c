@@ -154,6 +154,9 @@ static void eval_stmt(struct eval *ev, const struct stmt *stmt)
 	case STMT_QUOTA:
 		eval_quota(ev, stmt);
 		break;
+	case STMT_CT_COUNT:
+		eval_ct_count(ev, stmt);
+		break;
 	case STMT_CT_TIMEOUT:
 		eval_ct_timeout(ev, stmt);
 		break;

@@ -110,6 +110,7 @@ bool eval_ct_limit(struct ctnat_lang *lang, const struct stmt *spec,
 /* ---- eval_limit.c ---- */
 void eval_limit(struct eval *ev, const struct stmt *stmt);
 void eval_quota(struct eval *ev, const struct stmt *stmt);
+void eval_ct_count(struct eval *ev, const struct stmt *stmt);
 const struct ctnat_object *limit_object(struct eval *ev,
 					const struct stmt *spec);
 const struct ctnat_object *quota_object(struct eval *ev,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Limits and quotas, of rules and as named objects. */
+/* Limits and quotas, of rules and as named objects; counts of connections. */
 #include "grammar/eval.h"
 
 /* As nft: how many packets a limit lets through at once. */
@@ -134,6 +134,18 @@ void eval_quota(struct eval *ev, const struct stmt *stmt)
 	insn = eval_insn(ev, CTNAT_EXPR_QUOTA, sizeof(*insn), &stmt->at);
 	insn->quota = quota;
 	quota_parts(ev, stmt);
+}
+
+void eval_ct_count(struct eval *ev, const struct stmt *stmt)
+{
+	struct ctnat_insn_ct_count *insn;
+	__u32 most;
+
+	if (!eval_u32(ev, stmt->lhs, ~0u, &most))
+		return;
+	insn = eval_insn(ev, CTNAT_EXPR_CT_COUNT, sizeof(*insn), &stmt->at);
+	insn->count.most = most;
+	insn->count.over = stmt->code;
 }
 
 const struct ctnat_object *limit_object(struct eval *ev,

@@ -83,6 +83,7 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %token <word> META "meta" CT "ct" ICMP "icmp" ACCEPT "accept" DROP "drop"
 %token <word> CONTINUE "continue" RETURN "return" JUMP "jump" GOTO "goto"
 %token <word> COUNTER "counter" PACKETS "packets" BYTES "bytes" AVGPKT "avgpkt"
+%token <word> COUNT "count"
 %token <word> ORIGINAL "original" REPLY "reply" CLEAR "clear"
 %token <word> CT_CLEAR "ct_clear" NOTRACK "notrack" NAT "nat" LOG "log"
 %token <word> PREFIX "prefix" LEVEL "level" GROUP "group" SNAPLEN "snaplen"
@@ -97,7 +98,7 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %token <word> TRACE "trace" NFTRACE "nftrace"
 %token <word> USED "used" PERSISTENT "persistent"
 
-%type <word> reject_how w_base w_word w_ct w_plain w_name w_any w_value acct dir family
+%type <word> reject_how count_word w_base w_word w_ct w_plain w_name w_any w_value acct dir family
 %type <word> w_generator chain_name chain_word nat_flag log_number
 %type <node> field lhs lhs_item rhs rlist rconcat relem rslash ror rprim
 %type <node> set elems sor sxor sand sshift sprim nat_to nat_addr nat_a
@@ -460,7 +461,7 @@ ct_limit_id
 	;
 
 ct_limit
-	: ct_limit_id WORD literal {
+	: ct_limit_id count_word literal {
 		if (word_expect(L, &$2, "count"))
 			REFUSED;
 		$$ = $1;
@@ -490,6 +491,7 @@ helper_pair
 	| w_plain STRING		{ $$ = LINE($1, LEAF(STRING, $2)); }
 	;
 
+count_word: WORD | COUNT ;
 used_opt: %empty { $$ = NULL; } | USED amount { $$ = $2; } ;
 amount: literal data_unit { $$ = AMOUNT($1, $2); } ;
 data_unit: WORD | BYTES ;
@@ -650,7 +652,10 @@ w_word
 	| EXPIRES | UPDATE
 	;
 
-w_ct: BYTES | PACKETS | AVGPKT | ORIGINAL | REPLY | CLEAR | EVENT | TIMEOUT | HELPER ;
+w_ct
+	: BYTES | PACKETS | AVGPKT | ORIGINAL | REPLY | CLEAR | EVENT | TIMEOUT
+	| COUNT | HELPER
+	;
 w_plain: w_base | w_ct | META_SHORT | HANDLE ;
 w_value: w_plain | META | CT | ICMP | HEAD | ARP | ETHER | IP | IP6 | INET ;
 w_generator: NUMGEN | JHASH | SYMHASH | FIB ;
@@ -682,6 +687,7 @@ stmt
 	| CT '(' ct_args ')'	{ $$ = STMT_ARGS(CT, $3); }
 	| CT CLEAR		{ $$ = STMT(CT_CLEAR); }
 	| CT_CLEAR		{ $$ = STMT(CT_CLEAR); }
+	| CT COUNT over_opt literal { $$ = COUNTED($3, $4); }
 	| CT EVENT SET rhs	{ $$ = STMT_OF(CT_EVENT, NULL, $4); }
 	| CT TIMEOUT SET object_word { $$ = STMT_OF(CT_TIMEOUT, NULL, $4); }
 	| NOTRACK		{ $$ = STMT(NOTRACK); }
@@ -718,7 +724,12 @@ set_op
 	| DELETE	{ $$ = CTNAT_DYNSET_DELETE; }
 	;
 
-dyn_key: lhs | lhs TIMEOUT time_value { $$ = TIMED($1, $2, $3); } ;
+dyn_key
+	: lhs
+	| lhs TIMEOUT time_value	{ $$ = TIMED($1, $2, $3); }
+	| lhs CT COUNT			{ REFUSE(&@$, COUNT_BY_KEY); }
+	;
+
 dyn_data: lhs | dyn_value ;
 dyn_value: dyn_one | dyn_value '.' dyn_one { $$ = LIST(CONCAT, $1, $3); } ;
 

@@ -61,6 +61,7 @@ void print_reject(const struct out *out,
 void print_nat(const struct out *out, const struct ctnat_nat *nat);
 void print_limit(const struct out *out, const struct ctnat_limit *limit);
 void print_quota(const struct out *out, const struct ctnat_quota *quota);
+void print_ct_count(const struct out *out, const struct ctnat_ct_count *count);
 void print_timeout(const struct out *out,
 		   const struct ctnat_object_ct_timeout *timeout,
 		   const char *indent, const char *end);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Limits and quotas to text. */
+/* Limits, quotas and counts of connections to text. */
 #include "grammar/print.h"
 
 /* Bytes in the largest unit that they are whole numbers of. */
@@ -57,4 +57,10 @@ void print_quota(const struct out *out, const struct ctnat_quota *quota)
 		fputs(" used ", out->to);
 		print_amount(out, quota->used);
 	}
+}
+
+void print_ct_count(const struct out *out, const struct ctnat_ct_count *count)
+{
+	fprintf(out->to, "ct count %s%u", count->over ? "over " : "",
+		count->most);
 }

@@ -161,6 +161,10 @@ static void print_insn(const struct out *out, const struct ctnat_rule *rule,
 		print_quota(out, &((const struct ctnat_insn_quota *)
 				   expr)->quota);
 		break;
+	case CTNAT_EXPR_CT_COUNT:
+		print_ct_count(out, &((const struct ctnat_insn_ct_count *)
+				      expr)->count);
+		break;
 	case CTNAT_EXPR_COMMENT:
 		fputs("comment ", out->to);
 		print_quoted(out,

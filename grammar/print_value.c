@@ -35,8 +35,8 @@ void print_name(const struct out *out, const char *name)
 		"vlan", "iif", "oif", "iifname", "oifname", "iifgroup",
 		"oifgroup", "iiftype", "oiftype", "mark", "pkttype", "skuid",
 		"skgid", "cgroup", "cpu", "bytes", "packets", "avgpkt",
-		"original", "reply", "clear", "event", "timeout", "helper", "nftrace",
-		"numgen", "jhash", "symhash", "fib",
+		"original", "reply", "clear", "event", "timeout", "helper",
+		"count", "nftrace", "numgen", "jhash", "symhash", "fib",
 	};
 	bool plain = isalpha((unsigned char)name[0]) || name[0] == '_';
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Statements: what a rule does to a packet besides judging it. */
 #include "action.h"
+#include "core/count.h"
 #include "env.h"
 #include "fwd.h"
 #include "limit.h"
@@ -64,6 +65,13 @@ static int ctnat_exec_quota(const struct ctnat_env *env,
 						insn->quota.bytes,
 						insn->quota.over,
 						env->skb->len));
+}
+
+static int ctnat_exec_ct_count(const struct ctnat_env *env,
+			       const struct ctnat_insn_ct_count *insn)
+{
+	return ctnat_ct_count(env, env->active->states[insn->slot],
+			      &insn->count);
 }
 
 static int ctnat_exec_ct(struct ctnat_env *env,
@@ -131,6 +139,8 @@ int ctnat_exec(struct ctnat_packet *pkt, const struct ctnat_insn *insn)
 		return ctnat_exec_limit(env, (const void *)insn);
 	case CTNAT_EXPR_QUOTA:
 		return ctnat_exec_quota(env, (const void *)insn);
+	case CTNAT_EXPR_CT_COUNT:
+		return ctnat_exec_ct_count(env, (const void *)insn);
 	}
 	return CTNAT_EXEC_NEXT;
 }

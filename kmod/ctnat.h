@@ -13,6 +13,7 @@
 #include <linux/mutex.h>
 #include <linux/netlink.h>
 #include <linux/rcupdate.h>
+#include <linux/rhashtable-types.h>
 #include <linux/spinlock.h>
 #include <linux/u64_stats_sync.h>
 #include <net/net_namespace.h>
@@ -123,6 +124,7 @@ struct ctnat_net {
 	struct list_head device_slots;	/* chains with devices */
 	struct ctnat_templates *templates;	/* ct/lookup.c; set once */
 	struct ctnat_stats __percpu *stats;
+	struct rhashtable counted;	/* ct/tally.c: members of all tallies */
 };
 
 extern unsigned int ctnat_net_id;

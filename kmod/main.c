@@ -16,9 +16,12 @@ static int __net_init ctnat_net_init(struct net *net)
 	err = ctnat_stats_init(cn);
 	if (err)
 		return err;
-	err = ctnat_ruleset_init(cn);
+	err = ctnat_tallies_init(cn);
 	if (err)
 		goto err_stats_exit;
+	err = ctnat_ruleset_init(cn);
+	if (err)
+		goto err_tallies_exit;
 	err = ctnat_hooks_init(cn);
 	if (err)
 		goto err_ruleset_exit;
@@ -26,6 +29,8 @@ static int __net_init ctnat_net_init(struct net *net)
 
 err_ruleset_exit:
 	ctnat_ruleset_exit(cn);
+err_tallies_exit:
+	ctnat_tallies_exit(cn);
 err_stats_exit:
 	ctnat_stats_exit(cn);
 	return err;
@@ -49,6 +54,7 @@ static void __net_exit ctnat_net_exit_batch(struct list_head *nets)
 		struct ctnat_net *cn = ctnat_pernet(net);
 
 		ctnat_ruleset_exit(cn);
+		ctnat_tallies_exit(cn);
 		ctnat_stats_exit(cn);
 	}
 }

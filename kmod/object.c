@@ -73,7 +73,7 @@ static int alloc_counters(struct ctnat_rule_object *rule)
 }
 
 /* Derive from the image, which has been verified, what else a rule needs. */
-int ctnat_rule_finish(struct ctnat_rule_object *rule)
+int ctnat_rule_finish(struct ctnat_rule_object *rule, struct net *net)
 {
 	struct ctnat_use uses[CTNAT_USES_MAX];
 	const struct ctnat_insn *insn;
@@ -91,7 +91,7 @@ int ctnat_rule_finish(struct ctnat_rule_object *rule)
 			rule->uses = true;
 	}
 	err = alloc_counters(rule);
-	return err ?: ctnat_states_alloc(rule);
+	return err ?: ctnat_states_alloc(rule, net);
 }
 
 static bool jumps_to(const struct ctnat_insn *insn, const char *chain)

@@ -81,7 +81,7 @@ struct ctnat_rule_object {
 };
 
 struct ctnat_rule_object *ctnat_rule_alloc(u32 image_size);
-int ctnat_rule_finish(struct ctnat_rule_object *rule);
+int ctnat_rule_finish(struct ctnat_rule_object *rule, struct net *net);
 struct ctnat_rule_object *ctnat_rule_retarget(struct ctnat_rule_object *rule,
 					      const char *from, const char *to);
 bool ctnat_rule_jumps_to(const struct ctnat_rule_object *rule,
@@ -102,7 +102,7 @@ ctnat_rule_origin(struct ctnat_rule_object *rule)
 
 /* ---- what a rule keeps besides: state.c ---- */
 
-int ctnat_states_alloc(struct ctnat_rule_object *rule);
+int ctnat_states_alloc(struct ctnat_rule_object *rule, struct net *net);
 void ctnat_states_free(struct ctnat_rule_object *rule);
 
 /* ---- live counters of a rule: counter.c ---- */

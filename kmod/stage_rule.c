@@ -88,7 +88,7 @@ static struct ctnat_rule_object *read_rule(const struct ctnat_stage *stage,
 	    check_rule(stage, chain, rule, &why) ||
 	    check_devices(stage, rule->image, &why))
 		goto refuse;
-	err = ctnat_rule_finish(rule);
+	err = ctnat_rule_finish(rule, stage->cn->net);
 	if (err) {
 		ctnat_rule_put(rule);
 		return ERR_PTR(err);

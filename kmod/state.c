@@ -5,6 +5,7 @@
  */
 #include <linux/slab.h>
 
+#include "ct/ct.h"
 #include "limit.h"
 #include "ruleset.h"
 
@@ -27,7 +28,7 @@ static void *alloc_quota(const struct ctnat_quota *quota)
 	return used;
 }
 
-static void *alloc_state(const struct ctnat_insn *insn)
+static void *alloc_state(const struct ctnat_insn *insn, struct net *net)
 {
 	const void *expr = insn;
 
@@ -40,12 +41,14 @@ static void *alloc_state(const struct ctnat_insn *insn)
 	case CTNAT_EXPR_QUOTA:
 		return alloc_quota(&((const struct ctnat_insn_quota *)
 				     expr)->quota);
+	case CTNAT_EXPR_CT_COUNT:
+		return ctnat_tally_alloc(net, GFP_KERNEL_ACCOUNT);
 	}
 	return NULL;
 }
 
 /* Make those of a new rule, whose number is known. */
-int ctnat_states_alloc(struct ctnat_rule_object *rule)
+int ctnat_states_alloc(struct ctnat_rule_object *rule, struct net *net)
 {
 	const struct ctnat_insn *insn;
 	unsigned int n = 0;
@@ -59,7 +62,7 @@ int ctnat_states_alloc(struct ctnat_rule_object *rule)
 	ctnat_rule_for_each(insn, rule->image) {
 		if (!ctnat_keeps_state(insn))
 			continue;
-		rule->states[n] = alloc_state(insn);
+		rule->states[n] = alloc_state(insn, net);
 		if (!rule->states[n++])
 			return -ENOMEM;
 	}
@@ -68,11 +71,18 @@ int ctnat_states_alloc(struct ctnat_rule_object *rule)
 
 void ctnat_states_free(struct ctnat_rule_object *rule)
 {
-	unsigned int n;
+	const struct ctnat_insn *insn;
+	unsigned int n = 0;
 
 	if (!rule->states)
 		return;
-	for (n = 0; n < rule->n_states; n++)
-		kfree(rule->states[n]);
+	ctnat_rule_for_each(insn, rule->image) {
+		if (!ctnat_keeps_state(insn))
+			continue;
+		if (insn->kind == CTNAT_EXPR_CT_COUNT)
+			ctnat_tally_free(rule->states[n++]);
+		else
+			kfree(rule->states[n++]);
+	}
 	kfree(rule->states);
 }

@@ -46,6 +46,7 @@ HEADERS := $(HEADER_DIR)/linux/ctnat.h $(HEADER_DIR)/ctnat/ctnat.h \
 	$(HEADER_DIR)/ctnat/lang.h $(HEADER_DIR)/ctnat/core/rule.h \
 	$(HEADER_DIR)/ctnat/core/object.h \
 	$(HEADER_DIR)/ctnat/core/elems.h \
+	$(HEADER_DIR)/ctnat/core/count.h \
 	$(HEADER_DIR)/ctnat/core/dynset.h \
 	$(HEADER_DIR)/ctnat/core/match.h \
 	$(HEADER_DIR)/ctnat/core/wire.h \

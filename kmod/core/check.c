@@ -310,6 +310,7 @@ static const struct {
 	KIND(FWD, ctnat_insn_fwd, true, check_fwd)
 	KIND(LIMIT, ctnat_insn_limit, false, ctnat_check_limit_insn)
 	KIND(QUOTA, ctnat_insn_quota, false, ctnat_check_quota_insn)
+	KIND(CT_COUNT, ctnat_insn_ct_count, false, ctnat_check_ct_count_insn)
 	KIND(TRACE, ctnat_insn_trace, false, check_trace)
 #undef KIND
 };

@@ -5,6 +5,8 @@
 
 #include "verify.h"
 
+struct ctnat_ct_count;
+
 /* Answers with the sentence; NULL: nothing to complain about. */
 static inline int ctnat_refuse(struct ctnat_refusal *why, int error,
 			       __u32 insn, __u32 part, const char *sentence)
@@ -50,6 +52,10 @@ const char *ctnat_check_quota(const struct ctnat_quota *quota,
 			      struct ctnat_refusal *why);
 const char *ctnat_check_limit_insn(const void *insn, struct ctnat_refusal *why);
 const char *ctnat_check_quota_insn(const void *insn, struct ctnat_refusal *why);
+
+const char *ctnat_check_ct_count(const struct ctnat_ct_count *count);
+const char *ctnat_check_ct_count_insn(const void *insn,
+				      struct ctnat_refusal *why);
 
 /* The check of timeout.c. */
 const char *ctnat_check_ct_timeout(const void *object,

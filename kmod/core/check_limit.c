@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Judging limits and quotas, of rules and of named objects alike. */
+/* Judging limits, quotas and counts of connections, wherever they stand. */
 #include "check.h"
+#include "count.h"
 
 /*
  * A bucket is counted in nanoseconds of a signed 64-bit number; so many seconds
@@ -81,4 +82,23 @@ const char *ctnat_check_quota_insn(const void *insn, struct ctnat_refusal *why)
 	if (quota->zero)
 		return "unused bytes of an expression must be zero";
 	return ctnat_check_quota(&quota->quota, why);
+}
+
+const char *ctnat_check_ct_count(const struct ctnat_ct_count *count)
+{
+	if (count->over > 1 ||
+	    !ctnat_is_zero(count->reserved, sizeof(count->reserved)))
+		return "unused bytes of an expression must be zero";
+	return NULL;
+}
+
+const char *ctnat_check_ct_count_insn(const void *insn,
+				      struct ctnat_refusal *why)
+{
+	const struct ctnat_insn_ct_count *count = insn;
+
+	(void)why;
+	if (count->zero)
+		return "unused bytes of an expression must be zero";
+	return ctnat_check_ct_count(&count->count);
 }

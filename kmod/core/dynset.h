@@ -3,7 +3,7 @@
 #ifndef CTNAT_CORE_DYNSET_H
 #define CTNAT_CORE_DYNSET_H
 
-#include "rule.h"
+#include "count.h"
 
 /*
  * data: mask[n_words], then, in an image, the name of the set or map with its

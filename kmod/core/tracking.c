@@ -29,6 +29,9 @@ static void look_at(const struct ctnat_insn *insn, struct holds *holds)
 		else
 			holds->action = true;
 		break;
+	case CTNAT_EXPR_CT_COUNT:
+		holds->ct = true;
+		break;
 	case CTNAT_EXPR_SET:
 		/* as in nf_tables, setting asks for a connection, too */
 		holds->ct |= ctnat_field_is_ct(set->field);

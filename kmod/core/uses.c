@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What expressions read and write, and where they lead. */
+#include "count.h"
 #include "elems.h"
 #include "uses.h"
 
@@ -149,6 +150,8 @@ __u32 *ctnat_insn_state(struct ctnat_insn *insn)
 		return &((struct ctnat_insn_limit *)insn)->slot;
 	case CTNAT_EXPR_QUOTA:
 		return &((struct ctnat_insn_quota *)insn)->slot;
+	case CTNAT_EXPR_CT_COUNT:
+		return &((struct ctnat_insn_ct_count *)insn)->slot;
 	}
 	return NULL;
 }

@@ -23,6 +23,8 @@ static bool has_slot(const struct ctnat_insn *insn)
 		return ((const struct ctnat_insn_limit *)insn)->slot;
 	case CTNAT_EXPR_QUOTA:
 		return ((const struct ctnat_insn_quota *)insn)->slot;
+	case CTNAT_EXPR_CT_COUNT:
+		return ((const struct ctnat_insn_ct_count *)insn)->slot;
 	case CTNAT_EXPR_LOOKUP:
 		return ((const struct ctnat_insn_lookup *)insn)->target;
 	case CTNAT_EXPR_DYNSET:

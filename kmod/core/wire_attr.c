@@ -197,6 +197,13 @@ static const struct wire_attr quota_attrs[] = {
 	[CTNAT_A_QUOTA_PAD] = { .form = WIRE_PAD },
 };
 
+static const struct wire_attr ct_count_attrs[] = {
+	[CTNAT_A_CT_COUNT_MOST] = { .form = WIRE_NUMBER, .needed = true,
+		MEMBER(ctnat_ct_count, most) },
+	[CTNAT_A_CT_COUNT_OVER] = { .form = WIRE_FLAG,
+		MEMBER(ctnat_ct_count, over) },
+};
+
 static const struct wire_attr timeout_attrs[] = {
 	[CTNAT_A_TIMEOUT_PROTOCOL] = { .form = WIRE_NUMBER, .needed = true,
 		MEMBER(ctnat_object_ct_timeout, protocol) },
@@ -326,6 +333,8 @@ const struct wire_nest ctnat_wire_nests[CTNAT_EXPR_MAX + 1] = {
 		.base = offsetof(struct ctnat_insn_limit, limit) },
 	[CTNAT_EXPR_QUOTA] = { TABLE(quota_attrs),
 		.base = offsetof(struct ctnat_insn_quota, quota) },
+	[CTNAT_EXPR_CT_COUNT] = { TABLE(ct_count_attrs),
+		.base = offsetof(struct ctnat_insn_ct_count, count) },
 	[CTNAT_EXPR_TRACE] = { TABLE(trace_attrs) },
 	[CTNAT_EXPR_LOOKUP] = { TABLE(lookup_attrs) },
 	[CTNAT_EXPR_DYNSET] = { TABLE(dynset_attrs) },
@@ -366,6 +375,7 @@ const __u16 ctnat_wire_sizes[CTNAT_EXPR_MAX + 1] = {
 	[CTNAT_EXPR_FWD] = offsetof(struct ctnat_insn_fwd, device),
 	[CTNAT_EXPR_LIMIT] = sizeof(struct ctnat_insn_limit),
 	[CTNAT_EXPR_QUOTA] = sizeof(struct ctnat_insn_quota),
+	[CTNAT_EXPR_CT_COUNT] = sizeof(struct ctnat_insn_ct_count),
 	[CTNAT_EXPR_TRACE] = sizeof(struct ctnat_insn_trace),
 	[CTNAT_EXPR_LOOKUP] = sizeof(struct ctnat_insn_lookup),
 	[CTNAT_EXPR_DYNSET] = sizeof(struct ctnat_insn_dynset),

@@ -48,6 +48,7 @@ struct decode {
 		struct ctnat_insn_objref objref;
 		struct ctnat_insn_limit limit;
 		struct ctnat_insn_quota quota;
+		struct ctnat_insn_ct_count ct_count;
 		struct ctnat_object object;
 		struct ctnat_insn_lookup lookup;
 		struct ctnat_insn_dynset dynset;

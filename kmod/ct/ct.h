@@ -31,7 +31,9 @@ struct netlink_ext_ack;
 struct nf_conntrack_helper;
 struct nf_ct_timeout;
 struct ctnat_object_ct_timeout;
+struct ctnat_ct_count;
 struct ctnat_census;
+struct ctnat_tally;
 
 struct ctnat_templates;		/* lookup.c: one template per CPU */
 
@@ -76,6 +78,9 @@ void ctnat_new_destination(struct ctnat_env *env);
 /* bind.c: snat, dnat, masquerade, redirect of a nat chain */
 int ctnat_nat(struct ctnat_env *env, const struct ctnat_insn_nat *insn,
 	      const struct ctnat_action *action);
+/* count.c: "ct count", of what the rule or element has seen */
+int ctnat_ct_count(const struct ctnat_env *env, struct ctnat_tally *tally,
+		   const struct ctnat_ct_count *count);
 
 /* bridge.c: "fwd": the packet is about to leave for another device */
 int ctnat_frame_detach(struct ctnat_env *env);
@@ -124,6 +129,15 @@ struct nf_ct_timeout *
 ctnat_timeout_alloc(struct net *net,
 		    const struct ctnat_object_ct_timeout *object);
 void ctnat_timeout_free(struct nf_ct_timeout *timeout);
+
+/*
+ * tally.c: connections that are counted together; nobody sees one that is freed.
+ * All of a namespace are freed before ctnat_tallies_exit().
+ */
+int ctnat_tallies_init(struct ctnat_net *cn);
+void ctnat_tallies_exit(struct ctnat_net *cn);
+struct ctnat_tally *ctnat_tally_alloc(struct net *net, gfp_t gfp);
+void ctnat_tally_free(struct ctnat_tally *tally_maybe_null);
 
 /* limit.c: what a limit of zones counts, for as long as the limit is there */
 struct ctnat_census *ctnat_census_alloc(struct net *net);

@@ -56,11 +56,15 @@ static struct kit_image *set_rule(unsigned int n)
 {
 	struct kit_image *i = kit_begin();
 	struct ctnat_insn_dynset *dynset;
+	struct ctnat_insn_ct_count *count;
 	struct ctnat_insn_lookup *lookup;
 
 	switch (n) {
 	case 0:
 		kit_lookup(i, CTNAT_FIELD_IP_SADDR, CTNAT_OBJECT_SET, "s");
+		count = kit_add(i, CTNAT_EXPR_CT_COUNT, sizeof(*count));
+		count->count.most = 20;
+		count->count.over = 1;
 		break;
 	case 1:
 		lookup = kit_lookup(i, CTNAT_FIELD_IP_SADDR, CTNAT_OBJECT_MAP,

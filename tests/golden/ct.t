@@ -127,7 +127,17 @@ ct original saddr . ct original proto-dst { 10.0.0.1 . 80 } accept;ok;ct origina
 ct original sadr 1.2.3.4 accept;fail;unknown word 'sadr' after 'ct original', did you mean 'saddr'?;sadr
 ct original 5 accept;fail;unexpected '5', expected a word;5
 ct mark . ct zone { 1 . 2 } accept;ok;ct mark . ct zone { 0x00000001 . 2 } accept
-ct count 10 accept;fail;'ct count' comes in a later version;count
+ct count 10 accept;ok;
+ct count over 10 drop;ok;
+ct count over 0;ok;
+ct count 4294967295;ok;
+ct count 0x10;ok;ct count 16
+tcp dport 22 ct state new ct count over 10 counter drop;ok;tcp dport 22 ct state new ct count over 10 counter packets 0 bytes 0 drop
+ct count 4294967296;fail;the largest number here is 4294967295;4294967296
+ct count until 10;fail;'until' cannot stand here, expected $name, a number or 'over';until
+ct count over;fail;unexpected end of line, expected $name or a number;
+ct count over ten;fail;unknown word 'ten', expected $name or a number;ten
+ct cuont 10;fail;unknown word 'cuont' after 'ct';cuont
 ct(timeout=x);fail;there is no ct timeout 'x' in table 't';timeout=x
 ct expectation set "x";fail;'ct expectation' is not supported;expectation
 ct stat new accept;fail;unknown word 'stat' after 'ct', did you mean 'state'?;stat

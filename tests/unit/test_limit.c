@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Limits and quotas: what is refused of them, their wire, their slots. */
+/* Limits, quotas, counts: what is refused of them, their wire, their slots. */
 #include "core/object.h"
 #include "core/wire.h"
 #include "view.h"
@@ -21,6 +21,15 @@ static struct ctnat_insn_quota *quota(struct kit_image *image)
 		kit_add(image, CTNAT_EXPR_QUOTA, sizeof(*insn));
 
 	insn->quota.bytes = 1ull << 40;
+	return insn;
+}
+
+static struct ctnat_insn_ct_count *ct_count(struct kit_image *image)
+{
+	struct ctnat_insn_ct_count *insn =
+		kit_add(image, CTNAT_EXPR_CT_COUNT, sizeof(*insn));
+
+	insn->count.most = 20;
 	return insn;
 }
 
@@ -111,6 +120,53 @@ static void check_quotas(void **state)
 	}
 }
 
+static void check_ct_counts(void **state)
+{
+	static const struct {
+		struct ctnat_ct_count count;
+		bool wrong;
+	} counts[] = {
+		{ { 0, 0, { 0 } }, false },
+		{ { ~0u, 1, { 0 } }, false },
+		{ { 1, 2, { 0 } }, true },
+		{ { 1, 0, { 0, 0, 1 } }, true },
+	};
+
+	(void)state;
+	for (size_t n = 0; n < N_ELEMENTS(counts); n++) {
+		struct kit_image *image = kit_begin();
+		struct ctnat_refusal why;
+
+		ct_count(image)->count = counts[n].count;
+		assert_int_equal(ctnat_verify_image(&image->rule,
+						    image->rule.size, &why),
+				 counts[n].wrong ? -EINVAL : 0);
+		if (counts[n].wrong)
+			expect_refusal(&why, EINVAL, 0, 0, "must be zero");
+		kit_end(image);
+	}
+}
+
+/* As in nf_tables it asks for connections, so somebody has to track. */
+static void ct_count_tracks(void **state)
+{
+	struct kit_view *kit = setup(NFPROTO_IPV4);
+	struct kit_image *image = kit_begin();
+	__u32 chain;
+
+	(void)state;
+	chain = kit_base(kit, "base", CTNAT_CHAIN_FILTER, IN, 0);
+	assert_int_equal(ctnat_view_tracking(&kit->view, NFPROTO_IPV4),
+			 CTNAT_TRACK_NONE);
+	ct_count(image);
+	kit_rule(kit, chain, image);
+	assert_int_equal(ctnat_view_tracking(&kit->view, NFPROTO_IPV4),
+			 CTNAT_TRACK_AUTOMATIC);
+	assert_int_equal(ctnat_view_tracking(&kit->view, NFPROTO_IPV6),
+			 CTNAT_TRACK_NONE);
+	kit_view_free(kit);
+}
+
 /* ---- the wire ---- */
 
 static void there_and_back(void **state)
@@ -132,6 +188,8 @@ static void there_and_back(void **state)
 	q = quota(image);
 	q->quota.used = 9;
 	q->quota.over = 1;
+	ct_count(image);
+	ct_count(image)->count = (struct ctnat_ct_count){ 0, 1, { 0 } };
 	memset(back, 0, sizeof(back));
 	len = ctnat_wire_encode(&image->rule, attrs, sizeof(attrs));
 	assert_true(len > 0);
@@ -218,10 +276,11 @@ static void slots(void **state)
 	kit_numgen(image, CTNAT_NUMGEN_INC, 2);
 	kit_numgen(image, CTNAT_NUMGEN_RANDOM, 2);
 	quota(image);
+	ct_count(image);
 	kit_rule(kit, chain, image);
 	assert_int_equal(kit_verify(kit), 0);
 	blob = kit_compile(kit);
-	assert_int_equal(blob->n_states, 3);
+	assert_int_equal(blob->n_states, 4);
 	assert_int_equal(ctnat_blob_check(blob, blob->size), 0);
 	rule = (void *)((char *)blob + blob->chain[0].first);
 	compiled = (void *)ctnat_rule_first(rule);
@@ -249,6 +308,16 @@ static void no_slots_yet(void **state)
 	assert_int_equal(ctnat_verify_image(&image->rule, image->rule.size,
 					    &why), -EINVAL);
 	kit_end(image);
+	image = kit_begin();
+	ct_count(image)->slot = 1;
+	assert_int_equal(ctnat_verify_image(&image->rule, image->rule.size,
+					    &why), -EINVAL);
+	kit_end(image);
+	image = kit_begin();
+	ct_count(image)->zero = 1;
+	assert_int_equal(ctnat_verify_image(&image->rule, image->rule.size,
+					    &why), -EINVAL);
+	kit_end(image);
 }
 
 int main(void)
@@ -256,6 +325,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(check_limits),
 		cmocka_unit_test(check_quotas),
+		cmocka_unit_test(check_ct_counts),
+		cmocka_unit_test(ct_count_tracks),
 		cmocka_unit_test(there_and_back),
 		cmocka_unit_test(objects_there_and_back),
 		cmocka_unit_test(change),

@@ -527,6 +527,8 @@ enum ctnat_expect_attr {
  * @CTNAT_EXPR_LOOKUP: look fields up in a named set or map (CTNAT_A_LOOKUP_*)
  * @CTNAT_EXPR_DYNSET: add an element to a set or map, or delete it
  *	(CTNAT_A_DYNSET_*)
+ * @CTNAT_EXPR_CT_COUNT: go on while there are so many connections, or more
+ *	(CTNAT_A_CT_COUNT_*)
  *
  * Registers are CTNAT_REG_WORDS words that a rule has for itself. Expressions
  * write them; the ones behind read them as the fields CTNAT_FIELD_REG_* and
@@ -558,6 +560,7 @@ enum ctnat_expr {
 	CTNAT_EXPR_TRACE,
 	CTNAT_EXPR_LOOKUP,
 	CTNAT_EXPR_DYNSET,
+	CTNAT_EXPR_CT_COUNT,
 	__CTNAT_EXPR_MAX
 };
 #define CTNAT_EXPR_MAX (__CTNAT_EXPR_MAX - 1)
@@ -1081,6 +1084,28 @@ enum ctnat_quota_attr {
 	__CTNAT_A_QUOTA_MAX
 };
 #define CTNAT_A_QUOTA_MAX (__CTNAT_A_QUOTA_MAX - 1)
+
+/**
+ * enum ctnat_ct_count_attr - how many connections the rule has seen that are
+ * still there: the one of the packet, and all of which an earlier packet came
+ * to this expression. Each counts once, in its zone, until it is deleted, has
+ * timed out, or is closed (TCP: TIME_WAIT, CLOSE). A packet without a connection
+ * stands for the one that it would belong to in the default zone, or in that of
+ * its template; a packet that can have none (arp, a later fragment) ends the
+ * rule, OVER or not.
+ *
+ * The count begins at 0 with the rule, and stays as long as the rule does.
+ * @CTNAT_A_CT_COUNT_MOST: u32, connections; the rule goes on while there are no
+ *	more
+ * @CTNAT_A_CT_COUNT_OVER: flag; the rule goes on while there are more, instead
+ */
+enum ctnat_ct_count_attr {
+	CTNAT_A_CT_COUNT_UNSPEC,
+	CTNAT_A_CT_COUNT_MOST,
+	CTNAT_A_CT_COUNT_OVER,
+	__CTNAT_A_CT_COUNT_MAX
+};
+#define CTNAT_A_CT_COUNT_MAX (__CTNAT_A_CT_COUNT_MAX - 1)
 
 #define CTNAT_ZONE_OTHER	65536	/* zones without a limit of their own */
 
