@@ -44,7 +44,8 @@ void no_helper(struct model *model, struct model_table *table,
 			   name->text, nearest.best);
 	else
 		lang_error(model->lang, &name->at,
-			   "unknown helper '%s'; there are ftp tftp sip irc amanda h323 pptp snmp netbios-ns sane, and none of this name in table '%s'",
+			   "unknown helper '%s'; there are " CTNAT_HELPER_NAMES
+			   ", and none of this name in table '%s'",
 			   name->text, table->name);
 }
 

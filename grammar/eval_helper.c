@@ -121,7 +121,7 @@ static bool helper_type(struct eval *ev, const struct node *node,
 			   node->text, nearest.best);
 	else
 		eval_error(ev, node,
-			   "unknown helper '%s'; there are ftp tftp sip irc amanda h323 pptp snmp netbios-ns sane",
+			   "unknown helper '%s'; there are " CTNAT_HELPER_NAMES,
 			   node->text);
 	return false;
 }

@@ -39,6 +39,9 @@ struct ctnat_helper_kind {
 };
 
 #define CTNAT_HELPERS 10
+/* Their names, for sentences. */
+#define CTNAT_HELPER_NAMES \
+	"ftp tftp sip irc amanda h323 pptp snmp netbios-ns sane"
 
 extern const struct ctnat_helper_kind ctnat_helper_kinds[CTNAT_HELPERS];
 

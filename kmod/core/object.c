@@ -82,7 +82,8 @@ const char *ctnat_object_missing(unsigned int kind)
 	case CTNAT_OBJECT_CT_TIMEOUT:
 		return "there is no ct timeout of this name in the table, add it first";
 	case CTNAT_OBJECT_CT_HELPER:
-		return "unknown helper; there are ftp tftp sip irc amanda h323 pptp snmp netbios-ns sane, and none of this name in the table";
+		return "unknown helper; there are " CTNAT_HELPER_NAMES
+		       ", and none of this name in the table";
 	case CTNAT_OBJECT_LIMIT:
 		return "there is no limit of this name in the table, add it first";
 	case CTNAT_OBJECT_SET:

@@ -99,6 +99,19 @@ static struct ctnat_insn_ct *use(struct kit_image *image, const char *name,
 	return ct;
 }
 
+/* What sentences say there is, is what there is. */
+static void names_in_sentences(void **state)
+{
+	char names[256] = "";
+
+	(void)state;
+	for (int i = 0; i < CTNAT_HELPERS; i++) {
+		strcat(names, i ? " " : "");
+		strcat(names, ctnat_helper_kinds[i].name);
+	}
+	assert_string_equal(names, CTNAT_HELPER_NAMES);
+}
+
 static void there_and_back(void **state)
 {
 	struct kit_image *image = kit_begin();
@@ -188,6 +201,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(images),
 		cmocka_unit_test(names),
+		cmocka_unit_test(names_in_sentences),
 		cmocka_unit_test(there_and_back),
 		cmocka_unit_test(named),
 		cmocka_unit_test(compiled),

@@ -144,9 +144,9 @@
  * the new generation. They tell what differs between the rulesets before and
  * after: what is gone, then what is new. A new rule carries as POSITION the
  * handle of the rule before it, none at the head of its chain; a renamed chain
- * is a RENAME_CHAIN, a changed policy or comment a NEW_CHAIN with an old handle, a changed
- * object a NEW_OBJECT with an old handle. Answers to GET_* have the command of
- * the question.
+ * is a RENAME_CHAIN, a changed policy or comment a NEW_CHAIN with an old handle,
+ * a changed object a NEW_OBJECT with an old handle. Answers to GET_* have the
+ * command of the question.
  */
 enum ctnat_cmd {
 	CTNAT_CMD_UNSPEC,
