@@ -56,6 +56,7 @@ struct ctnat_census;		/* ct/limit.c: what a limit of zones counts */
 struct ctnat_limits;		/* ct/limit.c: all limits of zones */
 struct ctnat_helper;
 struct nf_ct_timeout;
+struct ctnat_index;		/* core/index.h: finds the rules of a chain */
 struct ctnat_action;		/* action.h: a prepared ct() or NAT expression */
 struct ctnat_hooks;		/* hook.h: the registered hooks of a namespace */
 struct ctnat_templates;		/* ct/lookup.c: a template for each CPU */
@@ -97,6 +98,7 @@ struct ctnat_live {
 struct ctnat_active {
 	struct rcu_head rcu;
 	struct ctnat_blob *blob;
+	const struct ctnat_index **index;	/* by chain; NULL: walk it */
 	const struct ctnat_view *view;	/* what the blob was made of */
 	struct ctnat_counter __percpu **counters;	/* by counter slot */
 	void **states;			/* what else is kept, by slot */
@@ -229,6 +231,15 @@ struct ctnat_limits *ctnat_limits_make(const struct ctnat_view *view,
 int ctnat_devices_init(void);
 bool ctnat_device_exists(struct net *net, const char *name);
 void ctnat_devices_exit(void);
+
+/*
+ * ---- offered by index.c ----
+ *
+ * ctnat_indices_make() gives the long chains of active->blob an index; what it
+ * has made before it fails is in active->index. Both may sleep.
+ */
+int ctnat_indices_make(struct ctnat_active *active);
+void ctnat_indices_free(struct ctnat_active *active);
 
 /* ---- offered by stats.c ---- */
 int ctnat_stats_init(struct ctnat_net *cn);

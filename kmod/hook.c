@@ -93,6 +93,7 @@ static unsigned int ctnat_walk_chain(const struct ctnat_slot *slot,
 {
 	bool l2 = ctnat_is_l2(state->pf);
 	u32 mark = skb->mark;
+	const struct ctnat_program rules = { active->blob, active->index };
 	struct ctnat_env env PLATFORM_UNINITIALIZED;
 	int ret;
 
@@ -113,7 +114,7 @@ static unsigned int ctnat_walk_chain(const struct ctnat_slot *slot,
 	if (ctnat_traces(&env))
 		ret = ctnat_trace_run(&env, active->hook_chain[slot->index]);
 	else
-		ret = ctnat_run(&env.pkt, active->blob,
+		ret = ctnat_run(&env.pkt, &rules,
 				active->hook_chain[slot->index]);
 	if (l2 && ret != CTNAT_END_STOLEN)
 		ctnat_frame_leave(&env);

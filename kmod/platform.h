@@ -3,6 +3,7 @@
 #ifndef CTNAT_PLATFORM_H
 #define CTNAT_PLATFORM_H
 
+#include <linux/bitops.h>
 #include <linux/types.h>
 #include <linux/errno.h>
 #include <linux/string.h>
@@ -24,6 +25,10 @@
 #else
 #define PLATFORM_UNINITIALIZED
 #endif
+
+/* How many bits are set; which is the lowest of those that are. */
+#define platform_bits(word)	hweight32(word)
+#define platform_lowest(word)	__ffs(word)
 
 /* Called once per rule by what walks a whole ruleset; may sleep. */
 static inline void platform_relax(void)

@@ -37,6 +37,7 @@ static void installed_free(struct installed *in)
 	kvfree(in->active.objects);
 	kvfree(in->active.states);
 	kvfree(in->active.counters);
+	ctnat_indices_free(&in->active);
 	kvfree(in->active.blob);
 	ctnat_snapshot_put(in->snapshot);
 	kfree(in);
@@ -159,7 +160,7 @@ static int compile(struct installed *in, const struct ctnat_scratch *scratch,
 		return -EINVAL;
 	}
 	return collect_live(&in->active, view) ?: collect_objects(in) ?:
-	       collect_limits(in);
+	       collect_limits(in) ?: ctnat_indices_make(&in->active);
 }
 
 static void measure(struct ctnat_snapshot *snapshot, u32 image, u32 wire)

@@ -347,16 +347,19 @@ static void trace_step(struct ctnat_packet *pkt, const struct ctnat_rule *rule,
 
 int ctnat_trace_run(struct ctnat_env *env, u32 chain)
 {
-	const struct ctnat_blob *blob = env->active->blob;
+	const struct ctnat_program rules = {
+		.blob = env->active->blob,
+		.index = env->active->index,
+	};
 	struct ctnat_trace trace = {
 		.base = chain,
 		.chain = chain,
-		.at = blob->chain[chain].first,
+		.at = rules.blob->chain[chain].first,
 	};
 	int ret;
 
 	env->trace = &trace;
-	ret = ctnat_run_traced(&env->pkt, blob, chain, trace_step);
+	ret = ctnat_run_traced(&env->pkt, &rules, chain, trace_step);
 	env->trace = NULL;
 	return ret;
 }

@@ -30,6 +30,7 @@
 #include "blob.h"
 #include "extract.h"
 #include "elems.h"
+#include "find.h"
 #include "match.h"
 #include "uses.h"
 
@@ -58,33 +59,14 @@ typedef void (*ctnat_trace_fn)(struct ctnat_packet *pkt,
 			       const struct ctnat_insn *insn, int ret,
 			       const struct ctnat_course *course);
 
-/* The masked words of some fields; false: the packet lacks one of them. */
-static inline bool ctnat_key_load(const struct ctnat_packet *pkt,
-				  const __u16 *field, unsigned int n_fields,
-				  const __u32 *mask, __u32 *key)
-{
-	unsigned int i, at = 0, n = 0;
-
-	for (i = 0; i < n_fields; i++) {
-		if (!ctnat_load(pkt, field[i], key + n))
-			return false;
-		n += ctnat_field_words(field[i]);
-	}
-	for (at = 0; at < n; at++)
-		key[at] &= mask[at];
-	return true;
-}
-
-/* A field that the packet lacks ends the rule, inverted or not. */
-static inline bool ctnat_match_holds(const struct ctnat_packet *pkt,
-				     const struct ctnat_insn_match *match)
-{
-	__u32 key[CTNAT_WORDS_MAX] PLATFORM_UNINITIALIZED;
-
-	return ctnat_key_load(pkt, match->field, match->n_fields,
-			      ctnat_match_mask(match), key) &&
-	       ctnat_match_any(match, key) != match->invert;
-}
+/*
+ * struct ctnat_program - what packets are run through
+ * @index: of each chain; NULL: it is walked
+ */
+struct ctnat_program {
+	const struct ctnat_blob *blob;
+	const struct ctnat_index *const *index;
+};
 
 /* Where a verdict leads. */
 struct ctnat_course {
@@ -169,22 +151,29 @@ static inline int ctnat_lookup_run(struct ctnat_packet *pkt,
 	return CTNAT_EXEC_COURSE;
 }
 
+/* A rule, and its expression with which to go on. */
+struct ctnat_step {
+	const struct ctnat_rule *rule;
+	const struct ctnat_insn *insn;
+};
+
 /*
- * One rule up to its verdict. Returns below zero what ctnat_exec() returned;
- * CTNAT_EXEC_BREAK if the rule fell through; else CTNAT_EXEC_COURSE with
- * *course set.
+ * A rule, from one of its expressions on, up to its verdict. Returns
+ * below zero what ctnat_exec() returned; CTNAT_EXEC_BREAK if the rule fell
+ * through; else CTNAT_EXEC_COURSE with *course set.
  */
 static __always_inline int
 ctnat_rule_run(struct ctnat_packet *pkt, const struct ctnat_blob *blob,
-	       const struct ctnat_rule *rule, struct ctnat_course *course,
+	       const struct ctnat_step *step, struct ctnat_course *course,
 	       ctnat_trace_fn trace)
 {
-	const struct ctnat_insn *insn;
+	const struct ctnat_rule *rule = step->rule;
+	const struct ctnat_insn *insn = step->insn;
 	int ret;
 
 	if (trace)
 		trace(pkt, rule, NULL, CTNAT_EXEC_NEXT, NULL);
-	ctnat_rule_for_each(insn, rule) {
+	for (; !ctnat_rule_end(rule, insn); insn = ctnat_rule_next(insn)) {
 		switch (insn->kind) {
 		case CTNAT_EXPR_MATCH:
 			ret = ctnat_match_holds(pkt, (const void *)insn) ?
@@ -229,32 +218,62 @@ static __always_inline int ctnat_policy(struct ctnat_packet *pkt,
 	return ret;
 }
 
+/* Where a walk is: the chain, and the offset of what comes next in the blob. */
+struct ctnat_spot {
+	__u32 chain;
+	__u32 at;
+};
+
+/* The next rule that is worth a try; false: the chain ends. */
+static __always_inline bool ctnat_step(const struct ctnat_packet *pkt,
+				       const struct ctnat_program *rules,
+				       struct ctnat_spot *place,
+				       struct ctnat_step *step, bool trace)
+{
+	const struct ctnat_blob_chain *chain =
+		&rules->blob->chain[place->chain];
+	const struct ctnat_index *index = rules->index[place->chain];
+	const char *blob = (const char *)rules->blob;
+	__u32 at = place->at - chain->first;
+
+	if (place->at == chain->end)
+		return false;
+	if (!trace && index) {
+		step->insn = ctnat_find(pkt, index, blob + chain->first, &at,
+					chain->end - chain->first);
+		place->at = chain->first + at;
+		if (!step->insn)
+			return false;
+	}
+	step->rule = (const void *)(blob + place->at);
+	if (trace || !index)
+		step->insn = ctnat_rule_first(step->rule);
+	place->at += step->rule->size;
+	return true;
+}
+
 static __always_inline int ctnat_walk(struct ctnat_packet *pkt,
-				      const struct ctnat_blob *blob,
+				      const struct ctnat_program *rules,
 				      __u32 base, ctnat_trace_fn trace)
 {
-	struct { __u32 at, end; } stack[CTNAT_JUMP_DEPTH] PLATFORM_UNINITIALIZED;
-	__u32 at = blob->chain[base].first;
-	__u32 end = blob->chain[base].end;
+	struct ctnat_spot stack[CTNAT_JUMP_DEPTH] PLATFORM_UNINITIALIZED;
+	const struct ctnat_blob_chain *chain = rules->blob->chain;
+	struct ctnat_spot place = { base, chain[base].first };
 	unsigned int depth = 0;
 
 	for (;;) {
-		const struct ctnat_rule *rule;
 		struct ctnat_course course;
+		struct ctnat_step step;
 		int ret;
 
-		if (at == end) {
+		if (!ctnat_step(pkt, rules, &place, &step, trace)) {
 			/* also of "return": which skips to the end */
 			if (!depth)
-				return ctnat_policy(pkt, &blob->chain[base],
-						    trace);
-			at = stack[--depth].at;
-			end = stack[depth].end;
+				return ctnat_policy(pkt, &chain[base], trace);
+			place = stack[--depth];
 			continue;
 		}
-		rule = (const void *)((const char *)blob + at);
-		at += rule->size;
-		ret = ctnat_rule_run(pkt, blob, rule, &course, trace);
+		ret = ctnat_rule_run(pkt, rules->blob, &step, &course, trace);
 		if (ret < 0)
 			return ret;
 		if (ret == CTNAT_EXEC_BREAK)
@@ -265,17 +284,16 @@ static __always_inline int ctnat_walk(struct ctnat_packet *pkt,
 		case CTNAT_VERDICT_DROP:
 			return CTNAT_OUTCOME_DROP;
 		case CTNAT_VERDICT_RETURN:
-			at = end;
+			place.at = chain[place.chain].end;
 			break;
 		case CTNAT_VERDICT_JUMP:
-			stack[depth].at = at;
-			stack[depth++].end = end;
-			at = blob->chain[course.target].first;
-			end = blob->chain[course.target].end;
+			stack[depth++] = place;
+			place.chain = course.target;
+			place.at = chain[course.target].first;
 			break;
 		case CTNAT_VERDICT_GOTO:
-			at = blob->chain[course.target].first;
-			end = blob->chain[course.target].end;
+			place.chain = course.target;
+			place.at = chain[course.target].first;
 			break;
 		}
 	}
@@ -284,23 +302,27 @@ static __always_inline int ctnat_walk(struct ctnat_packet *pkt,
 /**
  * ctnat_run() - take a packet through a base chain
  * @pkt: the packet, parsed
- * @blob: the ruleset, checked
+ * @rules: the ruleset, checked
  * @base: index of the chain
  *
  * Return: enum ctnat_outcome, or what ctnat_exec() returned below zero.
  */
 static inline int ctnat_run(struct ctnat_packet *pkt,
-			    const struct ctnat_blob *blob, __u32 base)
+			    const struct ctnat_program *rules, __u32 base)
 {
-	return ctnat_walk(pkt, blob, base, NULL);
+	return ctnat_walk(pkt, rules, base, NULL);
 }
 
-/** ctnat_run_traced() - the same, telling @trace of every step */
+/**
+ * ctnat_run_traced() - the same, telling @trace of every step
+ *
+ * Rule by rule, so that those that do not match are told of as well.
+ */
 static inline int ctnat_run_traced(struct ctnat_packet *pkt,
-				   const struct ctnat_blob *blob, __u32 base,
-				   ctnat_trace_fn trace)
+				   const struct ctnat_program *rules,
+				   __u32 base, ctnat_trace_fn trace)
 {
-	return ctnat_walk(pkt, blob, base, trace);
+	return ctnat_walk(pkt, rules, base, trace);
 }
 
 #endif /* CTNAT_CORE_CLASSIFY_H */

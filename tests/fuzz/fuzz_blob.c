@@ -69,9 +69,11 @@ static inline int ctnat_exec(struct ctnat_packet *pkt,
 	return CTNAT_EXEC_NEXT;
 }
 
-static void run(const struct ctnat_blob *blob, const __u8 *bytes)
+static void run(const struct ctnat_blob *blob, const __u8 *bytes, __u32 least)
 {
 	struct kit_packet kit = { .bytes = bytes, .len = PACKET_LEN };
+	const struct ctnat_index **index = kit_index(blob, least);
+	struct ctnat_program rules = { blob, index };
 
 	kit.pkt.nfproto = bytes[0] >> 4 == 6 ? NFPROTO_IPV6 : NFPROTO_IPV4;
 	for (unsigned int f = 1; f <= CTNAT_FIELD_MAX; f++) {
@@ -81,8 +83,9 @@ static void run(const struct ctnat_blob *blob, const __u8 *bytes)
 	ctnat_packet_parse(&kit.pkt);
 	for (__u32 i = 0; i < blob->n_chains; i++)
 		if (blob->chain[i].type != CTNAT_CHAIN_REGULAR &&
-		    ctnat_run(&kit.pkt, blob, i) > CTNAT_OUTCOME_POLICY_DROP)
+		    ctnat_run(&kit.pkt, &rules, i) > CTNAT_OUTCOME_POLICY_DROP)
 			abort();
+	kit_index_free(blob, index);
 }
 
 int LLVMFuzzerTestOneInput(const __u8 *data, size_t len)
@@ -98,8 +101,10 @@ int LLVMFuzzerTestOneInput(const __u8 *data, size_t len)
 	blob = malloc(len);
 	if (len)
 		memcpy(blob, data + PACKET_LEN, len);
-	if (!ctnat_blob_check(blob, len))
-		run(blob, bytes);
+	if (!ctnat_blob_check(blob, len)) {
+		run(blob, bytes, ~0u);
+		run(blob, bytes, 1);
+	}
 	free(blob);
 	free(bytes);
 	return 0;

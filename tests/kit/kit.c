@@ -416,3 +416,45 @@ struct ctnat_blob *kit_compile(struct kit_view *kit)
 	assert(blob->size == size);
 	return blob;
 }
+
+static struct ctnat_index *index_of(struct ctnat_index_plan *plan,
+				    const struct ctnat_blob *blob, __u32 chain,
+				    __u32 least)
+{
+	__u64 secret[1 + CTNAT_INDEX_COLUMNS];
+	struct ctnat_index *index;
+	__u64 size;
+
+	for (size_t i = 0; i <= CTNAT_INDEX_COLUMNS; i++)
+		secret[i] = (i + 1) * 0x9e3779b97f4a7c15ull;
+	size = ctnat_index_plan(plan, blob, chain, least);
+	if (!size)
+		return NULL;
+	index = calloc(1, size);
+	assert(index);
+	ctnat_index_fill(plan, secret, index);
+	assert(index->size == size);
+	return index;
+}
+
+const struct ctnat_index **kit_index(const struct ctnat_blob *blob,
+				     __u32 least)
+{
+	struct ctnat_index_plan *plan = malloc(sizeof(*plan));
+	const struct ctnat_index **index;
+
+	index = calloc(blob->n_chains + 1, sizeof(*index));
+	assert(plan && index);
+	for (__u32 i = 0; i < blob->n_chains; i++)
+		index[i] = index_of(plan, blob, i, least);
+	free(plan);
+	return index;
+}
+
+void kit_index_free(const struct ctnat_blob *blob,
+		    const struct ctnat_index **index)
+{
+	for (__u32 i = 0; i < blob->n_chains; i++)
+		free((void *)index[i]);
+	free(index);
+}

@@ -4,6 +4,7 @@
 #define CTNAT_TESTS_KIT_H
 
 #include "core/blob.h"
+#include "core/index.h"
 #include "core/object.h"
 #include "core/wire.h"
 
@@ -102,5 +103,14 @@ void kit_drop_rules(struct kit_view *kit, __u32 chain);
 int kit_verify(struct kit_view *kit);
 /* Compiled; free() it. */
 struct ctnat_blob *kit_compile(struct kit_view *kit);
+
+/*
+ * An index for each chain that has @least rules in it, NULL for the others; to
+ * be freed with kit_index_free().
+ */
+const struct ctnat_index **kit_index(const struct ctnat_blob *blob,
+				     __u32 least);
+void kit_index_free(const struct ctnat_blob *blob,
+		    const struct ctnat_index **index);
 
 #endif /* CTNAT_TESTS_KIT_H */

@@ -82,9 +82,9 @@ static inline int ctnat_exec(struct ctnat_packet *pkt,
 	return CTNAT_EXEC_NEXT;
 }
 
-static unsigned long n_walks, n_events;
+static unsigned long n_walks, n_events, n_indexed;
 
-static bool agree(const struct kit_view *kit, const struct ctnat_blob *blob,
+static bool agree(const struct kit_view *kit, const struct ctnat_program *rules,
 		  __u32 base, const struct world *given, bool split)
 {
 	struct world ours = *given, theirs = *given;
@@ -103,7 +103,7 @@ static bool agree(const struct kit_view *kit, const struct ctnat_blob *blob,
 	if (given->frame)
 		kit_frame(&p.kit);
 	ctnat_packet_parse(&p.kit.pkt);
-	our_end = ctnat_run(&p.kit.pkt, blob, base);
+	our_end = ctnat_run(&p.kit.pkt, rules, base);
 	their_end = twin_run(&kit->view, base, &theirs);
 	n_walks++;
 	n_events += theirs.n_events > 0;
@@ -118,6 +118,9 @@ static bool agree(const struct kit_view *kit, const struct ctnat_blob *blob,
 static const char *one(const struct sample *sample, const struct kit_view *kit)
 {
 	struct ctnat_blob *blob = kit_compile((struct kit_view *)kit);
+	const struct ctnat_index **index = kit_index(blob, 1);
+	const struct ctnat_index **none = kit_index(blob, ~0u);
+	struct ctnat_program indexed = { blob, index }, walked = { blob, none };
 	const char *wrong = NULL;
 
 	if (ctnat_blob_check(blob, blob->size))
@@ -134,10 +137,15 @@ static const char *one(const struct sample *sample, const struct kit_view *kit)
 			    (family != NFPROTO_INET && !world->frame &&
 			     family != world->nfproto))
 				continue;
-			if (!agree(kit, blob, base, world, i & 1))
+			if (!agree(kit, &walked, base, world, i & 1))
 				wrong = "walk and twin differ";
+			else if (!agree(kit, &indexed, base, world, i & 1))
+				wrong = "index and twin differ";
+			n_indexed += !!index[base];
 		}
 	}
+	kit_index_free(blob, index);
+	kit_index_free(blob, none);
 	free(blob);
 	return wrong;
 }
@@ -148,7 +156,7 @@ static const char *run_seed(__u32 seed, int rulesets)
 	const char *wrong = NULL;
 	int refused = 0;
 
-	n_walks = n_events = 0;
+	n_walks = n_events = n_indexed = 0;
 	random_seed(seed);
 	for (int i = 0; !wrong && i < rulesets; i++) {
 		struct kit_view *kit;
@@ -165,6 +173,8 @@ static const char *run_seed(__u32 seed, int rulesets)
 	free(sample);
 	if (!wrong && refused > rulesets / 10)
 		wrong = "too many rulesets were refused";
+	if (!wrong && n_indexed < n_walks / 8)
+		wrong = "too few chains have an index";
 	if (!wrong && n_events < n_walks / 4)
 		wrong = "too few packets meet a rule";
 	return wrong;

@@ -63,6 +63,7 @@ static void rule(__u32 chain, __u8 code, const char *to)
 static void expect(int outcome, const char *way)
 {
 	struct kit_packet p = { .pkt.nfproto = NFPROTO_IPV4 };
+	struct ctnat_program rules;
 	struct ctnat_blob *blob;
 	int got;
 
@@ -72,7 +73,10 @@ static void expect(int outcome, const char *way)
 	blob = kit_compile(kit);
 	assert_int_equal(ctnat_blob_check(blob, blob->size), 0);
 	path[0] = 0;
-	got = ctnat_run(&p.pkt, blob, 0);
+	rules.blob = blob;
+	rules.index = kit_index(blob, CTNAT_INDEX_LEAST);
+	got = ctnat_run(&p.pkt, &rules, 0);
+	kit_index_free(blob, (void *)rules.index);
 	assert_string_equal(path, way);
 	assert_int_equal(got, outcome);
 	free(blob);

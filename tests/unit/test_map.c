@@ -394,6 +394,7 @@ static void suits_every_hook(void **state)
 static int run(__u32 number)
 {
 	struct kit_packet p = { .pkt.nfproto = NFPROTO_IPV4 };
+	struct ctnat_program rules;
 	struct ctnat_blob *blob;
 	int got;
 
@@ -403,7 +404,10 @@ static int run(__u32 number)
 		fail_msg("%s", kit->why.sentence);
 	blob = kit_compile(kit);
 	assert_int_equal(ctnat_blob_check(blob, blob->size), 0);
-	got = ctnat_run(&p.pkt, blob, 0);
+	rules.blob = blob;
+	rules.index = kit_index(blob, CTNAT_INDEX_LEAST);
+	got = ctnat_run(&p.pkt, &rules, 0);
+	kit_index_free(blob, (void *)rules.index);
 	free(blob);
 	return got;
 }

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The next rule of an indexed chain that a packet does something with. */
+#ifndef CTNAT_CORE_FIND_H
+#define CTNAT_CORE_FIND_H
+
+#include "extract.h"
+#include "index.h"
+#include "match.h"
+
+/* The masked words of some fields; false: the packet lacks one of them. */
+static inline bool ctnat_key_load(const struct ctnat_packet *pkt,
+				  const __u16 *field, unsigned int n_fields,
+				  const __u32 *mask, __u32 *key)
+{
+	unsigned int i, at = 0, n = 0;
+
+	for (i = 0; i < n_fields; i++) {
+		if (!ctnat_load(pkt, field[i], key + n))
+			return false;
+		n += ctnat_field_words(field[i]);
+	}
+	for (at = 0; at < n; at++)
+		key[at] &= mask[at];
+	return true;
+}
+
+/* A field that the packet lacks ends the rule, inverted or not. */
+static inline bool ctnat_match_holds(const struct ctnat_packet *pkt,
+				     const struct ctnat_insn_match *match)
+{
+	__u32 key[CTNAT_WORDS_MAX] PLATFORM_UNINITIALIZED;
+
+	return ctnat_key_load(pkt, match->field, match->n_fields,
+			      ctnat_match_mask(match), key) &&
+	       ctnat_match_any(match, key) != match->invert;
+}
+
+/*
+ * struct ctnat_find - a packet on its way through the tables of a chain
+ * @from: rules before this one are not wanted
+ * @rule: the first that was found, or the end of the chain
+ * @rest: its expression behind the matches that it begins with
+ * @tried, @has: fields that were looked at, those that the packet has
+ * @column: their values
+ */
+struct ctnat_find {
+	const struct ctnat_packet *pkt;
+	const struct ctnat_index *index;
+	const char *rules;
+	__u32 from;
+	__u32 rule;
+	const struct ctnat_insn *rest;
+	__u32 tried;
+	__u32 has;
+	__u32 column[CTNAT_INDEX_COLUMNS];
+};
+
+static inline bool ctnat_find_fields(struct ctnat_find *find, __u32 needs)
+{
+	const struct ctnat_index_field *field = find->index->field;
+	__u32 missing = needs & ~find->tried;
+	unsigned int i;
+
+	find->tried |= missing;
+	while (missing) {
+		i = platform_lowest(missing);
+		missing &= missing - 1;
+		if (ctnat_load(find->pkt, field[i].field,
+			       find->column + field[i].column))
+			find->has |= 1u << i;
+	}
+	return !(needs & ~find->has);
+}
+
+/* Do the matches that the rule begins with hold? Then it is the one. */
+static inline bool ctnat_find_try(struct ctnat_find *find, __u32 at)
+{
+	const struct ctnat_rule *rule = (const void *)(find->rules + at);
+	const struct ctnat_insn *insn;
+
+	ctnat_rule_for_each(insn, rule) {
+		if (insn->kind != CTNAT_EXPR_MATCH)
+			break;
+		if (!ctnat_match_holds(find->pkt, (const void *)insn))
+			return false;
+	}
+	find->rule = at;
+	find->rest = insn;
+	return true;
+}
+
+/* The first entry of a bucket that is wanted: they stand in order. */
+static inline __u32 ctnat_find_from(const struct ctnat_index_entry *entry,
+				    __u32 at, __u32 end, __u32 from)
+{
+	__u32 half;
+
+	while (at < end) {
+		half = at + (end - at) / 2;
+		if (entry[half].rule < from)
+			at = half + 1;
+		else
+			end = half;
+	}
+	return at;
+}
+
+static inline void ctnat_find_in(struct ctnat_find *find,
+				 const struct ctnat_index_table *table)
+{
+	const struct ctnat_index_entry *entry =
+		ctnat_index_entries(find->index);
+	const __u32 *bucket = ctnat_index_buckets(find->index);
+	__u32 hash, at, end;
+
+	if (!ctnat_find_fields(find, table->needs))
+		return;
+	hash = ctnat_index_hash(find->index, table, find->column);
+	bucket += table->buckets + (hash & table->mask);
+	at = bucket[0];
+	end = bucket[1];
+	if (find->from)
+		at = ctnat_find_from(entry, at, end, find->from);
+	for (; at < end && entry[at].rule < find->rule; at++)
+		if (entry[at].hash == hash &&
+		    ctnat_find_try(find, entry[at].rule))
+			return;
+}
+
+/* Rules that are in no table, up to the one that was found. */
+static inline void ctnat_find_tried(struct ctnat_find *find)
+{
+	const __u32 *tried = ctnat_index_tried(find->index);
+	__u32 at = 0, end = find->index->n_tried, half;
+
+	while (find->from && at < end) {
+		half = at + (end - at) / 2;
+		if (tried[half] < find->from)
+			at = half + 1;
+		else
+			end = half;
+	}
+	end = find->index->n_tried;
+	for (; at < end && tried[at] < find->rule; at++)
+		if (ctnat_find_try(find, tried[at]))
+			return;
+}
+
+/**
+ * ctnat_find() - the next rule whose first matches hold
+ * @pkt: the packet as it is now
+ * @index: of the chain
+ * @rules: the chain's first rule
+ * @at: offset of the first rule that is wanted; set to that of the one found
+ * @end: offset behind the last rule
+ *
+ * Return: the rule's expression behind those matches (or its end); NULL: there
+ * is no such rule.
+ */
+static inline const struct ctnat_insn *
+ctnat_find(const struct ctnat_packet *pkt, const struct ctnat_index *index,
+	   const char *rules, __u32 *at, __u32 end)
+{
+	struct ctnat_find find PLATFORM_UNINITIALIZED;
+	__u32 i;
+
+	find.pkt = pkt;
+	find.index = index;
+	find.rules = rules;
+	find.from = *at;
+	find.rule = end;
+	find.rest = NULL;
+	find.tried = 0;
+	find.has = 0;
+	for (i = 0; i < index->n_tables; i++) {
+		const struct ctnat_index_table *table = &index->table[i];
+
+		if (table->first >= find.rule)
+			break;
+		if (table->last >= find.from)
+			ctnat_find_in(&find, table);
+	}
+	ctnat_find_tried(&find);
+	*at = find.rule;
+	return find.rest;
+}
+
+#endif /* CTNAT_CORE_FIND_H */

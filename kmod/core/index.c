@@ -1,0 +1,599 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Making the index of a chain: which rule goes to which table, by which key. */
+#include "fib.h"
+#include "index.h"
+
+/* ---- what a rule begins with ---- */
+
+/*
+ * struct keys - the keys of a rule, one after the other
+ * @match: the matches that make them
+ * @elem: the element of each that this key is of
+ * @tuple: of this key
+ * @value: of this key, masked
+ */
+struct keys {
+	const struct ctnat_insn_match *match[CTNAT_INDEX_MATCHES];
+	__u32 elem[CTNAT_INDEX_MATCHES];
+	unsigned int n;
+	bool end;
+	struct ctnat_index_tuple tuple;
+	__u32 value[CTNAT_INDEX_COLUMNS];
+};
+
+/* Registers are the rule's own, and a route costs more than trying does. */
+static bool field_fits(unsigned int field)
+{
+	return !ctnat_field_is_reg(field) && !ctnat_field_is_fib(field);
+}
+
+/* Number of the field in the plan plus one; 0: there is no room for it. */
+static unsigned int field_number(struct ctnat_index_plan *plan,
+				 unsigned int field)
+{
+	unsigned int words = ctnat_field_words(field);
+
+	if (plan->field_of[field] || !field_fits(field) ||
+	    plan->n_fields == CTNAT_INDEX_FIELDS ||
+	    plan->n_columns + words > CTNAT_INDEX_COLUMNS)
+		return plan->field_of[field];
+	plan->field[plan->n_fields].field = field;
+	plan->field[plan->n_fields].column = plan->n_columns;
+	plan->n_columns += words;
+	plan->field_of[field] = ++plan->n_fields;
+	return plan->field_of[field];
+}
+
+static bool match_fits(const struct ctnat_insn_match *match, __u32 *n_keys)
+{
+	if (match->invert)
+		return false;
+	if (*n_keys == 1 ? match->n_elems > CTNAT_INDEX_LIST :
+			   match->n_elems > CTNAT_INDEX_KEYS / *n_keys)
+		return false;
+	*n_keys *= match->n_elems;
+	return true;
+}
+
+/* The bits above the highest in which the numbers differ. */
+static __u32 common(__u32 low, __u32 high)
+{
+	__u32 mask = ~0u;
+
+	while ((low ^ high) & mask)
+		mask <<= 1;
+	return mask;
+}
+
+/* Returns false if no packet has this and what is in the key already. */
+static bool add_field(struct keys *keys, const __u32 *mask, const __u32 *low,
+		      const __u32 *high, const struct ctnat_index_field *field)
+{
+	unsigned int words = ctnat_field_words(field->field), i;
+	__u32 bits;
+
+	for (i = 0; i < words; i++) {
+		__u32 *had = &keys->tuple.mask[field->column + i];
+		__u32 *value = &keys->value[field->column + i];
+
+		bits = common(low[i], high[i]) & mask[i];
+		if ((*value ^ low[i]) & *had & bits)
+			return false;
+		*had |= bits;
+		*value |= low[i] & bits;
+		if (low[i] != high[i])
+			break;
+	}
+	return true;
+}
+
+static bool add_match(const struct ctnat_index_plan *plan, struct keys *keys,
+		      const struct ctnat_insn_match *match, __u32 elem)
+{
+	const __u32 *low = ctnat_match_low(match, elem);
+	const __u32 *high = ctnat_match_high(match, elem);
+	unsigned int i, number, at = 0;
+
+	for (i = 0; i < match->n_fields; i++) {
+		number = plan->field_of[match->field[i]];
+		if (number &&
+		    !add_field(keys, ctnat_match_mask(match) + at, low + at,
+			       high + at, &plan->field[number - 1]))
+			return false;
+		at += ctnat_field_words(match->field[i]);
+	}
+	return true;
+}
+
+/* The key of the elements that it is at; false: no packet has it. */
+static bool make_key(const struct ctnat_index_plan *plan, struct keys *keys)
+{
+	unsigned int i;
+
+	memset(&keys->tuple, 0, sizeof(keys->tuple));
+	memset(keys->value, 0, sizeof(keys->value));
+	for (i = 0; i < keys->n; i++)
+		if (!add_match(plan, keys, keys->match[i], keys->elem[i]))
+			return false;
+	for (i = 0; i < plan->n_columns; i++)
+		keys->tuple.bits += platform_bits(keys->tuple.mask[i]);
+	return true;
+}
+
+/* On to the next combination of elements. */
+static void turn(struct keys *keys)
+{
+	unsigned int i;
+
+	for (i = 0; i < keys->n; i++) {
+		if (++keys->elem[i] < keys->match[i]->n_elems)
+			return;
+		keys->elem[i] = 0;
+	}
+	keys->end = true;
+}
+
+static void keys_begin(struct keys *keys, const struct ctnat_rule *rule)
+{
+	const struct ctnat_insn *insn;
+	__u32 n_keys = 1;
+
+	keys->n = 0;
+	keys->end = false;
+	ctnat_rule_for_each(insn, rule) {
+		const struct ctnat_insn_match *match = (const void *)insn;
+
+		if (insn->kind != CTNAT_EXPR_MATCH ||
+		    keys->n == CTNAT_INDEX_MATCHES)
+			break;
+		if (!match_fits(match, &n_keys))
+			continue;
+		keys->elem[keys->n] = 0;
+		keys->match[keys->n++] = match;
+	}
+}
+
+static bool keys_next(const struct ctnat_index_plan *plan, struct keys *keys)
+{
+	bool made = false;
+
+	while (!made && !keys->end) {
+		made = make_key(plan, keys);
+		turn(keys);
+	}
+	return made;
+}
+
+/* ---- tuples ---- */
+
+static bool is_part(const struct ctnat_index_tuple *part,
+		    const struct ctnat_index_tuple *whole)
+{
+	unsigned int i;
+
+	for (i = 0; i < CTNAT_INDEX_COLUMNS; i++)
+		if (part->mask[i] & ~whole->mask[i])
+			return false;
+	return true;
+}
+
+/* The tuple that looks at the most of these bits, and at no other; or NULL. */
+static struct ctnat_index_tuple *tuple_within(struct ctnat_index_plan *plan,
+					      const struct ctnat_index_tuple *wanted)
+{
+	struct ctnat_index_tuple *best = NULL;
+	__u32 i;
+
+	for (i = 0; i < plan->n_tuples; i++) {
+		struct ctnat_index_tuple *tuple = &plan->tuple[i];
+
+		if (tuple->bits <= wanted->bits &&
+		    (!best || tuple->bits > best->bits) &&
+		    is_part(tuple, wanted))
+			best = tuple;
+		if (best && best->bits == wanted->bits)
+			break;
+	}
+	return best;
+}
+
+static void tuple_cross(struct ctnat_index_tuple *both, const struct ctnat_index_tuple *a,
+			const struct ctnat_index_tuple *b)
+{
+	unsigned int i;
+
+	both->n_keys = a->n_keys + b->n_keys;
+	both->bits = 0;
+	for (i = 0; i < CTNAT_INDEX_COLUMNS; i++) {
+		both->mask[i] = a->mask[i] & b->mask[i];
+		both->bits += platform_bits(both->mask[i]);
+	}
+}
+
+/* Bits that are no longer looked at, for each key that had them. */
+static __u64 merge_cost(const struct ctnat_index_tuple *a,
+			const struct ctnat_index_tuple *b)
+{
+	struct ctnat_index_tuple both;
+
+	tuple_cross(&both, a, b);
+	return (__u64)(a->bits - both.bits) * a->n_keys +
+	       (__u64)(b->bits - both.bits) * b->n_keys;
+}
+
+/* The tuple with the fewest keys goes where the least is lost. */
+static void merge_one(struct ctnat_index_plan *plan)
+{
+	struct ctnat_index_tuple *least = plan->tuple, *with = NULL, *t;
+	struct ctnat_index_tuple *end = plan->tuple + plan->n_tuples;
+	__u64 cost, best = ~0ull;
+
+	for (t = plan->tuple; t < end; t++)
+		if (t->n_keys < least->n_keys)
+			least = t;
+	for (t = plan->tuple; t < end; t++) {
+		cost = t == least ? ~0ull : merge_cost(least, t);
+		if (cost < best) {
+			best = cost;
+			with = t;
+		}
+	}
+	tuple_cross(with, least, with);
+	*least = *--end;
+	plan->n_tuples--;
+}
+
+/* Keeps the order of the others, by which a tie between two is decided. */
+static void drop_tuples(struct ctnat_index_plan *plan)
+{
+	__u32 i, n = 0;
+
+	for (i = 0; i < plan->n_tuples; i++)
+		if (plan->tuple[i].n_keys && plan->tuple[i].bits)
+			plan->tuple[n++] = plan->tuple[i];
+	plan->n_tuples = n;
+}
+
+static void merge(struct ctnat_index_plan *plan)
+{
+	while (plan->n_tuples > CTNAT_INDEX_TABLES)
+		merge_one(plan);
+	drop_tuples(plan);
+}
+
+static void learn(struct ctnat_index_plan *plan,
+		  const struct ctnat_index_tuple *wanted)
+{
+	struct ctnat_index_tuple *tuple = tuple_within(plan, wanted);
+
+	if (!tuple || tuple->bits != wanted->bits) {
+		if (plan->n_tuples == CTNAT_INDEX_TUPLES)
+			merge(plan);
+		tuple = &plan->tuple[plan->n_tuples++];
+		*tuple = *wanted;
+	}
+	tuple->n_keys++;
+}
+
+/* ---- the plan ---- */
+
+static const struct ctnat_rule *rule_at(const struct ctnat_index_plan *plan,
+					__u32 at)
+{
+	return (const void *)((const char *)plan->blob + plan->chain->first +
+			      at);
+}
+
+#define for_each_rule(plan, rule, at)                                  \
+	for (at = 0; at < (plan)->chain->end - (plan)->chain->first && \
+		     (rule = rule_at(plan, at));                       \
+	     at += rule->size)
+
+/* All fields that the chain looks at, as far as there is room. */
+static void plan_fields(struct ctnat_index_plan *plan)
+{
+	const struct ctnat_rule *rule;
+	struct keys keys;
+	unsigned int i, f;
+	__u32 at;
+
+	for_each_rule(plan, rule, at)
+	{
+		platform_relax();
+		keys_begin(&keys, rule);
+		for (i = 0; i < keys.n; i++)
+			for (f = 0; f < keys.match[i]->n_fields; f++)
+				field_number(plan, keys.match[i]->field[f]);
+	}
+}
+
+static void plan_tuples(struct ctnat_index_plan *plan)
+{
+	const struct ctnat_rule *rule;
+	struct keys keys;
+	__u32 at;
+
+	for_each_rule(plan, rule, at)
+	{
+		platform_relax();
+		keys_begin(&keys, rule);
+		while (keys_next(plan, &keys))
+			if (keys.tuple.bits)
+				learn(plan, &keys.tuple);
+	}
+	merge(plan);
+}
+
+/*
+ * One more look, now that it is known which tables there are: a tuple of which
+ * too little was left has none.
+ */
+static __u32 plan_keys(struct ctnat_index_plan *plan)
+{
+	const struct ctnat_rule *rule;
+	struct ctnat_index_tuple *tuple;
+	__u32 at, i, n = 0;
+	struct keys keys;
+	bool tried;
+
+	for (i = 0; i < plan->n_tuples; i++)
+		plan->tuple[i].n_keys = 0;
+	for_each_rule(plan, rule, at)
+	{
+		platform_relax();
+		tried = false;
+		keys_begin(&keys, rule);
+		while (keys_next(plan, &keys)) {
+			tuple = tuple_within(plan, &keys.tuple);
+			tried |= !tuple;
+			if (tuple)
+				tuple->n_keys++;
+			n += !!tuple;
+		}
+		plan->n_tried += tried;
+	}
+	return n;
+}
+
+static __u32 table_words(const struct ctnat_index_plan *plan,
+			 const struct ctnat_index_tuple *tuple)
+{
+	__u32 i, n = 0;
+
+	for (i = 0; i < plan->n_columns; i++)
+		n += !!tuple->mask[i];
+	return n;
+}
+
+/* A power of two, no less than there are keys. */
+static __u32 table_buckets(const struct ctnat_index_tuple *tuple)
+{
+	__u32 n = 1;
+
+	while (n < tuple->n_keys)
+		n *= 2;
+	return n;
+}
+
+/* Where the parts of an index begin, in bytes. */
+struct parts {
+	__u64 words;
+	__u64 buckets;
+	__u64 entries;
+	__u64 tried;
+	__u64 size;
+};
+
+static struct parts parts_of(const struct ctnat_index_plan *plan)
+{
+	__u64 n_words = 0, n_buckets = 0, n_keys = 0;
+	struct parts parts;
+	__u32 i;
+
+	for (i = 0; i < plan->n_tuples; i++) {
+		n_words += table_words(plan, &plan->tuple[i]);
+		n_buckets += 1 + table_buckets(&plan->tuple[i]);
+		n_keys += plan->tuple[i].n_keys;
+	}
+	parts.words = sizeof(struct ctnat_index) +
+		      plan->n_tuples * sizeof(struct ctnat_index_table);
+	parts.entries = parts.words +
+			n_words * sizeof(struct ctnat_index_word);
+	parts.buckets = parts.entries +
+			n_keys * sizeof(struct ctnat_index_entry);
+	parts.tried = parts.buckets + n_buckets * sizeof(__u32);
+	parts.size = CTNAT_ALIGN(parts.tried +
+				 (__u64)plan->n_tried * sizeof(__u32));
+	return parts;
+}
+
+__u64 ctnat_index_plan(struct ctnat_index_plan *plan,
+		       const struct ctnat_blob *blob, __u32 chain, __u32 least)
+{
+	struct parts parts;
+	__u32 n_keys;
+
+	memset(plan, 0, sizeof(*plan));
+	plan->blob = blob;
+	plan->chain = &blob->chain[chain];
+	if (plan->chain->n_rules < least)
+		return 0;
+	plan_fields(plan);
+	plan_tuples(plan);
+	n_keys = plan_keys(plan);
+	drop_tuples(plan);
+	if (n_keys < least)
+		return 0;
+	parts = parts_of(plan);
+	return parts.size > ~0u ? 0 : parts.size;
+}
+
+/* ---- the index ---- */
+
+struct fill {
+	struct ctnat_index_plan *plan;
+	struct ctnat_index *index;
+	struct ctnat_index_entry *entries;
+	__u32 *buckets;
+	__u32 *tried;
+};
+
+static void fill_table(struct fill *fill, __u32 number, __u32 *words,
+		       __u32 *buckets)
+{
+	const struct ctnat_index_tuple *tuple = &fill->plan->tuple[number];
+	struct ctnat_index_table *table = &fill->index->table[number];
+	struct ctnat_index_word *word =
+		(void *)ctnat_index_words(fill->index);
+	const struct ctnat_index_field *field = fill->plan->field;
+	__u32 i, f;
+
+	table->first = ~0u;
+	table->words = *words;
+	for (i = 0; i < fill->plan->n_columns; i++) {
+		if (!tuple->mask[i])
+			continue;
+		word[*words].column = i;
+		word[(*words)++].mask = tuple->mask[i];
+		for (f = fill->plan->n_fields; field[f - 1].column > i; f--)
+			;
+		table->needs |= 1u << (f - 1);
+	}
+	table->words_end = *words;
+	table->mask = table_buckets(tuple) - 1;
+	table->buckets = *buckets;
+	*buckets += table->mask + 2;
+}
+
+static void fill_tables(struct fill *fill)
+{
+	__u32 words = 0, buckets = 0, i;
+
+	for (i = 0; i < fill->index->n_tables; i++)
+		fill_table(fill, i, &words, &buckets);
+}
+
+/* What is done with each key of each rule that has a table. */
+typedef void (*key_fn)(struct fill *fill, struct ctnat_index_table *table,
+		       __u32 hash, __u32 rule);
+
+/* Buckets are filled by number behind the table's first number. */
+static void count_key(struct fill *fill, struct ctnat_index_table *table,
+		      __u32 hash, __u32 rule)
+{
+	fill->buckets[table->buckets + 1 + (hash & table->mask)]++;
+	table->n_entries++;
+	table->last = rule;
+	if (table->first == ~0u)
+		table->first = rule;
+}
+
+static void place_key(struct fill *fill, struct ctnat_index_table *table,
+		      __u32 hash, __u32 rule)
+{
+	__u32 *at = &fill->buckets[table->buckets + 1 + (hash & table->mask)];
+
+	fill->entries[*at].hash = hash;
+	fill->entries[(*at)++].rule = rule;
+}
+
+/* Returns false if one of the rule's keys has no table. */
+static bool fill_rule(struct fill *fill, __u32 at, key_fn fn)
+{
+	struct ctnat_index_table *table;
+	struct ctnat_index_tuple *tuple;
+	bool all = true;
+	struct keys keys;
+
+	keys_begin(&keys, rule_at(fill->plan, at));
+	while (keys_next(fill->plan, &keys)) {
+		tuple = tuple_within(fill->plan, &keys.tuple);
+		all &= !!tuple;
+		if (!tuple)
+			continue;
+		table = &fill->index->table[tuple - fill->plan->tuple];
+		fn(fill, table,
+		   ctnat_index_hash(fill->index, table, keys.value), at);
+	}
+	return all;
+}
+
+/*
+ * Numbers of entries become where they begin, each in the place behind its
+ * own; placing the entries moves it to where they end.
+ */
+static void begin_buckets(struct fill *fill)
+{
+	const struct ctnat_index *index = fill->index;
+	__u32 i, b, n, at = 0;
+
+	for (i = 0; i < index->n_tables; i++) {
+		__u32 *bucket = fill->buckets + index->table[i].buckets;
+
+		platform_relax();
+		bucket[0] = at;
+		for (b = 0; b <= index->table[i].mask; b++) {
+			n = bucket[b + 1];
+			bucket[b + 1] = at;
+			at += n;
+		}
+	}
+}
+
+/* Those with the first rules are looked into first. */
+static void order_tables(struct ctnat_index *index)
+{
+	struct ctnat_index_table table;
+	__u32 i, at;
+
+	for (i = 1; i < index->n_tables; i++) {
+		table = index->table[i];
+		for (at = i; at && index->table[at - 1].first > table.first;
+		     at--)
+			index->table[at] = index->table[at - 1];
+		index->table[at] = table;
+	}
+}
+
+static void fill_entries(struct fill *fill)
+{
+	const struct ctnat_rule *rule;
+	__u32 at;
+
+	for_each_rule(fill->plan, rule, at)
+	{
+		platform_relax();
+		if (!fill_rule(fill, at, count_key))
+			fill->tried[fill->index->n_tried++] = at;
+	}
+	begin_buckets(fill);
+	for_each_rule(fill->plan, rule, at)
+	{
+		platform_relax();
+		fill_rule(fill, at, place_key);
+	}
+}
+
+void ctnat_index_fill(struct ctnat_index_plan *plan,
+		      const __u64 secret[1 + CTNAT_INDEX_COLUMNS],
+		      struct ctnat_index *index)
+{
+	struct parts parts = parts_of(plan);
+	struct fill fill = { .plan = plan, .index = index };
+
+	index->size = parts.size;
+	index->n_fields = plan->n_fields;
+	index->n_tables = plan->n_tuples;
+	index->words = parts.words;
+	index->entries = parts.entries;
+	index->buckets = parts.buckets;
+	index->tried = parts.tried;
+	memcpy(index->field, plan->field, sizeof(index->field));
+	memcpy(index->secret, secret, sizeof(index->secret));
+	fill.entries = (void *)ctnat_index_entries(index);
+	fill.buckets = (void *)ctnat_index_buckets(index);
+	fill.tried = (void *)ctnat_index_tried(index);
+	fill_tables(&fill);
+	fill_entries(&fill);
+	order_tables(index);
+}

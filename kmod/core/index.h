@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Finding rules of a long chain without trying each: tuple space search.
+ *
+ * What a rule begins with, its matches in front of any statement, says which
+ * bits of which fields a packet must have for it to do anything. Rules that
+ * look at the same bits (a *tuple*: a mask per word of the fields) are in one
+ * hash table, keyed by the values of those bits. A packet is looked up once
+ * per table, in the order of their first rules, and no further once a rule is
+ * found that comes before all that the tables left over hold. Rules that fit
+ * no table are kept in their order and tried.
+ *
+ * What is found are candidates: of a range the table knows the bits that its
+ * ends have in common, of a rule whose table has been merged with another only
+ * the bits of both, and of a hash 32 bits. The rule's own matches have the last
+ * word; so an index can be slow, and cannot be wrong as long as it leaves out
+ * nothing. Srinivasan, Suri, Varghese: Packet Classification using Tuple Space
+ * Search (SIGCOMM 1999); merging: Daly et al., TupleMerge (2019).
+ *
+ * The index of one chain is one relocatable buffer: struct ctnat_index, the
+ * tables, what they look at, their buckets, their entries, the rules to be
+ * tried. A rule is known by its offset from the chain's first. Rules of one bucket
+ * stand in the order of the chain.
+ */
+#ifndef CTNAT_CORE_INDEX_H
+#define CTNAT_CORE_INDEX_H
+
+#include "blob.h"
+
+#define CTNAT_INDEX_FIELDS	24	/* that the tables of a chain look at */
+#define CTNAT_INDEX_COLUMNS	32	/* words of them */
+#define CTNAT_INDEX_TABLES	64
+#define CTNAT_INDEX_TUPLES	128	/* seen before some are merged */
+#define CTNAT_INDEX_MATCHES	16	/* of a rule that are made use of */
+#define CTNAT_INDEX_KEYS	64	/* of a rule, by several lists */
+#define CTNAT_INDEX_LIST	8192	/* of a rule, by one list */
+#define CTNAT_INDEX_LEAST	16	/* shorter chains are walked */
+
+struct ctnat_index_field {
+	__u16 field;		/* enum ctnat_field */
+	__u16 column;		/* of its first word */
+};
+
+struct ctnat_index_word {
+	__u32 column;
+	__u32 mask;
+};
+
+struct ctnat_index_table {
+	__u32 first;		/* rules: the first and the last of them */
+	__u32 last;
+	__u32 needs;		/* fields, as bits: without them none matches */
+	__u32 words;		/* what it looks at begins here, and ends */
+	__u32 words_end;
+	__u32 buckets;		/* where its buckets begin */
+	__u32 mask;		/* number of its buckets, a power of two, less one */
+	__u32 n_entries;
+};
+
+/* A rule in a bucket. */
+struct ctnat_index_entry {
+	__u32 hash;
+	__u32 rule;
+};
+
+/*
+ * struct ctnat_index - finds the rules of one chain
+ * @size: bytes of all of it
+ * @secret: makes the hash: 32 bits of a sum of products with random numbers of
+ *	64 bits, by which two keys fall together once in 2^32 whatever they are
+ *	(Lemire, Kaser: Strongly universal string hashing is fast, 2014)
+ * @field: what a table needs, by its bits
+ * @words: where these begin, in bytes; likewise the others
+ * @buckets: of each table one number more than it has buckets: where the entries
+ *	of the first begin, then where those of each end
+ */
+struct ctnat_index {
+	__u32 size;
+	__u32 n_fields;
+	__u32 n_tables;
+	__u32 n_tried;
+	__u32 words;
+	__u32 buckets;
+	__u32 entries;
+	__u32 tried;
+	struct ctnat_index_field field[CTNAT_INDEX_FIELDS];
+	__u64 secret[1 + CTNAT_INDEX_COLUMNS];
+	struct ctnat_index_table table[];
+};
+
+struct ctnat_index_tuple {
+	__u32 mask[CTNAT_INDEX_COLUMNS];
+	__u32 n_keys;
+	__u32 bits;		/* set in the masks */
+};
+
+/*
+ * struct ctnat_index_plan - room to work in; nothing of it has to be set
+ *
+ * Some 20 KiB: not for the stack.
+ */
+struct ctnat_index_plan {
+	const struct ctnat_blob *blob;
+	const struct ctnat_blob_chain *chain;
+	__u32 n_fields;
+	__u32 n_columns;
+	__u32 n_tuples;
+	__u32 n_tried;
+	struct ctnat_index_field field[CTNAT_INDEX_FIELDS];
+	__u8 field_of[CTNAT_FIELD_MAX + 1];	/* number in field[] + 1 */
+	struct ctnat_index_tuple tuple[CTNAT_INDEX_TUPLES];
+};
+
+/**
+ * ctnat_index_plan() - what would an index of this chain look like?
+ * @plan: filled
+ * @blob: a ruleset, filled
+ * @chain: its number
+ * @least: fewer rules are not worth it
+ *
+ * Return: bytes that the index takes; 0: the chain had better be walked, as it
+ * is short, or hardly a rule of it fits a table.
+ */
+__u64 ctnat_index_plan(struct ctnat_index_plan *plan,
+		       const struct ctnat_blob *blob, __u32 chain, __u32 least);
+
+/**
+ * ctnat_index_fill() - make it
+ * @plan: as ctnat_index_plan() left it, with the same blob
+ * @secret: random numbers
+ * @index: as many bytes as that said, zeroed, 8-aligned
+ */
+void ctnat_index_fill(struct ctnat_index_plan *plan,
+		      const __u64 secret[1 + CTNAT_INDEX_COLUMNS],
+		      struct ctnat_index *index);
+
+static inline const struct ctnat_index_word *
+ctnat_index_words(const struct ctnat_index *index)
+{
+	return (const void *)((const char *)index + index->words);
+}
+
+static inline const __u32 *ctnat_index_buckets(const struct ctnat_index *index)
+{
+	return (const void *)((const char *)index + index->buckets);
+}
+
+static inline const struct ctnat_index_entry *
+ctnat_index_entries(const struct ctnat_index *index)
+{
+	return (const void *)((const char *)index + index->entries);
+}
+
+static inline const __u32 *ctnat_index_tried(const struct ctnat_index *index)
+{
+	return (const void *)((const char *)index + index->tried);
+}
+
+/* The hash of a key, given the columns of a packet or of a rule. */
+static inline __u32 ctnat_index_hash(const struct ctnat_index *index,
+				     const struct ctnat_index_table *table,
+				     const __u32 *column)
+{
+	const struct ctnat_index_word *word = ctnat_index_words(index);
+	__u64 sum = index->secret[0];
+	__u32 i;
+
+	for (i = table->words; i < table->words_end; i++)
+		sum += index->secret[1 + word[i].column] *
+		       (column[word[i].column] & word[i].mask);
+	return sum >> 32;
+}
+
+#endif /* CTNAT_CORE_INDEX_H */
