@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Chains that are long enough to be looked up instead of walked.
+
+case index-first-rule-wins
+topology gateway
+ctnat <<END
+table ip t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		udp dport 1001 counter comment "one" accept
+		udp dport 1002 counter comment "two" accept
+		udp dport 1003 counter comment "three" accept
+		ip saddr 10.0.0.0/24 udp dport 1004 counter comment "net" accept
+		ip saddr 10.0.0.2 udp dport 1000-1010 counter comment "range" accept
+		ip saddr 10.0.0.2 udp dport 1004 counter comment "hidden" accept
+		ip saddr 10.0.0.3 udp dport 1004 counter accept
+		udp dport { 1020, 1021, 1022-1025 } counter comment "list" accept
+		udp sport 1000 udp dport 1030 counter comment "both" accept
+		udp dport 1030 counter comment "port" accept
+		udp dport != 1040 udp dport 1030-1041 counter comment "not" accept
+		udp dport 1040 counter comment "forty" drop
+		ip saddr & 255.0.0.255 == 10.0.0.2 udp dport 1050 counter comment "mask" accept
+		tcp dport 1001 counter accept
+		ip ttl 64 udp dport 1060 counter comment "ttl" accept
+		ip protocol udp ip saddr . udp dport { 10.0.0.2 . 1070, 10.0.0.3 . 1071 } counter comment "pair" accept
+		counter comment "rest"
+	}
+}
+END
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1001
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1003
+counters one=1 two=0 three=1 rest=0
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1004
+counters net=1 range=0 hidden=0
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1010
+counters range=1
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1011
+counters rest=1
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1020
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1024
+counters list=2
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1030
+pass client server udp 10.0.0.2:1001 > 203.0.113.2:1030
+counters both=1 port=1
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1041
+counters not=1
+send client udp 10.0.0.2:1000 > 203.0.113.2:1040
+expect-none server
+counters forty=1 not=1
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1050
+counters mask=1
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1060
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1070
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1071
+counters ttl=1 pair=1 rest=2
+
+# A rule that goes on, one that jumps and comes back, and one that changes what
+# the rules behind it look at.
+case index-goes-on
+topology gateway
+ctnat <<END
+table ip t {
+	chain one {
+		meta mark 16 counter comment "inone" return
+		counter comment "notinone"
+	}
+	chain two {
+		udp dport 2001 counter comment "twoa"
+		udp dport 2002 counter
+		udp dport 2003 counter
+		udp dport 2004 counter
+		udp dport 2005 counter
+		udp dport 2006 counter
+		udp dport 2007 counter
+		udp dport 2008 counter
+		udp dport 2009 counter
+		udp dport 2010 counter
+		udp dport 2011 counter
+		udp dport 2012 counter
+		udp dport 2013 counter
+		udp dport 2014 counter
+		udp dport 2015 counter
+		udp dport 2001 counter comment "twob" return
+		udp dport 2001 counter comment "twoc"
+	}
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		meta mark 1 counter comment "first"
+		udp dport 2001 meta mark set 1
+		meta mark 1 counter comment "now" meta mark set 16
+		meta mark 1 counter comment "again"
+		meta mark 2 counter
+		meta mark 3 counter
+		meta mark 4 counter
+		meta mark 5 counter
+		meta mark 6 counter
+		meta mark 7 counter
+		meta mark 8 counter
+		meta mark 9 counter
+		meta mark 10 counter
+		meta mark 11 counter
+		meta mark 12 counter
+		meta mark 16 jump one
+		meta mark 16 counter comment "back"
+		udp dport 2001 goto two
+		udp dport 2001 counter comment "never"
+	}
+}
+END
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:2001
+counters first=0 now=1 again=0
+counters inone=1 notinone=0 back=1
+counters twoa=1 twob=1 twoc=0 never=0
