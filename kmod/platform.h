@@ -26,8 +26,7 @@
 #define PLATFORM_UNINITIALIZED
 #endif
 
-/* How many bits are set; which is the lowest of those that are. */
-#define platform_bits(word)	hweight32(word)
+/* Which is the lowest bit that is set; there is one. */
 #define platform_lowest(word)	__ffs(word)
 
 /* Called once per rule by what walks a whole ruleset; may sleep. */

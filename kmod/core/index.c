@@ -1,168 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Making the index of a chain: which rule goes to which table, by which key. */
+/* Making the index of a chain: which tables there are, and what is in them. */
 #include "fib.h"
-#include "index.h"
-
-/* ---- what a rule begins with ---- */
-
-/*
- * struct keys - the keys of a rule, one after the other
- * @match: the matches that make them
- * @elem: the element of each that this key is of
- * @tuple: of this key
- * @value: of this key, masked
- */
-struct keys {
-	const struct ctnat_insn_match *match[CTNAT_INDEX_MATCHES];
-	__u32 elem[CTNAT_INDEX_MATCHES];
-	unsigned int n;
-	bool end;
-	struct ctnat_index_tuple tuple;
-	__u32 value[CTNAT_INDEX_COLUMNS];
-};
-
-/* Registers are the rule's own, and a route costs more than trying does. */
-static bool field_fits(unsigned int field)
-{
-	return !ctnat_field_is_reg(field) && !ctnat_field_is_fib(field);
-}
-
-/* Number of the field in the plan plus one; 0: there is no room for it. */
-static unsigned int field_number(struct ctnat_index_plan *plan,
-				 unsigned int field)
-{
-	unsigned int words = ctnat_field_words(field);
-
-	if (plan->field_of[field] || !field_fits(field) ||
-	    plan->n_fields == CTNAT_INDEX_FIELDS ||
-	    plan->n_columns + words > CTNAT_INDEX_COLUMNS)
-		return plan->field_of[field];
-	plan->field[plan->n_fields].field = field;
-	plan->field[plan->n_fields].column = plan->n_columns;
-	plan->n_columns += words;
-	plan->field_of[field] = ++plan->n_fields;
-	return plan->field_of[field];
-}
-
-static bool match_fits(const struct ctnat_insn_match *match, __u32 *n_keys)
-{
-	if (match->invert)
-		return false;
-	if (*n_keys == 1 ? match->n_elems > CTNAT_INDEX_LIST :
-			   match->n_elems > CTNAT_INDEX_KEYS / *n_keys)
-		return false;
-	*n_keys *= match->n_elems;
-	return true;
-}
-
-/* The bits above the highest in which the numbers differ. */
-static __u32 common(__u32 low, __u32 high)
-{
-	__u32 mask = ~0u;
-
-	while ((low ^ high) & mask)
-		mask <<= 1;
-	return mask;
-}
-
-/* Returns false if no packet has this and what is in the key already. */
-static bool add_field(struct keys *keys, const __u32 *mask, const __u32 *low,
-		      const __u32 *high, const struct ctnat_index_field *field)
-{
-	unsigned int words = ctnat_field_words(field->field), i;
-	__u32 bits;
-
-	for (i = 0; i < words; i++) {
-		__u32 *had = &keys->tuple.mask[field->column + i];
-		__u32 *value = &keys->value[field->column + i];
-
-		bits = common(low[i], high[i]) & mask[i];
-		if ((*value ^ low[i]) & *had & bits)
-			return false;
-		*had |= bits;
-		*value |= low[i] & bits;
-		if (low[i] != high[i])
-			break;
-	}
-	return true;
-}
-
-static bool add_match(const struct ctnat_index_plan *plan, struct keys *keys,
-		      const struct ctnat_insn_match *match, __u32 elem)
-{
-	const __u32 *low = ctnat_match_low(match, elem);
-	const __u32 *high = ctnat_match_high(match, elem);
-	unsigned int i, number, at = 0;
-
-	for (i = 0; i < match->n_fields; i++) {
-		number = plan->field_of[match->field[i]];
-		if (number &&
-		    !add_field(keys, ctnat_match_mask(match) + at, low + at,
-			       high + at, &plan->field[number - 1]))
-			return false;
-		at += ctnat_field_words(match->field[i]);
-	}
-	return true;
-}
-
-/* The key of the elements that it is at; false: no packet has it. */
-static bool make_key(const struct ctnat_index_plan *plan, struct keys *keys)
-{
-	unsigned int i;
-
-	memset(&keys->tuple, 0, sizeof(keys->tuple));
-	memset(keys->value, 0, sizeof(keys->value));
-	for (i = 0; i < keys->n; i++)
-		if (!add_match(plan, keys, keys->match[i], keys->elem[i]))
-			return false;
-	for (i = 0; i < plan->n_columns; i++)
-		keys->tuple.bits += platform_bits(keys->tuple.mask[i]);
-	return true;
-}
-
-/* On to the next combination of elements. */
-static void turn(struct keys *keys)
-{
-	unsigned int i;
-
-	for (i = 0; i < keys->n; i++) {
-		if (++keys->elem[i] < keys->match[i]->n_elems)
-			return;
-		keys->elem[i] = 0;
-	}
-	keys->end = true;
-}
-
-static void keys_begin(struct keys *keys, const struct ctnat_rule *rule)
-{
-	const struct ctnat_insn *insn;
-	__u32 n_keys = 1;
-
-	keys->n = 0;
-	keys->end = false;
-	ctnat_rule_for_each(insn, rule) {
-		const struct ctnat_insn_match *match = (const void *)insn;
-
-		if (insn->kind != CTNAT_EXPR_MATCH ||
-		    keys->n == CTNAT_INDEX_MATCHES)
-			break;
-		if (!match_fits(match, &n_keys))
-			continue;
-		keys->elem[keys->n] = 0;
-		keys->match[keys->n++] = match;
-	}
-}
-
-static bool keys_next(const struct ctnat_index_plan *plan, struct keys *keys)
-{
-	bool made = false;
-
-	while (!made && !keys->end) {
-		made = make_key(plan, keys);
-		turn(keys);
-	}
-	return made;
-}
+#include "index_key.h"
 
 /* ---- tuples ---- */
 
@@ -178,8 +17,9 @@ static bool is_part(const struct ctnat_index_tuple *part,
 }
 
 /* The tuple that looks at the most of these bits, and at no other; or NULL. */
-static struct ctnat_index_tuple *tuple_within(struct ctnat_index_plan *plan,
-					      const struct ctnat_index_tuple *wanted)
+static struct ctnat_index_tuple *
+tuple_within(struct ctnat_index_plan *plan,
+	     const struct ctnat_index_tuple *wanted)
 {
 	struct ctnat_index_tuple *best = NULL;
 	__u32 i;
@@ -197,7 +37,8 @@ static struct ctnat_index_tuple *tuple_within(struct ctnat_index_plan *plan,
 	return best;
 }
 
-static void tuple_cross(struct ctnat_index_tuple *both, const struct ctnat_index_tuple *a,
+static void tuple_cross(struct ctnat_index_tuple *both,
+			const struct ctnat_index_tuple *a,
 			const struct ctnat_index_tuple *b)
 {
 	unsigned int i;
@@ -206,7 +47,7 @@ static void tuple_cross(struct ctnat_index_tuple *both, const struct ctnat_index
 	both->bits = 0;
 	for (i = 0; i < CTNAT_INDEX_COLUMNS; i++) {
 		both->mask[i] = a->mask[i] & b->mask[i];
-		both->bits += platform_bits(both->mask[i]);
+		both->bits += ctnat_bits(both->mask[i]);
 	}
 }
 
@@ -289,18 +130,40 @@ static const struct ctnat_rule *rule_at(const struct ctnat_index_plan *plan,
 		     (rule = rule_at(plan, at));                       \
 	     at += rule->size)
 
+/* Registers are the rule's own, and a route costs more than trying does. */
+static bool field_fits(unsigned int field)
+{
+	return !ctnat_field_is_reg(field) && !ctnat_field_is_fib(field);
+}
+
+/* Number of the field in the plan plus one; 0: there is no room for it. */
+static unsigned int field_number(struct ctnat_index_plan *plan,
+				 unsigned int field)
+{
+	unsigned int words = ctnat_field_words(field);
+
+	if (plan->field_of[field] || !field_fits(field) ||
+	    plan->n_fields == CTNAT_INDEX_FIELDS ||
+	    plan->n_columns + words > CTNAT_INDEX_COLUMNS)
+		return plan->field_of[field];
+	plan->field[plan->n_fields].field = field;
+	plan->field[plan->n_fields].column = plan->n_columns;
+	plan->n_columns += words;
+	plan->field_of[field] = ++plan->n_fields;
+	return plan->field_of[field];
+}
+
 /* All fields that the chain looks at, as far as there is room. */
 static void plan_fields(struct ctnat_index_plan *plan)
 {
 	const struct ctnat_rule *rule;
-	struct keys keys;
+	struct ctnat_keys keys;
 	unsigned int i, f;
 	__u32 at;
 
-	for_each_rule(plan, rule, at)
-	{
+	for_each_rule(plan, rule, at) {
 		platform_relax();
-		keys_begin(&keys, rule);
+		ctnat_keys_begin(&keys, rule);
 		for (i = 0; i < keys.n; i++)
 			for (f = 0; f < keys.match[i]->n_fields; f++)
 				field_number(plan, keys.match[i]->field[f]);
@@ -310,14 +173,13 @@ static void plan_fields(struct ctnat_index_plan *plan)
 static void plan_tuples(struct ctnat_index_plan *plan)
 {
 	const struct ctnat_rule *rule;
-	struct keys keys;
+	struct ctnat_keys keys;
 	__u32 at;
 
-	for_each_rule(plan, rule, at)
-	{
+	for_each_rule(plan, rule, at) {
 		platform_relax();
-		keys_begin(&keys, rule);
-		while (keys_next(plan, &keys))
+		ctnat_keys_begin(&keys, rule);
+		while (ctnat_keys_next(plan, &keys))
 			if (keys.tuple.bits)
 				learn(plan, &keys.tuple);
 	}
@@ -333,17 +195,16 @@ static __u32 plan_keys(struct ctnat_index_plan *plan)
 	const struct ctnat_rule *rule;
 	struct ctnat_index_tuple *tuple;
 	__u32 at, i, n = 0;
-	struct keys keys;
+	struct ctnat_keys keys;
 	bool tried;
 
 	for (i = 0; i < plan->n_tuples; i++)
 		plan->tuple[i].n_keys = 0;
-	for_each_rule(plan, rule, at)
-	{
+	for_each_rule(plan, rule, at) {
 		platform_relax();
 		tried = false;
-		keys_begin(&keys, rule);
-		while (keys_next(plan, &keys)) {
+		ctnat_keys_begin(&keys, rule);
+		while (ctnat_keys_next(plan, &keys)) {
 			tuple = tuple_within(plan, &keys.tuple);
 			tried |= !tuple;
 			if (tuple)
@@ -425,7 +286,7 @@ __u64 ctnat_index_plan(struct ctnat_index_plan *plan,
 	if (n_keys < least)
 		return 0;
 	parts = parts_of(plan);
-	return parts.size > ~0u ? 0 : parts.size;
+	return parts.size > CTNAT_INDEX_BYTES ? 0 : parts.size;
 }
 
 /* ---- the index ---- */
@@ -503,10 +364,10 @@ static bool fill_rule(struct fill *fill, __u32 at, key_fn fn)
 	struct ctnat_index_table *table;
 	struct ctnat_index_tuple *tuple;
 	bool all = true;
-	struct keys keys;
+	struct ctnat_keys keys;
 
-	keys_begin(&keys, rule_at(fill->plan, at));
-	while (keys_next(fill->plan, &keys)) {
+	ctnat_keys_begin(&keys, rule_at(fill->plan, at));
+	while (ctnat_keys_next(fill->plan, &keys)) {
 		tuple = tuple_within(fill->plan, &keys.tuple);
 		all &= !!tuple;
 		if (!tuple)
@@ -560,15 +421,13 @@ static void fill_entries(struct fill *fill)
 	const struct ctnat_rule *rule;
 	__u32 at;
 
-	for_each_rule(fill->plan, rule, at)
-	{
+	for_each_rule(fill->plan, rule, at) {
 		platform_relax();
 		if (!fill_rule(fill, at, count_key))
 			fill->tried[fill->index->n_tried++] = at;
 	}
 	begin_buckets(fill);
-	for_each_rule(fill->plan, rule, at)
-	{
+	for_each_rule(fill->plan, rule, at) {
 		platform_relax();
 		fill_rule(fill, at, place_key);
 	}

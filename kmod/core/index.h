@@ -19,8 +19,8 @@
  *
  * The index of one chain is one relocatable buffer: struct ctnat_index, the
  * tables, what they look at, their buckets, their entries, the rules to be
- * tried. A rule is known by its offset from the chain's first. Rules of one bucket
- * stand in the order of the chain.
+ * tried. A rule is known by its offset from the chain's first. Rules of one
+ * bucket stand in the order of the chain.
  */
 #ifndef CTNAT_CORE_INDEX_H
 #define CTNAT_CORE_INDEX_H
@@ -35,6 +35,7 @@
 #define CTNAT_INDEX_KEYS	64	/* of a rule, by several lists */
 #define CTNAT_INDEX_LIST	8192	/* of a rule, by one list */
 #define CTNAT_INDEX_LEAST	16	/* shorter chains are walked */
+#define CTNAT_INDEX_BYTES	0x7fffffff	/* as a ruleset has at most */
 
 struct ctnat_index_field {
 	__u16 field;		/* enum ctnat_field */
@@ -119,7 +120,7 @@ struct ctnat_index_plan {
  * @least: fewer rules are not worth it
  *
  * Return: bytes that the index takes; 0: the chain had better be walked, as it
- * is short, or hardly a rule of it fits a table.
+ * is short, or hardly a rule of it fits a table, or it would be too large.
  */
 __u64 ctnat_index_plan(struct ctnat_index_plan *plan,
 		       const struct ctnat_blob *blob, __u32 chain, __u32 least);

@@ -243,9 +243,23 @@ static void note(struct ctnat_packet *pkt, const struct ctnat_rule *r,
 		snprintf(steps + n, sizeof(steps) - n, " R");
 }
 
-static void traced(void **state)
+/* Told of every step, also where an index would pass over some. */
+static int run_traced(const struct ctnat_blob *blob)
 {
 	struct kit_packet p = { .pkt.nfproto = NFPROTO_IPV4 };
+	const struct ctnat_index **index = kit_index(blob, 1);
+	struct ctnat_program rules = { blob, index };
+	int got;
+
+	assert_non_null(index[0]);
+	path[0] = steps[0] = 0;
+	got = ctnat_run_traced(&p.pkt, &rules, 0, note);
+	kit_index_free(blob, index);
+	return got;
+}
+
+static void traced(void **state)
+{
 	struct kit_image *image = kit_begin();
 	struct ctnat_blob *blob;
 
@@ -261,9 +275,7 @@ static void traced(void **state)
 	kit_rule(kit, 1, image);
 	assert_int_equal(kit_verify(kit), 0);
 	blob = kit_compile(kit);
-	path[0] = steps[0] = 0;
-	assert_int_equal(ctnat_run_traced(&p.pkt, blob, 0, note),
-			 CTNAT_OUTCOME_DROP);
+	assert_int_equal(run_traced(blob), CTNAT_OUTCOME_DROP);
 	/* match fails; counter, jump; notrack breaks; counter, drop */
 	assert_string_equal(steps, " R1- R2+4=4 R7- R2+4=1");
 	free(blob);
@@ -272,9 +284,7 @@ static void traced(void **state)
 	kit->chains[0].n_rules--;
 	blob = kit_compile(kit);
 	kit->chains[0].n_rules++;
-	path[0] = steps[0] = 0;
-	assert_int_equal(ctnat_run_traced(&p.pkt, blob, 0, note),
-			 CTNAT_OUTCOME_ACCEPT);
+	assert_int_equal(run_traced(blob), CTNAT_OUTCOME_ACCEPT);
 	assert_string_equal(steps, " R1- R2+4=4 R7- P0");
 	free(blob);
 }

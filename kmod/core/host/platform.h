@@ -18,8 +18,7 @@
 /* Where the kernel spares itself clearing a variable. */
 #define PLATFORM_UNINITIALIZED
 
-/* How many bits are set; which is the lowest of those that are. */
-#define platform_bits(word)	__builtin_popcount(word)
+/* Which is the lowest bit that is set; there is one. */
 #define platform_lowest(word)	__builtin_ctz(word)
 
 /* Where the kernel lets others run; here the scheduler needs no leave. */

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a rule begins with, as keys for the tables of an index. */
+#ifndef CTNAT_CORE_INDEX_KEY_H
+#define CTNAT_CORE_INDEX_KEY_H
+
+#include "index.h"
+
+/*
+ * struct ctnat_keys - the keys of a rule, one after the other
+ * @match: the matches that make them
+ * @elem: the element of each that this key is of
+ * @tuple: of this key
+ * @value: of this key, masked
+ */
+struct ctnat_keys {
+	const struct ctnat_insn_match *match[CTNAT_INDEX_MATCHES];
+	__u32 elem[CTNAT_INDEX_MATCHES];
+	unsigned int n;
+	bool end;
+	struct ctnat_index_tuple tuple;
+	__u32 value[CTNAT_INDEX_COLUMNS];
+};
+
+/* Of a rule; more than so many lists or elements are not made use of. */
+void ctnat_keys_begin(struct ctnat_keys *keys, const struct ctnat_rule *rule);
+
+/* Makes the next one; false: that was the last. Not all elements make one. */
+bool ctnat_keys_next(const struct ctnat_index_plan *plan,
+		     struct ctnat_keys *keys);
+
+/* How many are set. No builtin: it may become a call of libgcc. */
+static inline __u32 ctnat_bits(__u32 word)
+{
+	__u32 n;
+
+	for (n = 0; word; n++)
+		word &= word - 1;
+	return n;
+}
+
+#endif /* CTNAT_CORE_INDEX_KEY_H */
