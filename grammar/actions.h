@@ -95,6 +95,7 @@
 #define SPEC(what, lhs, rhs) \
 	stmt_verdict(STMT_OF(SPEC, lhs, rhs), SPEC_##what, NULL)
 #define TIMED(key, word, time) node_timed(L, &yyloc, key, &(word), time)
+#define COUNTED_KEY(key, over, n) node_counted(L, &yyloc, key, over, n)
 #define ELEMS_CMD(op, target, set) item_value(CMD(op, ELEMENT, target), set)
 #define ELEMS_DEL(op, target, set) item_value(DEL(op, ELEMENT, target), set)
 #define INCLUDED(place, path) \
@@ -106,8 +107,7 @@
 			"a match compares fields"
 #define BY_RULE		"a connection has no room for the rule that bound it; " \
 			"let the rule set a mark or a label, and ask for that"
-#define COUNT_BY_KEY	"'ct count' of single elements comes in a later version; " \
-			"write a rule for each address or subnet"
+#define IN_ELEMENT	"statements of single elements are not supported, but for ct count"
 #define MASKS_ONLY	"a field that is matched takes & and a mask only"
 
 #endif /* CTNAT_GRAMMAR_ACTIONS_H */

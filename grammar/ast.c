@@ -111,6 +111,17 @@ struct node *node_timed(struct ctnat_lang *lang, const struct ctnat_span *at,
 	return node;
 }
 
+struct node *node_counted(struct ctnat_lang *lang, const struct ctnat_span *at,
+			  struct node *key, bool over, struct node *most)
+{
+	struct node *node = node_new(lang, NODE_COUNTED, at, NULL);
+
+	node->code = over;
+	node->a = key;
+	node->b = most;
+	return node;
+}
+
 struct node *node_jump(struct ctnat_lang *lang, __u8 code,
 		       const struct word *chain)
 {

@@ -36,6 +36,7 @@ enum node_kind {
 	NODE_NAT,		/* a: addresses, b: ports; either may be NULL */
 	NODE_ELEM,		/* a : b, in a set: key and data */
 	NODE_TIMED,		/* a: key of an element; text: timeout, expires: b */
+	NODE_COUNTED,		/* a: key of an element; b: connections; code: over */
 	NODE_AMOUNT,		/* a: number; text: its unit */
 	NODE_JUMP,		/* of an element: code; text: the chain */
 	NODE_MAP,		/* a: key; b: NODE_SET, NODE_SETREF or NODE_VAR */
@@ -93,6 +94,8 @@ struct node *node_nat(struct ctnat_lang *lang, const struct ctnat_span *at,
 		      struct node *addr, struct node *port);
 struct node *node_amount(struct ctnat_lang *lang, const struct ctnat_span *at,
 			 struct node *number, const struct word *unit);
+struct node *node_counted(struct ctnat_lang *lang, const struct ctnat_span *at,
+			  struct node *key, bool over, struct node *most);
 struct node *node_timed(struct ctnat_lang *lang, const struct ctnat_span *at,
 			struct node *key, const struct word *what,
 			struct node *time);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Rules that change sets and maps: add @set { KEY timeout T : DATA }. */
+/* Rules that change sets and maps: add @set { KEY timeout T ct count N : DATA }. */
 #include "grammar/eval.h"
 
 static bool is_fields(const struct node *node)
@@ -110,10 +110,39 @@ static void put_dynset(struct eval *ev, const struct stmt *stmt,
 	eval_part(ev, CTNAT_A_DYNSET_NAME, &stmt->word.at);
 	eval_part(ev, CTNAT_A_DYNSET_FIELDS, &stmt->lhs->at);
 	eval_part(ev, CTNAT_A_DYNSET_TIMEOUT, &stmt->lhs->at);
+	eval_part(ev, CTNAT_A_DYNSET_COUNT, &stmt->lhs->at);
 	if (!stmt->rhs)
 		return;
 	eval_part(ev, CTNAT_A_DYNSET_DATA, &stmt->rhs->at);
 	eval_part(ev, CTNAT_A_DYNSET_VALUE, &stmt->rhs->at);
+}
+
+/* Of "KEY timeout T ct count over N" what stands behind the key, which is left. */
+static bool dynset_options(struct eval *ev, const struct node **key,
+			   struct ctnat_insn_dynset *dynset)
+{
+	if ((*key)->kind == NODE_COUNTED) {
+		dynset->count = (*key)->code ? CTNAT_DYNSET_COUNT_OVER :
+					       CTNAT_DYNSET_COUNT_UP_TO;
+		if (!eval_u32(ev, (*key)->b, ~0u, &dynset->most))
+			return false;
+		if (dynset->op == CTNAT_DYNSET_DELETE) {
+			eval_error(ev, (*key)->b,
+				   "what is deleted counts no connections");
+			return false;
+		}
+		*key = (*key)->a;
+	}
+	if ((*key)->kind != NODE_TIMED)
+		return true;
+	if (dynset->op == CTNAT_DYNSET_DELETE) {
+		eval_error(ev, (*key)->b, "what is deleted has no timeout");
+		return false;
+	}
+	if (!eval_timeout(ev, (*key)->b, &dynset->timeout))
+		return false;
+	*key = (*key)->a;
+	return true;
 }
 
 void eval_dynset(struct eval *ev, const struct stmt *stmt)
@@ -132,16 +161,8 @@ void eval_dynset(struct eval *ev, const struct stmt *stmt)
 	}
 	made.kind = set ? set->object.kind :
 		    stmt->rhs ? CTNAT_OBJECT_MAP : CTNAT_OBJECT_SET;
-	if (key->kind == NODE_TIMED) {
-		if (made.op == CTNAT_DYNSET_DELETE) {
-			eval_error(ev, key->b, "what is deleted has no timeout");
-			return;
-		}
-		if (!eval_timeout(ev, key->b, &made.timeout))
-			return;
-		key = key->a;
-	}
-	if (eval_left(ev, key, &ref, &left) &&
+	if (dynset_options(ev, &key, &made) &&
+	    eval_left(ev, key, &ref, &left) &&
 	    dynset_data(ev, stmt, set, &made))
 		put_dynset(ev, stmt, &left, &made);
 }

@@ -98,13 +98,13 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %token <word> TRACE "trace" NFTRACE "nftrace"
 %token <word> USED "used" PERSISTENT "persistent"
 
-%type <word> reject_how count_word w_base w_word w_ct w_plain w_name w_any w_value acct dir family
+%type <word> reject_how dyn_stmt count_word w_base w_word w_ct w_plain w_name w_any w_value acct dir family
 %type <word> w_generator chain_name chain_word nat_flag log_number
 %type <node> field lhs lhs_item rhs rlist rconcat relem rslash ror rprim
 %type <node> set elems sor sxor sand sshift sprim nat_to nat_addr nat_a
 %type <node> reject_code object_word definition nat_ports nat_port_range nat_port
 %type <node> priority literal address noun
-%type <node> elem elem_key dyn_key dyn_data dyn_value dyn_one data mapping generator number_opts hash_opts sval smap skey
+%type <node> elem elem_key dyn_key dyn_timed dyn_data dyn_value dyn_one data mapping generator number_opts hash_opts sval smap skey
 %type <node> nat_range choices choice
 %type <node> devices device
 %type <arg> ct_args ct_arg ct_arg_list nat_args nat_arg nat_arg_list
@@ -724,11 +724,14 @@ set_op
 	| DELETE	{ $$ = CTNAT_DYNSET_DELETE; }
 	;
 
+dyn_timed: lhs | lhs TIMEOUT time_value { $$ = TIMED($1, $2, $3); } ;
 dyn_key
-	: lhs
-	| lhs TIMEOUT time_value	{ $$ = TIMED($1, $2, $3); }
-	| lhs CT COUNT			{ REFUSE(&@$, COUNT_BY_KEY); }
+	: dyn_timed
+	| dyn_timed CT COUNT over_opt literal { $$ = COUNTED_KEY($1, $4, $5); }
+	| dyn_timed dyn_stmt		{ REFUSE(&@2, IN_ELEMENT); }
 	;
+
+dyn_stmt: COUNTER | LIMIT | QUOTA ;
 
 dyn_data: lhs | dyn_value ;
 dyn_value: dyn_one | dyn_value '.' dyn_one { $$ = LIST(CONCAT, $1, $3); } ;

@@ -210,6 +210,15 @@ void print_dynset(const struct out *out,
 		fputs(" timeout ", out->to);
 		print_time(out, dynset->timeout);
 	}
+	if (dynset->count) {
+		const struct ctnat_ct_count count = {
+			.most = dynset->most,
+			.over = dynset->count == CTNAT_DYNSET_COUNT_OVER,
+		};
+
+		fputc(' ', out->to);
+		print_ct_count(out, &count);
+	}
 	if (dynset->n_data)
 		print_dynset_data(out, dynset);
 	fputs(" }", out->to);

@@ -50,6 +50,8 @@ int keyword_token(const char *text)
 
 static const char later[] = "'%s' comes in a later version";
 static const char later_all[] = "'%s' come in a later version";
+static const char of_zones[] =
+	"'%s' is no match: zones are limited outside of chains, by ct limit zone N count M";
 static const char never[] = "'%s' is not supported";
 
 static const struct {
@@ -184,7 +186,7 @@ static const struct {
 	const char *text;
 	const char *says;
 } absent_fields[] = {
-	{ "ct limit", later }, { "ct expectation", never },
+	{ "ct limit", of_zones }, { "ct expectation", never },
 	{ "ct secmark", never }, { "ct labels", never },
 	{ "meta time", never },
 	{ "meta day", never }, { "meta hour", never },

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* "add @set { KEY }" and its sisters: packets change sets. */
 #include "action.h"
+#include "core/count.h"
+#include "ct/ct.h"
 #include "env.h"
 #include "hash.h"
 #include "stats.h"
+
+/* Elements that went while a packet came to count itself among theirs. */
+#define CTNAT_DYNSET_TRIES	4
 
 /* The data of a map's element, from the packet or as they are written. */
 static const u32 *ctnat_dynset_data(const struct ctnat_env *env,
@@ -20,6 +25,40 @@ static const u32 *ctnat_dynset_data(const struct ctnat_env *env,
 		n += ctnat_field_words(dynset->from[i]);
 	}
 	return words;
+}
+
+/* The element is there; its connections say how the rule goes on. */
+static int ctnat_dynset_put(const struct ctnat_env *env,
+			    const struct ctnat_insn_dynset *dynset,
+			    struct ctnat_hash *hash,
+			    const struct ctnat_hash_put *put)
+{
+	const struct ctnat_ct_count count = {
+		.most = dynset->most,
+		.over = dynset->count == CTNAT_DYNSET_COUNT_OVER,
+	};
+	struct ctnat_hash_elem *elem;
+	struct ctnat_tally *tally;
+	unsigned int tries;
+	int ret;
+
+	for (tries = 0; tries < CTNAT_DYNSET_TRIES; tries++) {
+		elem = ctnat_hash_put(hash, put);
+		if (!elem)
+			break;
+		if (!dynset->count)
+			return CTNAT_EXEC_NEXT;
+		tally = ctnat_hash_tally(hash, elem, env->state->net);
+		if (!tally)
+			break;
+		ret = ctnat_ct_count(env, tally, &count);
+		if (ret != CTNAT_COUNT_CLOSED)
+			return ret;
+		/* its last connection has gone: the next one is another's */
+		ctnat_hash_forget(hash, elem);
+	}
+	ctnat_count(env->cn, CTNAT_EVENT_SET_FULL);
+	return CTNAT_EXEC_BREAK;
 }
 
 int ctnat_dynset(const struct ctnat_env *env,
@@ -44,8 +83,6 @@ int ctnat_dynset(const struct ctnat_env *env,
 		return CTNAT_EXEC_BREAK;
 	put.timeout = dynset->timeout;
 	put.renew = dynset->op == CTNAT_DYNSET_UPDATE;
-	if (ctnat_hash_put(live->hash, &put))
-		return CTNAT_EXEC_NEXT;
-	ctnat_count(env->cn, CTNAT_EVENT_SET_FULL);
-	return CTNAT_EXEC_BREAK;
+	put.counted_in = dynset->count ? env->state->net : NULL;
+	return ctnat_dynset_put(env, dynset, live->hash, &put);
 }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Elements that live on their own, see hash.h: packets, and the collector. */
+#include "ct/ct.h"
 #include "hash_table.h"
+
+/* Elements that somebody deletes just when a packet has found them. */
+#define PUT_TRIES	4
 
 /* ---- single elements ---- */
 
@@ -24,6 +28,8 @@ struct ctnat_hash_elem *ctnat_hash_elem_alloc(struct ctnat_hash *hash,
 	elem->timeout = 0;
 	elem->claim = CLAIM_NONE;
 	elem->expires = 0;
+	elem->tally = NULL;
+	elem->counts = false;
 	return elem;
 }
 
@@ -32,7 +38,22 @@ void ctnat_hash_elem_drop(struct ctnat_hash *hash,
 			  struct ctnat_hash_elem *elem)
 {
 	atomic_dec(&hash->n);
+	ctnat_tally_free(elem->tally);
 	kfree(elem);
+}
+
+/* No packet is at it any more, nor makes a tally for it. */
+static void elem_free(struct rcu_head *rcu)
+{
+	struct ctnat_hash_elem *elem = container_of(rcu, struct ctnat_hash_elem,
+						    rcu);
+	struct ctnat_hash *hash = elem->hash;
+
+	ctnat_tally_free(elem->tally);
+	kfree(elem);
+	/* the table may go now, and that of the tallies: ctnat_hash_free() */
+	smp_mb__before_atomic();
+	atomic_dec(&hash->leaving);
 }
 
 /* Of who has claimed it. */
@@ -41,19 +62,17 @@ void ctnat_hash_elem_remove(struct ctnat_hash *hash,
 {
 	rhashtable_remove_fast(&hash->table, &elem->node, table_params);
 	atomic_dec(&hash->n);
-	kfree_rcu(elem, rcu);
+	atomic_inc(&hash->leaving);
+	elem->hash = hash;
+	call_rcu(&elem->rcu, elem_free);
 }
 
 static void leave(struct rcu_head *rcu)
 {
 	struct ctnat_hash_elem *elem = container_of(rcu, struct ctnat_hash_elem,
 						    rcu);
-	struct ctnat_hash *hash = elem->hash;
-
-	rhashtable_remove_fast(&hash->table, &elem->node, table_params);
-	kfree_rcu(elem, rcu);
-	/* the table may go now */
-	atomic_dec(&hash->leaving);
+	rhashtable_remove_fast(&elem->hash->table, &elem->node, table_params);
+	call_rcu(&elem->rcu, elem_free);
 }
 
 /*
@@ -107,6 +126,39 @@ static void ctnat_hash_make_room(struct ctnat_hash *hash, struct find find)
 		elem_try_remove(hash, old);
 }
 
+/* From now on there are connections for the collector to look after. */
+static void ctnat_hash_has_tally(struct ctnat_hash *hash)
+{
+	if (READ_ONCE(hash->counts))
+		return;
+	WRITE_ONCE(hash->counts, true);
+	queue_delayed_work(system_power_efficient_wq, &hash->gc,
+			   hash->interval);
+}
+
+/*
+ * In no table yet. One that is there for connections has its tally before
+ * anybody sees it, so that the collector can tell whether it has lost them all.
+ */
+static struct ctnat_hash_elem *
+ctnat_hash_make(struct ctnat_hash *hash, const struct ctnat_hash_put *put)
+{
+	struct ctnat_hash_elem *elem;
+
+	elem = ctnat_hash_elem_alloc(hash, GFP_ATOMIC | __GFP_NOWARN);
+	if (!elem || !put->counted_in)
+		return elem;
+	elem->tally = ctnat_tally_alloc(put->counted_in,
+					GFP_ATOMIC | __GFP_NOWARN);
+	if (!elem->tally) {
+		ctnat_hash_elem_drop(hash, elem);
+		return NULL;
+	}
+	elem->counts = true;
+	ctnat_hash_has_tally(hash);
+	return elem;
+}
+
 /* The element that is there now, be it a new one, or NULL. */
 static struct ctnat_hash_elem *
 ctnat_hash_new(struct ctnat_hash *hash, const struct ctnat_hash_put *put,
@@ -117,7 +169,7 @@ ctnat_hash_new(struct ctnat_hash *hash, const struct ctnat_hash_put *put,
 
 	if (hash->times)
 		ctnat_hash_make_room(hash, *find);
-	elem = ctnat_hash_elem_alloc(hash, GFP_ATOMIC | __GFP_NOWARN);
+	elem = ctnat_hash_make(hash, put);
 	if (!elem) {
 		ctnat_hash_kick(hash);
 		return NULL;
@@ -135,28 +187,41 @@ ctnat_hash_new(struct ctnat_hash *hash, const struct ctnat_hash_put *put,
 	return IS_ERR(old) ? NULL : old;
 }
 
-bool ctnat_hash_put(struct ctnat_hash *hash, const struct ctnat_hash_put *put)
+/* It is there, whatever becomes of a transaction that adds it: is it? */
+static bool elem_hold(struct ctnat_hash_elem *elem)
+{
+	u32 from = READ_ONCE(elem->from);
+
+	return !from || (from != CTNAT_ELEM_DEAD &&
+			 cmpxchg(&elem->from, from, 0) != CTNAT_ELEM_DEAD);
+}
+
+struct ctnat_hash_elem *ctnat_hash_put(struct ctnat_hash *hash,
+				       const struct ctnat_hash_put *put)
 {
 	struct find find = find_of(put->key, put->generation);
 	struct ctnat_hash_elem *elem;
-	u32 from, timeout;
+	unsigned int tries = PUT_TRIES;
+	u32 timeout;
 
 	find.what = FIND_PENDING;
-	elem = rhashtable_lookup(&hash->table, &find, table_params);
-	if (!elem) {
-		elem = ctnat_hash_new(hash, put, &find);
+	do {
+		elem = rhashtable_lookup(&hash->table, &find, table_params);
 		if (!elem)
-			return false;
-	}
-	/* it is there, whatever becomes of a transaction that is adding it */
-	from = READ_ONCE(elem->from);
-	if (from && (from == CTNAT_ELEM_DEAD ||
-		     cmpxchg(&elem->from, from, 0) == CTNAT_ELEM_DEAD))
-		return false;
+			elem = ctnat_hash_new(hash, put, &find);
+		if (!elem || !tries--)
+			return NULL;
+	} while (!elem_hold(elem));
 	timeout = put->timeout ?: hash->timeout;
 	if (put->renew && timeout && READ_ONCE(elem->timeout))
 		set_time(elem, timeout, timeout);
-	return true;
+	return elem;
+}
+
+void ctnat_hash_forget(struct ctnat_hash *hash, struct ctnat_hash_elem *elem)
+{
+	WRITE_ONCE(elem->from, CTNAT_ELEM_DEAD);
+	elem_try_remove(hash, elem);
 }
 
 void ctnat_hash_del(struct ctnat_hash *hash, const u32 *key, u32 generation)
@@ -165,13 +230,39 @@ void ctnat_hash_del(struct ctnat_hash *hash, const u32 *key, u32 generation)
 	struct ctnat_hash_elem *elem;
 
 	elem = rhashtable_lookup(&hash->table, &find, table_params);
-	if (!elem)
-		return;
-	WRITE_ONCE(elem->from, CTNAT_ELEM_DEAD);
-	elem_try_remove(hash, elem);
+	if (elem)
+		ctnat_hash_forget(hash, elem);
+}
+
+struct ctnat_tally *ctnat_hash_tally(struct ctnat_hash *hash,
+				     struct ctnat_hash_elem *elem,
+				     struct net *net)
+{
+	struct ctnat_tally *tally = READ_ONCE(elem->tally), *old;
+
+	if (tally)
+		return tally;
+	tally = ctnat_tally_alloc(net, GFP_ATOMIC | __GFP_NOWARN);
+	if (!tally)
+		return NULL;
+	old = cmpxchg(&elem->tally, NULL, tally);
+	if (old) {
+		ctnat_tally_free(tally);
+		return old;
+	}
+	ctnat_hash_has_tally(hash);
+	return tally;
 }
 
 /* ---- the collector ---- */
+
+/* Was it there for connections, of which none is left? */
+static bool is_empty(struct ctnat_hash_elem *elem)
+{
+	struct ctnat_tally *tally = READ_ONCE(elem->tally);
+
+	return elem->counts && tally && ctnat_tally_close(tally);
+}
 
 /* hash->lock held */
 void ctnat_hash_collect(struct ctnat_hash *hash)
@@ -183,9 +274,13 @@ void ctnat_hash_collect(struct ctnat_hash *hash)
 	WRITE_ONCE(hash->collected, jiffies);
 	walk_begin(&walk, hash);
 	while ((elem = walk_next(&walk))) {
-		if (!IS_ERR(elem) && (is_over(elem, now) ||
-				      READ_ONCE(elem->from) == CTNAT_ELEM_DEAD))
+		if (IS_ERR(elem))
+			continue;
+		if (is_over(elem, now) ||
+		    READ_ONCE(elem->from) == CTNAT_ELEM_DEAD)
 			elem_try_remove(hash, elem);
+		else if (is_empty(elem))
+			ctnat_hash_forget(hash, elem);
 	}
 	walk_end(&walk);
 }
@@ -198,7 +293,7 @@ static void gc_work(struct work_struct *work)
 	mutex_lock(&hash->lock);
 	ctnat_hash_collect(hash);
 	mutex_unlock(&hash->lock);
-	if (hash->times)
+	if (hash->times || READ_ONCE(hash->counts))
 		queue_delayed_work(system_power_efficient_wq, &hash->gc,
 				   hash->interval);
 }
@@ -231,8 +326,11 @@ struct ctnat_hash *ctnat_hash_alloc(const struct ctnat_object_set *set)
 	return hash;
 }
 
-static void free_elem(void *elem, void *arg)
+static void free_elem(void *ptr, void *arg)
 {
+	struct ctnat_hash_elem *elem = ptr;
+
+	ctnat_tally_free(elem->tally);
 	kfree(elem);
 }
 
@@ -244,7 +342,8 @@ void ctnat_hash_free(struct ctnat_hash *hash_maybe_null)
 	if (!hash)
 		return;
 	cancel_delayed_work_sync(&hash->gc);
-	if (atomic_read(&hash->leaving))
+	/* some leave the table first, and are freed a grace period later */
+	while (atomic_read_acquire(&hash->leaving))
 		rcu_barrier();
 	rhashtable_free_and_destroy(&hash->table, free_elem, NULL);
 	mutex_destroy(&hash->lock);

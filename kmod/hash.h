@@ -35,6 +35,7 @@
 #define CTNAT_HASH_SIZE		65535
 
 struct ctnat_hash_elem;
+struct ctnat_tally;
 
 /*
  * struct ctnat_journal - what a transaction does to a table
@@ -63,6 +64,8 @@ void ctnat_hash_free(struct ctnat_hash *hash_maybe_null);
  * @generation: of the packet's ruleset
  * @timeout: milliseconds; 0: that of the set
  * @renew: its time begins anew if it is there already
+ * @counted_in: it is there for the connections of this namespace that belong to
+ *	it; NULL: for itself
  */
 struct ctnat_hash_put {
 	const u32 *key;
@@ -70,12 +73,20 @@ struct ctnat_hash_put {
 	u32 generation;
 	u32 timeout;
 	bool renew;
+	struct net *counted_in;
 };
 
 const u32 *ctnat_hash_find(const struct ctnat_hash *hash, const u32 *key,
 			   u32 generation);
-/* false: there is no room for it, or no memory */
-bool ctnat_hash_put(struct ctnat_hash *hash, const struct ctnat_hash_put *put);
+/* NULL: there is no room for it, or no memory */
+struct ctnat_hash_elem *ctnat_hash_put(struct ctnat_hash *hash,
+				       const struct ctnat_hash_put *put);
+/* What belongs to the element; NULL: no memory */
+struct ctnat_tally *ctnat_hash_tally(struct ctnat_hash *hash,
+				     struct ctnat_hash_elem *elem,
+				     struct net *net);
+/* The element is not there any more, whoever is about to say so. */
+void ctnat_hash_forget(struct ctnat_hash *hash, struct ctnat_hash_elem *elem);
 void ctnat_hash_del(struct ctnat_hash *hash, const u32 *key, u32 generation);
 
 /* ---- control path; may sleep ---- */

@@ -172,10 +172,13 @@ static void finish(struct ctnat_hash *hash, struct ctnat_journal *journal,
 		/* a packet may have made it its own, or deleted it */
 		if (cmpxchg(&elem->from, generation,
 			    committed ? 0 : CTNAT_ELEM_DEAD) == generation &&
-		    !committed)
+		    !committed) {
 			ctnat_hash_elem_remove(hash, elem);
-		else
-			unclaim(elem);
+			continue;
+		}
+		/* a packet's own, it goes as those that packets have added */
+		elem->counts = !committed && READ_ONCE(elem->tally);
+		unclaim(elem);
 	}
 	for (elem = journal->dying; elem; elem = next) {
 		cond_resched();

@@ -22,7 +22,9 @@
  * @claim: whose it is, beyond the table; who takes it out owns it
  * @expires: in jiffies
  * @next: in the list of the journal that owns it
- * @hash: of one that leaves, after a commit
+ * @hash: of one that leaves
+ * @tally: connections that are counted for it, or NULL
+ * @counts: a packet has added it to count them: it goes when none is left
  * @words: of the key, then of the data
  */
 struct ctnat_hash_elem {
@@ -37,6 +39,8 @@ struct ctnat_hash_elem {
 	u32 timeout;
 	u32 claim;
 	u64 expires;
+	struct ctnat_tally *tally;
+	u32 counts;
 	u32 words[];
 };
 
@@ -55,8 +59,9 @@ struct ctnat_hash {
 	unsigned long interval;	/* of the collector, jiffies */
 	unsigned long collected;	/* when it ran last */
 	bool times;		/* elements may have a time */
+	bool counts;		/* elements may have connections */
 	atomic_t n;		/* less those that a journal lets die */
-	atomic_t leaving;	/* these, until they are out of the table */
+	atomic_t leaving;	/* elements that RCU has yet to free */
 	struct mutex lock;
 	struct delayed_work gc;
 };

@@ -46,6 +46,22 @@ static const char *check_data(const struct ctnat_insn_dynset *dynset,
 	return NULL;
 }
 
+static const char *check_count(const struct ctnat_insn_dynset *dynset,
+			       struct ctnat_refusal *why)
+{
+	why->part = CTNAT_A_DYNSET_COUNT;
+	if (dynset->count >= __CTNAT_DYNSET_COUNT_MAX)
+		return "connections are counted up to a number, or over it";
+	if (dynset->count && dynset->op == CTNAT_DYNSET_DELETE)
+		return "what is deleted counts no connections";
+	if (dynset->count && dynset->kind != CTNAT_OBJECT_SET)
+		return "only elements of sets count connections";
+	why->part = CTNAT_A_DYNSET_MOST;
+	if (dynset->most && !dynset->count)
+		return "no connections are counted";
+	return NULL;
+}
+
 static const char *check_body(const struct ctnat_insn_dynset *dynset,
 			      struct ctnat_refusal *why)
 {
@@ -73,8 +89,11 @@ static const char *check_body(const struct ctnat_insn_dynset *dynset,
 	sentence = check_data(dynset, why);
 	if (sentence)
 		return sentence;
+	sentence = check_count(dynset, why);
+	if (sentence)
+		return sentence;
 	why->part = 0;
-	if (!ctnat_is_zero(dynset->reserved, sizeof(dynset->reserved)))
+	if (dynset->reserved)
 		return "unused bytes of an expression must be zero";
 	return NULL;
 }

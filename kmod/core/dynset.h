@@ -17,11 +17,13 @@ struct ctnat_insn_dynset {
 	__u8 op;		/* enum ctnat_dynset_op */
 	__u8 kind;		/* CTNAT_OBJECT_SET, CTNAT_OBJECT_MAP */
 	__u8 literal;		/* the data are value */
-	__u8 reserved[2];
+	__u8 count;		/* enum ctnat_dynset_count */
+	__u8 reserved;
 	__u16 field[CTNAT_CONCAT_MAX];
 	__u16 from[CTNAT_CONCAT_MAX];	/* fields of the data */
 	__u32 value[CTNAT_REG_WORDS];
 	__u32 timeout;		/* milliseconds; 0: that of the set */
+	__u32 most;		/* connections, 0 unless they are counted */
 	__u32 target;		/* blob only: index of the object */
 	__u32 data[];
 };

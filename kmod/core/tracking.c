@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Who tracks the packets of a family? */
+#include "dynset.h"
 #include "uses.h"
 #include "verify.h"
 
@@ -12,6 +13,7 @@ struct holds {
 
 static void look_at(const struct ctnat_insn *insn, struct holds *holds)
 {
+	const struct ctnat_insn_dynset *dynset = (const void *)insn;
 	const struct ctnat_insn_set *set = (const void *)insn;
 	__u16 fields[CTNAT_READS_MAX];
 	unsigned int i, n;
@@ -31,6 +33,9 @@ static void look_at(const struct ctnat_insn *insn, struct holds *holds)
 		break;
 	case CTNAT_EXPR_CT_COUNT:
 		holds->ct = true;
+		break;
+	case CTNAT_EXPR_DYNSET:
+		holds->ct |= dynset->count != CTNAT_DYNSET_COUNT_NONE;
 		break;
 	case CTNAT_EXPR_SET:
 		/* as in nf_tables, setting asks for a connection, too */

@@ -266,6 +266,10 @@ static const struct wire_attr dynset_attrs[] = {
 		MEMBER(ctnat_insn_dynset, literal) },
 	[CTNAT_A_DYNSET_VALUE] = { .form = WIRE_WORDS,
 		MEMBER(ctnat_insn_dynset, value) },
+	[CTNAT_A_DYNSET_COUNT] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_insn_dynset, count) },
+	[CTNAT_A_DYNSET_MOST] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_insn_dynset, most) },
 };
 
 static const struct wire_attr object_set_attrs[] = {

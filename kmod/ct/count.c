@@ -106,6 +106,10 @@ int ctnat_ct_count(const struct ctnat_env *env, struct ctnat_tally *tally,
 	if (!ctnat_count_key(env, &key, &confirmed, &closed))
 		return CTNAT_EXEC_BREAK;
 	spin_lock_bh(&tally->lock);
+	if (tally->closed) {
+		spin_unlock_bh(&tally->lock);
+		return CTNAT_COUNT_CLOSED;
+	}
 	ctnat_tally_settle(tally);
 	if (closed)
 		over = ctnat_count_closed(tally, &key, count->most);

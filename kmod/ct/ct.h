@@ -78,7 +78,11 @@ void ctnat_new_destination(struct ctnat_env *env);
 /* bind.c: snat, dnat, masquerade, redirect of a nat chain */
 int ctnat_nat(struct ctnat_env *env, const struct ctnat_insn_nat *insn,
 	      const struct ctnat_action *action);
-/* count.c: "ct count", of what the rule or element has seen */
+/*
+ * count.c: "ct count", of what the rule or element has seen. CTNAT_COUNT_CLOSED:
+ * of an element that is going; another one has to be asked.
+ */
+#define CTNAT_COUNT_CLOSED	(-3)
 int ctnat_ct_count(const struct ctnat_env *env, struct ctnat_tally *tally,
 		   const struct ctnat_ct_count *count);
 
@@ -138,6 +142,8 @@ int ctnat_tallies_init(struct ctnat_net *cn);
 void ctnat_tallies_exit(struct ctnat_net *cn);
 struct ctnat_tally *ctnat_tally_alloc(struct net *net, gfp_t gfp);
 void ctnat_tally_free(struct ctnat_tally *tally_maybe_null);
+/* If none is left, then none joins it any more. */
+bool ctnat_tally_close(struct ctnat_tally *tally);
 
 /* limit.c: what a limit of zones counts, for as long as the limit is there */
 struct ctnat_census *ctnat_census_alloc(struct net *net);

@@ -6,7 +6,7 @@
 
 #include "tally.h"
 
-/* Members that are looked up under one lock where it may sleep. */
+/* Members that are looked up under one lock by who is no packet. */
 #define CTNAT_LOOKS_LIST 256
 /* Refused ones that a packet looks up. */
 #define CTNAT_LOOKS_REFUSED 64
@@ -240,6 +240,23 @@ bool ctnat_tally_exceeds(struct ctnat_tally *tally, u32 most, u32 left,
 		ctnat_look(tally);
 	}
 	return tally->n > most;
+}
+
+bool ctnat_tally_close(struct ctnat_tally *tally)
+{
+	u32 left = CTNAT_LOOKS_LIST, n;
+
+	spin_lock_bh(&tally->lock);
+	ctnat_tally_settle(tally);
+	for (; left && tally->n; left--) {
+		n = tally->n;
+		ctnat_look(tally);
+		if (tally->n == n)
+			break;
+	}
+	tally->closed = !tally->n && list_empty(&tally->refused);
+	spin_unlock_bh(&tally->lock);
+	return tally->closed;
 }
 
 /* ---- telling ---- */

@@ -57,6 +57,7 @@ struct ctnat_counted {
  *	be in the table all the same
  * @n: of @members
  * @looks: how many were looked up in the jiffy @at
+ * @closed: it was empty, and what it is of is going: none joins it any more
  */
 struct ctnat_tally {
 	spinlock_t lock;
@@ -66,6 +67,7 @@ struct ctnat_tally {
 	struct list_head refused;
 	u32 n;
 	u32 looks;
+	bool closed;
 	unsigned long at;
 };
 

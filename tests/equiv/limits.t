@@ -350,3 +350,95 @@ zone-use 4 1
 send client udp 10.0.0.2:1001 > 203.0.113.2:53
 expect-none server
 pass client server udp 10.0.0.2:1000 > 203.0.113.2:53
+
+# ---- connections that a rule, or each source of a set, has seen ----
+
+equiv count-of-a-rule
+topology gateway
+iptables <<END
+*filter
+-A FORWARD -p udp --dport 53 -m conntrack ! --ctstatus CONFIRMED -m connlimit --connlimit-above 2 --connlimit-mask 0 -j DROP
+COMMIT
+END
+same <<END
+table ip t {
+	chain forward {
+		type filter hook forward priority filter; policy accept;
+		udp dport 53 ct status & confirmed == 0 ct count over 2 drop
+	}
+}
+END
+pass client server udp 10.0.0.2:1001 > 203.0.113.2:53
+pass client server udp 10.0.0.3:1002 > 203.0.113.2:53
+send client udp 10.0.0.4:1003 > 203.0.113.2:53
+expect-none server
+pass client server udp 10.0.0.2:1001 > 203.0.113.2:54
+pass server client udp 203.0.113.2:53 > 10.0.0.2:1001
+pass client server udp 10.0.0.2:1001 > 203.0.113.2:53
+run gw conntrack -D -p udp --orig-port-src 1002
+ticks 3
+pass client server udp 10.0.0.4:1003 > 203.0.113.2:53
+send client udp 10.0.0.4:1004 > 203.0.113.2:53
+expect-none server
+
+equiv count-of-each-source
+topology gateway
+iptables <<END
+*filter
+-A FORWARD -p udp --dport 53 -m conntrack ! --ctstatus CONFIRMED -m connlimit --connlimit-above 2 --connlimit-mask 32 --connlimit-saddr -j DROP
+COMMIT
+END
+same <<END
+table ip t {
+	set sources { type ipv4_addr; size 100; flags dynamic; }
+	chain forward {
+		type filter hook forward priority filter; policy accept;
+		udp dport 53 ct status & confirmed == 0 add @sources { ip saddr ct count over 2 } drop
+	}
+}
+END
+pass client server udp 10.0.0.2:1001 > 203.0.113.2:53
+pass client server udp 10.0.0.2:1002 > 203.0.113.2:53
+send client udp 10.0.0.2:1003 > 203.0.113.2:53
+expect-none server
+pass client server udp 10.0.0.3:1003 > 203.0.113.2:53
+pass client server udp 10.0.0.3:1004 > 203.0.113.2:53
+send client udp 10.0.0.3:1005 > 203.0.113.2:53
+expect-none server
+pass server client udp 203.0.113.2:53 > 10.0.0.2:1001
+run gw conntrack -D -p udp --orig-port-src 1002
+ticks 3
+send client udp 10.0.0.3:1005 > 203.0.113.2:53
+expect-none server
+pass client server udp 10.0.0.2:1003 > 203.0.113.2:53
+send client udp 10.0.0.2:1004 > 203.0.113.2:53
+expect-none server
+
+equiv count-of-each-subnet
+topology gateway
+iptables <<END
+*filter
+-A FORWARD -p tcp --dport 80 -m conntrack ! --ctstatus CONFIRMED -m connlimit --connlimit-above 1 --connlimit-mask 31 --connlimit-saddr -j DROP
+COMMIT
+END
+same <<END
+table ip t {
+	set nets { type ipv4_addr; size 100; flags dynamic; }
+	chain forward {
+		type filter hook forward priority filter; policy accept;
+		tcp dport 80 ct status & confirmed == 0 add @nets { ip saddr & 255.255.255.254 ct count over 1 } drop
+	}
+}
+END
+tcp-open a client 10.0.0.2:4000 > 203.0.113.2:80 server
+send client tcp 10.0.0.3:4001 > 203.0.113.2:80 flags=S seq=1
+expect-none server
+tcp-open b client 10.0.0.4:4001 > 203.0.113.2:80 server
+tcp-send a
+tcp-reply a
+tcp-reset a
+ticks 3
+tcp-open c client 10.0.0.3:4002 > 203.0.113.2:80 server
+send client tcp 10.0.0.5:4003 > 203.0.113.2:80 flags=S seq=1
+expect-none server
+tcp-send c

@@ -78,6 +78,8 @@ static struct kit_image *set_rule(unsigned int n)
 				    "s");
 		dynset->op = CTNAT_DYNSET_UPDATE;
 		dynset->timeout = 5000;
+		dynset->count = CTNAT_DYNSET_COUNT_OVER;
+		dynset->most = 9;
 		break;
 	case 3:
 		dynset = kit_dynset(i, CTNAT_FIELD_IP_SADDR, CTNAT_OBJECT_MAP,

@@ -132,6 +132,7 @@ ct count over 10 drop;ok;
 ct count over 0;ok;
 ct count 4294967295;ok;
 ct count 0x10;ok;ct count 16
+ct limit 10 accept;fail;'ct limit' is no match: zones are limited outside of chains, by ct limit zone N count M;limit
 tcp dport 22 ct state new ct count over 10 counter drop;ok;tcp dport 22 ct state new ct count over 10 counter packets 0 bytes 0 drop
 ct count 4294967296;fail;the largest number here is 4294967295;4294967296
 ct count until 10;fail;'until' cannot stand here, expected $name, a number or 'over';until

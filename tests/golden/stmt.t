@@ -128,7 +128,11 @@ ip saddr != @blocked drop;fail;there is no set 'blocked' in table 't';@blocked
 @th,0,16 5 accept;fail;raw payload expressions are not supported;@
 tcp dport vmap { 22 : accept };ok;
 ip saddr . tcp dport vmap @m;fail;there is no map 'm' in table 't';@m
-add @s { ip saddr ct count over 10 };fail;'ct count' of single elements comes in a later version; write a rule for each address or subnet;ip saddr ct count
+add @s { ip saddr ct count over 10 };fail;there is no set 's' in table 't';s
+add @s { ip saddr ct count };fail;unexpected '}', expected $name, a number or 'over';}
+add @s { ip saddr limit rate over 5/second };fail;statements of single elements are not supported, but for ct count;limit
+add @s { ip saddr counter };fail;statements of single elements are not supported, but for ct count;counter
+add @s { ip saddr timeout 5s quota over 5 mbytes };fail;statements of single elements are not supported, but for ct count;quota
 add @s { ip saddr };fail;there is no set 's' in table 't';s
 update @s { ip saddr };fail;there is no set 's' in table 't';s
 flow add @f;fail;'flow' comes in a later version;flow

@@ -40,9 +40,9 @@ static struct kit_view *ruleset(void)
 struct change {
 	__u8 kind;
 	const char *name;
-	__u8 op, n_data, literal;
+	__u8 op, n_data, literal, count;
 	__u16 field, from;
-	__u32 timeout, value, beyond;
+	__u32 timeout, value, beyond, most;
 };
 
 static struct kit_image *image_of(const struct change *change)
@@ -58,6 +58,8 @@ static struct kit_image *image_of(const struct change *change)
 	dynset->timeout = change->timeout;
 	dynset->value[0] = change->value;
 	dynset->value[1] = change->beyond;
+	dynset->count = change->count;
+	dynset->most = change->most;
 	return i;
 }
 
@@ -71,6 +73,9 @@ static const struct change good[] = {
 	{ OF_SET("live") },
 	{ OF_SET("live"), .op = CTNAT_DYNSET_UPDATE, .timeout = 1 },
 	{ OF_SET("plain"), .op = CTNAT_DYNSET_DELETE },
+	{ OF_SET("plain"), .count = CTNAT_DYNSET_COUNT_UP_TO, .most = 7 },
+	{ OF_SET("live"), .op = CTNAT_DYNSET_UPDATE, .timeout = 1,
+	  .count = CTNAT_DYNSET_COUNT_OVER },
 	{ OF_MAP("map"), DSCP },
 	{ OF_MAP("map"), DSCP, .literal = 1, .value = 63 },
 	{ OF_MAP("map"), DSCP, .literal = 1 },
@@ -118,6 +123,15 @@ static const struct {
 	  CTNAT_A_DYNSET_OP, "added, updated or deleted" },
 	{ { OF_SET("live"), .op = CTNAT_DYNSET_DELETE, .timeout = 1 }, EINVAL,
 	  CTNAT_A_DYNSET_TIMEOUT, "no timeout" },
+	{ { OF_SET("live"), .count = __CTNAT_DYNSET_COUNT_MAX }, EINVAL,
+	  CTNAT_A_DYNSET_COUNT, "up to a number" },
+	{ { OF_SET("live"), .op = CTNAT_DYNSET_DELETE,
+	    .count = CTNAT_DYNSET_COUNT_OVER }, EINVAL, CTNAT_A_DYNSET_COUNT,
+	  "counts no connections" },
+	{ { OF_MAP("map"), DSCP, .count = CTNAT_DYNSET_COUNT_OVER }, EINVAL,
+	  CTNAT_A_DYNSET_COUNT, "only elements of sets" },
+	{ { OF_SET("live"), .most = 1 }, EINVAL, CTNAT_A_DYNSET_MOST,
+	  "no connections" },
 	{ { OF_SET("live"), DSCP }, EINVAL, CTNAT_A_DYNSET_DATA, "no data" },
 	{ { OF_SET("live"), .literal = 1 }, EINVAL, CTNAT_A_DYNSET_LITERAL,
 	  "no value" },

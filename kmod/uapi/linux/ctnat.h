@@ -1209,6 +1209,15 @@ enum ctnat_lookup_attr {
  * @CTNAT_A_DYNSET_LITERAL: flag; the data are VALUE, and FROM says their types
  * @CTNAT_A_DYNSET_VALUE: binary, CTNAT_REG_WORDS words, be: the data, in as many
  *	as DATA says; the others are 0. Absent: zeros
+ * @CTNAT_A_DYNSET_COUNT: u8, enum ctnat_dynset_count; absent: NONE. Of a set
+ *	only, and not of DELETE
+ * @CTNAT_A_DYNSET_MOST: u32, connections, as CTNAT_A_CT_COUNT_MOST
+ *
+ * With COUNT, the packet's connection is one of those that belong to the
+ * element, which are counted as CTNAT_EXPR_CT_COUNT counts those of a rule; all
+ * rules that name the element count the same ones. An element that a rule has
+ * added for this is deleted once none of them is left. Elements that are deleted
+ * forget them.
  */
 enum ctnat_dynset_attr {
 	CTNAT_A_DYNSET_UNSPEC,
@@ -1222,6 +1231,8 @@ enum ctnat_dynset_attr {
 	CTNAT_A_DYNSET_FROM,
 	CTNAT_A_DYNSET_LITERAL,
 	CTNAT_A_DYNSET_VALUE,
+	CTNAT_A_DYNSET_COUNT,
+	CTNAT_A_DYNSET_MOST,
 	__CTNAT_A_DYNSET_MAX
 };
 #define CTNAT_A_DYNSET_MAX (__CTNAT_A_DYNSET_MAX - 1)
@@ -1237,6 +1248,20 @@ enum ctnat_dynset_op {
 	CTNAT_DYNSET_UPDATE,
 	CTNAT_DYNSET_DELETE,
 	__CTNAT_DYNSET_MAX
+};
+
+/**
+ * enum ctnat_dynset_count - how many connections of the element let the rule go
+ * on
+ * @CTNAT_DYNSET_COUNT_NONE: it does not matter, and none is counted
+ * @CTNAT_DYNSET_COUNT_UP_TO: no more than CTNAT_A_DYNSET_MOST
+ * @CTNAT_DYNSET_COUNT_OVER: more than that
+ */
+enum ctnat_dynset_count {
+	CTNAT_DYNSET_COUNT_NONE,
+	CTNAT_DYNSET_COUNT_UP_TO,
+	CTNAT_DYNSET_COUNT_OVER,
+	__CTNAT_DYNSET_COUNT_MAX
 };
 
 /**

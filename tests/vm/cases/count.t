@@ -318,3 +318,143 @@ pass client server udp 10.0.0.2:1001 > 10.0.0.9:53
 send client udp 10.0.0.2:1002 > 10.0.0.9:53
 expect-none server
 counters over=1 arp=0
+
+# ---- connections of an element ----
+
+case count-by-source
+topology gateway
+ctnat <<END
+table ip t {
+	set sources { type ipv4_addr; flags dynamic; }
+	chain forward {
+		type filter hook forward priority filter; policy accept;
+		udp dport 53 ct state new add @sources { ip saddr ct count over 2 } counter comment "over" drop
+		udp dport 53 counter comment "in"
+	}
+}
+END
+pass client server udp 10.0.0.2:1001 > 203.0.113.2:53
+pass client server udp 10.0.0.2:1002 > 203.0.113.2:53
+send client udp 10.0.0.2:1003 > 203.0.113.2:53
+expect-none server
+# each has its own
+pass client server udp 10.0.0.3:1001 > 203.0.113.2:53
+pass client server udp 10.0.0.3:1002 > 203.0.113.2:53
+send client udp 10.0.0.3:1003 > 203.0.113.2:53
+expect-none server
+counters over=2 in=4
+cli list set ip t sources
+output "10.0.0.2, 10.0.0.3"
+# what is in goes on
+pass client server udp 10.0.0.2:1001 > 203.0.113.2:53
+pass server client udp 203.0.113.2:53 > 10.0.0.3:1002
+# where one goes another comes
+cli flush connections protocol udp original saddr 10.0.0.2 original sport 1001
+pass client server udp 10.0.0.2:1003 > 203.0.113.2:53
+send client udp 10.0.0.2:1004 > 203.0.113.2:53
+expect-none server
+entries 4
+# an element whose last connection has gone goes, too
+cli flush connections protocol udp original saddr 10.0.0.3
+run gw sh -c "for i in $(seq 100); do ${CLI} list set ip t sources | grep -q 10.0.0.3 || exit 0; sleep 0.1; done; exit 1"
+cli list set ip t sources
+output "10.0.0.2"
+pass client server udp 10.0.0.3:1001 > 203.0.113.2:53
+pass client server udp 10.0.0.3:1002 > 203.0.113.2:53
+send client udp 10.0.0.3:1003 > 203.0.113.2:53
+expect-none server
+# one that is deleted forgets what it has seen
+cli delete element ip t sources { 10.0.0.3 }
+pass client server udp 10.0.0.3:1003 > 203.0.113.2:53
+
+case count-by-subnet-and-port
+topology gateway
+# iptables -m connlimit --connlimit-above 2 --connlimit-mask 24
+ctnat <<END
+table ip t {
+	set nets { type ipv4_addr . inet_service; flags dynamic; }
+	chain forward {
+		type filter hook forward priority filter; policy accept;
+		ct state new add @nets { ip saddr & 255.255.255.0 . udp dport ct count over 2 } drop
+	}
+}
+END
+pass client server udp 10.0.0.2:1001 > 203.0.113.2:53
+pass client server udp 10.0.0.3:1001 > 203.0.113.2:53
+send client udp 10.0.0.4:1001 > 203.0.113.2:53
+expect-none server
+pass client server udp 10.0.0.4:1001 > 203.0.113.2:54
+cli list set ip t nets
+output "10.0.0.0 . 53" "10.0.0.0 . 54"
+entries 3
+
+case count-of-elements-that-were-there
+topology gateway
+# an element of the file counts as well, and stays when none is left
+ctnat <<END
+table ip t {
+	set sources { type ipv4_addr; flags dynamic,timeout; elements = { 10.0.0.2 } }
+	chain forward {
+		type filter hook forward priority filter; policy accept;
+		udp dport 53 update @sources { ip saddr timeout 1h ct count 1 } counter comment "in" accept
+		udp dport 53 drop
+	}
+}
+END
+pass client server udp 10.0.0.2:1001 > 203.0.113.2:53
+send client udp 10.0.0.2:1002 > 203.0.113.2:53
+expect-none server
+pass client server udp 10.0.0.3:1001 > 203.0.113.2:53
+cli flush connections
+run gw sh -c "for i in $(seq 100); do ${CLI} list set ip t sources | grep -q 10.0.0.3 || exit 0; sleep 0.1; done; exit 1"
+cli list set ip t sources
+output "10.0.0.2"
+pass client server udp 10.0.0.2:1002 > 203.0.113.2:53
+counters in=3
+
+case count-two-rules-of-one-element
+topology gateway
+ctnat <<END
+table ip t {
+	set sources { type ipv4_addr; flags dynamic; size 1; }
+	chain forward {
+		type filter hook forward priority filter; policy accept;
+		ct state new add @sources { ip saddr ct count over 1 } counter comment "many"
+		ct state new add @sources { ip saddr ct count over 2 } counter comment "refused" drop
+	}
+}
+END
+pass client server udp 10.0.0.2:1001 > 203.0.113.2:53
+pass client server udp 10.0.0.2:1002 > 203.0.113.2:53
+send client udp 10.0.0.2:1003 > 203.0.113.2:53
+expect-none server
+counters many=2 refused=1
+# the ruleset stays: another rule comes, the elements and what they count stay
+cli add rule ip t forward counter
+send client udp 10.0.0.2:1003 > 203.0.113.2:53
+expect-none server
+# there is no room for another source, which no rule holds up
+pass client server udp 10.0.0.3:1001 > 203.0.113.2:53
+cli list statistics
+output "set_full 2"
+
+case count-by-source-under-traffic
+topology gateway
+# elements come and go while packets come: no more than two at a time get in
+ctnat <<END
+table ip t {
+	set sources { type ipv4_addr; flags dynamic; }
+	chain forward {
+		type filter hook forward priority filter; policy accept;
+		ct state new add @sources { ip saddr ct count over 2 } drop
+	}
+}
+END
+flood f client server udp 10.0.0.2:1000 > 203.0.113.2:53 count=2000 flows=50 gap-us=200
+run gw sh -c "for i in $(seq 20); do ${CLI} flush set ip t sources; ${CLI} flush connections >/dev/null; done"
+wait f
+cli flush set ip t sources
+cli flush connections
+flood f client server udp 10.0.0.2:1000 > 203.0.113.2:53 count=200 flows=50 gap-us=10
+wait f
+entries 2
