@@ -45,10 +45,17 @@
 	if (!(to))							\
 		REFUSED;						\
 } while (0)
-#define WORDS(n, ...)	  ((__typeof__(yyval.words)){ { __VA_ARGS__ }, n })
+/* read at once, by the field that they are the name of */
+#define WORDS(n, ...) \
+	(parse->words = (struct words){ { __VA_ARGS__ }, n }, &parse->words)
+
+/* those of a filter, whose value is read before */
+#define KEPT_WORDS(n, ...) \
+	lang_dup(L, &(struct words){ { __VA_ARGS__ }, n }, sizeof(struct words))
 
 #define META_WORD(key)	  ((struct word){ "meta", (key).at })
-#define TARGET(...)	  ((struct target){ __VA_ARGS__ })
+#define TARGET(...)	  lang_dup(L, &(struct target){ __VA_ARGS__ }, \
+				   sizeof(struct target))
 
 #define ARG(word, at)	  arg_new(L, &(word), &(at))
 #define ARG_OF(word, value) arg_of(L, &(word), &yyloc, value)

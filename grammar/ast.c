@@ -273,8 +273,7 @@ struct item *command_new(struct ctnat_lang *lang, enum ctnat_op op,
 
 	item->op = op;
 	item->obj = obj;
-	if (target)
-		item->target = *target;
+	item->target = target;
 	return item;
 }
 

@@ -74,6 +74,12 @@ struct word {
 	struct ctnat_span at;
 };
 
+/* Some of them, of a field's name. */
+struct words {
+	struct word word[4];
+	unsigned int n;
+};
+
 /*
  * A field by the words of its name; NULL after an error message. @n words,
  * the first names the group: "meta", "ct", "tcp".
@@ -252,7 +258,7 @@ struct item {
 	enum ctnat_op op;
 	enum ctnat_obj obj;
 	__u8 object_kind;	/* enum ctnat_object_kind */
-	struct target target;
+	const struct target *target;	/* of a command; NULL without */
 	struct word name;	/* of a definition, chain, hook, policy */
 	struct node *value;
 	bool has_block;
@@ -325,6 +331,7 @@ struct parse {
 	void *scanner;
 	struct item *items;	/* result */
 	struct node *value;	/* result of PARSE_VALUE */
+	struct words words;	/* of the field that is being read */
 };
 
 void parse_text(struct parse *parse);

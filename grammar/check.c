@@ -155,7 +155,10 @@ static void check_objects(struct model *model, const struct model_view *view)
 				      &why);
 }
 
-/* Images of new rules, also of those whose table nobody knows. */
+/*
+ * Images of new rules that are not as they were written, also of those whose
+ * table nobody knows. All others were judged when they were made.
+ */
 static void check_images(struct model *model)
 {
 	struct ctnat_refusal why;
@@ -168,6 +171,7 @@ static void check_images(struct model *model)
 				struct model_rule *rule = &chain->rules[i];
 
 				if (rule->cmd &&
+				    rule->rule != rule->cmd->rule &&
 				    ctnat_verify_image(rule->rule,
 						       rule->rule->size, &why))
 					refuse_rule(model, rule, &why);

@@ -4,27 +4,6 @@
 
 #include "grammar/internal.h"
 
-struct ctnat_span span_join(const struct ctnat_span *a,
-			    const struct ctnat_span *b)
-{
-	struct ctnat_span span = *a;
-
-	if (a->input != b->input)
-		return span;
-	if (b->line < span.line ||
-	    (b->line == span.line && b->column < span.column)) {
-		span.line = b->line;
-		span.column = b->column;
-	}
-	if (b->end_line > span.end_line ||
-	    (b->end_line == span.end_line &&
-	     b->end_column > span.end_column)) {
-		span.end_line = b->end_line;
-		span.end_column = b->end_column;
-	}
-	return span;
-}
-
 static void add(struct ctnat_lang *lang, const struct ctnat_span *at,
 		bool warning, const char *sentence)
 {

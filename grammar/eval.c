@@ -27,6 +27,7 @@ void *eval_insn(struct eval *ev, unsigned int kind, size_t size,
 		ev->room = room;
 	}
 	insn = (struct ctnat_insn *)(ev->image + ev->size);
+	memset(insn, 0, size);
 	insn->kind = kind;
 	insn->size = size;
 	ev->size += size;
@@ -199,10 +200,17 @@ const struct ctnat_rule *eval_rule(struct ctnat_lang *lang,
 		.family = cmd->family,
 		.table = cmd->table,
 		.size = sizeof(*rule),
-		.room = 256,
 	};
 
-	ev.image = lang_alloc(lang, ev.room);
+	ev.image = lang->scratch.image;
+	ev.room = lang->scratch.room_image;
+	ev.parts = lang->scratch.parts;
+	ev.room_parts = lang->scratch.room_parts;
+	if (!ev.image) {
+		ev.room = 1024;
+		ev.image = lang_alloc(lang, ev.room);
+	}
+	memset(ev.image, 0, sizeof(*rule));
 	for (const struct stmt *stmt = stmts; stmt; stmt = stmt->next) {
 		eval_stmt(&ev, stmt);
 		ev.over = NULL;
@@ -210,14 +218,21 @@ const struct ctnat_rule *eval_rule(struct ctnat_lang *lang,
 		whole = span_join(&whole, &stmt->at);
 	}
 	eval_comments(&ev, stmts);
+	lang->scratch = (struct rule_scratch){
+		.image = ev.image,
+		.room_image = ev.room,
+		.parts = ev.parts,
+		.room_parts = ev.room_parts,
+	};
 	if (ev.failed)
 		return NULL;
-	rule = (struct ctnat_rule *)ev.image;
+	rule = lang_dup(lang, ev.image, ev.size);
 	rule->size = ev.size;
 	rule->n_insns = ev.n_insns;
 	*LANG_PUSH(lang, lang->rules, lang->n_rules, lang->room_rules) =
 		(struct rule_spans){
-			.parts = ev.parts,
+			.parts = lang_dup(lang, ev.parts, ev.n_parts *
+					  sizeof(*ev.parts)),
 			.n = ev.n_parts,
 			.whole = whole,
 		};

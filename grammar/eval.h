@@ -250,6 +250,13 @@ bool eval_choice(struct eval *ev, const struct node *node,
 		 const struct map_data *data, unsigned int *reg);
 void eval_vmap(struct eval *ev, const struct stmt *stmt);
 
+/* ---- eval_head.c: lines of a chain's block; false after an error message ---- */
+
+bool chain_hook(struct ctnat_lang *lang, const struct item *item,
+		struct ctnat_command *cmd);
+bool chain_policy(struct ctnat_lang *lang, const struct item *item,
+		  struct ctnat_command *cmd);
+
 /* ---- eval_comment.c ---- */
 
 void eval_comments(struct eval *ev, const struct stmt *stmts);

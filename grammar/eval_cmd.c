@@ -2,6 +2,14 @@
 /* Commands; a table block is taken apart into them. */
 #include "grammar/eval.h"
 
+/* A rule of a block; all else is that of @base. */
+struct block_rule {
+	const struct ctnat_command *base;
+	const struct ctnat_rule *rule;
+	__u32 rule_id;
+	struct ctnat_span at;
+};
+
 /* Commands of a table block, sorted: chains before the rules that jump. */
 struct block {
 	struct ctnat_lang *lang;
@@ -12,7 +20,7 @@ struct block {
 	size_t n_objects, room_objects;
 	struct ctnat_command *elems;	/* may lead to chains */
 	size_t n_elems, room_elems;
-	struct ctnat_command *rules;
+	struct block_rule *rules;
 	size_t n_rules, room_rules;
 	struct ctnat_command *table;	/* takes its flags */
 };
@@ -68,7 +76,8 @@ static bool index_number(struct ctnat_lang *lang, const struct word *word,
 static bool command_target(struct ctnat_lang *lang, const struct item *item,
 			   struct ctnat_command *cmd)
 {
-	const struct target *target = &item->target;
+	static const struct target none;
+	const struct target *target = item->target ? item->target : &none;
 	const struct word *place;
 	__u32 family;
 
@@ -111,196 +120,32 @@ static void push(struct ctnat_lang *lang, const struct ctnat_command *cmd)
 		   lang->room_commands) = *cmd;
 }
 
-/* ---- the head of a chain ---- */
-
-static void unknown_word(struct ctnat_lang *lang, const struct word *word,
-			 const struct symbol *symbols, const char *what)
-{
-	struct nearest nearest;
-
-	nearest_init(&nearest, word->text);
-	for (; symbols->name; symbols++)
-		nearest_try(&nearest, symbols->name);
-	if (nearest.best)
-		lang_error(lang, &word->at,
-			   "unknown %s '%s', did you mean '%s'?", what,
-			   word->text, nearest.best);
-	else
-		lang_error(lang, &word->at, "unknown %s '%s'", what,
-			   word->text);
-}
-
-/* "raw-5" is one word to the scanner. */
-static bool priority_word(const char *text, struct ctnat_command *cmd,
-			  __s64 *value)
-{
-	const char *sign = strchr(text, '-');
-	struct number less;
-	char name[32];
-	__s32 named;
-
-	if (priority_value(text, cmd->family, cmd->hook, &named)) {
-		*value = named;
-		return true;
-	}
-	if (!sign || sign - text >= (long)sizeof(name) || !sign[1] ||
-	    !number_parse(sign + 1, &less) ||
-	    less.word[0] | less.word[1] | less.word[2])
-		return false;
-	memcpy(name, text, sign - text);
-	name[sign - text] = 0;
-	if (!priority_value(name, cmd->family, cmd->hook, &named))
-		return false;
-	*value = named - (__s64)less.word[3];
-	return true;
-}
-
-static bool priority_number(struct eval *ev, const struct node *node,
-			    __s64 *value)
-{
-	struct node positive = *node;
-	bool negative = node->kind == NODE_NUMBER && node->text[0] == '-';
-	__u32 number;
-
-	if (negative)
-		positive.text++;
-	if (!eval_u32(ev, &positive, 0x7fffffff, &number))
-		return false;
-	*value = negative ? -(__s64)number : number;
-	return true;
-}
-
-static bool priority(struct eval *ev, const struct node *node,
-		     struct ctnat_command *cmd, __s64 *value)
-{
-	static const struct symbol names[] = {
-		{ "raw", 0 }, { "mangle", 0 }, { "dstnat", 0 },
-		{ "filter", 0 }, { "security", 0 }, { "srcnat", 0 },
-		{ "out", 0 }, {}
-	};
-	const struct ctnat_span *over;
-	bool good = false;
-	struct word word;
-	__s64 more;
-
-	node = eval_unfold(ev, node, &over);
-	if (!node) {
-		/* said */
-	} else if (node->kind == NODE_NUMBER) {
-		good = priority_number(ev, node, value);
-	} else if (node->kind == NODE_WORD || node->kind == NODE_STRING) {
-		good = priority_word(node->text, cmd, value);
-		word = (struct word){ node->text, ev->over ? *ev->over :
-							     node->at };
-		if (!good)
-			unknown_word(ev->lang, &word, names, "priority");
-	} else if (node->kind == NODE_PLUS || node->kind == NODE_RANGE) {
-		good = priority(ev, node->a, cmd, value) &&
-		       priority_number(ev, node->b, &more);
-		if (good)
-			*value += node->kind == NODE_PLUS ? more : -more;
-	} else {
-		eval_error(ev, node, "a priority is a number or a name");
-	}
-	ev->over = over;
-	return good;
-}
-
-static bool chain_hook(struct ctnat_lang *lang, const struct item *item,
-		       struct ctnat_command *cmd)
-{
-	struct eval ev = { .lang = lang, .family = cmd->family };
-	__u32 type, hook;
-	__s64 value;
-
-	if (cmd->is_base) {
-		lang_error(lang, &item->at,
-			   "this chain has a type and a hook already");
-		return false;
-	}
-	cmd->is_base = true;
-	cmd->at.hook = item->name.at;
-	cmd->at.priority = item->value->at;
-	if (!symbol_find(symbols_chain_type, item->type.text, &type)) {
-		unknown_word(lang, &item->type, symbols_chain_type,
-			     "type of chain");
-		return false;
-	}
-	if (!eval_hook_family(lang, &item->name, cmd->family))
-		return false;
-	if (!symbol_find(symbols_hook_of(cmd->family), item->name.text,
-			 &hook)) {
-		unknown_word(lang, &item->name, symbols_hook_of(cmd->family),
-			     "hook");
-		return false;
-	}
-	cmd->type = type;
-	cmd->hook = hook;
-	if (item->devices && !eval_devices(&ev, item->devices, cmd))
-		return false;
-	if (!priority(&ev, item->value, cmd, &value))
-		return false;
-	if (value < -0x80000000LL || value > 0x7fffffff) {
-		lang_error(lang, &item->value->at,
-			   "a priority is a number of 32 bits");
-		return false;
-	}
-	cmd->priority = value;
-	return true;
-}
-
-/* "policy $NAME": what the name stands for, at the name's place. */
-static bool policy_named(struct ctnat_lang *lang, const struct item *item,
-			 struct word *word)
-{
-	struct eval ev = { .lang = lang };
-	const struct ctnat_span *over;
-	const struct node *node = eval_unfold(&ev, item->value, &over);
-
-	if (node && (node->kind == NODE_WORD || node->kind == NODE_STRING)) {
-		word->text = node->text;
-		return true;
-	}
-	if (node)
-		lang_error(lang, &item->name.at,
-			   "a policy is accept or drop");
-	return false;
-}
-
-static bool chain_policy(struct ctnat_lang *lang, const struct item *item,
-			 struct ctnat_command *cmd)
-{
-	static const struct symbol policies[] = {
-		{ "accept", NF_ACCEPT }, { "drop", NF_DROP }, {}
-	};
-	struct word word = item->name;
-	__u32 policy;
-
-	if (cmd->has_policy) {
-		lang_error(lang, &item->at, "this chain has a policy already");
-		return false;
-	}
-	if (item->value && !policy_named(lang, item, &word))
-		return false;
-	if (!symbol_find(policies, word.text, &policy)) {
-		unknown_word(lang, &word, policies, "policy");
-		return false;
-	}
-	cmd->has_policy = true;
-	cmd->policy = policy;
-	cmd->at.policy = item->name.at;
-	return true;
-}
-
 /* ---- blocks ---- */
+
+/* What the rules of a chain have in common. */
+static const struct ctnat_command *rule_base(struct ctnat_lang *lang,
+					     const struct ctnat_command *chain)
+{
+	struct ctnat_command *base = lang_dup(lang, chain, sizeof(*chain));
+
+	base->op = CTNAT_OP_ADD;
+	base->obj = CTNAT_OBJ_RULE;
+	base->is_base = base->has_policy = false;
+	base->type = base->hook = base->policy = 0;
+	base->priority = 0;
+	base->n_devices = 0;
+	base->comment = NULL;
+	return base;
+}
 
 static void chain_items(struct block *block, const struct item *items,
 			struct ctnat_command *chain)
 {
+	const struct ctnat_command *base = NULL;
 	struct ctnat_lang *lang = block->lang;
 
 	for (const struct item *item = items; item; item = item->next) {
-		struct ctnat_command rule = *chain;
+		struct block_rule rule;
 
 		switch (item->kind) {
 		case ITEM_INCLUDED:
@@ -317,15 +162,11 @@ static void chain_items(struct block *block, const struct item *items,
 				eval_remark(lang, item->stmts->rhs, chain);
 				break;
 			}
-			rule.op = CTNAT_OP_ADD;
-			rule.obj = CTNAT_OBJ_RULE;
-			rule.is_base = rule.has_policy = false;
-			rule.type = rule.hook = rule.policy = 0;
-			rule.priority = 0;
-			rule.n_devices = 0;
-			rule.comment = NULL;
-			rule.at.whole = item->at;
-			rule.rule = eval_rule(lang, &rule, item->stmts,
+			if (!base)
+				base = rule_base(lang, chain);
+			rule.base = base;
+			rule.at = item->at;
+			rule.rule = eval_rule(lang, base, item->stmts,
 					      &rule.rule_id);
 			if (rule.rule)
 				*LANG_PUSH(lang, block->rules, block->n_rules,
@@ -470,8 +311,35 @@ static void declare_sets(struct block *block, const struct item *items)
 	}
 }
 
+static void push_rule(struct ctnat_lang *lang, const struct block_rule *rule)
+{
+	struct ctnat_command *cmd;
+
+	cmd = LANG_PUSH(lang, lang->commands, lang->n_commands,
+			lang->room_commands);
+	*cmd = *rule->base;
+	cmd->at.whole = rule->at;
+	cmd->rule = rule->rule;
+	cmd->rule_id = rule->rule_id;
+}
+
 static void flush_block(struct block *block)
 {
+	struct ctnat_lang *lang = block->lang;
+	size_t n = lang->n_commands + block->n_objects + block->n_chains +
+		   block->n_elems + block->n_rules;
+
+	/* all at once: in growing it would leave as much behind again */
+	if (n > lang->room_commands) {
+		struct ctnat_command *commands;
+
+		commands = lang_alloc(lang, n * sizeof(*commands));
+		if (lang->n_commands)
+			memcpy(commands, lang->commands,
+			       lang->n_commands * sizeof(*commands));
+		lang->commands = commands;
+		lang->room_commands = n;
+	}
 	for (size_t i = 0; i < block->n_objects; i++)
 		push(block->lang, &block->objects[i]);
 	for (size_t i = 0; i < block->n_chains; i++)
@@ -479,7 +347,7 @@ static void flush_block(struct block *block)
 	for (size_t i = 0; i < block->n_elems; i++)
 		push(block->lang, &block->elems[i]);
 	for (size_t i = 0; i < block->n_rules; i++)
-		push(block->lang, &block->rules[i]);
+		push_rule(block->lang, &block->rules[i]);
 }
 
 static void eval_table(struct ctnat_lang *lang, const struct item *item,

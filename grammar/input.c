@@ -10,6 +10,7 @@ unsigned int input_add(struct ctnat_lang *lang, const char *name,
 		       const char *text, size_t len)
 {
 	unsigned int lines = 1, line = 0;
+	const char *at;
 	size_t *start;
 	struct input *input;
 
@@ -18,12 +19,11 @@ unsigned int input_add(struct ctnat_lang *lang, const char *name,
 		text += 3;
 		len -= 3;
 	}
-	for (size_t i = 0; i < len; i++)
-		lines += text[i] == '\n';
+	for (at = text; (at = memchr(at, '\n', text + len - at)); at++)
+		lines++;
 	start = lang_alloc(lang, lines * sizeof(*start));
-	for (size_t i = 0; i < len; i++)
-		if (text[i] == '\n')
-			start[++line] = i + 1;
+	for (at = text; (at = memchr(at, '\n', text + len - at)); at++)
+		start[++line] = at + 1 - text;
 	input = LANG_PUSH(lang, lang->inputs, lang->n_inputs,
 			  lang->room_inputs);
 	*input = (struct input){

@@ -74,6 +74,14 @@ struct joined {
 	size_t words, chains, at;
 };
 
+/* What rules are made in, one after the other: their copies fit tightly. */
+struct rule_scratch {
+	char *image;
+	struct part_span *parts;
+	size_t room_image;
+	unsigned int room_parts;
+};
+
 struct chunk;
 
 struct ctnat_lang {
@@ -90,6 +98,7 @@ struct ctnat_lang {
 	size_t n_commands, room_commands;
 	struct rule_spans *rules;	/* by rule_id - 1 */
 	__u32 n_rules, room_rules;
+	struct rule_scratch scratch;
 	struct definition *definitions;
 	const char **include_dirs;
 	unsigned int n_include_dirs, room_include_dirs;
@@ -108,6 +117,8 @@ struct ctnat_lang {
 void *lang_alloc(struct ctnat_lang *lang, size_t size);
 /* Room for one such allocation; false, without leaving, when there is none. */
 bool lang_reserve(struct ctnat_lang *lang, size_t size);
+/* A copy. */
+void *lang_dup(struct ctnat_lang *lang, const void *from, size_t size);
 char *lang_strndup(struct ctnat_lang *lang, const char *s, size_t n);
 char *lang_strdup(struct ctnat_lang *lang, const char *s);
 char *lang_printf(struct ctnat_lang *lang, const char *fmt, ...)
@@ -134,8 +145,28 @@ void lang_verror(struct ctnat_lang *lang, const struct ctnat_span *at,
 		 const char *fmt, va_list ap);
 void lang_warn(struct ctnat_lang *lang, const struct ctnat_span *at,
 	       const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-struct ctnat_span span_join(const struct ctnat_span *a,
-			    const struct ctnat_span *b);
+
+/* From where the first of two begins to where the last one ends. */
+static inline struct ctnat_span span_join(const struct ctnat_span *a,
+					  const struct ctnat_span *b)
+{
+	struct ctnat_span span = *a;
+
+	if (a->input != b->input)
+		return span;
+	if (b->line < span.line ||
+	    (b->line == span.line && b->column < span.column)) {
+		span.line = b->line;
+		span.column = b->column;
+	}
+	if (b->end_line > span.end_line ||
+	    (b->end_line == span.end_line &&
+	     b->end_column > span.end_column)) {
+		span.end_line = b->end_line;
+		span.end_column = b->end_column;
+	}
+	return span;
+}
 
 /* input.c */
 unsigned int input_add(struct ctnat_lang *lang, const char *name,

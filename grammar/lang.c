@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A run of the language: its memory, its inputs, its doors. */
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include "grammar/ast.h"
 #include "grammar/words.h"
 
+/* The first one, and the others. */
 #define CHUNK_SIZE	(64u << 10)
+#define CHUNK_LARGE	(1u << 20)
 
 struct chunk {
 	struct chunk *next;
 	size_t used, size;
+	size_t mapped;		/* bytes of the mapping; 0: of the heap */
 	char data[] __attribute__((aligned(16)));
 };
 
@@ -18,19 +22,51 @@ static size_t rounded(size_t size)
 	return (size + 15) & ~(size_t)15;
 }
 
+/*
+ * Large ones come from the kernel as zeros, where calloc() might clear them once
+ * more, and all their pages at once, since all of them are going to be used.
+ */
+static struct chunk *chunk_new(size_t size)
+{
+	struct chunk *chunk;
+
+	if (size < CHUNK_LARGE) {
+		chunk = calloc(1, size);
+		if (chunk)
+			chunk->size = size - sizeof(*chunk);
+		return chunk;
+	}
+	chunk = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	if (chunk == MAP_FAILED)
+		return NULL;
+	chunk->mapped = size;
+	chunk->size = size - sizeof(*chunk);
+	return chunk;
+}
+
+static void chunk_free(struct chunk *chunk)
+{
+	if (chunk->mapped)
+		munmap(chunk, chunk->mapped);
+	else
+		free(chunk);
+}
+
 bool lang_reserve(struct ctnat_lang *lang, size_t size)
 {
 	struct chunk *chunk = lang->chunks;
+	size_t room;
 
 	size = rounded(size);
 	if (chunk && chunk->size - chunk->used >= size)
 		return true;
-	if (size < CHUNK_SIZE)
-		size = CHUNK_SIZE;
-	chunk = calloc(1, sizeof(*chunk) + size);
+	room = size + sizeof(*chunk);
+	if (room < (chunk ? CHUNK_LARGE : CHUNK_SIZE))
+		room = chunk ? CHUNK_LARGE : CHUNK_SIZE;
+	chunk = chunk_new(room);
 	if (!chunk)
 		return false;
-	chunk->size = size;
 	chunk->next = lang->chunks;
 	lang->chunks = chunk;
 	return true;
@@ -48,6 +84,11 @@ void *lang_alloc(struct ctnat_lang *lang, size_t size)
 	p = chunk->data + chunk->used;
 	chunk->used += size;
 	return p;
+}
+
+void *lang_dup(struct ctnat_lang *lang, const void *from, size_t size)
+{
+	return memcpy(lang_alloc(lang, size), from, size);
 }
 
 char *lang_strndup(struct ctnat_lang *lang, const char *s, size_t n)
@@ -117,7 +158,7 @@ void ctnat_lang_free(struct ctnat_lang *lang)
 		return;
 	for (chunk = lang->chunks; chunk; chunk = next) {
 		next = chunk->next;
-		free(chunk);
+		chunk_free(chunk);
 	}
 	free(lang);
 }

@@ -44,10 +44,10 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 	struct stmt *stmt;
 	struct arg *arg;
 	struct item *item;
-	struct target target;
+	struct target *target;	/* pointers: each token copies all of this */
 	enum match_op match_op;
 	int number;
-	struct { struct word word[4]; unsigned int n; } words;
+	struct words *words;
 }
 
 %token END 0 "end of file"
@@ -256,15 +256,15 @@ command
 	: add_body
 	| ADD add_body			{ $$ = $2; }
 	| CREATE add_body		{ $$ = $2; $$->op = CTNAT_OP_CREATE; }
-	| INSERT RULE rule_place stmts	{ $$ = RULE_CMD(INSERT, &$3, $4); }
-	| REPLACE RULE rule_id stmts	{ $$ = RULE_CMD(REPLACE, &$3, $4); }
-	| delete TABLE table_ref	{ $$ = DEL($1, TABLE, &$3); }
-	| delete CHAIN chain_ref	{ $$ = DEL($1, CHAIN, &$3); }
-	| delete RULE rule_id		{ $$ = DEL($1, RULE, &$3); }
-	| delete COUNTER object_ref { $$ = OBJECT_DEL($1, COUNTER, &$3); }
-	| delete LIMIT object_ref { $$ = OBJECT_DEL($1, LIMIT, &$3); }
-	| delete QUOTA object_ref { $$ = OBJECT_DEL($1, QUOTA, &$3); }
-	| delete CT TIMEOUT object_ref { $$ = OBJECT_DEL($1, CT_TIMEOUT, &$4); }
+	| INSERT RULE rule_place stmts	{ $$ = RULE_CMD(INSERT, $3, $4); }
+	| REPLACE RULE rule_id stmts	{ $$ = RULE_CMD(REPLACE, $3, $4); }
+	| delete TABLE table_ref	{ $$ = DEL($1, TABLE, $3); }
+	| delete CHAIN chain_ref	{ $$ = DEL($1, CHAIN, $3); }
+	| delete RULE rule_id		{ $$ = DEL($1, RULE, $3); }
+	| delete COUNTER object_ref { $$ = OBJECT_DEL($1, COUNTER, $3); }
+	| delete LIMIT object_ref { $$ = OBJECT_DEL($1, LIMIT, $3); }
+	| delete QUOTA object_ref { $$ = OBJECT_DEL($1, QUOTA, $3); }
+	| delete CT TIMEOUT object_ref { $$ = OBJECT_DEL($1, CT_TIMEOUT, $4); }
 	| delete ct_limit_id {
 		$$ = item_object(DEL($1, OBJECT, NULL), CTNAT_OBJECT_CT_LIMIT,
 				 $2);
@@ -273,43 +273,43 @@ command
 		$$ = item_object(DEL($1, OBJECT, NULL), CTNAT_OBJECT_CT_LIMIT,
 				 $2);
 	}
-	| delete CT HELPER object_ref { $$ = OBJECT_DEL($1, CT_HELPER, &$4); }
-	| delete SET object_ref { $$ = OBJECT_DEL($1, SET, &$3); }
-	| delete MAP object_ref { $$ = OBJECT_DEL($1, MAP, &$3); }
-	| delete ELEMENT object_id elements { $$ = ELEMS_DEL($1, &$3, $4); }
-	| GET ELEMENT object_id elements { $$ = ELEMS_CMD(LIST, &$3, $4); }
-	| FLUSH SET object_id { $$ = OBJECT_CMD(FLUSH, SET, &$3, NULL); }
-	| FLUSH MAP object_id { $$ = OBJECT_CMD(FLUSH, MAP, &$3, NULL); }
-	| FLUSH RULESET family_opt { $$ = CMD(FLUSH, RULESET, &$3); }
-	| FLUSH TABLE table_id { $$ = CMD(FLUSH, TABLE, &$3); }
-	| FLUSH CHAIN chain_id { $$ = CMD(FLUSH, CHAIN, &$3); }
-	| RENAME CHAIN rename_id	{ $$ = CMD(RENAME, CHAIN, &$3); }
+	| delete CT HELPER object_ref { $$ = OBJECT_DEL($1, CT_HELPER, $4); }
+	| delete SET object_ref { $$ = OBJECT_DEL($1, SET, $3); }
+	| delete MAP object_ref { $$ = OBJECT_DEL($1, MAP, $3); }
+	| delete ELEMENT object_id elements { $$ = ELEMS_DEL($1, $3, $4); }
+	| GET ELEMENT object_id elements { $$ = ELEMS_CMD(LIST, $3, $4); }
+	| FLUSH SET object_id { $$ = OBJECT_CMD(FLUSH, SET, $3, NULL); }
+	| FLUSH MAP object_id { $$ = OBJECT_CMD(FLUSH, MAP, $3, NULL); }
+	| FLUSH RULESET family_opt { $$ = CMD(FLUSH, RULESET, $3); }
+	| FLUSH TABLE table_id { $$ = CMD(FLUSH, TABLE, $3); }
+	| FLUSH CHAIN chain_id { $$ = CMD(FLUSH, CHAIN, $3); }
+	| RENAME CHAIN rename_id	{ $$ = CMD(RENAME, CHAIN, $3); }
 	| MONITOR ruleset_opt { $$ = CMD(MONITOR, RULESET, NULL); }
 	| MONITOR TRACE { $$ = CMD(MONITOR, TRACE, NULL); }
-	| LIST RULESET family_opt { $$ = CMD(LIST, RULESET, &$3); }
-	| LIST TABLES family_opt { $$ = CMD(LIST, TABLES, &$3); }
-	| LIST TABLE table_id { $$ = CMD(LIST, TABLE, &$3); }
-	| LIST CHAINS family_opt { $$ = CMD(LIST, CHAINS, &$3); }
-	| LIST CHAIN chain_id { $$ = CMD(LIST, CHAIN, &$3); }
-	| LIST COUNTERS scope { $$ = CMD(LIST, COUNTERS, &$3); }
-	| LIST COUNTER object_id { $$ = OBJECT_CMD(LIST, COUNTER, &$3, NULL); }
-	| LIST LIMITS scope { $$ = OBJECTS_CMD(LIST, LIMIT, &$3); }
-	| LIST LIMIT object_id { $$ = OBJECT_CMD(LIST, LIMIT, &$3, NULL); }
-	| LIST QUOTAS scope { $$ = OBJECTS_CMD(LIST, QUOTA, &$3); }
-	| LIST QUOTA object_id { $$ = OBJECT_CMD(LIST, QUOTA, &$3, NULL); }
+	| LIST RULESET family_opt { $$ = CMD(LIST, RULESET, $3); }
+	| LIST TABLES family_opt { $$ = CMD(LIST, TABLES, $3); }
+	| LIST TABLE table_id { $$ = CMD(LIST, TABLE, $3); }
+	| LIST CHAINS family_opt { $$ = CMD(LIST, CHAINS, $3); }
+	| LIST CHAIN chain_id { $$ = CMD(LIST, CHAIN, $3); }
+	| LIST COUNTERS scope { $$ = CMD(LIST, COUNTERS, $3); }
+	| LIST COUNTER object_id { $$ = OBJECT_CMD(LIST, COUNTER, $3, NULL); }
+	| LIST LIMITS scope { $$ = OBJECTS_CMD(LIST, LIMIT, $3); }
+	| LIST LIMIT object_id { $$ = OBJECT_CMD(LIST, LIMIT, $3, NULL); }
+	| LIST QUOTAS scope { $$ = OBJECTS_CMD(LIST, QUOTA, $3); }
+	| LIST QUOTA object_id { $$ = OBJECT_CMD(LIST, QUOTA, $3, NULL); }
 	| LIST CT LIMITS { $$ = CMD(LIST, ZONES, NULL); }
-	| LIST CT TIMEOUTS scope { $$ = OBJECTS_CMD(LIST, CT_TIMEOUT, &$4); }
-	| LIST CT HELPERS scope { $$ = OBJECTS_CMD(LIST, CT_HELPER, &$4); }
+	| LIST CT TIMEOUTS scope { $$ = OBJECTS_CMD(LIST, CT_TIMEOUT, $4); }
+	| LIST CT HELPERS scope { $$ = OBJECTS_CMD(LIST, CT_HELPER, $4); }
 	| LIST CT HELPER object_id {
-		$$ = OBJECT_CMD(LIST, CT_HELPER, &$4, NULL);
+		$$ = OBJECT_CMD(LIST, CT_HELPER, $4, NULL);
 	}
 	| LIST CT TIMEOUT object_id {
-		$$ = OBJECT_CMD(LIST, CT_TIMEOUT, &$4, NULL);
+		$$ = OBJECT_CMD(LIST, CT_TIMEOUT, $4, NULL);
 	}
-	| LIST SETS scope { $$ = OBJECTS_CMD(LIST, SET, &$3); }
-	| LIST MAPS scope { $$ = OBJECTS_CMD(LIST, MAP, &$3); }
-	| LIST SET object_id { $$ = OBJECT_CMD(LIST, SET, &$3, NULL); }
-	| LIST MAP object_id { $$ = OBJECT_CMD(LIST, MAP, &$3, NULL); }
+	| LIST SETS scope { $$ = OBJECTS_CMD(LIST, SET, $3); }
+	| LIST MAPS scope { $$ = OBJECTS_CMD(LIST, MAP, $3); }
+	| LIST SET object_id { $$ = OBJECT_CMD(LIST, SET, $3, NULL); }
+	| LIST MAP object_id { $$ = OBJECT_CMD(LIST, MAP, $3, NULL); }
 	| LIST STATISTICS { $$ = CMD(LIST, STATISTICS, NULL); }
 	| LIST CONNECTIONS filter { $$ = FILTER_CMD(LIST, CONNECTIONS, $3); }
 	| LIST EXPECTATIONS filter { $$ = FILTER_CMD(LIST, EXPECTATIONS, $3); }
@@ -317,12 +317,12 @@ command
 	| EXPLAIN packet_protocol packet_end GT packet_end packet_opts {
 		$$ = command_explain(L, &$2, PAIR(LIST, $3, $5), $6);
 	}
-	| RESET COUNTERS scope { $$ = CMD(RESET, COUNTERS, &$3); }
-	| RESET COUNTER object_id { $$ = OBJECT_CMD(RESET, COUNTER, &$3, NULL); }
-	| RESET QUOTAS scope { $$ = OBJECTS_CMD(RESET, QUOTA, &$3); }
-	| RESET QUOTA object_id { $$ = OBJECT_CMD(RESET, QUOTA, &$3, NULL); }
-	| RESET RULES scope { $$ = CMD(RESET, RULES, &$3); }
-	| RESET RULE rule_id { $$ = CMD(RESET, RULE, &$3); }
+	| RESET COUNTERS scope { $$ = CMD(RESET, COUNTERS, $3); }
+	| RESET COUNTER object_id { $$ = OBJECT_CMD(RESET, COUNTER, $3, NULL); }
+	| RESET QUOTAS scope { $$ = OBJECTS_CMD(RESET, QUOTA, $3); }
+	| RESET QUOTA object_id { $$ = OBJECT_CMD(RESET, QUOTA, $3, NULL); }
+	| RESET RULES scope { $$ = CMD(RESET, RULES, $3); }
+	| RESET RULE rule_id { $$ = CMD(RESET, RULE, $3); }
 	;
 
 delete
@@ -330,35 +330,35 @@ delete
 	;
 
 add_body
-	: TABLE table_id { $$ = CMD(ADD, TABLE, &$2); }
-	| TABLE table_id table_block	{ $$ = BLOCK_CMD(TABLE, &$2, $3); }
-	| CHAIN chain_id		{ $$ = CMD(ADD, CHAIN, &$2); }
-	| CHAIN chain_id chain_block	{ $$ = BLOCK_CMD(CHAIN, &$2, $3); }
-	| RULE rule_place stmts		{ $$ = RULE_CMD(ADD, &$2, $3); }
-	| COUNTER object_id { $$ = OBJECT_CMD(ADD, COUNTER, &$2, NULL); }
+	: TABLE table_id { $$ = CMD(ADD, TABLE, $2); }
+	| TABLE table_id table_block	{ $$ = BLOCK_CMD(TABLE, $2, $3); }
+	| CHAIN chain_id		{ $$ = CMD(ADD, CHAIN, $2); }
+	| CHAIN chain_id chain_block	{ $$ = BLOCK_CMD(CHAIN, $2, $3); }
+	| RULE rule_place stmts		{ $$ = RULE_CMD(ADD, $2, $3); }
+	| COUNTER object_id { $$ = OBJECT_CMD(ADD, COUNTER, $2, NULL); }
 	| COUNTER object_id counter_values {
-		$$ = OBJECT_CMD(ADD, COUNTER, &$2, $3);
+		$$ = OBJECT_CMD(ADD, COUNTER, $2, $3);
 	}
 	| COUNTER object_id counter_block {
-		$$ = OBJECT_CMD(ADD, COUNTER, &$2, $3);
+		$$ = OBJECT_CMD(ADD, COUNTER, $2, $3);
 	}
 	| LIMIT object_id RATE limit_rate {
-		$$ = OBJECT_CMD(ADD, LIMIT, &$2, $4);
+		$$ = OBJECT_CMD(ADD, LIMIT, $2, $4);
 	}
-	| LIMIT object_id limit_block { $$ = OBJECT_CMD(ADD, LIMIT, &$2, $3); }
-	| QUOTA object_id quota_spec { $$ = OBJECT_CMD(ADD, QUOTA, &$2, $3); }
-	| QUOTA object_id quota_block { $$ = OBJECT_CMD(ADD, QUOTA, &$2, $3); }
+	| LIMIT object_id limit_block { $$ = OBJECT_CMD(ADD, LIMIT, $2, $3); }
+	| QUOTA object_id quota_spec { $$ = OBJECT_CMD(ADD, QUOTA, $2, $3); }
+	| QUOTA object_id quota_block { $$ = OBJECT_CMD(ADD, QUOTA, $2, $3); }
 	| CT TIMEOUT object_id timeout_block {
-		$$ = OBJECT_CMD(ADD, CT_TIMEOUT, &$3, $4);
+		$$ = OBJECT_CMD(ADD, CT_TIMEOUT, $3, $4);
 	}
 	| CT HELPER object_id helper_block {
-		$$ = OBJECT_CMD(ADD, CT_HELPER, &$3, $4);
+		$$ = OBJECT_CMD(ADD, CT_HELPER, $3, $4);
 	}
 	| CT WORD			{ REFUSE(&@$, "%s", word_ct_object($2.text)); }
 	| ct_limit { $$ = OBJECT_CMD(ADD, CT_LIMIT, NULL, $1); }
-	| SET object_id set_block { $$ = OBJECT_CMD(ADD, SET, &$2, $3); }
-	| MAP object_id set_block { $$ = OBJECT_CMD(ADD, MAP, &$2, $3); }
-	| ELEMENT object_id elements { $$ = ELEMS_CMD(ADD, &$2, $3); }
+	| SET object_id set_block { $$ = OBJECT_CMD(ADD, SET, $2, $3); }
+	| MAP object_id set_block { $$ = OBJECT_CMD(ADD, MAP, $2, $3); }
+	| ELEMENT object_id elements { $$ = ELEMS_CMD(ADD, $2, $3); }
 	;
 
 /* ---- named objects ---- */
@@ -545,19 +545,19 @@ table_id
 	| family w_name	{ $$ = TARGET(.family = $1, .table = $2); }
 	;
 
-table_ref: table_id | family_opt HANDLE NUMBER { $$ = $1; $$.handle = $3; } ;
-chain_id: table_id chain_name		{ $$ = $1; $$.chain = $2; } ;
-chain_ref: chain_id | table_id HANDLE NUMBER { $$ = $1; $$.handle = $3; } ;
-object_id: table_id chain_name		{ $$ = $1; $$.object = $2; } ;
-object_ref: object_id | table_id HANDLE NUMBER { $$ = $1; $$.handle = $3; } ;
-rename_id: chain_id chain_name		{ $$ = $1; $$.new_name = $2; } ;
-rule_id: chain_id HANDLE NUMBER		{ $$ = $1; $$.handle = $3; } ;
+table_ref: table_id | family_opt HANDLE NUMBER { $$ = $1; $$->handle = $3; } ;
+chain_id: table_id chain_name		{ $$ = $1; $$->chain = $2; } ;
+chain_ref: chain_id | table_id HANDLE NUMBER { $$ = $1; $$->handle = $3; } ;
+object_id: table_id chain_name		{ $$ = $1; $$->object = $2; } ;
+object_ref: object_id | table_id HANDLE NUMBER { $$ = $1; $$->handle = $3; } ;
+rename_id: chain_id chain_name		{ $$ = $1; $$->new_name = $2; } ;
+rule_id: chain_id HANDLE NUMBER		{ $$ = $1; $$->handle = $3; } ;
 
 rule_place
 	: chain_id
-	| chain_id HANDLE NUMBER	{ $$ = $1; $$.position = $3; }
-	| chain_id POSITION NUMBER	{ $$ = $1; $$.position = $3; }
-	| chain_id INDEX NUMBER		{ $$ = $1; $$.index = $3; }
+	| chain_id HANDLE NUMBER	{ $$ = $1; $$->position = $3; }
+	| chain_id POSITION NUMBER	{ $$ = $1; $$->position = $3; }
+	| chain_id INDEX NUMBER		{ $$ = $1; $$->index = $3; }
 	;
 
 /* ---- connections ---- */
@@ -566,12 +566,12 @@ filter: %empty { $$ = NULL; } | filter filter_item { $$ = AST_APPEND($1, $2); } 
 
 filter_item
 	: filter_field rhs {
-		$$ = filter_match(L, $1.word, $1.n, MATCH_IMPLICIT, $2);
+		$$ = filter_match(L, $1->word, $1->n, MATCH_IMPLICIT, $2);
 		if (!$$)
 			REFUSED;
 	}
 	| filter_field op rhs {
-		$$ = filter_match(L, $1.word, $1.n, $2, $3);
+		$$ = filter_match(L, $1->word, $1->n, $2, $3);
 		if (!$$)
 			REFUSED;
 	}
@@ -591,15 +591,15 @@ filter_item
 	;
 
 filter_field
-	: filter_key			{ $$ = WORDS(1, $1); }
-	| ICMP w_plain			{ $$ = WORDS(2, $1, $2); }
-	| HEAD w_plain			{ $$ = WORDS(2, $1, $2); }
-	| dir acct			{ $$ = WORDS(2, $1, $2); }
-	| dir w_base			{ $$ = WORDS(2, $1, $2); }
-	| dir IP w_plain		{ $$ = WORDS(3, $1, $2, $3); }
-	| dir IP6 w_plain		{ $$ = WORDS(3, $1, $2, $3); }
-	| dir ICMP w_plain		{ $$ = WORDS(3, $1, $2, $3); }
-	| dir HEAD w_plain		{ $$ = WORDS(3, $1, $2, $3); }
+	: filter_key			{ $$ = KEPT_WORDS(1, $1); }
+	| ICMP w_plain			{ $$ = KEPT_WORDS(2, $1, $2); }
+	| HEAD w_plain			{ $$ = KEPT_WORDS(2, $1, $2); }
+	| dir acct			{ $$ = KEPT_WORDS(2, $1, $2); }
+	| dir w_base			{ $$ = KEPT_WORDS(2, $1, $2); }
+	| dir IP w_plain		{ $$ = KEPT_WORDS(3, $1, $2, $3); }
+	| dir IP6 w_plain		{ $$ = KEPT_WORDS(3, $1, $2, $3); }
+	| dir ICMP w_plain		{ $$ = KEPT_WORDS(3, $1, $2, $3); }
+	| dir HEAD w_plain		{ $$ = KEPT_WORDS(3, $1, $2, $3); }
 	;
 
 filter_key: WORD | META_SHORT | HELPER | acct ;
@@ -865,7 +865,7 @@ mapping
 
 field
 	: field_words {
-		$$ = node_field(L, $1.word, $1.n);
+		$$ = node_field(L, $1->word, $1->n);
 		if (!$$)
 			REFUSED;
 	}

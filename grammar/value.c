@@ -29,8 +29,14 @@ struct number number_ones(unsigned int from, unsigned int to)
 {
 	struct number ones = {};
 
-	for (unsigned int bit = from; bit <= to && bit < 128; bit++)
-		ones.word[3 - bit / 32] |= 1u << bit % 32;
+	for (unsigned int bit = from; bit <= to && bit < 128;
+	     bit = (bit | 31) + 1) {
+		__u32 word = ~0u << bit % 32;
+
+		if (to / 32 == bit / 32)
+			word &= ~0u >> (31 - to % 32);
+		ones.word[3 - bit / 32] = word;
+	}
 	return ones;
 }
 

@@ -38,7 +38,7 @@ void words_each(word_taker *take, void *data)
 		if (!strncmp(text, "fib ", 4))
 			continue;	/* its words are below */
 		if (!strncmp(text, "meta ", 5) &&
-		    keyword_token(text + 5) == META_SHORT)
+		    keyword_find(text + 5, &token) && token == META_SHORT)
 			text += 5;
 		take(data, text, false);
 	}

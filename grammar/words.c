@@ -1,50 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Keywords, words that are not there (yet), names of fields, near misses. */
+/* Words that are not there (yet), names of fields, near misses. */
 #include "grammar/eval.h"
-#include "parser.h"
-
-/* ---- keywords ---- */
-
-static const struct {
-	const char *text;
-	int token;
-} more_keywords[] = {
-	{ "and", AND }, { "or", OR }, { "xor", XOR },
-	{ "eq", EQ }, { "ne", NE }, { "lt", LT },
-	{ "le", LE }, { "gt", GT }, { "ge", GE },
-	{ "lshift", LSHIFT }, { "rshift", RSHIFT },
-	{ "tcp", HEAD }, { "udp", HEAD }, { "sctp", HEAD }, { "th", HEAD },
-	{ "icmpv6", HEAD }, { "udplite", HEAD }, { "dccp", HEAD }, { "frag", HEAD }, { "ether", ETHER }, { "vlan", ETHER },
-	{ "bridge", FAMILY }, { "netdev", FAMILY },
-	{ "arp", ARP }, { "fib", FIB },
-	{ "iif", META_SHORT }, { "oif", META_SHORT },
-	{ "iifname", META_SHORT }, { "oifname", META_SHORT },
-	{ "iifgroup", META_SHORT }, { "oifgroup", META_SHORT },
-	{ "iiftype", META_SHORT }, { "oiftype", META_SHORT },
-	{ "mark", META_SHORT }, { "pkttype", META_SHORT },
-	{ "skuid", META_SHORT }, { "skgid", META_SHORT },
-	{ "cgroup", META_SHORT }, { "cpu", META_SHORT },
-};
-
-const char *keyword_text(unsigned int i, int *token)
-{
-	if (i < ARRAY_SIZE(more_keywords)) {
-		*token = more_keywords[i].token;
-		return more_keywords[i].text;
-	}
-	return parse_keyword(i - ARRAY_SIZE(more_keywords), token);
-}
-
-int keyword_token(const char *text)
-{
-	const char *name;
-	int token;
-
-	for (unsigned int i = 0; (name = keyword_text(i, &token)); i++)
-		if (name[0] == text[0] && !strcmp(name, text))
-			return token;
-	return 0;
-}
+#include "grammar/word_index.h"
 
 /* ---- words that are not there ---- */
 
@@ -281,30 +238,58 @@ static void field_unknown(struct ctnat_lang *lang, const char *text,
 			   last->text, (int)head - 1, text);
 }
 
+static struct word_index field_index;
+static once_flag fields_once = ONCE_FLAG_INIT;
+
+static void index_fields(void)
+{
+	const char *text;
+
+	_Static_assert(ARRAY_SIZE(field_names) + ARRAY_SIZE(twin_names) <=
+		       INDEX_WORDS, "more fields than the index has room for");
+	for (unsigned int i = 0; (text = field_name_text(i)); i++)
+		index_add(&field_index, text, i);
+}
+
+/* The words of a field with a blank between them. */
+static const char *phrase(struct ctnat_lang *lang, const struct word *words,
+			  unsigned int n)
+{
+	size_t len = 0;
+	char *text, *to;
+
+	for (unsigned int i = 0; i < n; i++)
+		len += strlen(words[i].text) + 1;
+	text = to = lang_alloc(lang, len);
+	for (unsigned int i = 0; i < n; i++) {
+		to = stpcpy(to, words[i].text);
+		*to++ = i + 1 < n ? ' ' : '\0';
+	}
+	return text;
+}
+
 struct node *node_field(struct ctnat_lang *lang, const struct word *words,
 			unsigned int n)
 {
 	struct node *node = node_new(lang, NODE_FIELD, &words[0].at, NULL);
-	const char *text = words[0].text;
+	const unsigned int n_plain = ARRAY_SIZE(field_names);
+	int i;
 
-	for (unsigned int i = 1; i < n; i++) {
-		text = lang_printf(lang, "%s %s", text, words[i].text);
-		node->at = span_join(&node->at, &words[i].at);
+	node->text = n > 1 ? phrase(lang, words, n) : words[0].text;
+	node->at = span_join(&node->at, &words[n - 1].at);
+	call_once(&fields_once, index_fields);
+	i = index_find(&field_index, node->text);
+	if (i < 0) {
+		field_unknown(lang, node->text, &words[n - 1]);
+		return NULL;
 	}
-	node->text = text;
-	for (unsigned int i = 0; i < ARRAY_SIZE(twin_names); i++)
-		if (!strcmp(twin_names[i].text, text)) {
-			node->field = twin_names[i].field;
-			node->alt = twin_names[i].alt;
-			return node;
-		}
-	for (unsigned int i = 0; i < ARRAY_SIZE(field_names); i++)
-		if (!strcmp(field_names[i].text, text)) {
-			node->field = field_names[i].field;
-			return node;
-		}
-	field_unknown(lang, text, &words[n - 1]);
-	return NULL;
+	if ((unsigned int)i < n_plain) {
+		node->field = field_names[i].field;
+	} else {
+		node->field = twin_names[i - n_plain].field;
+		node->alt = twin_names[i - n_plain].alt;
+	}
+	return node;
 }
 
 /* ---- small judgements of the parser ---- */

@@ -5,8 +5,8 @@
 
 #include "grammar/ast.h"
 
-/* Token of a word of the language; 0 for any other word. */
-int keyword_token(const char *text);
+/* The same text, that lasts, and its token; NULL: no word of the language. */
+const char *keyword_find(const char *text, int *token);
 
 /* The i-th keyword of the parser; NULL behind the last (parser.y). */
 const char *parse_keyword(unsigned int i, int *token);

@@ -304,22 +304,25 @@ int ctnat_batch_add_rule(struct ctnat_batch *b, const struct ctnat_place *place,
 {
 	struct nlmsghdr *nlh;
 	struct nlattr *nest;
+	size_t room;
 	int len;
 
 	if (check_name(place->table) || check_name(place->chain))
 		return -1;
-	len = ctnat_wire_encode(rule, NULL, 0);
-	if (len < 0 || len > CTNAT_RULE_BYTES_MAX) {
-		errno = EMSGSIZE;
-		return -1;
-	}
-	nlh = begin(b, CTNAT_CMD_NEW_RULE, len);
+	room = ctnat_wire_bound(rule);
+	if (room > CTNAT_RULE_BYTES_MAX)
+		room = CTNAT_RULE_BYTES_MAX;
+	nlh = begin(b, CTNAT_CMD_NEW_RULE, room);
 	if (!nlh)
 		return -1;
 	put_where(nlh, place->family, place->table, place->chain);
 	put_place(nlh, place);
 	nest = mnl_attr_nest_start(nlh, CTNAT_A_RULE_EXPRS);
-	ctnat_wire_encode(rule, mnl_nlmsg_get_payload_tail(nlh), len);
+	len = ctnat_wire_encode(rule, mnl_nlmsg_get_payload_tail(nlh), room);
+	if (len < 0) {
+		errno = EMSGSIZE;
+		return -1;
+	}
 	nlh->nlmsg_len += len;
 	mnl_attr_nest_end(nlh, nest);
 	return end(b, nlh);

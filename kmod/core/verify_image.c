@@ -111,7 +111,8 @@ int ctnat_verify_image(const struct ctnat_rule *rule, size_t size,
 	if (n != rule->n_insns)
 		return ctnat_refuse(why, EINVAL, CTNAT_NOWHERE, 0,
 				    "the number of a rule's expressions is wrong");
-	if (ctnat_wire_most(rule) > CTNAT_RULE_BYTES_MAX)
+	if (ctnat_wire_bound(rule) > CTNAT_RULE_BYTES_MAX &&
+	    ctnat_wire_most(rule) > CTNAT_RULE_BYTES_MAX)
 		return ctnat_refuse(why, E2BIG, CTNAT_NOWHERE, 0,
 				    "the rule is larger than 65000 bytes; split it");
 	return 0;

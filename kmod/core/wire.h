@@ -46,6 +46,18 @@ int ctnat_wire_encode(const struct ctnat_rule *rule, void *attrs, size_t room);
 int ctnat_wire_most(const struct ctnat_rule *rule);
 
 /**
+ * ctnat_wire_bound() - no rule of this size needs more bytes than that
+ *
+ * So that small rules, which nearly all are, need not be encoded to be measured.
+ * What an expression takes beyond its image are the heads and the padding of its
+ * attributes: 24 of at most 36 bytes, and a nest of bindings.
+ */
+static inline size_t ctnat_wire_bound(const struct ctnat_rule *rule)
+{
+	return (size_t)rule->size + 1200 * (size_t)rule->n_insns;
+}
+
+/**
  * ctnat_wire_find() - offset of an expression's part in the attributes
  * @attrs: payload of CTNAT_A_RULE_EXPRS that decoded well
  * @len: bytes of it

@@ -164,6 +164,8 @@ static void round_trip(void **state)
 		if (ctnat_verify_image(&i->rule, i->rule.size, &why))
 			fail_msg("rule %d: %s", n, why.sentence);
 		len = ctnat_wire_encode(&i->rule, NULL, 0);
+		assert_true((size_t)ctnat_wire_most(&i->rule) <=
+			    ctnat_wire_bound(&i->rule));
 		attrs = malloc(len);
 		assert_int_equal(ctnat_wire_encode(&i->rule, attrs, len), len);
 		for (int room = 0; room < len; room++)
