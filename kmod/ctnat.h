@@ -99,6 +99,7 @@ struct ctnat_active {
 	struct rcu_head rcu;
 	struct ctnat_blob *blob;
 	const struct ctnat_index **index;	/* by chain; NULL: walk it */
+	u8 *gates;		/* by chain: core/gate.h */
 	const struct ctnat_view *view;	/* what the blob was made of */
 	struct ctnat_counter __percpu **counters;	/* by counter slot */
 	void **states;			/* what else is kept, by slot */
@@ -235,8 +236,8 @@ void ctnat_devices_exit(void);
 /*
  * ---- offered by index.c ----
  *
- * ctnat_indices_make() gives the long chains of active->blob an index; what it
- * has made before it fails is in active->index. Both may sleep.
+ * ctnat_indices_make() gives the chains of active->blob their gates, and long
+ * ones an index; what it has made before it fails is in active. Both may sleep.
  */
 int ctnat_indices_make(struct ctnat_active *active);
 void ctnat_indices_free(struct ctnat_active *active);

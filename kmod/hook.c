@@ -7,6 +7,7 @@
 #include <linux/netfilter_ipv6.h>
 
 #include "action.h"
+#include "core/gate.h"
 #include "core/hooks.h"
 #include "env.h"
 #include "frame.h"
@@ -30,7 +31,7 @@ static unsigned int ctnat_reroute(struct ctnat_env *env, u32 mark)
 			    CTNAT_ENV_NEW_DSCP)) &&
 	    skb->mark == mark) {
 		if (env->flags & CTNAT_ENV_NEW_PORT)
-			return ctnat_xfrm_port(env);
+			return ctnat_xfrm_again(env->cn, skb, state->pf);
 		return NF_ACCEPT;
 	}
 	if (state->pf == NFPROTO_IPV4)
@@ -86,6 +87,26 @@ static bool ctnat_is_before_tracking(const struct ctnat_slot *slot)
 		slot->ops.hooknum == NF_INET_LOCAL_OUT);
 }
 
+static u8 ctnat_tracking(const struct ctnat_active *active,
+			 const struct nf_hook_state *state)
+{
+	if (state->pf == NFPROTO_NETDEV)
+		return CTNAT_TRACK_EXPLICIT;
+	return active->tracking[ctnat_family_index(state->pf)];
+}
+
+/* Has the chain no rule for packets of this state? */
+static bool ctnat_passes_by(const struct ctnat_active *active, u32 chain,
+			    const struct sk_buff *skb,
+			    const struct nf_hook_state *state)
+{
+	u8 gate = active->gates[chain];
+
+	return gate != CTNAT_GATE_ALL &&
+	       !static_branch_unlikely(&ctnat_trace_key) &&
+	       !(gate & ctnat_ct_state(skb, ctnat_tracking(active, state)));
+}
+
 static unsigned int ctnat_walk_chain(const struct ctnat_slot *slot,
 				     const struct ctnat_active *active,
 				     struct sk_buff *skb,
@@ -98,10 +119,7 @@ static unsigned int ctnat_walk_chain(const struct ctnat_slot *slot,
 	int ret;
 
 	ctnat_env_init(&env, slot->cn, skb, state);
-	env.tracking = CTNAT_TRACK_EXPLICIT;
-	if (state->pf != NFPROTO_NETDEV)
-		env.tracking =
-			active->tracking[ctnat_family_index(state->pf)];
+	env.tracking = ctnat_tracking(active, state);
 	if (env.tracking == CTNAT_TRACK_AUTOMATIC &&
 	    ctnat_is_before_tracking(slot))
 		env.flags |= CTNAT_ENV_TRACKED_NEXT;
@@ -132,6 +150,9 @@ unsigned int ctnat_chain_hook(void *priv, struct sk_buff *skb,
 	/* registered ahead of its ruleset, or on its way out */
 	if (!active || slot->index >= active->n_hook_slots ||
 	    active->hook_chain[slot->index] == CTNAT_NOWHERE)
+		return NF_ACCEPT;
+	if (ctnat_passes_by(active, active->hook_chain[slot->index], skb,
+			    state))
 		return NF_ACCEPT;
 
 	if (softirq_count())

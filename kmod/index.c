@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The indices of the long chains of a ruleset. */
+/* What spares packets of a ruleset rules: gates, and indices of long chains. */
 #include <linux/mm.h>
 #include <linux/random.h>
 
 #include "ctnat.h"
+#include "core/gate.h"
 #include "core/index.h"
 
 static int index_make(struct ctnat_active *active,
@@ -34,11 +35,14 @@ int ctnat_indices_make(struct ctnat_active *active)
 
 	active->index = kvcalloc(n, sizeof(*active->index),
 				 GFP_KERNEL_ACCOUNT);
+	active->gates = kvmalloc(n, GFP_KERNEL_ACCOUNT);
 	plan = kvmalloc(sizeof(*plan), GFP_KERNEL_ACCOUNT);
-	if (!active->index || !plan)
+	if (!active->index || !active->gates || !plan)
 		err = -ENOMEM;
-	for (i = 0; i < n && !err; i++)
+	for (i = 0; i < n && !err; i++) {
+		active->gates[i] = ctnat_gate(active->blob, i);
 		err = index_make(active, plan, i);
+	}
 	kvfree(plan);
 	return err;
 }
@@ -47,6 +51,7 @@ void ctnat_indices_free(struct ctnat_active *active)
 {
 	u32 i;
 
+	kvfree(active->gates);
 	if (!active->index)
 		return;
 	for (i = 0; i < active->blob->n_chains; i++)

@@ -226,7 +226,7 @@ int ctnat_bind(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
 	int ret;
 
 	ct = ctnat_conn(env->skb, &ctinfo);
-	if (insn->nat.side == CTNAT_NAT_NONE || nf_ct_is_confirmed(ct) ||
+	if (nf_ct_is_confirmed(ct) ||
 	    ctnat_is_error(ctinfo, env->pkt.l4proto) ||
 	    CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL)
 		return CTNAT_EXEC_NEXT;

@@ -52,6 +52,37 @@ static inline unsigned int ctnat_halves(const struct nf_hook_state *state)
 	return 0;
 }
 
+/* Does a packet of this direction have anything to rewrite on these halves? */
+static inline bool ctnat_is_due(const struct nf_conn *ct,
+				enum ip_conntrack_info ctinfo,
+				unsigned int halves)
+{
+	bool swap = CTINFO2DIR(ctinfo) == IP_CT_DIR_REPLY;
+	unsigned long bits = 0;
+
+	if (halves & CTNAT_HALF_SRC)
+		bits |= swap ? IPS_DST_NAT : IPS_SRC_NAT;
+	if (halves & CTNAT_HALF_DST)
+		bits |= swap ? IPS_SRC_NAT : IPS_DST_NAT;
+	return READ_ONCE(ct->status) & bits;
+}
+
+/* Masqueraded for another device than it would leave by? */
+static inline bool ctnat_is_astray(const struct nf_conn *ct,
+				   enum ip_conntrack_info ctinfo,
+				   const struct nf_hook_state *state)
+{
+	return !ctnat_is_l2(state->pf) && state->out &&
+	       nf_nat_oif_changed(state->hook, ctinfo, nfct_nat(ct),
+				  state->out);
+}
+
+/* An expected connection, or an ICMP error about one: ctnat_is_error() tells. */
+static inline bool ctnat_may_be_error(enum ip_conntrack_info ctinfo)
+{
+	return ctinfo == IP_CT_RELATED || ctinfo == IP_CT_RELATED_REPLY;
+}
+
 static inline bool ctnat_zone_flag(const struct nf_conn *ct, u8 flag)
 {
 	return READ_ONCE(ct->zone.flags) & flag;
@@ -91,9 +122,8 @@ static inline struct nf_conn *ctnat_conn(const struct sk_buff *skb,
 /* An ICMP error about a connection, not a packet of it. */
 static inline bool ctnat_is_error(enum ip_conntrack_info ctinfo, u8 l4proto)
 {
-	if (ctinfo != IP_CT_RELATED && ctinfo != IP_CT_RELATED_REPLY)
-		return false;
-	return l4proto == IPPROTO_ICMP || l4proto == IPPROTO_ICMPV6;
+	return ctnat_may_be_error(ctinfo) &&
+	       (l4proto == IPPROTO_ICMP || l4proto == IPPROTO_ICMPV6);
 }
 
 /*

@@ -101,6 +101,9 @@ unsigned int ctnat_refragment(struct ctnat_env *env);
 int ctnat_fill_attached(const struct sk_buff *packet, struct sk_buff *msg,
 			int attr);
 
+/* fields.c: enum ctnat_state_bits of a packet that comes to a chain */
+u32 ctnat_ct_state(const struct sk_buff *skb, u8 tracking);
+
 /* ---- set-up; may sleep ---- */
 
 /* lookup.c */

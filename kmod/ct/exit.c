@@ -16,6 +16,7 @@
 #include <net/ip.h>
 #include <net/ipv6.h>
 
+#include <net/netfilter/nf_conntrack_ecache.h>
 #include <net/netfilter/nf_conntrack_helper.h>
 
 #include "../trace.h"
@@ -94,30 +95,68 @@ static unsigned int ctnat_source(struct ctnat_env *env)
 		return NF_ACCEPT;
 	ctnat_packet_parse(&env->pkt);
 	verdict = ctnat_end(env, ctnat_translate(env));
-	return verdict == NF_ACCEPT ? ctnat_xfrm_source(env) : verdict;
+	if (verdict != NF_ACCEPT || env->state->hook != NF_INET_POST_ROUTING)
+		return verdict;
+	return ctnat_xfrm_again(env->cn, env->skb, env->pkt.nfproto);
+}
+
+static noinline unsigned int
+ctnat_source_slow(const struct ctnat_net *cn, struct sk_buff *skb,
+		  const struct nf_hook_state *state)
+{
+	struct ctnat_env env PLATFORM_UNINITIALIZED;
+	unsigned int verdict;
+
+	local_bh_disable();
+	ctnat_env_init(&env, cn, skb, state);
+	env.tracking = CTNAT_TRACK_EXPLICIT;
+	verdict = ctnat_source(&env);
+	local_bh_enable();
+	return verdict;
+}
+
+/*
+ * A packet of a connection on its way out, which is nearly all of them:
+ * nothing but IPsec's policies depends on its source any more.
+ */
+static unsigned int ctnat_source_out(const struct ctnat_net *cn,
+				     struct sk_buff *skb,
+				     const struct nf_hook_state *state)
+{
+	enum ip_conntrack_info ctinfo;
+	unsigned int verdict;
+	struct nf_conn *ct;
+
+	ct = nf_ct_get(skb, &ctinfo);
+	if (nf_nat_packet(ct, ctinfo, NF_INET_POST_ROUTING, skb) == NF_ACCEPT)
+		return ctnat_xfrm_again(cn, skb, state->pf);
+	local_bh_disable();
+	verdict = ctnat_drop(cn, skb, CTNAT_DROP_TRANSLATE);
+	local_bh_enable();
+	return verdict;
 }
 
 unsigned int ctnat_source_hook(void *priv, struct sk_buff *skb,
 			       const struct nf_hook_state *state)
 {
 	enum ip_conntrack_info ctinfo;
-	unsigned int verdict;
-	struct ctnat_env env PLATFORM_UNINITIALIZED;
 	struct nf_conn *ct;
 
 	ct = ctnat_conn(skb, &ctinfo);
-	if (ct ? !(READ_ONCE(ct->status) & IPS_NAT_MASK) ||
-		 !ctnat_zone_flag(ct, CTNAT_ZONE_MADE | CTNAT_ZONE_NAT) ||
-		 ctnat_is_waiting(ct) :
-		 !ctnat_is_answer(skb, state))
+	if (!ct)
+		return ctnat_is_answer(skb, state) ?
+			       ctnat_source_slow(priv, skb, state) : NF_ACCEPT;
+	if (!(READ_ONCE(ct->status) & IPS_NAT_MASK) ||
+	    !ctnat_zone_flag(ct, CTNAT_ZONE_MADE | CTNAT_ZONE_NAT) ||
+	    ctnat_is_waiting(ct))
 		return NF_ACCEPT;
-
-	local_bh_disable();
-	ctnat_env_init(&env, priv, skb, state);
-	env.tracking = CTNAT_TRACK_EXPLICIT;
-	verdict = ctnat_source(&env);
-	local_bh_enable();
-	return verdict;
+	if (ctnat_may_be_error(ctinfo) || ctnat_is_astray(ct, ctinfo, state))
+		return ctnat_source_slow(priv, skb, state);
+	if (!ctnat_is_due(ct, ctinfo, CTNAT_HALF_SRC))
+		return NF_ACCEPT;
+	return state->hook == NF_INET_POST_ROUTING ?
+		       ctnat_source_out(priv, skb, state) :
+		       ctnat_source_slow(priv, skb, state);
 }
 
 /*
@@ -142,26 +181,32 @@ static bool ctnat_is_ours(const struct nf_conn *ct,
 	       !ctnat_kernel_tracks(state->net, state->pf);
 }
 
-/* Commit it if a rule has bound it; tell of what rules have changed. */
-static unsigned int ctnat_exit(struct ctnat_env *env, struct nf_conn *ct)
+/* A rule has bound it: commit it. */
+static unsigned int ctnat_exit(struct ctnat_env *env)
 {
-	enum ip_conntrack_info ctinfo;
-	unsigned int verdict = NF_ACCEPT;
+	unsigned int verdict;
 
-	if (!nf_ct_is_confirmed(ct) && ctnat_zone_flag(ct, CTNAT_ZONE_BOUND)) {
-		ctnat_packet_parse(&env->pkt);
-		verdict = ctnat_end(env, ctnat_confirm(env));
-		if (verdict != NF_ACCEPT)
-			return verdict;
-		ctnat_count(env->cn, CTNAT_EVENT_COMMIT_EXIT);
-		ctnat_trace_exit(env);
-		/* losing a race may have moved it to another */
-		ct = nf_ct_get(env->skb, &ctinfo);
-	} else {
-		nf_ct_deliver_cached_events(ct);
-	}
-	if (!ctnat_stays(ct, env->state))
-		nf_reset_ct(env->skb);
+	ctnat_packet_parse(&env->pkt);
+	verdict = ctnat_end(env, ctnat_confirm(env));
+	if (verdict != NF_ACCEPT)
+		return verdict;
+	ctnat_count(env->cn, CTNAT_EVENT_COMMIT_EXIT);
+	ctnat_trace_exit(env);
+	return verdict;
+}
+
+static noinline unsigned int
+ctnat_exit_bound(const struct ctnat_net *cn, struct sk_buff *skb,
+		 const struct nf_hook_state *state)
+{
+	struct ctnat_env env PLATFORM_UNINITIALIZED;
+	unsigned int verdict;
+
+	local_bh_disable();
+	ctnat_env_init(&env, cn, skb, state);
+	env.tracking = CTNAT_TRACK_EXPLICIT;
+	verdict = ctnat_exit(&env);
+	local_bh_enable();
 	return verdict;
 }
 
@@ -170,7 +215,6 @@ unsigned int ctnat_exit_hook(void *priv, struct sk_buff *skb,
 {
 	enum ip_conntrack_info ctinfo;
 	unsigned int verdict;
-	struct ctnat_env env PLATFORM_UNINITIALIZED;
 	struct nf_conn *ct;
 
 	ct = ctnat_conn(skb, &ctinfo);
@@ -184,10 +228,17 @@ unsigned int ctnat_exit_hook(void *priv, struct sk_buff *skb,
 	if (!ctnat_is_ours(ct, state))
 		return NF_ACCEPT;
 
-	local_bh_disable();
-	ctnat_env_init(&env, priv, skb, state);
-	env.tracking = CTNAT_TRACK_EXPLICIT;
-	verdict = ctnat_exit(&env, ct);
-	local_bh_enable();
-	return verdict;
+	if (!nf_ct_is_confirmed(ct) && ctnat_zone_flag(ct, CTNAT_ZONE_BOUND)) {
+		verdict = ctnat_exit_bound(priv, skb, state);
+		if (verdict != NF_ACCEPT)
+			return verdict;
+		/* losing a race may have moved it to another */
+		ct = nf_ct_get(skb, &ctinfo);
+	} else if (nf_ct_ecache_exist(ct)) {
+		/* of what rules have changed */
+		nf_ct_deliver_cached_events(ct);
+	}
+	if (!ctnat_stays(ct, state))
+		nf_reset_ct(skb);
+	return NF_ACCEPT;
 }

@@ -31,18 +31,35 @@ void ctnat_label_words(u32 *words, const struct nf_conn *ct)
 }
 
 /* nft's words: exactly one of them */
-static u32 ctnat_state(const struct ctnat_env *env, const struct nf_conn *ct,
-		       enum ip_conntrack_info ctinfo)
+static u32 ctnat_state_of(const struct nf_conn *ct,
+			  enum ip_conntrack_info ctinfo, u8 tracking)
 {
 	if (ct)
 		return 1 << (ctinfo % IP_CT_IS_REPLY + 1);
 	if (ctinfo == IP_CT_UNTRACKED)
 		return CTNAT_STATE_UNTRACKED;
-	if (env->flags & CTNAT_ENV_INVALID ||
-	    ctinfo == CTNAT_CTINFO_INVALID ||
-	    env->tracking == CTNAT_TRACK_AUTOMATIC)
+	if (ctinfo == CTNAT_CTINFO_INVALID || tracking == CTNAT_TRACK_AUTOMATIC)
 		return CTNAT_STATE_INVALID;
 	return CTNAT_STATE_UNTRACKED;
+}
+
+u32 ctnat_ct_state(const struct sk_buff *skb, u8 tracking)
+{
+	enum ip_conntrack_info ctinfo;
+	const struct nf_conn *ct;
+
+	ct = ctnat_conn(skb, &ctinfo);
+	return ctnat_state_of(ct, ctinfo, tracking);
+}
+
+static u32 ctnat_state(const struct ctnat_env *env, const struct nf_conn *ct,
+		       enum ip_conntrack_info ctinfo)
+{
+	u32 state = ctnat_state_of(ct, ctinfo, env->tracking);
+
+	if (!ct && ctinfo != IP_CT_UNTRACKED && env->flags & CTNAT_ENV_INVALID)
+		return CTNAT_STATE_INVALID;
+	return state;
 }
 
 /*

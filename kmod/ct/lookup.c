@@ -126,12 +126,24 @@ static void ctnat_mark_invalid(struct ctnat_env *env)
 		nf_ct_set(env->skb, NULL, CTNAT_CTINFO_INVALID);
 }
 
+/* The trackers are to take the packet for one at another hook. */
+static noinline unsigned int ctnat_track_as(struct ctnat_env *env,
+					    unsigned int hook)
+{
+	struct nf_hook_state state = *env->state;
+
+	state.hook = hook;
+	state.pf = env->pkt.nfproto;
+	return nf_conntrack_in(env->skb, &state);
+}
+
 /* Find or make what the packet, attached to nothing, belongs to. */
 static unsigned int ctnat_track(struct ctnat_env *env,
 				const struct ctnat_insn_ct *insn, u16 zone)
 {
 	struct nf_conn *template = ctnat_here(env->cn)->ct;
-	struct nf_hook_state state = *env->state;
+	const struct nf_hook_state *state = env->state;
+	unsigned int hook = ctnat_lookup_hook(state);
 	struct sk_buff *skb = env->skb;
 
 	nf_ct_zone_init(&template->zone, zone, ctnat_zone_dir(insn->zone_dir),
@@ -144,9 +156,9 @@ static unsigned int ctnat_track(struct ctnat_env *env,
 	nf_conntrack_get(&template->ct_general);
 	nf_ct_set(skb, template, IP_CT_NEW);
 
-	state.hook = ctnat_lookup_hook(env->state);
-	state.pf = env->pkt.nfproto;
-	return nf_conntrack_in(skb, &state);
+	if (hook != state->hook || state->pf != env->pkt.nfproto)
+		return ctnat_track_as(env, hook);
+	return nf_conntrack_in(skb, state);
 }
 
 /*
@@ -303,14 +315,16 @@ static int ctnat_attach(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
 {
 	int ret;
 
-	if (ctnat_keeps(env, insn, action, zone) && !ctnat_is_reversed(env, insn))
-		return CTNAT_EXEC_NEXT;
-
-	if (ctnat_is_reversed(env, insn))
-		ctnat_delete(env);
-	ret = ctnat_leave(env);
-	if (ret < 0)
-		return ret;
+	if (env->skb->_nfct) {
+		if (ctnat_keeps(env, insn, action, zone) &&
+		    !ctnat_is_reversed(env, insn))
+			return CTNAT_EXEC_NEXT;
+		if (ctnat_is_reversed(env, insn))
+			ctnat_delete(env);
+		ret = ctnat_leave(env);
+		if (ret < 0)
+			return ret;
+	}
 	ret = ctnat_defrag(env, zone);
 	if (ret < 0)
 		return ret;
@@ -350,9 +364,11 @@ static int ctnat_nat_action(struct ctnat_env *env,
 	/* an expected one stays as it is until a commit accepts it */
 	if (!(insn->has & CTNAT_CT_COMMIT) && ctnat_is_waiting(ct))
 		return CTNAT_EXEC_NEXT;
-	ret = ctnat_bind(env, insn, action);
-	if (ret < 0)
-		return ret;
+	if (insn->nat.side != CTNAT_NAT_NONE) {
+		ret = ctnat_bind(env, insn, action);
+		if (ret < 0)
+			return ret;
+	}
 	ctnat_zone_flag_set(ct, CTNAT_ZONE_NAT);
 	return ctnat_translate(env);
 }

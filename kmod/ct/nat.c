@@ -103,17 +103,6 @@ static int ctnat_translate_error(struct ctnat_env *env, struct nf_conn *ct,
 	return done ? CTNAT_EXEC_NEXT : CTNAT_END_DROP(CTNAT_DROP_ICMP_ERROR);
 }
 
-/* Does this packet's direction have anything to rewrite on this half? */
-static bool ctnat_half_due(const struct nf_conn *ct,
-			   enum ip_conntrack_info ctinfo, enum ctnat_half half)
-{
-	unsigned long bit = half == CTNAT_HALF_SRC ? IPS_SRC_NAT : IPS_DST_NAT;
-
-	if (CTINFO2DIR(ctinfo) == IP_CT_DIR_REPLY)
-		bit ^= IPS_NAT_MASK;
-	return READ_ONCE(ct->status) & bit;
-}
-
 static int ctnat_translate_half(struct ctnat_env *env, enum ctnat_half half)
 {
 	unsigned int hook = ctnat_half_hook(env, half);
@@ -125,7 +114,7 @@ static int ctnat_translate_half(struct ctnat_env *env, enum ctnat_half half)
 
 	ct = ctnat_conn(env->skb, &ctinfo);
 	error = ctnat_is_error(ctinfo, env->pkt.l4proto);
-	if (!error && !ctnat_half_due(ct, ctinfo, half))
+	if (!error && !ctnat_is_due(ct, ctinfo, half))
 		return CTNAT_EXEC_NEXT;
 	ctnat_addrs(env, &before);
 	if (error) {
@@ -142,18 +131,6 @@ static int ctnat_translate_half(struct ctnat_env *env, enum ctnat_half half)
 	return CTNAT_EXEC_NEXT;
 }
 
-/* Masqueraded for another device than it would leave by? */
-static bool ctnat_is_astray(const struct ctnat_env *env, struct nf_conn *ct,
-			    enum ip_conntrack_info ctinfo)
-{
-	const struct nf_hook_state *state = env->state;
-
-	return !ctnat_is_l2(state->pf) && state->out &&
-	       !ctnat_is_error(ctinfo, env->pkt.l4proto) &&
-	       nf_nat_oif_changed(state->hook, ctinfo, nfct_nat(ct),
-				  state->out);
-}
-
 int ctnat_translate(struct ctnat_env *env)
 {
 	unsigned int halves = ctnat_halves(env->state);
@@ -164,10 +141,13 @@ int ctnat_translate(struct ctnat_env *env)
 	ct = ctnat_conn(env->skb, &ctinfo);
 	if (!halves || !(READ_ONCE(ct->status) & IPS_NAT_MASK))
 		return CTNAT_EXEC_NEXT;
-	if (ctnat_is_astray(env, ct, ctinfo)) {
+	if (!ctnat_is_error(ctinfo, env->pkt.l4proto) &&
+	    ctnat_is_astray(ct, ctinfo, env->state)) {
 		nf_ct_kill_acct(ct, ctinfo, env->skb);
 		return CTNAT_END_DROP(CTNAT_DROP_DEVICE);
 	}
+	if (!ctnat_is_due(ct, ctinfo, halves) && !ctnat_may_be_error(ctinfo))
+		return CTNAT_EXEC_NEXT;
 	if (halves & CTNAT_HALF_DST)
 		ret = ctnat_translate_half(env, CTNAT_HALF_DST);
 	if (ret >= 0 && halves & CTNAT_HALF_SRC)

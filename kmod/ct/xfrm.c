@@ -21,11 +21,11 @@ static bool ctnat_xfrm_idle(const struct net *net, const struct sk_buff *skb)
 	       !skb_dst(skb)->xfrm;
 }
 
-static bool ctnat_xfrm_transformed(const struct ctnat_env *env)
+static bool ctnat_xfrm_transformed(const struct sk_buff *skb, u8 nfproto)
 {
-	if (env->pkt.nfproto == NFPROTO_IPV4)
-		return IPCB(env->skb)->flags & IPSKB_XFRM_TRANSFORMED;
-	return IP6CB(env->skb)->flags & IP6SKB_XFRM_TRANSFORMED;
+	if (nfproto == NFPROTO_IPV4)
+		return IPCB(skb)->flags & IPSKB_XFRM_TRANSFORMED;
+	return IP6CB(skb)->flags & IP6SKB_XFRM_TRANSFORMED;
 }
 
 static int ctnat_xfrm_lookup(struct net *net, struct sk_buff *skb,
@@ -61,41 +61,26 @@ static int ctnat_xfrm_lookup(struct net *net, struct sk_buff *skb,
 	return 0;
 }
 
-static unsigned int ctnat_xfrm_again(struct ctnat_env *env)
+unsigned int ctnat_xfrm_again(const struct ctnat_net *cn, struct sk_buff *skb,
+			      u8 nfproto)
 {
-	struct net *net = env->state->net;
 	int err;
 
-	if (!skb_dst(env->skb) || ctnat_xfrm_idle(net, env->skb) ||
-	    ctnat_xfrm_transformed(env))
+	if (!skb_dst(skb) || ctnat_xfrm_idle(cn->net, skb) ||
+	    ctnat_xfrm_transformed(skb, nfproto))
 		return NF_ACCEPT;
-	err = ctnat_xfrm_lookup(net, env->skb,
-				env->pkt.nfproto == NFPROTO_IPV4 ? AF_INET :
-								   AF_INET6);
+	err = ctnat_xfrm_lookup(cn->net, skb,
+				nfproto == NFPROTO_IPV4 ? AF_INET : AF_INET6);
 	if (err >= 0)
 		return NF_ACCEPT;
-	ctnat_count(env->cn, CTNAT_DROP_ROUTE);
+	local_bh_disable();
+	ctnat_count(cn, CTNAT_DROP_ROUTE);
+	local_bh_enable();
 	return NF_DROP_ERR(err);
 }
-
-unsigned int ctnat_xfrm_source(struct ctnat_env *env)
-{
-	if (env->state->hook != NF_INET_POST_ROUTING)
-		return NF_ACCEPT;
-	return ctnat_xfrm_again(env);
-}
-
-unsigned int ctnat_xfrm_port(struct ctnat_env *env)
-{
-	return ctnat_xfrm_again(env);
-}
 #else
-unsigned int ctnat_xfrm_source(struct ctnat_env *env)
-{
-	return NF_ACCEPT;
-}
-
-unsigned int ctnat_xfrm_port(struct ctnat_env *env)
+unsigned int ctnat_xfrm_again(const struct ctnat_net *cn, struct sk_buff *skb,
+			      u8 nfproto)
 {
 	return NF_ACCEPT;
 }

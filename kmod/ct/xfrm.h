@@ -3,12 +3,14 @@
 #ifndef CTNAT_CT_XFRM_H
 #define CTNAT_CT_XFRM_H
 
-struct ctnat_env;
+struct ctnat_net;
+struct sk_buff;
 
-/* At postrouting, behind the source half: NF_ACCEPT or a verdict. */
-unsigned int ctnat_xfrm_source(struct ctnat_env *env);
-
-/* At output, where only a port has changed: NF_ACCEPT or a verdict. */
-unsigned int ctnat_xfrm_port(struct ctnat_env *env);
+/*
+ * At postrouting, behind the source half; at output, where only a port has
+ * changed: NF_ACCEPT or a verdict.
+ */
+unsigned int ctnat_xfrm_again(const struct ctnat_net *cn, struct sk_buff *skb,
+			      u8 nfproto);
 
 #endif /* CTNAT_CT_XFRM_H */

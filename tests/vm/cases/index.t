@@ -111,3 +111,50 @@ pass client server udp 10.0.0.2:1000 > 203.0.113.2:2001
 counters first=0 now=1 again=0
 counters inone=1 notinone=0 back=1
 counters twoa=1 twob=1 twoc=0 never=0
+
+# Chains of rules that all ask for a state: packets of others pass them by.
+case index-gates
+topology gateway
+ctnat <<END
+table ip t {
+	chain look {
+		type filter hook prerouting priority raw; policy accept;
+		udp dport 60 notrack accept
+		ct(commit)
+	}
+	chain new {
+		type filter hook prerouting priority mangle; policy accept;
+		udp dport 53 ct state new counter comment "new"
+		ct state { new, invalid } counter comment "invalid"
+	}
+	chain known {
+		type filter hook prerouting priority mangle + 1; policy accept;
+		ct state +est counter comment "est"
+		ct state +trk-est counter comment "opened"
+	}
+	chain none {
+		type filter hook prerouting priority mangle + 2; policy accept;
+		ct state untracked counter comment "untracked"
+		ct state -trk counter comment "nottracked"
+	}
+	chain most {
+		type filter hook prerouting priority mangle + 3; policy accept;
+		ct state != established counter comment "most"
+	}
+	chain strict {
+		type filter hook forward priority 0; policy drop;
+		ct state new accept
+		ct state untracked udp dport 60 accept
+	}
+}
+END
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:53
+counters new=1 invalid=1 est=0 opened=1 untracked=0 nottracked=0 most=1
+reply server
+expect-none client
+counters new=1 invalid=1 est=1 opened=1 untracked=0 nottracked=0 most=1
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:60
+counters new=1 invalid=1 est=1 opened=1 untracked=1 nottracked=1 most=2
+send client udp 10.0.0.2:1000 > 203.0.113.2:53 bad-sum
+expect-none server
+counters new=1 invalid=2 est=1 opened=2 untracked=1 nottracked=1 most=3

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The states of packets that a chain is for: those of its rules, together. */
+#include "gate.h"
+#include "match.h"
+
+/*
+ * struct known - what Open vSwitch's bits are in a state of nft's
+ * @mask: these are known
+ * @bits: their values
+ */
+struct known {
+	__u8 state;
+	__u32 mask;
+	__u32 bits;
+};
+
+#define OF_NONE		0xff	/* of a packet without a connection, all */
+#define OF_CONNECTION	(CTNAT_CS_TRACKED | CTNAT_CS_INVALID)
+
+static const struct known known[] = {
+	{ CTNAT_STATE_INVALID, OF_NONE, CTNAT_CS_TRACKED | CTNAT_CS_INVALID },
+	{ CTNAT_STATE_UNTRACKED, OF_NONE, 0 },
+	{ CTNAT_STATE_ESTABLISHED,
+	  OF_CONNECTION | CTNAT_CS_ESTABLISHED | CTNAT_CS_NEW,
+	  CTNAT_CS_TRACKED | CTNAT_CS_ESTABLISHED },
+	{ CTNAT_STATE_NEW,
+	  OF_CONNECTION | CTNAT_CS_ESTABLISHED | CTNAT_CS_NEW,
+	  CTNAT_CS_TRACKED | CTNAT_CS_NEW },
+	/* an expected one that nobody has answered is new as well */
+	{ CTNAT_STATE_RELATED,
+	  OF_CONNECTION | CTNAT_CS_ESTABLISHED | CTNAT_CS_RELATED,
+	  CTNAT_CS_TRACKED | CTNAT_CS_RELATED },
+};
+
+static bool flags_may_hold(const struct ctnat_insn_match *match,
+			   const struct known *of)
+{
+	__u32 low = *ctnat_match_low(match, 0);
+
+	if (match->invert || match->n_elems != 1 ||
+	    low != *ctnat_match_high(match, 0))
+		return true;
+	return !((low ^ of->bits) & *ctnat_match_mask(match) & of->mask);
+}
+
+static bool may_hold(const struct ctnat_insn_match *match,
+		     const struct known *of)
+{
+	__u32 key;
+
+	if (match->n_fields != 1)
+		return true;
+	if (match->field[0] == CTNAT_FIELD_CT_FLAGS)
+		return flags_may_hold(match, of);
+	if (match->field[0] != CTNAT_FIELD_CT_STATE)
+		return true;
+	key = of->state & *ctnat_match_mask(match);
+	return ctnat_match_any(match, &key) != match->invert;
+}
+
+static __u8 rule_states(const struct ctnat_rule *rule)
+{
+	const struct ctnat_insn *insn;
+	__u8 states = CTNAT_GATE_ALL;
+	unsigned int i;
+
+	ctnat_rule_for_each(insn, rule) {
+		if (insn->kind != CTNAT_EXPR_MATCH)
+			break;
+		for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+			if (!may_hold((const void *)insn, &known[i]))
+				states &= ~known[i].state;
+	}
+	return states;
+}
+
+__u8 ctnat_gate(const struct ctnat_blob *blob, __u32 number)
+{
+	const struct ctnat_blob_chain *chain = &blob->chain[number];
+	const struct ctnat_rule *rule;
+	__u8 states = 0;
+	__u32 at;
+
+	if (chain->policy != NF_ACCEPT)
+		return CTNAT_GATE_ALL;
+	for (at = chain->first; at < chain->end && states != CTNAT_GATE_ALL;
+	     at += rule->size) {
+		platform_relax();
+		rule = (const void *)((const char *)blob + at);
+		states |= rule_states(rule);
+	}
+	return states;
+}
