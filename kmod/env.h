@@ -10,6 +10,7 @@
 #ifndef CTNAT_ENV_H
 #define CTNAT_ENV_H
 
+#include <linux/netdevice.h>
 #include <linux/netfilter.h>
 #include <linux/skbuff.h>
 
@@ -108,16 +109,40 @@ bool ctnat_meta_load(const struct ctnat_env *env, unsigned int field,
 /* ct/fields.c */
 bool ctnat_ct_load(const struct ctnat_env *env, unsigned int field, u32 *words);
 
-/* The words of a string field: its bytes, most significant first. */
-static inline void ctnat_string_words(u32 *words, const char *s)
+/* 0x80 in each byte that is zero. */
+static inline u32 ctnat_zero_bytes(u32 word)
 {
-	u8 bytes[CTNAT_STRING_FIELD] = {};
-	unsigned int i;
+	return ~(((word & 0x7f7f7f7f) + 0x7f7f7f7f) | word | 0x7f7f7f7f);
+}
 
-	for (i = 0; i < sizeof(bytes) && s[i]; i++)
-		bytes[i] = s[i];
-	for (i = 0; i < sizeof(bytes) / 4; i++)
-		words[i] = ctnat_get_be32(bytes + 4 * i);
+/*
+ * The words of a string field: its bytes, most significant first. What stands
+ * behind the NUL is of no account.
+ */
+static inline void ctnat_string_words(u32 *words,
+				      const char s[CTNAT_STRING_FIELD])
+{
+	unsigned int i;
+	u32 ends = 0;
+
+	for (i = 0; i < CTNAT_STRING_FIELD / 4; i++) {
+		words[i] = ends ? 0 : ctnat_get_be32(s + 4 * i);
+		if (ends)
+			continue;
+		ends = ctnat_zero_bytes(words[i]);
+		if (ends)
+			words[i] &= (u32)(~0ULL << fls(ends));
+	}
+}
+
+/* The name of a device, or nothing. */
+static inline void ctnat_device_words(u32 *words, const struct net_device *dev)
+{
+	BUILD_BUG_ON(IFNAMSIZ != CTNAT_STRING_FIELD);
+	if (dev)
+		ctnat_string_words(words, dev->name);
+	else
+		memset(words, 0, CTNAT_STRING_FIELD);
 }
 
 static inline const void *platform_header(const struct ctnat_packet *pkt,

@@ -240,7 +240,7 @@ static void ctnat_fib_tell(const struct net_device *dev, unsigned int result,
 			   u32 *words)
 {
 	if (result == CTNAT_FIB_OIFNAME)
-		ctnat_string_words(words, dev ? dev->name : "");
+		ctnat_device_words(words, dev);
 	else if (result == CTNAT_FIB_CHECK)
 		words[0] = !!dev;
 	else

@@ -18,7 +18,7 @@
 
 static bool ctnat_dev_name(const struct net_device *dev, u32 *words)
 {
-	ctnat_string_words(words, dev ? dev->name : "");
+	ctnat_device_words(words, dev);
 	return true;
 }
 

@@ -30,6 +30,12 @@ static inline bool ctnat_match_holds(const struct ctnat_packet *pkt,
 {
 	__u32 key[CTNAT_WORDS_MAX] PLATFORM_UNINITIALIZED;
 
+	if (match->n_words == 1) {
+		if (!ctnat_load(pkt, match->field[0], key))
+			return false;
+		key[0] &= *ctnat_match_mask(match);
+		return ctnat_match_any(match, key) != match->invert;
+	}
 	return ctnat_key_load(pkt, match->field, match->n_fields,
 			      ctnat_match_mask(match), key) &&
 	       ctnat_match_any(match, key) != match->invert;

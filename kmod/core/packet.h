@@ -90,7 +90,7 @@ static inline const void *platform_header(const struct ctnat_packet *pkt,
 
 static inline void ctnat_packet_parse_ip(struct ctnat_packet *pkt)
 {
-	__u8 buf[CTNAT_IP_HDR];
+	__u8 buf[CTNAT_IP_HDR] PLATFORM_UNINITIALIZED;
 	const __u8 *ip;
 
 	ip = platform_header(pkt, pkt->l3_off, sizeof(buf), buf);
@@ -126,7 +126,7 @@ static inline bool ctnat_is_exthdr(__u8 nexthdr)
 static inline void ctnat_packet_parse_ip6(struct ctnat_packet *pkt)
 {
 	unsigned int off = pkt->l3_off + CTNAT_IP6_HDR;
-	__u8 buf[CTNAT_IP6_HDR];
+	__u8 buf[CTNAT_IP6_HDR] PLATFORM_UNINITIALIZED;
 	const __u8 *hdr;
 	__u8 nexthdr;
 

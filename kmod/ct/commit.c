@@ -102,8 +102,9 @@ static bool ctnat_labels_init(struct nf_conn *ct, const unsigned long *value,
 	return true;
 }
 
-static bool ctnat_commit_label(struct ctnat_env *env, struct nf_conn *ct,
-			       const struct ctnat_insn_ct *insn)
+static noinline bool ctnat_commit_label(struct ctnat_env *env,
+					struct nf_conn *ct,
+					const struct ctnat_insn_ct *insn)
 {
 	unsigned long value[BITS_TO_LONGS(128)], mask[BITS_TO_LONGS(128)];
 	bool has = insn->has & (CTNAT_CT_LABEL | CTNAT_CT_LABEL_FROM);
@@ -258,6 +259,9 @@ static bool ctnat_commit_words(struct ctnat_env *env, struct nf_conn *ct,
 {
 	if (insn->has & CTNAT_CT_MARK && !ctnat_commit_mark(env, ct, insn))
 		return false;
+	/* an expected one inherits its master's label */
+	if (!(insn->has & (CTNAT_CT_LABEL | CTNAT_CT_LABEL_FROM)) && !ct->master)
+		return true;
 	return ctnat_commit_label(env, ct, insn);
 }
 

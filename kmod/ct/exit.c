@@ -115,6 +115,24 @@ ctnat_source_slow(const struct ctnat_net *cn, struct sk_buff *skb,
 	return verdict;
 }
 
+/* Has a rule of this hook just given the first packet its new source? */
+static bool ctnat_is_shown(const struct sk_buff *skb, const struct nf_conn *ct,
+			   u8 nfproto)
+{
+	const struct nf_conntrack_tuple *back;
+	const __be16 *port;
+	__be16 buf;
+
+	back = &ct->tuplehash[IP_CT_DIR_REPLY].tuple;
+	if (nfproto != NFPROTO_IPV4 || ip_hdr(skb)->saddr != back->dst.u3.ip ||
+	    (back->dst.protonum != IPPROTO_TCP &&
+	     back->dst.protonum != IPPROTO_UDP))
+		return false;
+	port = skb_header_pointer(skb, skb_network_offset(skb) +
+				  ip_hdrlen(skb), sizeof(buf), &buf);
+	return port && *port == back->dst.u.all;
+}
+
 /*
  * A packet of a connection on its way out, which is nearly all of them:
  * nothing but IPsec's policies depends on its source any more.
@@ -128,7 +146,8 @@ static unsigned int ctnat_source_out(const struct ctnat_net *cn,
 	struct nf_conn *ct;
 
 	ct = nf_ct_get(skb, &ctinfo);
-	if (nf_nat_packet(ct, ctinfo, NF_INET_POST_ROUTING, skb) == NF_ACCEPT)
+	if ((ctinfo == IP_CT_NEW && ctnat_is_shown(skb, ct, state->pf)) ||
+	    nf_nat_packet(ct, ctinfo, NF_INET_POST_ROUTING, skb) == NF_ACCEPT)
 		return ctnat_xfrm_again(cn, skb, state->pf);
 	local_bh_disable();
 	verdict = ctnat_drop(cn, skb, CTNAT_DROP_TRANSLATE);

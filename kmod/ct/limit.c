@@ -176,20 +176,16 @@ static int ctnat_limit_check(struct ctnat_tally *tally, u32 most,
 	return CTNAT_EXEC_NEXT;
 }
 
-int ctnat_limit_enter(const struct ctnat_env *env, const struct nf_conn *ct,
-		      struct ctnat_counted **in)
+static noinline int ctnat_limit_enter_zone(const struct ctnat_limits *limits,
+					   const struct nf_conn *ct,
+					   struct ctnat_counted **in)
 {
 	const struct ctnat_limit_of_zone *limit;
-	const struct ctnat_active *active;
 	struct ctnat_counted_key key;
 	struct ctnat_tally *tally;
 	int ret;
 
-	*in = NULL;
-	active = rcu_dereference(env->cn->active);
-	if (!active || !active->limits)
-		return CTNAT_EXEC_NEXT;
-	limit = ctnat_limit_find(active->limits, nf_ct_zone(ct)->id);
+	limit = ctnat_limit_find(limits, nf_ct_zone(ct)->id);
 	if (!limit || !limit->most)
 		return CTNAT_EXEC_NEXT;
 	tally = ctnat_zone_of(limit->census, nf_ct_zone(ct)->id);
@@ -200,6 +196,18 @@ int ctnat_limit_enter(const struct ctnat_env *env, const struct nf_conn *ct,
 	ret = ctnat_limit_check(tally, limit->most, &key, in);
 	spin_unlock_bh(&tally->lock);
 	return ret;
+}
+
+int ctnat_limit_enter(const struct ctnat_env *env, const struct nf_conn *ct,
+		      struct ctnat_counted **in)
+{
+	const struct ctnat_active *active;
+
+	*in = NULL;
+	active = rcu_dereference(env->cn->active);
+	if (!active || !active->limits)
+		return CTNAT_EXEC_NEXT;
+	return ctnat_limit_enter_zone(active->limits, ct, in);
 }
 
 void ctnat_limit_leave(struct ctnat_counted *counted_maybe_null)

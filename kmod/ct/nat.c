@@ -14,6 +14,7 @@
 
 #include "conn.h"
 
+/* As much of them as the packet's family has. */
 struct ctnat_addrs {
 	union nf_inet_addr src;
 	union nf_inet_addr dst;
@@ -21,7 +22,6 @@ struct ctnat_addrs {
 
 static void ctnat_addrs(const struct ctnat_env *env, struct ctnat_addrs *addrs)
 {
-	memset(addrs, 0, sizeof(*addrs));
 	if (env->pkt.nfproto == NFPROTO_IPV4) {
 		addrs->src.ip = ip_hdr(env->skb)->saddr;
 		addrs->dst.ip = ip_hdr(env->skb)->daddr;
@@ -61,16 +61,25 @@ void ctnat_new_port(struct ctnat_env *env)
 	ctnat_forget_socket(env);
 }
 
+static bool ctnat_is_same(const struct ctnat_env *env,
+			  const union nf_inet_addr *a,
+			  const union nf_inet_addr *b)
+{
+	if (env->pkt.nfproto == NFPROTO_IPV4)
+		return a->ip == b->ip;
+	return nf_inet_addr_cmp(a, b);
+}
+
 /* What the stack has derived from the addresses is wrong now. */
 static void ctnat_readdressed(struct ctnat_env *env,
 			      const struct ctnat_addrs *before)
 {
-	struct ctnat_addrs now;
+	struct ctnat_addrs now PLATFORM_UNINITIALIZED;
 
 	ctnat_addrs(env, &now);
-	if (!nf_inet_addr_cmp(&now.dst, &before->dst))
+	if (!ctnat_is_same(env, &now.dst, &before->dst))
 		ctnat_new_destination(env);
-	if (!nf_inet_addr_cmp(&now.src, &before->src))
+	if (!ctnat_is_same(env, &now.src, &before->src))
 		ctnat_new_source(env);
 }
 
@@ -107,7 +116,7 @@ static int ctnat_translate_half(struct ctnat_env *env, enum ctnat_half half)
 {
 	unsigned int hook = ctnat_half_hook(env, half);
 	enum ip_conntrack_info ctinfo;
-	struct ctnat_addrs before;
+	struct ctnat_addrs before PLATFORM_UNINITIALIZED;
 	struct nf_conn *ct;
 	bool error;
 	int ret;
