@@ -36,6 +36,7 @@ struct cli {
 	struct words include_dirs;
 	struct words files;
 	struct ctnat *ct;	/* NULL until cli_connect() */
+	long long began;	/* to read, progress_clock(); 0: not before */
 };
 
 /* ---- connect.c ---- */
@@ -60,15 +61,48 @@ int cli_read(struct ctnat_lang *lang, const struct input *inputs, size_t n);
 struct plan;
 
 /** plan_make() - commands to operations; NULL when one is wrong (messages) */
-struct plan *plan_make(struct ctnat_lang *lang, const struct ctnat_view *view);
+struct plan *plan_make(struct ctnat_lang *lang);
 void plan_free(struct plan *plan);
 struct ctnat_batch *plan_batch(const struct plan *plan);
 /** plan_command() - the command that operation @op came from, or NULL */
 const struct ctnat_command *plan_command(const struct plan *plan, int op);
+/** plan_rules() - how many of these operations are about rules */
+int plan_rules(const struct plan *plan, int from, int to);
 /** command_writes() - does it change the ruleset? */
 bool command_writes(const struct ctnat_command *cmd);
 /** command_asks() - is it carried out by list_command(), after all changes? */
 bool command_asks(const struct ctnat_command *cmd);
+
+/** plan_ops() - number of operations */
+int plan_ops(const struct plan *plan);
+
+/* ---- progress.c ---- */
+
+/*
+ * struct progress - what is shown of a load
+ * @wanted: somebody is looking
+ * @shown: there is a line to be erased
+ * @next: when to speak next, in milliseconds
+ * @seen: operations that the kernel has seen, of which @rules are about rules
+ */
+struct progress {
+	bool wanted;
+	bool shown;
+	long long next;
+	const struct plan *plan;
+	int seen, rules, all;
+};
+
+/** progress_clock() - milliseconds since some time */
+long long progress_clock(void);
+/** progress_init() - the load began then; 0: now */
+void progress_init(struct progress *progress, long long began);
+/** progress_begin() - this is what is sent */
+void progress_begin(struct progress *progress, const struct plan *plan);
+/** progress_tell() - for ctnat_batch_progress() */
+int progress_tell(size_t done, size_t all, void *progress);
+/** progress_end() - leave nothing on the terminal */
+void progress_end(struct progress *progress);
 
 /* ---- select.c ---- */
 
@@ -118,6 +152,9 @@ void monitor_elems(const struct monitor_sets *sets,
 int list_zones(struct cli *cli, struct ctnat_lang *lang,
 	       const struct ctnat_command *cmd, const struct ctnat_view *view);
 
+/** list_part() - what of the ruleset @cmd shows; false: nothing of it */
+bool list_part(const struct ctnat_command *cmd, const struct ctnat_view *view,
+	       struct ctnat_part *part);
 /** list_command() - print what @cmd asks for; -1 after a message */
 int list_command(struct cli *cli, struct ctnat_lang *lang,
 		 const struct ctnat_command *cmd,
@@ -139,8 +176,12 @@ int explain_packet(struct cli *cli, struct ctnat_lang *lang,
 int reset_command(struct cli *cli, struct ctnat_lang *lang,
 		  const struct ctnat_command *cmd,
 		  const struct ctnat_view *view);
-/** echo_added() - what @after has and @before had not, as commands */
-void echo_added(const struct cli *cli, const struct ctnat_view *before,
+/**
+ * echo_added() - what @after has and @before had not, as commands
+ *
+ * Of rules @after need only have those that are new.
+ */
+void echo_added(const struct cli *cli, const struct ctnat_dump *before,
 		const struct ctnat_view *after);
 /* The lines of echo and monitor; without the comment and the newline. */
 /** echo_words() - "COMMAND ip gateway pre", as far as there are names */

@@ -6,47 +6,15 @@
 
 #include "cli.h"
 
-/* Handles are unique in a namespace, whatever they belong to. */
-struct handles {
+/* What was there before: handles grow, and are never given twice. */
+struct before {
 	const struct ctnat_view *view;
-	__u64 *at;
-	size_t n;
+	__u64 last;
 };
 
-static int compare(const void *a, const void *b)
+static bool had(const struct before *before, __u64 handle)
 {
-	const __u64 *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
-}
-
-static void handles_init(struct handles *h, const struct ctnat_view *view)
-{
-	const struct ctnat_view_chain *chain;
-	size_t n = view->n_tables + view->n_chains + view->n_objects;
-	__u32 i, j;
-
-	for (i = 0; i < view->n_chains; i++)
-		n += view->chains[i].n_rules;
-	h->at = xcalloc(n, sizeof(*h->at));
-	h->n = 0;
-	h->view = view;
-	for (i = 0; i < view->n_tables; i++)
-		h->at[h->n++] = view->tables[i].handle;
-	for (i = 0; i < view->n_objects; i++)
-		h->at[h->n++] = view->objects[i].handle;
-	for (i = 0; i < view->n_chains; i++) {
-		chain = &view->chains[i];
-		h->at[h->n++] = chain->handle;
-		for (j = 0; j < chain->n_rules; j++)
-			h->at[h->n++] = chain->rules[j].handle;
-	}
-	qsort(h->at, h->n, sizeof(*h->at), compare);
-}
-
-static bool had(const struct handles *h, __u64 handle)
-{
-	return bsearch(&handle, h->at, h->n, sizeof(*h->at), compare);
+	return handle <= before->last;
 }
 
 void echo_words(FILE *to, const char *command,
@@ -184,7 +152,7 @@ static void echo_new_elems(const struct cli *cli,
 	free(words);
 }
 
-static void echo_objects(const struct cli *cli, const struct handles *old,
+static void echo_objects(const struct cli *cli, const struct before *old,
 			 const struct ctnat_view *view, __u32 table)
 {
 	__u32 i;
@@ -201,7 +169,7 @@ static void echo_objects(const struct cli *cli, const struct handles *old,
 	}
 }
 
-static void echo_chains(const struct cli *cli, const struct handles *old,
+static void echo_chains(const struct cli *cli, const struct before *old,
 			const struct ctnat_view *view, __u32 table)
 {
 	const struct ctnat_view_table *in = &view->tables[table];
@@ -228,7 +196,7 @@ static void echo_chains(const struct cli *cli, const struct handles *old,
 }
 
 /* Those that no table holds. */
-static void echo_limits(const struct cli *cli, const struct handles *old,
+static void echo_limits(const struct cli *cli, const struct before *old,
 			const struct ctnat_view *view)
 {
 	__u32 i;
@@ -242,13 +210,15 @@ static void echo_limits(const struct cli *cli, const struct handles *old,
 	}
 }
 
-void echo_added(const struct cli *cli, const struct ctnat_view *before,
+void echo_added(const struct cli *cli, const struct ctnat_dump *before,
 		const struct ctnat_view *after)
 {
-	struct handles old;
+	const struct before old = {
+		.view = ctnat_dump_view(before),
+		.last = ctnat_dump_last(before),
+	};
 	__u32 i;
 
-	handles_init(&old, before);
 	echo_limits(cli, &old, after);
 	for (i = 0; i < after->n_tables; i++) {
 		if (!had(&old, after->tables[i].handle)) {
@@ -258,5 +228,4 @@ void echo_added(const struct cli *cli, const struct ctnat_view *before,
 		echo_objects(cli, &old, after, i);
 		echo_chains(cli, &old, after, i);
 	}
-	free(old.at);
 }

@@ -342,6 +342,65 @@ static const struct list_row {
 	{ CTNAT_OP_EXPLAIN, CTNAT_OBJ_PACKET, explain_packet },
 };
 
+/* Names of what is given by its handle. */
+static void name_part(const struct ctnat_command *cmd,
+		      const struct ctnat_view *view, struct ctnat_part *part)
+{
+	__u32 i;
+
+	for (i = 0; !part->table && cmd->handle && i < view->n_tables; i++)
+		if (cmd->obj == CTNAT_OBJ_TABLE &&
+		    view->tables[i].handle == cmd->handle)
+			part->table = view->tables[i].name;
+	for (i = 0; !part->chain && cmd->handle && i < view->n_chains; i++)
+		if (cmd->obj == CTNAT_OBJ_CHAIN &&
+		    view->chains[i].handle == cmd->handle)
+			part->chain = view->chains[i].name;
+}
+
+bool list_part(const struct ctnat_command *cmd, const struct ctnat_view *view,
+	       struct ctnat_part *part)
+{
+	*part = (struct ctnat_part){
+		.family = cmd->family,
+		.table = cmd->table,
+		.chain = cmd->chain,
+	};
+	if (cmd->op != CTNAT_OP_LIST && cmd->op != CTNAT_OP_EXPLAIN)
+		return false;
+	switch (cmd->obj) {
+	case CTNAT_OBJ_PACKET:
+		/* what any rule does to it */
+		*part = (struct ctnat_part){ .rules = true };
+		return true;
+	case CTNAT_OBJ_RULESET:
+	case CTNAT_OBJ_RULES:
+	case CTNAT_OBJ_TABLE:
+		part->rules = true;
+		part->elems = true;
+		break;
+	case CTNAT_OBJ_CHAIN:
+	case CTNAT_OBJ_COUNTERS:
+		part->rules = true;
+		break;
+	case CTNAT_OBJ_OBJECT:
+	case CTNAT_OBJ_OBJECTS:
+	case CTNAT_OBJ_ELEMENT:
+		part->elems = ctnat_object_is_set(cmd->kind);
+		part->kind = cmd->kind;
+		part->object = cmd->name;
+		break;
+	case CTNAT_OBJ_TABLES:
+	case CTNAT_OBJ_CHAINS:
+	case CTNAT_OBJ_ZONES:
+		break;
+	default:
+		return false;
+	}
+	name_part(cmd, view, part);
+	return true;
+}
+
 int list_command(struct cli *cli, struct ctnat_lang *lang,
 		 const struct ctnat_command *cmd,
 		 const struct ctnat_view *view)

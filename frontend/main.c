@@ -175,6 +175,7 @@ static int run_language(struct cli *cli, int argc, char **argv)
 	size_t n;
 	int ret;
 
+	cli->began = progress_clock();
 	for (n = 0; n < cli->files.n; n++) {
 		inputs[n].name = cli->files.at[n];
 		if (strcmp(inputs[n].name, "-"))

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Commands to operations of a transaction.
- *
- * Rules are placed by handle, but "index N" may name a rule that was added a
- * few lines above and has no handle yet. For that the plan keeps a shadow of
- * the chains (only when some command has an index), and orders its own new
- * rules so that each can be placed by what the kernel knows already: before the
- * next rule that has a handle, or at the end. See shadow.h.
- */
+/* Commands to operations of a transaction. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "plan.h"
+#include "cli.h"
+
+struct plan {
+	struct ctnat_lang *lang;
+	struct ctnat_batch *batch;
+	const struct ctnat_command **by_op;
+	int n_ops, room;
+	bool failed;
+};
 
 bool command_asks(const struct ctnat_command *cmd)
 {
@@ -28,84 +28,36 @@ bool command_writes(const struct ctnat_command *cmd)
 	return !command_asks(cmd) && cmd->op != CTNAT_OP_MONITOR;
 }
 
-void plan_error(struct plan *plan, const struct ctnat_span *at,
-		const char *sentence)
+/* Where a rule goes, as its command says. */
+static struct ctnat_place place_of(const struct ctnat_command *cmd)
 {
-	ctnat_lang_error_at(plan->lang, at, "%s", sentence);
-	plan->failed = true;
-}
-
-struct step *plan_step(struct plan *plan, const struct ctnat_command *cmd)
-{
-	struct step *step;
-
-	plan->steps = xrealloc(plan->steps, plan->n_steps + 1,
-			       sizeof(*plan->steps));
-	step = &plan->steps[plan->n_steps++];
-	memset(step, 0, sizeof(*step));
-	step->cmd = cmd;
-	return step;
-}
-
-/* Where the command itself says, when no index is in play. */
-static void place_plainly(struct step *step)
-{
-	const struct ctnat_command *cmd = step->cmd;
-
-	step->handle = cmd->position;
-	switch (cmd->op) {
-	case CTNAT_OP_REPLACE:
-		step->how = CTNAT_PLACE_REPLACE;
-		step->handle = cmd->handle;
-		break;
-	case CTNAT_OP_INSERT:
-		step->how = cmd->position ? CTNAT_PLACE_BEFORE :
-					    CTNAT_PLACE_HEAD;
-		break;
-	default:
-		step->how = cmd->position ? CTNAT_PLACE_AFTER :
-					    CTNAT_PLACE_END;
-		break;
-	}
-}
-
-static bool adds_rule(const struct ctnat_command *cmd)
-{
-	return cmd->rule && cmd->obj == CTNAT_OBJ_RULE;
-}
-
-static void make_steps(struct plan *plan, const struct ctnat_command *cmds,
-		       size_t n)
-{
-	bool indexed = false;
-	struct step *step;
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		indexed |= cmds[i].has_index;
-	if (indexed)
-		plan->shadow = shadow_make(plan->view);
-	for (i = 0; i < n; i++) {
-		if (!command_writes(&cmds[i]))
-			continue;
-		if (plan->shadow && shadow_apply(plan, &cmds[i]))
-			continue;
-		step = plan_step(plan, &cmds[i]);
-		if (adds_rule(&cmds[i]))
-			place_plainly(step);
-	}
-}
-
-static int send_rule(struct ctnat_batch *batch, const struct step *step)
-{
-	const struct ctnat_command *cmd = step->cmd;
-	const struct ctnat_place place = {
+	bool before = cmd->op == CTNAT_OP_INSERT;
+	struct ctnat_place place = {
 		.family = cmd->family,
 		.table = cmd->table,
-		.chain = step->chain ? step->chain : cmd->chain,
-		.how = step->how,
-		.handle = step->handle,
+		.chain = cmd->chain,
+		.handle = cmd->position,
+		.index = cmd->index,
 	};
+
+	if (cmd->op == CTNAT_OP_REPLACE) {
+		place.how = CTNAT_PLACE_REPLACE;
+		place.handle = cmd->handle;
+	} else if (cmd->has_index) {
+		place.how = before ? CTNAT_PLACE_BEFORE_INDEX :
+				     CTNAT_PLACE_AFTER_INDEX;
+	} else if (cmd->position) {
+		place.how = before ? CTNAT_PLACE_BEFORE : CTNAT_PLACE_AFTER;
+	} else {
+		place.how = before ? CTNAT_PLACE_HEAD : CTNAT_PLACE_END;
+	}
+	return place;
+}
+
+static int send_rule(struct ctnat_batch *batch,
+		     const struct ctnat_command *cmd)
+{
+	const struct ctnat_place place = place_of(cmd);
 
 	return ctnat_batch_add_rule(batch, &place, cmd->rule);
 }
@@ -174,10 +126,8 @@ static int send_elems(struct ctnat_batch *batch,
 	return op;
 }
 
-static int send_add(struct ctnat_batch *batch, const struct step *step)
+static int send_add(struct ctnat_batch *batch, const struct ctnat_command *cmd)
 {
-	const struct ctnat_command *cmd = step->cmd;
-
 	ctnat_batch_comment(batch, cmd->comment);
 	switch (cmd->obj) {
 	case CTNAT_OBJ_TABLE:
@@ -187,7 +137,7 @@ static int send_add(struct ctnat_batch *batch, const struct step *step)
 	case CTNAT_OBJ_CHAIN:
 		return send_chain(batch, cmd);
 	case CTNAT_OBJ_RULE:
-		return send_rule(batch, step);
+		return send_rule(batch, cmd);
 	case CTNAT_OBJ_OBJECT:
 		return send_object(batch, cmd);
 	case CTNAT_OBJ_ELEMENT:
@@ -229,19 +179,6 @@ static int send_delete(struct ctnat_batch *batch,
 	}
 }
 
-/* The rule that a "replace" was about, when that was taken apart. */
-static int send_replaced(struct ctnat_batch *batch, const struct step *step)
-{
-	const struct ctnat_selection what = {
-		.family = step->cmd->family,
-		.table = step->cmd->table,
-		.chain = step->chain,
-		.handle = step->cmd->handle,
-	};
-
-	return ctnat_batch_del_rules(batch, &what);
-}
-
 static int send_flush(struct ctnat_batch *batch,
 		      const struct ctnat_command *cmd)
 {
@@ -268,18 +205,15 @@ static int send_flush(struct ctnat_batch *batch,
 }
 
 /* Return: number of the operation, or -1 with errno. */
-static int send_step(struct ctnat_batch *batch, const struct step *step)
+static int send_command(struct ctnat_batch *batch,
+			const struct ctnat_command *cmd)
 {
-	const struct ctnat_command *cmd = step->cmd;
-
 	switch (cmd->op) {
 	case CTNAT_OP_ADD:
 	case CTNAT_OP_CREATE:
 	case CTNAT_OP_INSERT:
 	case CTNAT_OP_REPLACE:
-		if (step->deletes)
-			return send_replaced(batch, step);
-		return send_add(batch, step);
+		return send_add(batch, cmd);
 	case CTNAT_OP_DELETE:
 	case CTNAT_OP_DESTROY_IF:
 		return send_delete(batch, cmd);
@@ -298,36 +232,46 @@ static int send_step(struct ctnat_batch *batch, const struct step *step)
 	return -1;
 }
 
-static void send_steps(struct plan *plan)
+/* Operations up to @op are those of @cmd. */
+static void remember(struct plan *plan, int op, const struct ctnat_command *cmd)
 {
-	const struct step *step;
-	size_t i;
-	int op;
-
-	for (i = 0; i < plan->n_steps; i++) {
-		step = &plan->steps[i];
-		if (step->dropped)
-			continue;
-		op = send_step(plan->batch, step);
-		if (op < 0) {
-			plan_error(plan, &step->cmd->at.whole, strerror(errno));
-			return;
+	while (plan->n_ops <= op) {
+		if (plan->n_ops == plan->room) {
+			plan->room = 2 * plan->room + 16;
+			plan->by_op = xrealloc(plan->by_op, plan->room,
+					       sizeof(*plan->by_op));
 		}
-		plan->by_op = xrealloc(plan->by_op, op + 1,
-				       sizeof(*plan->by_op));
-		while (plan->n_ops <= op)
-			plan->by_op[plan->n_ops++] = step->cmd;
+		plan->by_op[plan->n_ops++] = cmd;
 	}
 }
 
-struct plan *plan_make(struct ctnat_lang *lang, const struct ctnat_view *view)
+static void send_commands(struct plan *plan, const struct ctnat_command *cmds,
+			  size_t n)
+{
+	size_t i;
+	int op;
+
+	for (i = 0; i < n; i++) {
+		if (!command_writes(&cmds[i]))
+			continue;
+		op = send_command(plan->batch, &cmds[i]);
+		if (op < 0) {
+			ctnat_lang_error_at(plan->lang, &cmds[i].at.whole,
+					    "%s", strerror(errno));
+			plan->failed = true;
+			return;
+		}
+		remember(plan, op, &cmds[i]);
+	}
+}
+
+struct plan *plan_make(struct ctnat_lang *lang)
 {
 	struct plan *plan = xcalloc(1, sizeof(*plan));
 	const struct ctnat_command *cmds;
 	size_t n;
 
 	plan->lang = lang;
-	plan->view = view;
 	plan->batch = ctnat_batch_alloc();
 	if (!plan->batch) {
 		complain("out of memory");
@@ -335,9 +279,7 @@ struct plan *plan_make(struct ctnat_lang *lang, const struct ctnat_view *view)
 	}
 	cmds = ctnat_lang_commands(lang, &n);
 	if (!plan->failed)
-		make_steps(plan, cmds, n);
-	if (!plan->failed)
-		send_steps(plan);
+		send_commands(plan, cmds, n);
 	if (!plan->failed)
 		return plan;
 	plan_free(plan);
@@ -348,16 +290,28 @@ void plan_free(struct plan *plan)
 {
 	if (!plan)
 		return;
-	shadow_free(plan->shadow);
 	ctnat_batch_free(plan->batch);
 	free(plan->by_op);
-	free(plan->steps);
 	free(plan);
 }
 
 struct ctnat_batch *plan_batch(const struct plan *plan)
 {
 	return plan->batch;
+}
+
+int plan_rules(const struct plan *plan, int from, int to)
+{
+	int n = 0;
+
+	for (; from < to && from < plan->n_ops; from++)
+		n += plan->by_op[from]->obj == CTNAT_OBJ_RULE;
+	return n;
+}
+
+int plan_ops(const struct plan *plan)
+{
+	return plan->n_ops;
 }
 
 const struct ctnat_command *plan_command(const struct plan *plan, int op)

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The way of a transaction: dump what is loaded, read the inputs, check, send,
+ * The way of a transaction: read what is loaded, read the inputs, check, send,
  * and only then list. Nothing is printed before the whole is known to be good.
+ *
+ * Of what is loaded only the outline is read, tables, chains and objects, so that
+ * a change of one rule costs no more when there are many. The kernel judges the
+ * rest. What it, or the check, refuses is begun anew with all rules and elements
+ * at hand, for the sake of the message; so is what may deserve a warning.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -12,18 +17,21 @@
 /* Somebody else may change the ruleset between our dump and our commit. */
 #define ATTEMPTS	64
 #define RETRY		-1
+#define AGAIN_WHOLE	-2	/* with all that is loaded */
 
 struct run {
 	struct cli *cli;
 	const struct input *inputs;
 	size_t n_inputs;
 	struct ctnat_dump *dump;	/* NULL: could not be read (-c) */
-	struct ctnat_dump *after;	/* NULL: nothing was written */
+	bool whole;			/* dump has rules and elements */
+	bool done;			/* something was written or printed */
 	struct ctnat_lang *lang;
 	int unreadable;			/* errno of why */
 	bool monitor;			/* a command asks for it */
 	bool trace;			/* that of packets */
 	bool blind;			/* refused, for want of the dump? */
+	struct progress progress;
 };
 
 struct ctnat_lang *cli_lang(const struct cli *cli)
@@ -67,11 +75,15 @@ int cli_read(struct ctnat_lang *lang, const struct input *inputs, size_t n)
 
 static int dump(struct run *run)
 {
+	const struct ctnat_part part = {
+		.rules = run->whole,
+		.elems = run->whole,
+	};
 	struct cli *cli = run->cli;
 	char why[256];
 
 	if (!cli_connect(cli)) {
-		run->dump = ctnat_dump(cli->ct);
+		run->dump = ctnat_dump_part(cli->ct, &part);
 		if (run->dump)
 			return 0;
 	}
@@ -189,78 +201,158 @@ static int refused(struct run *run, const struct plan *plan)
 	return 1;
 }
 
-static int redump(struct run *run)
+/* Was it the kernel's judgement, as opposed to an accident? */
+static bool was_judged(const struct plan *plan)
 {
-	ctnat_dump_free(run->after);
-	run->after = ctnat_dump(run->cli->ct);
-	if (!run->after)
-		return complain("%s", ctnat_error(run->cli->ct));
-	return 0;
+	size_t n;
+
+	ctnat_batch_refusals(plan_batch(plan), &n);
+	return n;
 }
 
-/* Return: exit status, or RETRY. */
+/* Return: exit status, RETRY, or AGAIN_WHOLE. */
 static int send_commands(struct run *run)
 {
+	int ret = 0, failed, error;
 	struct plan *plan;
-	int ret = 0;
 
-	plan = plan_make(run->lang, run_view(run));
+	plan = plan_make(run->lang);
 	if (!plan)
 		return 1;
-	/* "index N" and the like were looked up in the dump */
+	/* "index N" and the like were thought of for this one */
 	ctnat_batch_base(plan_batch(plan), run_view(run)->generation);
-	if (ctnat_batch_commit(run->cli->ct, plan_batch(plan)))
-		ret = errno == ERESTART ? RETRY : refused(run, plan);
+	progress_begin(&run->progress, plan);
+	ctnat_batch_progress(plan_batch(plan), progress_tell, &run->progress);
+	failed = ctnat_batch_commit(run->cli->ct, plan_batch(plan));
+	error = errno;
+	progress_end(&run->progress);
+	if (!failed)
+		run->done = true;
+	else if (error == ERESTART)
+		ret = RETRY;
+	else if (!run->whole && was_judged(plan))
+		ret = AGAIN_WHOLE;
+	else
+		ret = refused(run, plan);
 	plan_free(plan);
 	return ret;
+}
+
+/* Reads what a command shows, unless it is at hand; NULL after a message. */
+static struct ctnat_dump *read_part(struct run *run,
+				    const struct ctnat_part *part)
+{
+	struct ctnat_dump *dump = ctnat_dump_part(run->cli->ct, part);
+
+	if (!dump)
+		complain("%s", ctnat_error(run->cli->ct));
+	return dump;
+}
+
+static int answer_command(struct run *run, const struct ctnat_command *cmd)
+{
+	struct ctnat_dump *dump = NULL;
+	struct ctnat_part part;
+	int ret;
+
+	if (list_part(cmd, run_view(run), &part) &&
+	    (run->done || part.rules || part.elems)) {
+		dump = read_part(run, &part);
+		if (!dump)
+			return 1;
+	}
+	ret = list_command(run->cli, run->lang, cmd,
+			   dump ? ctnat_dump_view(dump) : run_view(run));
+	ctnat_dump_free(dump);
+	if (!ret)
+		run->done = true;
+	else if (cmd->op == CTNAT_OP_RESET && !run->done && !run->whole)
+		return AGAIN_WHOLE;
+	return ret ? 1 : 0;
 }
 
 /* What "list" and its sisters ask, in their order. */
 static int answer_commands(struct run *run, const struct ctnat_command *cmds,
 			   size_t n)
 {
-	bool stale = false;
 	size_t i;
+	int ret = 0;
 
-	for (i = 0; i < n; i++) {
-		if (!command_asks(&cmds[i]))
-			continue;
-		/* a reset in between has changed what counters say */
-		if (stale && redump(run))
-			return 1;
-		if (list_command(run->cli, run->lang, &cmds[i],
-				 run->after ? ctnat_dump_view(run->after) :
-					      run_view(run)))
-			return 1;
-		stale = cmds[i].op == CTNAT_OP_RESET;
-	}
+	for (i = 0; i < n && !ret; i++)
+		if (command_asks(&cmds[i]))
+			ret = answer_command(run, &cmds[i]);
+	return ret;
+}
+
+static int echo(struct run *run)
+{
+	const struct ctnat_part part = {
+		.rules = true,
+		.since = ctnat_dump_last(run->dump),
+		.elems = run->whole,
+	};
+	struct ctnat_dump *after = read_part(run, &part);
+
+	if (!after)
+		return 1;
+	echo_added(run->cli, run->dump, ctnat_dump_view(after));
+	ctnat_dump_free(after);
 	return 0;
+}
+
+/* Must all be at hand before this command is carried out? */
+static bool wants_whole(const struct run *run, const struct ctnat_command *cmd,
+			size_t n)
+{
+	/* which of the elements were there? */
+	if (run->cli->echo && cmd->obj == CTNAT_OBJ_ELEMENT)
+		return true;
+	/* a rule that is not there is found before anything is done */
+	return cmd->op == CTNAT_OP_RESET && cmd->handle && n > 1;
 }
 
 static int carry_out(struct run *run)
 {
 	const struct ctnat_command *cmds;
-	bool writes = false, reads = false;
+	bool writes = false;
 	size_t i, n;
 	int ret = 0;
 
 	cmds = ctnat_lang_commands(run->lang, &n);
 	for (i = 0; i < n; i++) {
+		if (!run->whole && wants_whole(run, &cmds[i], n))
+			return AGAIN_WHOLE;
 		writes |= command_writes(&cmds[i]);
-		reads |= command_asks(&cmds[i]);
 		run->monitor |= cmds[i].op == CTNAT_OP_MONITOR;
 		run->trace |= cmds[i].op == CTNAT_OP_MONITOR &&
 			      cmds[i].obj == CTNAT_OBJ_TRACE;
 	}
 	if (writes)
 		ret = send_commands(run);
-	if (!ret && writes && (reads || run->cli->echo)) {
-		ret = redump(run);
-		if (!ret && run->cli->echo)
-			echo_added(run->cli, run_view(run),
-				   ctnat_dump_view(run->after));
-	}
+	if (!ret && writes && run->cli->echo)
+		ret = echo(run);
 	return ret ? ret : answer_commands(run, cmds, n);
+}
+
+static void tell(struct run *run)
+{
+	if (run->whole)
+		ctnat_lang_known(run->lang, run_view(run));
+	else
+		ctnat_lang_outline(run->lang, run_view(run),
+				   ctnat_dump_tracking(run->dump));
+}
+
+/* With what is at hand. */
+static int judge_and_act(struct run *run)
+{
+	int ret = judge(run);
+
+	if (!run->whole && (ret || ctnat_lang_unsure(run->lang)))
+		return AGAIN_WHOLE;
+	if (ret)
+		return 1;
+	return run->cli->check ? 0 : carry_out(run);
 }
 
 static int attempt(struct run *run)
@@ -272,34 +364,39 @@ static int attempt(struct run *run)
 	run->lang = cli_lang(run->cli);
 	if (!run->lang)
 		goto out;
-	ctnat_lang_known(run->lang, run_view(run));
-	if (!judge(run))
-		ret = run->cli->check ? 0 : carry_out(run);
+	tell(run);
+	ret = judge_and_act(run);
 	/* once, whoever found them and however often it was tried */
-	if (ret != RETRY)
+	if (ret >= 0)
 		print_messages(run);
 	ctnat_lang_free(run->lang);
 	run->lang = NULL;
 out:
-	ctnat_dump_free(run->after);
 	ctnat_dump_free(run->dump);
-	run->after = NULL;
 	run->dump = NULL;
+	if (ret == AGAIN_WHOLE)
+		run->whole = true;
 	return ret;
 }
 
 int cli_run(struct cli *cli, const struct input *inputs, size_t n)
 {
 	char *words[] = { (char *)"monitor", (char *)"trace", NULL };
-	struct run run = { .cli = cli, .inputs = inputs, .n_inputs = n };
+	struct run run = {
+		.cli = cli,
+		.inputs = inputs,
+		.n_inputs = n,
+		.whole = cli->check,
+	};
 	int i, ret;
 
+	progress_init(&run.progress, cli->began);
 	for (i = 0; i < ATTEMPTS; i++) {
 		ret = attempt(&run);
 		/* the last of all, for it does not end by itself */
 		if (!ret && run.monitor)
 			return monitor_main(cli, run.trace ? 2 : 1, words);
-		if (ret != RETRY)
+		if (ret >= 0)
 			return ret;
 	}
 	return complain("the ruleset was changed by others each time; nothing was done after %d attempts",

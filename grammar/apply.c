@@ -102,7 +102,8 @@ static __u32 find_rule(struct model *model, const struct model_chain *chain,
 	for (__u32 i = 0; i < chain->n_rules; i++)
 		if (chain->rules[i].handle == handle)
 			return i;
-	if (!model->blind && cmd->op != CTNAT_OP_DESTROY_IF)
+	if (!model->blind && !chain_hides(model, chain) &&
+	    cmd->op != CTNAT_OP_DESTROY_IF)
 		lang_error(model->lang, &cmd->at.handle,
 			   "there is no rule with handle %llu in chain '%s'",
 			   (unsigned long long)handle, chain->name);
@@ -301,6 +302,8 @@ static __u32 rule_place(struct model *model, const struct model_chain *chain,
 	}
 	if (!cmd->has_index)
 		return after ? chain->n_rules : 0;
+	if (chain_hides(model, chain))
+		return CTNAT_NOWHERE;
 	if (cmd->index < chain->n_rules)
 		return cmd->index + after;
 	if (!chain->n_rules && (!model->blind || chain->cmd))

@@ -175,7 +175,8 @@ void apply_elems(struct model *model, const struct ctnat_command *cmd)
 	}
 	if (cmd->op == CTNAT_OP_ADD || cmd->op == CTNAT_OP_CREATE)
 		add_elems(model, object, cmd);
-	else if (cmd->op == CTNAT_OP_DELETE || cmd->op == CTNAT_OP_DESTROY_IF)
+	else if (!object_hides(model, object) &&
+		 (cmd->op == CTNAT_OP_DELETE || cmd->op == CTNAT_OP_DESTROY_IF))
 		del_elems(model, object, cmd);
 }
 

@@ -404,7 +404,9 @@ static int check(struct ctnat_lang *lang)
 		check_view(&model, view);
 	if (lang->n_errors != before)
 		return -1;
-	warn_view(lang, view);
+	lang->unsure = outline_unsure(&model, &view->view);
+	if (!lang->unsure)
+		warn_view(lang, view);
 	lang->result = &view->view;
 	return 0;
 }

@@ -89,6 +89,9 @@ struct ctnat_lang {
 	jmp_buf no_memory;	/* where lang_alloc() goes when there is none */
 	bool no_memory_said;
 	const struct ctnat_view *known;
+	bool outline;		/* known has no rules and elements */
+	__u8 tracking[CTNAT_A_TRACK_MAX];	/* of what is known */
+	bool unsure;		/* of warnings */
 	struct input *inputs;
 	unsigned int n_inputs, room_inputs;
 	struct message *messages;

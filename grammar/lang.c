@@ -272,6 +272,19 @@ void ctnat_lang_known(struct ctnat_lang *lang, const struct ctnat_view *view)
 	lang->known = view;
 }
 
+void ctnat_lang_outline(struct ctnat_lang *lang, const struct ctnat_view *view,
+			const __u8 tracking[CTNAT_A_TRACK_MAX])
+{
+	lang->known = view;
+	lang->outline = true;
+	memcpy(lang->tracking, tracking, sizeof(lang->tracking));
+}
+
+bool ctnat_lang_unsure(const struct ctnat_lang *lang)
+{
+	return lang->unsure;
+}
+
 const struct ctnat_command *ctnat_lang_commands(const struct ctnat_lang *lang,
 						size_t *n)
 {

@@ -150,6 +150,24 @@ int ctnat_lang_include_dir(struct ctnat_lang *lang, const char *dir);
 void ctnat_lang_known(struct ctnat_lang *lang, const struct ctnat_view *view);
 
 /**
+ * ctnat_lang_outline() - what exists already, without its rules and elements
+ * @view: ruleset of the kernel, as ctnat_dump_part() reads it when it is asked
+ *	for neither; must outlive the lang
+ * @tracking: how families are tracked in it, enum ctnat_tracking; that of family
+ *	CTNAT_A_TRACK_n at n - 1
+ *
+ * Instead of ctnat_lang_known(), for who wants to change a large ruleset and not
+ * read it. What follows is judged as far as it can be, and the kernel judges the
+ * rest: what it accepts was right. When something is refused, here or there, or
+ * ctnat_lang_unsure() says so, only ctnat_lang_known() leads to the messages that
+ * are to be shown.
+ */
+void ctnat_lang_outline(struct ctnat_lang *lang, const struct ctnat_view *view,
+			const __u8 tracking[CTNAT_A_TRACK_MAX]);
+/** ctnat_lang_unsure() - may there be warnings that nobody could think of? */
+bool ctnat_lang_unsure(const struct ctnat_lang *lang);
+
+/**
  * ctnat_lang_read_file() / _read_text() - parse and evaluate one input
  * @name: path; "-" is standard input; for text: what messages call it
  *

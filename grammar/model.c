@@ -186,7 +186,8 @@ void model_init(struct model *model, struct ctnat_lang *lang)
 {
 	const struct ctnat_view *known = lang->known;
 
-	*model = (struct model){ .lang = lang, .blind = !known };
+	*model = (struct model){ .lang = lang, .blind = !known,
+				  .outline = lang->outline };
 	model->end = &model->first;
 	model->objects.end = &model->objects.first;
 	known_objects(model, NULL, CTNAT_NOWHERE);

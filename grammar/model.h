@@ -71,6 +71,7 @@ struct model_table {
 struct model {
 	struct ctnat_lang *lang;
 	bool blind;		/* nobody said what exists */
+	bool outline;		/* nor what is in what was there before */
 	struct model_table *first, **end;
 	struct model_objects objects;	/* that no table holds */
 };
@@ -138,7 +139,28 @@ void rename_targets(struct model *model, const struct model_table *table,
 struct model_table *find_table(struct model *model,
 			       const struct ctnat_command *cmd);
 
+/* Has this chain, or set, rules or elements that we were not told of? */
+static inline bool chain_hides(const struct model *model,
+			       const struct model_chain *chain)
+{
+	return model->outline && chain->handle;
+}
+
+static inline bool object_hides(const struct model *model,
+				const struct model_object *object)
+{
+	return model->outline && object->handle;
+}
+
+/* outline.c: might there be a warning, if all rules were known? */
+bool outline_unsure(const struct model *model, const struct ctnat_view *view);
+
 /* warn.c: what is allowed, and surely not meant. */
 void warn_view(struct ctnat_lang *lang, const struct model_view *view);
+/* Is there something to say about a family, if it is tracked by its rules? */
+bool warn_would(struct ctnat_lang *lang, const struct ctnat_view *view,
+		__u8 nfproto);
+/* Is it a match on a connection that must be there? */
+bool warn_asks_connection(const struct ctnat_insn *insn);
 
 #endif /* CTNAT_GRAMMAR_MODEL_H */

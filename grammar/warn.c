@@ -32,6 +32,8 @@ struct walk {
 	bool *walked;		/* by chain; in this walk */
 	bool *makes;		/* by chain: its ct() was met there */
 	bool seen;		/* a ct() has been met */
+	bool dry;		/* say nothing, */
+	bool found;		/* but that there was something to say */
 	void (*visit)(struct walk *walk, const struct model_rule *rule,
 		      const struct ctnat_insn *insn, __u32 n);
 	struct commit *commits;
@@ -154,7 +156,7 @@ static bool wants_none(const struct ctnat_insn_match *match)
 	return false;
 }
 
-static bool asks_connection(const struct ctnat_insn *insn)
+bool warn_asks_connection(const struct ctnat_insn *insn)
 {
 	const struct ctnat_insn_match *match = (const void *)insn;
 
@@ -171,7 +173,10 @@ static void visit_match(struct walk *walk, const struct model_rule *rule,
 {
 	struct ctnat_span at;
 
-	if (walk->seen || !rule->cmd || !asks_connection(insn))
+	if (walk->seen || !rule->cmd || !warn_asks_connection(insn))
+		return;
+	walk->found = true;
+	if (walk->dry)
 		return;
 	at = ctnat_lang_rule_span(walk->lang, rule->cmd, n, 0);
 	lang_warn(walk->lang, &at,
@@ -301,6 +306,9 @@ static void visit_late(struct walk *walk, const struct model_rule *rule,
 		    commit->ct->zone.xor != ct->zone.xor ||
 		    same_device(commit->rule->rule, rule->rule))
 			continue;
+		walk->found = true;
+		if (walk->dry)
+			return;
 		at = ctnat_lang_rule_span(walk->lang, rule->cmd, n,
 					  CTNAT_PART_NAT + CTNAT_A_NAT_SIDE);
 		from = commit->rule->cmd->at.whole;
@@ -353,32 +361,45 @@ static void warn_unvisited(struct ctnat_lang *lang,
 	}
 }
 
+/* Warns about one family; or, @dry, says whether there is something to say. */
+static bool warn_family(struct ctnat_lang *lang, const struct ctnat_view *view,
+			__u8 nfproto, bool dry)
+{
+	__u32 n = view->n_chains;
+	__u32 *order = lang_alloc(lang, (n + 1) * sizeof(*order));
+	struct walk walk = {
+		.lang = lang,
+		.view = view,
+		.order = order,
+		.nfproto = nfproto,
+		.walked = lang_alloc(lang, n + 1),
+		.makes = lang_alloc(lang, n + 1),
+		.dry = dry,
+	};
+
+	ctnat_sort_chains(view, order);
+	warn_matches(&walk);
+	warn_late(&walk);
+	return walk.found;
+}
+
+bool warn_would(struct ctnat_lang *lang, const struct ctnat_view *view,
+		__u8 nfproto)
+{
+	return warn_family(lang, view, nfproto, true);
+}
+
 void warn_view(struct ctnat_lang *lang, const struct model_view *view)
 {
 	static const __u8 families[] = {
 		NFPROTO_IPV4, NFPROTO_IPV6, NFPROTO_BRIDGE, NFPROTO_NETDEV,
 	};
-	__u32 n = view->view.n_chains;
-	__u32 *order = lang_alloc(lang, (n + 1) * sizeof(*order));
 
-	ctnat_sort_chains(&view->view, order);
-	for (unsigned int i = 0; i < ARRAY_SIZE(families); i++) {
-		struct walk walk = {
-			.lang = lang,
-			.view = &view->view,
-			.order = order,
-			.nfproto = families[i],
-			.walked = lang_alloc(lang, n + 1),
-			.makes = lang_alloc(lang, n + 1),
-		};
-
+	for (unsigned int i = 0; i < ARRAY_SIZE(families); i++)
 		/* nothing tracks by itself at ingress and egress */
-		if (families[i] != NFPROTO_NETDEV &&
-		    ctnat_view_tracking(&view->view, families[i]) !=
+		if (families[i] == NFPROTO_NETDEV ||
+		    ctnat_view_tracking(&view->view, families[i]) ==
 		    CTNAT_TRACK_EXPLICIT)
-			continue;
-		warn_matches(&walk);
-		warn_late(&walk);
-	}
+			warn_family(lang, &view->view, families[i], false);
 	warn_unvisited(lang, &view->view);
 }

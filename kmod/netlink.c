@@ -299,6 +299,7 @@ static const struct nla_policy policy_new_rule[CTNAT_A_MAX + 1] = {
 	POLICY_NAME(CTNAT_A_CHAIN),
 	POLICY_HANDLE(CTNAT_A_HANDLE),
 	POLICY_HANDLE(CTNAT_A_POSITION),
+	[CTNAT_A_INDEX] = { .type = NLA_U32 },
 	[CTNAT_A_RULE_EXPRS] = { .type = NLA_NESTED },
 	POLICY_OP_FLAGS(CTNAT_OP_APPEND | CTNAT_OP_IN_PLACE),
 };
@@ -368,7 +369,15 @@ static const struct nla_policy policy_reset[CTNAT_A_MAX + 1] = {
 	POLICY_OP_FLAGS(CTNAT_OP_RULES),
 };
 
-/* GET_TABLE, GET_CHAIN, GET_RULE */
+static const struct nla_policy policy_get_rule[CTNAT_A_MAX + 1] = {
+	POLICY_FAMILY,
+	POLICY_NAME(CTNAT_A_TABLE),
+	POLICY_NAME(CTNAT_A_CHAIN),
+	POLICY_HANDLE(CTNAT_A_HANDLE),
+	POLICY_HANDLE(CTNAT_A_SINCE),
+};
+
+/* GET_TABLE, GET_CHAIN */
 static const struct nla_policy policy_select[CTNAT_A_MAX + 1] = {
 	POLICY_FAMILY,
 	POLICY_NAME(CTNAT_A_TABLE),
@@ -439,7 +448,7 @@ static const struct genl_ops ops[] = {
 	OP(DEL_ELEMS, policy_del_elems, staged),
 	DUMP(GET_TABLE, policy_select, ctnat_dump_tables),
 	DUMP(GET_CHAIN, policy_select, ctnat_dump_chains),
-	DUMP(GET_RULE, policy_select, ctnat_dump_rules),
+	DUMP(GET_RULE, policy_get_rule, ctnat_dump_rules),
 	DUMP(GET_OBJECT, policy_get_object, ctnat_dump_objects),
 	DUMP(GET_ELEMS, policy_get_object, ctnat_dump_elems),
 	DUMP_RESET,

@@ -26,6 +26,7 @@ struct filter {
 	const struct nlattr *object;
 	const struct nlattr *kind;
 	u64 handle;
+	u64 since;
 };
 
 static struct dump *dump_of(struct netlink_callback *cb)
@@ -92,6 +93,8 @@ static struct filter dump_filter(struct netlink_callback *cb)
 
 	if (attrs[CTNAT_A_HANDLE])
 		filter.handle = nla_get_u64(attrs[CTNAT_A_HANDLE]);
+	if (attrs[CTNAT_A_SINCE])
+		filter.since = nla_get_u64(attrs[CTNAT_A_SINCE]);
 	return filter;
 }
 
@@ -263,8 +266,10 @@ static int dump_chain_rules(struct sk_buff *skb, const struct ctnat_fill *fill,
 
 	chain = &dump->snapshot->chains[dump->at];
 	for (; dump->rule < chain->n_rules; dump->rule++) {
-		if (filter->handle &&
-		    chain->rules[dump->rule].handle != filter->handle)
+		u64 handle = chain->rules[dump->rule].handle;
+
+		if ((filter->handle && handle != filter->handle) ||
+		    handle <= filter->since)
 			continue;
 		err = ctnat_fill_rule(skb, fill, dump->at, dump->rule);
 		if (err)

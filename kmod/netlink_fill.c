@@ -359,6 +359,7 @@ int ctnat_fill_generation(struct sk_buff *skb, const struct ctnat_fill *fill)
 					   lockdep_is_held(&fill->cn->lock));
 	return end(skb, header,
 		   put_generation(skb, fill) ?:
+		   put_handle(skb, CTNAT_A_HANDLE, fill->cn->last_handle) ?:
 		   put_tracking(skb, active ? active->tracking : none));
 }
 

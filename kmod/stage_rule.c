@@ -101,13 +101,26 @@ refuse:
 	return ERR_PTR(refuse_rule(rq, &why));
 }
 
+/* The rule that is number INDEX is the neighbour. */
+static int read_index(const struct ctnat_request *rq, u32 n_rules, u32 *at)
+{
+	*at = nla_get_u32(rq->attrs[CTNAT_A_INDEX]);
+	if (rq->attrs[CTNAT_A_POSITION])
+		return ctnat_refuse(rq, CTNAT_A_INDEX, EINVAL,
+				    "the place of a rule is told once: by a handle or by an index");
+	if (*at >= n_rules)
+		return ctnat_refuse(rq, CTNAT_A_INDEX, ENOENT,
+				    "the chain has no rule with this index");
+	return 0;
+}
+
 /* Where the rule goes: index into the rules of the chain. */
 static int read_place(const struct ctnat_stage *stage,
 		      const struct ctnat_request *rq, u32 chain, u32 *at)
 {
 	const struct ctnat_view_chain *c = &stage->chains[chain];
 	bool append = rq->op_flags & CTNAT_OP_APPEND;
-	int attr = CTNAT_A_POSITION;
+	int err, attr = CTNAT_A_POSITION;
 	u64 handle;
 
 	if (rq->op_flags & CTNAT_OP_IN_PLACE) {
@@ -116,12 +129,18 @@ static int read_place(const struct ctnat_stage *stage,
 		if (!handle)
 			return ctnat_refuse(rq, 0, EINVAL,
 					    "handle of the rule to replace is missing");
-		if (append || rq->attrs[CTNAT_A_POSITION])
+		if (append || rq->attrs[CTNAT_A_POSITION] ||
+		    rq->attrs[CTNAT_A_INDEX])
 			return ctnat_refuse(rq, CTNAT_A_OP_FLAGS, EINVAL,
 					    "a rule that replaces another has no position of its own");
 	} else if (rq->handle) {
 		return ctnat_refuse(rq, CTNAT_A_HANDLE, EINVAL,
 				    "the kernel gives handles to new rules, only replace takes one");
+	} else if (rq->attrs[CTNAT_A_INDEX]) {
+		err = read_index(rq, c->n_rules, at);
+		if (!err)
+			*at += append;
+		return err;
 	} else if (rq->attrs[CTNAT_A_POSITION]) {
 		handle = nla_get_u64(rq->attrs[CTNAT_A_POSITION]);
 	} else {

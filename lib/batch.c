@@ -292,6 +292,13 @@ static void put_place(struct nlmsghdr *nlh, const struct ctnat_place *place)
 	case CTNAT_PLACE_BEFORE:
 		put_handle(nlh, CTNAT_A_POSITION, place->handle);
 		break;
+	case CTNAT_PLACE_AFTER_INDEX:
+		put_op_flags(nlh, CTNAT_OP_APPEND);
+		mnl_attr_put_u32(nlh, CTNAT_A_INDEX, place->index);
+		break;
+	case CTNAT_PLACE_BEFORE_INDEX:
+		mnl_attr_put_u32(nlh, CTNAT_A_INDEX, place->index);
+		break;
 	case CTNAT_PLACE_REPLACE:
 		put_op_flags(nlh, CTNAT_OP_IN_PLACE);
 		put_handle(nlh, CTNAT_A_HANDLE, place->handle);

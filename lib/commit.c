@@ -217,6 +217,8 @@ static int send_ops(struct commit *c)
 		if (got < 0)
 			return -1;
 		op = next;
+		if (b->progress && b->progress(op, b->n_ops, b->progress_data))
+			return ctnat_fail(c->ct, ECANCELED, "given up");
 	}
 	return 0;
 }
@@ -251,6 +253,14 @@ void ctnat_batch_base(struct ctnat_batch *b, __u32 generation)
 {
 	b->has_base = true;
 	b->base = generation;
+}
+
+void ctnat_batch_progress(struct ctnat_batch *b,
+			  int (*cb)(size_t done, size_t all, void *data),
+			  void *data)
+{
+	b->progress = cb;
+	b->progress_data = data;
 }
 
 int ctnat_batch_commit(struct ctnat *ct, struct ctnat_batch *b)

@@ -48,8 +48,47 @@ int ctnat_fd(const struct ctnat *ct);
  * Free with ctnat_dump_free().
  */
 struct ctnat_dump *ctnat_dump(struct ctnat *ct);
+
+/**
+ * struct ctnat_part - how much of a ruleset ctnat_dump_part() reads
+ * @rules: rules; without it chains seem to be empty
+ * @elems: elements of sets and maps; without it those seem to be empty
+ * @family: 0: rules and elements of all families
+ * @table: NULL: of all tables
+ * @chain: NULL: rules of all chains
+ * @since: only rules with a larger handle
+ * @kind: 0: elements of all kinds
+ * @object: NULL: elements of all sets and maps of the kind
+ */
+struct ctnat_part {
+	bool rules;
+	bool elems;
+	__u8 family;
+	const char *table;
+	const char *chain;
+	__u64 since;
+	__u8 kind;
+	const char *object;
+};
+
+/**
+ * ctnat_dump_part() - all tables, chains and objects, and some of what they hold
+ *
+ * As ctnat_dump(), but the kernel sends no more rules and elements than @part
+ * says.
+ */
+struct ctnat_dump *ctnat_dump_part(struct ctnat *ct,
+				   const struct ctnat_part *part);
 void ctnat_dump_free(struct ctnat_dump *dump);
 const struct ctnat_view *ctnat_dump_view(const struct ctnat_dump *dump);
+/**
+ * ctnat_dump_last() - the last handle that was given when the dump began
+ *
+ * What is new in a later dump has a larger one.
+ */
+__u64 ctnat_dump_last(const struct ctnat_dump *dump);
+/** ctnat_dump_tracking() - as ctnat_generation() tells it, at that time */
+const __u8 *ctnat_dump_tracking(const struct ctnat_dump *dump);
 
 /**
  * struct ctnat_reset - which counters and quotas ctnat_reset() zeroes
@@ -253,7 +292,8 @@ int ctnat_batch_rename_chain(struct ctnat_batch *b, __u8 family,
  * struct ctnat_place - where a rule goes
  * @chain: its chain
  * @how: append (default) or at the head; after or before the rule @handle, or
- *	in its place
+ *	in its place; after or before the rule that is number @index of the chain
+ *	when the operations before have been carried out, from 0
  */
 struct ctnat_place {
 	__u8 family;
@@ -265,8 +305,11 @@ struct ctnat_place {
 		CTNAT_PLACE_AFTER,
 		CTNAT_PLACE_BEFORE,
 		CTNAT_PLACE_REPLACE,
+		CTNAT_PLACE_AFTER_INDEX,
+		CTNAT_PLACE_BEFORE_INDEX,
 	} how;
 	__u64 handle;
+	__u32 index;
 };
 
 int ctnat_batch_add_rule(struct ctnat_batch *b, const struct ctnat_place *place,
@@ -321,6 +364,16 @@ int ctnat_batch_flush(struct ctnat_batch *b, __u8 family);
  * ruleset since that dump; without it, since the commit began.
  */
 void ctnat_batch_base(struct ctnat_batch *b, __u32 generation);
+
+/**
+ * ctnat_batch_progress() - hear how many operations the kernel has seen
+ * @cb: called from ctnat_batch_commit() now and then, and when it has seen all
+ *	of them; what is left then is to carry them out. Returns 0 to go on, else
+ *	nothing is carried out and the commit fails with ECANCELED
+ */
+void ctnat_batch_progress(struct ctnat_batch *b,
+			  int (*cb)(size_t done, size_t all, void *data),
+			  void *data);
 
 /**
  * ctnat_batch_commit() - carry out all operations at one instant, or none

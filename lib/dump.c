@@ -17,6 +17,8 @@ struct ctnat_dump {
 	size_t n_rules, rule_room;
 	__u32 last_chain;	/* that a rule was added to */
 	__u32 last_object;	/* that elements were added to */
+	__u64 last;		/* handle given when it began */
+	__u8 tracking[CTNAT_A_TRACK_MAX];
 	struct arena arena;
 };
 
@@ -37,6 +39,16 @@ void ctnat_dump_free(struct ctnat_dump *dump)
 const struct ctnat_view *ctnat_dump_view(const struct ctnat_dump *dump)
 {
 	return &dump->view;
+}
+
+__u64 ctnat_dump_last(const struct ctnat_dump *dump)
+{
+	return dump->last;
+}
+
+const __u8 *ctnat_dump_tracking(const struct ctnat_dump *dump)
+{
+	return dump->tracking;
 }
 
 static void *more(void *array, size_t *room, size_t size)
@@ -347,13 +359,47 @@ static void tie(struct ctnat_dump *dump)
 	dump->view.objects = dump->objects;
 }
 
-static int dump_all(struct ctnat *ct, struct ctnat_dump *dump)
+static void put_name(struct nlmsghdr *nlh, __u16 type, const char *name)
+{
+	if (name)
+		mnl_attr_put_strz(nlh, type, name);
+}
+
+/* A dump of some of all rules, or elements. */
+static int ask_part(struct ctnat *ct, __u8 cmd, struct ctnat_dump *dump,
+		    const struct ctnat_part *part)
+{
+	char buf[256 + 2 * CTNAT_NAME_MAX]
+		__attribute__((aligned(NLMSG_ALIGNTO))) = { };
+	bool rules = cmd == CTNAT_CMD_GET_RULE;
+	struct nlmsghdr *nlh;
+
+	nlh = ctnat_request(ct, buf, cmd, NLM_F_DUMP);
+	if (part->family)
+		mnl_attr_put_u8(nlh, CTNAT_A_FAMILY, part->family);
+	put_name(nlh, CTNAT_A_TABLE, part->table);
+	if (rules) {
+		put_name(nlh, CTNAT_A_CHAIN, part->chain);
+		if (part->since)
+			mnl_attr_put_u64(nlh, CTNAT_A_SINCE, part->since);
+	} else {
+		put_name(nlh, CTNAT_A_OBJECT, part->object);
+		if (part->kind)
+			mnl_attr_put_u8(nlh, CTNAT_A_OBJECT_KIND, part->kind);
+	}
+	return ctnat_ask(ct, nlh, rules ? add_rule : add_elems, dump);
+}
+
+static int dump_part(struct ctnat *ct, struct ctnat_dump *dump,
+		     const struct ctnat_part *part)
 {
 	long long generation;
 
-	if (ask_dump(ct, CTNAT_CMD_GET_OBJECT, add_object, dump) ||
-	    ask_dump(ct, CTNAT_CMD_GET_ELEMS, add_elems, dump) ||
-	    ask_dump(ct, CTNAT_CMD_GET_RULE, add_rule, dump))
+	if (ask_dump(ct, CTNAT_CMD_GET_OBJECT, add_object, dump))
+		return -1;
+	if (part->elems && ask_part(ct, CTNAT_CMD_GET_ELEMS, dump, part))
+		return -1;
+	if (part->rules && ask_part(ct, CTNAT_CMD_GET_RULE, dump, part))
 		return -1;
 	/* an empty answer carries no generation */
 	generation = ctnat_generation(ct, NULL);
@@ -370,12 +416,6 @@ static int add_reset(const struct nlmsghdr *nlh, void *data)
 		return MNL_CB_ERROR;
 	return a.at[CTNAT_A_OBJECT] ? add_object(nlh, data) :
 				      add_rule(nlh, data);
-}
-
-static void put_name(struct nlmsghdr *nlh, __u16 type, const char *name)
-{
-	if (name)
-		mnl_attr_put_strz(nlh, type, name);
 }
 
 /* One request, of the generation whose tables and chains are here already. */
@@ -406,20 +446,28 @@ static int ask_reset(struct ctnat *ct, struct ctnat_dump *dump,
 	return -1;
 }
 
-/* NULL with errno; EINTR: the ruleset changed meanwhile. */
+/*
+ * Of @reset and @part one is NULL.
+ *
+ * Return: NULL with errno; EINTR: the ruleset changed meanwhile.
+ */
 static struct ctnat_dump *dump_once(struct ctnat *ct,
-				    const struct ctnat_reset *what)
+				    const struct ctnat_reset *reset,
+				    const struct ctnat_part *part)
 {
 	struct ctnat_dump *dump = calloc(1, sizeof(*dump));
-	long long generation = ctnat_generation(ct, NULL);
+	long long generation;
 	int error;
 
-	if (!dump || generation < 0)
+	if (!dump)
+		return NULL;
+	generation = ctnat_ask_generation(ct, dump->tracking, &dump->last);
+	if (generation < 0)
 		goto err_free;
 	dump->view.generation = generation;
 	if (ask_dump(ct, CTNAT_CMD_GET_TABLE, add_table, dump) ||
 	    ask_dump(ct, CTNAT_CMD_GET_CHAIN, add_chain, dump) ||
-	    (what ? ask_reset(ct, dump, what) : dump_all(ct, dump)))
+	    (reset ? ask_reset(ct, dump, reset) : dump_part(ct, dump, part)))
 		goto err_free;
 	tie(dump);
 	return dump;
@@ -432,14 +480,15 @@ err_free:
 }
 
 static struct ctnat_dump *dump_still(struct ctnat *ct,
-				     const struct ctnat_reset *what)
+				     const struct ctnat_reset *reset,
+				     const struct ctnat_part *part)
 {
 	struct ctnat_dump *dump;
 	int i;
 
 	for (i = 0; i < ATTEMPTS; i++) {
 		ct->error[0] = '\0';
-		dump = dump_once(ct, what);
+		dump = dump_once(ct, reset, part);
 		if (dump || errno != EINTR)
 			break;
 	}
@@ -455,12 +504,25 @@ static struct ctnat_dump *dump_still(struct ctnat *ct,
 
 struct ctnat_dump *ctnat_dump(struct ctnat *ct)
 {
-	return dump_still(ct, NULL);
+	const struct ctnat_part all = { .rules = true, .elems = true };
+
+	return dump_still(ct, NULL, &all);
 }
 
 static bool too_long(const char *name)
 {
 	return name && strlen(name) >= CTNAT_NAME_MAX;
+}
+
+struct ctnat_dump *ctnat_dump_part(struct ctnat *ct,
+				   const struct ctnat_part *part)
+{
+	if (too_long(part->table) || too_long(part->chain) ||
+	    too_long(part->object)) {
+		ctnat_fail(ct, EMSGSIZE, "a name is too long");
+		return NULL;
+	}
+	return dump_still(ct, NULL, part);
 }
 
 struct ctnat_dump *ctnat_reset(struct ctnat *ct, const struct ctnat_reset *what)
@@ -470,5 +532,5 @@ struct ctnat_dump *ctnat_reset(struct ctnat *ct, const struct ctnat_reset *what)
 		ctnat_fail(ct, EMSGSIZE, "a name is too long");
 		return NULL;
 	}
-	return dump_still(ct, what);
+	return dump_still(ct, what, NULL);
 }

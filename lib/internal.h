@@ -19,6 +19,7 @@ struct ctnat {
 	__u32 trace_group;
 	__u32 seq;			/* of the last request */
 	char *buf;			/* RECEIVE_SIZE */
+	__u64 received;			/* bytes, ever */
 	char error[256];
 };
 
@@ -45,6 +46,11 @@ ssize_t ctnat_receive(struct ctnat *ct, bool wait);
 void ctnat_read_answer(const struct nlmsghdr *nlh, struct answer *answer);
 int ctnat_ask(struct ctnat *ct, const struct nlmsghdr *request, mnl_cb_t cb,
 	      void *data);
+
+/* ---- query.c ---- */
+
+long long ctnat_ask_generation(struct ctnat *ct,
+			       __u8 tracking[CTNAT_A_TRACK_MAX], __u64 *last);
 
 /* ---- attrs.c ---- */
 
@@ -115,6 +121,9 @@ struct ctnat_batch {
 	const char *comment;		/* of what is added next */
 	bool has_base;			/* ctnat_batch_base() */
 	__u32 base;
+	/* ctnat_batch_progress() */
+	int (*progress)(size_t done, size_t all, void *data);
+	void *progress_data;
 };
 
 void ctnat_batch_forget(struct ctnat_batch *b);

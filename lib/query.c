@@ -9,6 +9,7 @@
 
 struct generation {
 	long long number;
+	__u64 last;
 	__u8 *tracking;		/* NULL: not wanted */
 };
 
@@ -36,6 +37,7 @@ static int read_generation(const struct nlmsghdr *nlh, void *data)
 		return MNL_CB_ERROR;
 	}
 	g->number = ctnat_attr_num(&a, CTNAT_A_GENERATION);
+	g->last = ctnat_attr_num(&a, CTNAT_A_HANDLE);
 	if (!g->tracking || !a.at[CTNAT_A_TRACKING])
 		return MNL_CB_OK;
 	return mnl_attr_parse_nested(a.at[CTNAT_A_TRACKING], read_track,
@@ -55,8 +57,9 @@ static int ask(struct ctnat *ct, __u8 cmd, mnl_cb_t cb, void *data)
 	return -1;
 }
 
-long long ctnat_generation(struct ctnat *ct,
-			   __u8 tracking[CTNAT_A_TRACK_MAX])
+/* As ctnat_generation(); @last: the last handle that was given. */
+long long ctnat_ask_generation(struct ctnat *ct,
+			       __u8 tracking[CTNAT_A_TRACK_MAX], __u64 *last)
 {
 	struct generation g = { .number = -1, .tracking = tracking };
 
@@ -64,7 +67,16 @@ long long ctnat_generation(struct ctnat *ct,
 		memset(tracking, CTNAT_TRACK_NONE, CTNAT_A_TRACK_MAX);
 	if (ask(ct, CTNAT_CMD_GET_GENERATION, read_generation, &g))
 		return -1;
+	*last = g.last;
 	return g.number;
+}
+
+long long ctnat_generation(struct ctnat *ct,
+			   __u8 tracking[CTNAT_A_TRACK_MAX])
+{
+	__u64 last;
+
+	return ctnat_ask_generation(ct, tracking, &last);
 }
 
 struct statistics {

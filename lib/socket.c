@@ -77,6 +77,7 @@ ssize_t ctnat_receive(struct ctnat *ct, bool wait)
 	if (len > RECEIVE_SIZE)
 		return ctnat_fail(ct, EMSGSIZE,
 				  "the kernel's answer takes %zd bytes", len);
+	ct->received += len;
 	return len;
 }
 

@@ -25,9 +25,9 @@ check-cli: cli-asan
 check-cli-loaded: $(BUILD)/ctnat-cli $(BUILD)/examples/load-and-count
 	@BUILD=$(abspath $(BUILD)) tests/cli/check-loaded uml
 
-# plan.c and shadow.c against a make-believe kernel, without the libraries
+# plan.c against a make-believe kernel, without the libraries
 $(BUILD)/tests-cli/plan: tests/cli/plan.c $(BUILD)/frontend/plan.o \
-		$(BUILD)/frontend/shadow.o $(BUILD)/frontend/util.o
+		$(BUILD)/frontend/util.o
 	@mkdir -p $(@D)
 	$(CC) $(WARN) $(CFLAGS) $(INC) -o $@ $^
 

@@ -580,3 +580,95 @@ test_log() {
 	out_has 'counter packets 1 bytes 84 log prefix "seen by ctnat: " level info'
 	fresh
 }
+
+# ---- a large ruleset is not read for a small change ----
+
+# 20,000 rules in chain ip t c.
+many() {
+	chain
+	seq -f 'add rule ip t c counter packets 1 bytes 1 comment "r%.0f"' \
+		20000 >many.rules
+	cli -f many.rules
+	exits 0
+	err_is ""
+}
+
+# Bytes that "$CLI" "$@" receives.
+received() {
+	strace -f -e trace=recvfrom,recvmsg -o calls "$CLI" "$@" >/dev/null ||
+		fail "$*: failed"
+	sed -n 's/.*) = \([0-9]*\)$/\1/p' calls |
+		awk '{ n += $1 } END { print n + 0 }'
+}
+
+test_small_change_of_many() {
+	local n what
+
+	many
+	for what in 'add rule ip t c accept' 'insert rule ip t c index 7 drop' \
+		'add chain ip t d' 'list tables' 'list chain ip t d' \
+		'rename chain ip t d e' 'delete chain ip t e'; do
+		n=$(received $what)
+		[ "$n" -gt 100 ] || fail "$what: nothing was received"
+		[ "$n" -lt 20000 ] || fail "$what: $n bytes were received"
+	done
+	n=$(received -e add rule ip t c index 20000 accept)
+	[ "$n" -lt 20000 ] || fail "-e add rule: $n bytes were received"
+	n=$(received list ruleset)
+	[ "$n" -gt 1000000 ] || fail "the list has $n bytes"
+}
+
+# What the kernel refuses is explained as if all had been read.
+test_refused_by_what_is_loaded() {
+	chain
+	cli 'add chain ip t d; add rule ip t c jump d'
+	cli delete chain ip t d
+	exits 1
+	err_has "a rule of chain 'c' still leads to 'd'; delete that rule, too"
+	cli add rule ip t d jump c
+	exits 1
+	err_has "this jump makes a loop of chains"
+	cli add rule ip t c index 1 accept
+	exits 1
+	err_has "chain 'c' has 1 rules; the last index is 0"
+	cli delete rule ip t c handle 999
+	exits 1
+	err_has "there is no rule with handle 999 in chain 'c'"
+	cli reset rule ip t c handle 999
+	exits 1
+	err_has "there is no rule with handle 999 in chain 'c'"
+}
+
+# So are warnings that depend on what is loaded.
+test_warned_of_by_what_is_loaded() {
+	load
+	cli add rule ip gw post ct state new accept
+	exits 0
+	err_is ""
+	cli insert rule ip gw pre ct state new accept
+	exits 0
+	err_has "no ct() comes before this"
+}
+
+# ---- progress ----
+
+# What the terminal shows of "$CLI" -f -, with what is on standard input.
+on_terminal() {
+	cat >slow.rules
+	script -qec "(sleep 1.1; cat slow.rules) | $CLI $* -f -" typescript \
+		</dev/null >/dev/null || fail "the load failed"
+}
+
+test_progress() {
+	chain
+	seq -f 'add rule ip t c counter comment "r%.0f"' 1000 | TERM=vt100 on_terminal
+	grep -q 'loading: .* of 1,000 rules' typescript ||
+		fail "no progress: $(cat -v typescript)"
+	# the line is erased in the end
+	[ "$(tail -n 2 typescript | grep -c "$(printf '\r\033\[K')")" = 1 ] ||
+		fail "progress stays: $(cat -v typescript)"
+	seq -f 'add rule ip t c counter comment "s%.0f"' 1000 | TERM=dumb on_terminal
+	! grep -q loading typescript || fail "progress on a dumb terminal"
+	(sleep 1.1; cat slow.rules) | "$CLI" -f - >out 2>err
+	[ ! -s err ] || fail "progress without a terminal: $(cat err)"
+}

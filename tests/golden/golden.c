@@ -380,6 +380,49 @@ static void show(const char *name)
 	show_with(name, NULL);
 }
 
+static unsigned int n_messages(const struct ctnat_lang *lang)
+{
+	return ctnat_lang_errors(lang) + ctnat_lang_warnings(lang);
+}
+
+/*
+ * Who is told the outline alone must come to nothing else: what is right is
+ * right, and what would be warned of is warned of, or a reason to be unsure.
+ */
+static void outlined(const struct ctnat_view *known, const char *name)
+{
+	struct ctnat_view_chain *chains;
+	struct ctnat_lang *whole = ctnat_lang_alloc();
+	struct ctnat_lang *lang = ctnat_lang_alloc();
+	struct ctnat_view view = *known;
+	__u8 tracking[CTNAT_A_TRACK_MAX];
+
+	chains = calloc(view.n_chains + 1, sizeof(*chains));
+	memcpy(chains, view.chains, view.n_chains * sizeof(*chains));
+	for (__u32 c = 0; c < view.n_chains; c++)
+		chains[c].n_rules = 0;
+	view.chains = chains;
+	tracking[CTNAT_A_TRACK_IPV4 - 1] =
+		ctnat_view_tracking(known, NFPROTO_IPV4);
+	tracking[CTNAT_A_TRACK_IPV6 - 1] =
+		ctnat_view_tracking(known, NFPROTO_IPV6);
+	tracking[CTNAT_A_TRACK_BRIDGE - 1] =
+		ctnat_view_tracking(known, NFPROTO_BRIDGE);
+	ctnat_lang_known(whole, known);
+	ctnat_lang_outline(lang, &view, tracking);
+	if (!ctnat_lang_read_file(whole, name) && !ctnat_lang_check(whole) &&
+	    (ctnat_lang_read_file(lang, name) || ctnat_lang_check(lang) ||
+	     (!ctnat_lang_unsure(lang) &&
+	      n_messages(lang) != n_messages(whole)))) {
+		puts("the outline alone leads to other messages:");
+		ctnat_lang_print_messages(lang, stdout);
+		failures++;
+	}
+	free(chains);
+	ctnat_lang_free(lang);
+	ctnat_lang_free(whole);
+}
+
 /*
  * As if "KNOWN" were loaded already: tables, then chains and the rules in
  * them, have the handles 1, 2, 3 and so on.
@@ -414,6 +457,7 @@ static int apply(const char *known, const char *name)
 	view.tables = tables;
 	view.chains = chains;
 	show_with(name, &view);
+	outlined(&view, name);
 	for (__u32 c = 0; c < view.n_chains; c++)
 		free((void *)chains[c].rules);
 	free(chains);

@@ -83,11 +83,13 @@
  * @CTNAT_CMD_GET_CHAIN: dump chains (FAMILY, TABLE, CHAIN as optional filters)
  * @CTNAT_CMD_NEW_RULE: add a rule (FAMILY, TABLE, CHAIN, RULE_EXPRS) at the end
  *	of the chain (CTNAT_OP_APPEND), at its head (no flag), after or before
- *	the rule whose handle is POSITION (with, without CTNAT_OP_APPEND), or in
- *	the place of the rule HANDLE (CTNAT_OP_IN_PLACE); it has a new handle
+ *	the rule whose handle is POSITION or whose number is INDEX (with, without
+ *	CTNAT_OP_APPEND; ENOENT: there is none), or in the place of the rule
+ *	HANDLE (CTNAT_OP_IN_PLACE); it has a new handle
  * @CTNAT_CMD_DEL_RULE: delete the rule HANDLE (of CHAIN if that is given);
  *	without HANDLE all rules of CHAIN, without CHAIN all rules of TABLE
- * @CTNAT_CMD_GET_RULE: dump rules (FAMILY, TABLE, CHAIN, HANDLE as filters)
+ * @CTNAT_CMD_GET_RULE: dump rules (FAMILY, TABLE, CHAIN, HANDLE, SINCE as
+ *	filters)
  * @CTNAT_CMD_FLUSH: delete all tables (of FAMILY, when that is given)
  * @CTNAT_CMD_RESET: dump that subtracts what it tells of counters, and of what
  *	quotas have used: a packet is in an answer, or it is counted still. Of
@@ -99,7 +101,8 @@
  *	ENOENT: what a filter names is not there. With GENERATION it is refused
  *	with ERESTART unless that is the current one. Needs no transaction, and
  *	leaves the generation as it is
- * @CTNAT_CMD_GET_GENERATION: answer with GENERATION, and per family TRACKING
+ * @CTNAT_CMD_GET_GENERATION: answer with GENERATION, per family TRACKING, and as
+ *	HANDLE the last one that was given: what comes later has a larger one
  * @CTNAT_CMD_GET_STATS: answer with STATS, the statistics of the namespace
  * @CTNAT_CMD_GET_CONN: dump connections, in no order, that FILTER selects (all
  *	without it); each answer holds CONN. An entry that is there during the
@@ -236,6 +239,9 @@ enum ctnat_cmd {
  *	there already takes the new one, and keeps its own without the attribute;
  *	an empty text takes it away. Absent in answers where there is none; objects
  *	of no table have none (EINVAL)
+ * @CTNAT_A_INDEX: u32, number of the neighbour of a new rule in its chain as the
+ *	messages before have left it, from 0; not with POSITION (EINVAL)
+ * @CTNAT_A_SINCE: u64, only what has a larger handle
  */
 enum ctnat_attr {
 	CTNAT_A_UNSPEC,
@@ -270,6 +276,8 @@ enum ctnat_attr {
 	CTNAT_A_ELEM_CHAINS,
 	CTNAT_A_ZONE,
 	CTNAT_A_COMMENT,
+	CTNAT_A_INDEX,
+	CTNAT_A_SINCE,
 	__CTNAT_A_MAX
 };
 #define CTNAT_A_MAX (__CTNAT_A_MAX - 1)
