@@ -4,6 +4,7 @@
  * between them. The usage text is made from these tables.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
@@ -216,13 +217,30 @@ static int dispatch(struct cli *cli, int argc, char **argv)
 	return run_language(cli, argc, argv);
 }
 
+/*
+ * Where the caller has closed one of the standard files, what is opened next
+ * would be taken for it, and a listing be sent into a socket. What is used of
+ * them must fail instead.
+ */
+static int hold_standard_files(void)
+{
+	int fd;
+
+	for (fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 &&
+		    open("/dev/null", fd ? O_RDONLY : O_WRONLY) != fd)
+			return complain("/dev/null: %s", strerror(errno));
+	return -1;
+}
+
 int main(int argc, char **argv)
 {
 	struct option words[ARRAY_SIZE(options) + 1];
 	char letters[2 * ARRAY_SIZE(options) + 2];
 	struct cli cli = { 0 };
-	int letter, ret = -1;
+	int letter, ret;
 
+	ret = hold_standard_files();
 	getopt_tables(letters, words);
 	while (ret < 0) {
 		letter = getopt_long(argc, argv, letters, words, NULL);

@@ -193,7 +193,7 @@ static void check_chains(struct model *model, const struct model_view *view)
 			continue;
 		}
 		for (__u32 r = 0; r < chain->n_rules; r++) {
-			struct model_rule *rule = chain->rules[r].cookie;
+			struct model_rule *rule = model_rule_of(chain, r);
 
 			if (rule->cmd &&
 			    ctnat_verify_rule(&view->view, c, r, &why))
@@ -341,8 +341,8 @@ static bool refuse_view(struct model *model, const struct model_view *view,
 	if (why->chain < view->view.n_chains)
 		chain = view->chains[why->chain];
 	if (chain && why->rule < view->view.chains[why->chain].n_rules) {
-		struct model_rule *rule =
-			view->view.chains[why->chain].rules[why->rule].cookie;
+		struct model_rule *rule = model_rule_of(
+			&view->view.chains[why->chain], why->rule);
 
 		if (rule->cmd) {
 			refuse_rule(model, rule, why);
@@ -404,8 +404,9 @@ static int check(struct ctnat_lang *lang)
 		check_view(&model, view);
 	if (lang->n_errors != before)
 		return -1;
-	lang->unsure = outline_unsure(&model, &view->view);
-	if (!lang->unsure)
+	if (outline_hides(&model, &view->view))
+		lang->unsure = outline_unsure(&model, &view->view);
+	else
 		warn_view(lang, view);
 	lang->result = &view->view;
 	return 0;

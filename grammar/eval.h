@@ -140,6 +140,14 @@ const struct node *eval_unfold(struct eval *ev, const struct node *node,
 bool eval_devices(struct eval *ev, const struct node *node,
 		  struct ctnat_command *cmd);
 
+/* eval_head.c: a priority, by name as cmd's family and hook have it. */
+bool eval_priority(struct eval *ev, const struct node *node,
+		   struct ctnat_command *cmd);
+
+/* eval_flow.c */
+const struct ctnat_object *flowtable_object(struct eval *ev,
+					    const struct stmt *spec);
+
 /* Hooks of devices are of some families only; false after an error message. */
 bool eval_hook_family(struct ctnat_lang *lang, const struct word *hook,
 		      __u8 family);

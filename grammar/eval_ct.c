@@ -2,11 +2,11 @@
 /* The arguments of ct(). */
 #include "grammar/eval.h"
 
-/* ct() being made; table= becomes an expression of its own behind it. */
+/* ct() being made; offload and table= become expressions of their own behind it. */
 struct ct {
 	const struct arg *zone, *mark, *label, *nat, *table, *commit, *force;
-	const struct arg *helper, *timeout, *events, *last_event;
-	const char *timeout_name;
+	const struct arg *helper, *timeout, *events, *last_event, *offload;
+	const char *timeout_name, *offload_name;
 	const struct arg *src, *dst;
 	bool netmap;			/* is among the arguments of nat() */
 	struct ctnat_span flags;	/* from the first to the last of nat() */
@@ -330,6 +330,12 @@ static void timeout(struct eval *ev, const struct arg *arg, struct ct *ct)
 	ct->insn.has |= CTNAT_CT_TIMEOUT;
 }
 
+static void offload(struct eval *ev, const struct arg *arg, struct ct *ct)
+{
+	if (arg->value)
+		ct->offload_name = eval_object_name(ev, arg->value);
+}
+
 static void events(struct eval *ev, const struct arg *arg, struct ct *ct)
 {
 	if (!needs_value(ev, arg))
@@ -369,6 +375,7 @@ static const struct {
 	{ "alg", helper, offsetof(struct ct, helper) },
 	{ "timeout", timeout, offsetof(struct ct, timeout) },
 	{ "events", events, offsetof(struct ct, events) },
+	{ "offload", offload, offsetof(struct ct, offload) },
 };
 
 const char *ct_argument_text(unsigned int i)
@@ -378,15 +385,8 @@ const char *ct_argument_text(unsigned int i)
 
 static void unknown_arg(struct eval *ev, const struct word *name)
 {
-	static const char *const later[] = { "offload" };
 	struct nearest nearest;
 
-	for (unsigned int i = 0; i < ARRAY_SIZE(later); i++)
-		if (!strcmp(name->text, later[i])) {
-			arg_error(ev, name, "'%s' comes in a later version%s",
-				  "");
-			return;
-		}
 	nearest_init(&nearest, name->text);
 	for (unsigned int i = 0; i < ARRAY_SIZE(args); i++)
 		nearest_try(&nearest, args[i].name);
@@ -395,7 +395,7 @@ static void unknown_arg(struct eval *ev, const struct word *name)
 			  nearest.best);
 	else
 		arg_error(ev, name,
-			  "unknown argument '%s'; ct() takes zone, commit, force, mark, label, nat, helper, timeout, events, table%s",
+			  "unknown argument '%s'; ct() takes zone, commit, force, mark, label, nat, helper, timeout, events, offload, table%s",
 			  "");
 }
 
@@ -465,6 +465,21 @@ static void ct_parts(struct eval *ev, const struct ct *ct)
 		eval_part(ev, CTNAT_PART_NAT + CTNAT_A_NAT_FLAGS, &ct->flags);
 }
 
+static void ct_offload(struct eval *ev, const struct ct *ct)
+{
+	size_t len = ct->offload_name ? strlen(ct->offload_name) + 1 : 0;
+	const struct arg *arg = ct->offload;
+	struct ctnat_insn_objref *ref;
+
+	ref = eval_insn(ev, CTNAT_EXPR_OBJREF, sizeof(*ref) + len, &arg->at);
+	ref->kind = CTNAT_OBJECT_FLOWTABLE;
+	ref->ct_arg = 1;
+	if (!len)
+		return;
+	memcpy(ref->name, ct->offload_name, len);
+	eval_part(ev, CTNAT_A_OBJREF_NAME, &arg->value->at);
+}
+
 static void ct_table(struct eval *ev, const struct arg *arg)
 {
 	const char *name = arg->value->text;
@@ -500,6 +515,8 @@ void eval_ct(struct eval *ev, const struct stmt *stmt)
 	ct.insn.insn = insn->insn;
 	*insn = ct.insn;
 	ct_parts(ev, &ct);
+	if (ct.offload)
+		ct_offload(ev, &ct);
 	if (ct.table)
 		ct_table(ev, ct.table);
 }

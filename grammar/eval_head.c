@@ -20,7 +20,7 @@ static void unknown_word(struct ctnat_lang *lang, const struct word *word,
 }
 
 /* "raw-5" is one word to the scanner. */
-static bool priority_word(const char *text, struct ctnat_command *cmd,
+static bool priority_word(const char *text, const struct ctnat_command *cmd,
 			  __s64 *value)
 {
 	const char *sign = strchr(text, '-');
@@ -60,7 +60,7 @@ static bool priority_number(struct eval *ev, const struct node *node,
 }
 
 static bool priority(struct eval *ev, const struct node *node,
-		     struct ctnat_command *cmd, __s64 *value)
+		     const struct ctnat_command *cmd, __s64 *value)
 {
 	static const struct symbol names[] = {
 		{ "raw", 0 }, { "mangle", 0 }, { "dstnat", 0 },
@@ -95,12 +95,27 @@ static bool priority(struct eval *ev, const struct node *node,
 	return good;
 }
 
+bool eval_priority(struct eval *ev, const struct node *node,
+		   struct ctnat_command *cmd)
+{
+	__s64 value;
+
+	if (!priority(ev, node, cmd, &value))
+		return false;
+	if (value < -0x80000000LL || value > 0x7fffffff) {
+		lang_error(ev->lang, &node->at,
+			   "a priority is a number of 32 bits");
+		return false;
+	}
+	cmd->priority = value;
+	return true;
+}
+
 bool chain_hook(struct ctnat_lang *lang, const struct item *item,
 		struct ctnat_command *cmd)
 {
 	struct eval ev = { .lang = lang, .family = cmd->family };
 	__u32 type, hook;
-	__s64 value;
 
 	if (cmd->is_base) {
 		lang_error(lang, &item->at,
@@ -127,15 +142,7 @@ bool chain_hook(struct ctnat_lang *lang, const struct item *item,
 	cmd->hook = hook;
 	if (item->devices && !eval_devices(&ev, item->devices, cmd))
 		return false;
-	if (!priority(&ev, item->value, cmd, &value))
-		return false;
-	if (value < -0x80000000LL || value > 0x7fffffff) {
-		lang_error(lang, &item->value->at,
-			   "a priority is a number of 32 bits");
-		return false;
-	}
-	cmd->priority = value;
-	return true;
+	return eval_priority(&ev, item->value, cmd);
 }
 
 /* "policy $NAME": what the name stands for, at the name's place. */

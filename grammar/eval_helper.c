@@ -97,8 +97,7 @@ static bool one_of(struct eval *ev, const struct stmt *line,
 static bool helper_type(struct eval *ev, const struct node *node,
 			struct ctnat_object_ct_helper *helper)
 {
-	enum ctnat_helper_l4 l4 = helper->protocol == IPPROTO_TCP ?
-		CTNAT_HELPER_TCP : CTNAT_HELPER_UDP;
+	enum ctnat_helper_l4 l4 = ctnat_helper_l4_of(helper->protocol);
 	struct nearest nearest;
 	const char *name;
 

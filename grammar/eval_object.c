@@ -54,6 +54,8 @@ object_of_kind(struct eval *ev, __u8 kind, const struct stmt *spec)
 		return timeout_object(ev, spec);
 	case CTNAT_OBJECT_CT_HELPER:
 		return helper_object(ev, spec);
+	case CTNAT_OBJECT_FLOWTABLE:
+		return flowtable_object(ev, spec);
 	}
 	return NULL;
 }

@@ -217,15 +217,19 @@ static void view_chain(struct model *model, const struct model_chain *chain,
 		       struct ctnat_view_chain *out)
 {
 	struct ctnat_view_rule *rules;
+	struct model_rule **from;
 	__u32 n = 0;
 
 	rules = lang_alloc(model->lang, chain->n_rules * sizeof(*rules));
+	from = lang_alloc(model->lang, chain->n_rules * sizeof(*from));
 	for (__u32 i = 0; i < chain->n_rules; i++) {
 		if (chain->rules[i].bad)
 			continue;
-		rules[n].rule = chain->rules[i].rule;
-		rules[n].handle = chain->rules[i].handle;
-		rules[n++].cookie = &chain->rules[i];
+		rules[n] = (struct ctnat_view_rule){
+			.rule = chain->rules[i].rule,
+			.handle = chain->rules[i].handle,
+		};
+		from[n++] = &chain->rules[i];
 	}
 	out->type = chain->type;
 	out->hook = chain->hook;
@@ -238,6 +242,7 @@ static void view_chain(struct model *model, const struct model_chain *chain,
 	out->handle = chain->handle;
 	out->n_rules = n;
 	out->rules = rules;
+	out->cookie = from;
 }
 
 static __u32 count_objects(const struct model_objects *objects)

@@ -83,6 +83,15 @@ struct model_view {
 	struct model_object **objects;
 };
 
+/* The rule that became this one of a view. */
+static inline struct model_rule *
+model_rule_of(const struct ctnat_view_chain *chain, __u32 rule)
+{
+	struct model_rule **from = chain->cookie;
+
+	return from[rule];
+}
+
 void model_init(struct model *model, struct ctnat_lang *lang);
 struct model_table *model_table(const struct model *model, __u8 family,
 				const char *name);
@@ -152,7 +161,9 @@ static inline bool object_hides(const struct model *model,
 	return model->outline && object->handle;
 }
 
-/* outline.c: might there be a warning, if all rules were known? */
+/* outline.c: are there chains whose rules we were not told of? */
+bool outline_hides(const struct model *model, const struct ctnat_view *view);
+/* Then, might there be a warning, if all rules were known? */
 bool outline_unsure(const struct model *model, const struct ctnat_view *view);
 
 /* warn.c: what is allowed, and surely not meant. */

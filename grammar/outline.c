@@ -83,7 +83,7 @@ static bool unsure_of_reach(const struct ctnat_view *view, __u8 nfproto)
 		if (!is_of(view, c, nfproto))
 			continue;
 		for (__u32 r = 0; r < chain->n_rules; r++) {
-			const struct model_rule *rule = chain->rules[r].cookie;
+			const struct model_rule *rule = model_rule_of(chain, r);
 
 			if (rule->cmd)
 				look_at(rule->rule, &news);
@@ -138,13 +138,22 @@ static bool unsure_of_visits(const struct ctnat_lang *lang,
 
 		if (chain->type != CTNAT_CHAIN_NAT || !chain->n_rules)
 			continue;
-		first = chain->rules[0].cookie;
+		first = model_rule_of(chain, 0);
 		if (first->cmd &&
 		    !surely_automatic(lang, view,
 				      view->tables[chain->table].family))
 			return true;
 	}
 	return false;
+}
+
+bool outline_hides(const struct model *model, const struct ctnat_view *view)
+{
+	bool hides = false;
+
+	for (__u32 c = 0; c < view->n_chains; c++)
+		hides |= model->outline && view->chains[c].handle;
+	return hides;
 }
 
 bool outline_unsure(const struct model *model, const struct ctnat_view *view)
@@ -157,12 +166,7 @@ bool outline_unsure(const struct model *model, const struct ctnat_view *view)
 		{ NFPROTO_IPV6, CTNAT_A_TRACK_IPV6 },
 		{ NFPROTO_BRIDGE, CTNAT_A_TRACK_BRIDGE },
 	};
-	bool hides = false;
 
-	for (__u32 c = 0; c < view->n_chains; c++)
-		hides |= model->outline && view->chains[c].handle;
-	if (!hides)
-		return false;
 	for (unsigned int i = 0; i < ARRAY_SIZE(families); i++)
 		if (may_be_explicit(model->lang, view, families[i].at,
 				    families[i].nfproto) &&

@@ -90,7 +90,7 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %token <word> QUEUE_THRESHOLD "queue-threshold" SNAT "snat" DNAT "dnat"
 %token <word> REJECT "reject" WITH "with" OPTION "option" RT "rt"
 %token <word> MASQUERADE "masquerade" REDIRECT "redirect" RANDOM "random"
-%token <word> FWD "fwd"
+%token <word> FWD "fwd" FLOW "flow" FLOWTABLE "flowtable" FLOWTABLES "flowtables"
 %token <word> FULLY_RANDOM "fully-random" EVENT "event" NAME "name"
 %token <word> LIMIT "limit" LIMITS "limits" RATE "rate" OVER "over"
 %token <word> UNTIL "until" BURST "burst" QUOTA "quota" QUOTAS "quotas"
@@ -119,6 +119,7 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %type <stmt> timeout_line timeout_lines timeout_block
 %type <stmt> ct_limit ct_limit_id
 %type <stmt> helper_line helper_lines helper_block helper_pair helper_pairs
+%type <stmt> flowtable_line flowtable_lines flowtable_block
 %type <stmt> quota quota_spec quota_line quota_lines quota_block
 %type <node> amount burst_opt used_opt
 %type <word> data_unit fib_keys
@@ -198,6 +199,9 @@ table_item
 	| CT HELPER chain_word helper_block {
 		$$ = OBJECT_ITEM(CT_HELPER, $3, $4);
 	}
+	| FLOWTABLE chain_word flowtable_block {
+		$$ = OBJECT_ITEM(FLOWTABLE, $2, $3);
+	}
 	| CT WORD			{ REFUSE(&@$, "%s", word_ct_object($2.text)); }
 	| ct_limit { $$ = OBJECT_ITEM(CT_LIMIT, (struct word){}, $1); }
 	| SET chain_word set_block	{ $$ = OBJECT_ITEM(SET, $2, $3); }
@@ -274,6 +278,7 @@ command
 				 $2);
 	}
 	| delete CT HELPER object_ref { $$ = OBJECT_DEL($1, CT_HELPER, $4); }
+	| delete FLOWTABLE object_ref { $$ = OBJECT_DEL($1, FLOWTABLE, $3); }
 	| delete SET object_ref { $$ = OBJECT_DEL($1, SET, $3); }
 	| delete MAP object_ref { $$ = OBJECT_DEL($1, MAP, $3); }
 	| delete ELEMENT object_id elements { $$ = ELEMS_DEL($1, $3, $4); }
@@ -305,6 +310,10 @@ command
 	}
 	| LIST CT TIMEOUT object_id {
 		$$ = OBJECT_CMD(LIST, CT_TIMEOUT, $4, NULL);
+	}
+	| LIST FLOWTABLES scope { $$ = OBJECTS_CMD(LIST, FLOWTABLE, $3); }
+	| LIST FLOWTABLE object_id {
+		$$ = OBJECT_CMD(LIST, FLOWTABLE, $3, NULL);
 	}
 	| LIST SETS scope { $$ = OBJECTS_CMD(LIST, SET, $3); }
 	| LIST MAPS scope { $$ = OBJECTS_CMD(LIST, MAP, $3); }
@@ -356,6 +365,9 @@ add_body
 	}
 	| CT WORD			{ REFUSE(&@$, "%s", word_ct_object($2.text)); }
 	| ct_limit { $$ = OBJECT_CMD(ADD, CT_LIMIT, NULL, $1); }
+	| FLOWTABLE object_id flowtable_block {
+		$$ = OBJECT_CMD(ADD, FLOWTABLE, $2, $3);
+	}
 	| SET object_id set_block { $$ = OBJECT_CMD(ADD, SET, $2, $3); }
 	| MAP object_id set_block { $$ = OBJECT_CMD(ADD, MAP, $2, $3); }
 	| ELEMENT object_id elements { $$ = ELEMS_CMD(ADD, $2, $3); }
@@ -489,6 +501,26 @@ helper_pairs: helper_pair | helper_pairs helper_pair { $$ = AST_APPEND($1, $2); 
 helper_pair
 	: w_plain w_value		{ $$ = LINE($1, LEAF(WORD, $2)); }
 	| w_plain STRING		{ $$ = LINE($1, LEAF(STRING, $2)); }
+	;
+
+flowtable_block: open flowtable_lines close { $$ = $2; } ;
+
+flowtable_lines
+	: flowtable_line
+	| flowtable_lines sep flowtable_line { $$ = AST_APPEND($1, $3); }
+	;
+
+flowtable_line
+	: %empty			{ $$ = NULL; }
+	| HOOK w_any PRIORITY priority {
+		$$ = stmt_word(STMT_OF(LINE, LEAF(WORD, $2), $4), &$1);
+	}
+	| DEVICES '=' set		{ $$ = LINE($1, $3); }
+	| DEVICES '=' device		{ $$ = LINE($1, $3); }
+	| FLAGS rhs			{ $$ = LINE($1, $2); }
+	| COUNTER			{ $$ = LINE($1, LEAF(WORD, $1)); }
+	| COMMENT STRING		{ $$ = OBJECT_COMMENT($2); }
+	| error				{ $$ = STMT(BAD); RECOVERED; }
 	;
 
 count_word: WORD | COUNT ;
@@ -644,7 +676,7 @@ w_word
 	| POLICY | DEVICE | DEVICES | FLAGS | COMMENT | ACCEPT | DROP
 	| CONTINUE | RETURN | JUMP | GOTO | COUNTER | CT_CLEAR | NOTRACK | NAT
 	| REJECT | WITH | LOG | PREFIX | LEVEL | GROUP | SNAPLEN | QUEUE_THRESHOLD | SNAT
-	| DNAT | MASQUERADE | REDIRECT | FWD | RANDOM | FULLY_RANDOM | PERSISTENT
+	| DNAT | MASQUERADE | REDIRECT | FWD | FLOW | FLOWTABLE | FLOWTABLES | RANDOM | FULLY_RANDOM | PERSISTENT
 	| POSITION | INDEX | MOD | SEED | OFFSET | WEIGHT | NAME
 	| LIMIT | LIMITS | RATE | OVER | UNTIL | BURST | QUOTA | QUOTAS | USED
 	| TIMEOUTS | HELPERS | TRACE
@@ -692,6 +724,7 @@ stmt
 	| CT TIMEOUT SET object_word { $$ = STMT_OF(CT_TIMEOUT, NULL, $4); }
 	| NOTRACK		{ $$ = STMT(NOTRACK); }
 	| FWD TO device		{ $$ = STMT_OF(FWD, NULL, $3); }
+	| FLOW ADD '@' object_word	{ $$ = OBJREF(FLOWTABLE, $4); }
 	| set_op '@' set_name '{' dyn_key '}' { $$ = DYNSET($1, $3, $5, NULL); }
 	| set_op '@' set_name '{' dyn_key ':' dyn_data '}' {
 		$$ = DYNSET($1, $3, $5, $7);

@@ -52,6 +52,7 @@ void print_vmap(const struct out *out, const struct ctnat_insn_map *map);
 
 void print_match(const struct out *out, const struct ctnat_insn_match *match);
 void print_ct(const struct out *out, const struct ctnat_insn_ct *ct,
+	      const struct ctnat_insn_objref *offload,
 	      const struct ctnat_insn_verdict *table);
 void print_value(const struct out *out, const struct ctnat_value *value,
 		 bool zone);
@@ -83,6 +84,8 @@ void print_fields(const struct out *out, const __u16 *field, unsigned int n);
 void print_data(const struct out *out, const struct map_data *form,
 		const __u32 *data);
 void print_time(const struct out *out, __u32 ms);
+/* By its name at this hook of out's family, if it has one. */
+void print_priority(const struct out *out, __s32 priority, __u8 hook);
 void print_log(const struct out *out, const struct ctnat_insn_log *log);
 
 #endif /* CTNAT_GRAMMAR_PRINT_H */

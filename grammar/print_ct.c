@@ -260,7 +260,25 @@ static void print_statement(const struct out *out,
 	print_value(out, &ct->zone, true);
 }
 
+/* Those that are expressions of their own. */
+static void print_behind(const struct out *out, bool *first,
+			 const struct ctnat_insn_objref *offload,
+			 const struct ctnat_insn_verdict *table)
+{
+	if (offload)
+		fprintf(out->to, "%soffload", comma(first));
+	if (offload && ctnat_objref_named(offload)) {
+		fputc('=', out->to);
+		print_name(out, offload->name);
+	}
+	if (table) {
+		fprintf(out->to, "%stable=", comma(first));
+		print_name(out, table->chain);
+	}
+}
+
 void print_ct(const struct out *out, const struct ctnat_insn_ct *ct,
+	      const struct ctnat_insn_objref *offload,
 	      const struct ctnat_insn_verdict *table)
 {
 	bool first = true;
@@ -305,9 +323,6 @@ void print_ct(const struct out *out, const struct ctnat_insn_ct *ct,
 		fprintf(out->to, "%sevents=", comma(&first));
 		print_events(out, ct->events);
 	}
-	if (table) {
-		fprintf(out->to, "%stable=", comma(&first));
-		print_name(out, table->chain);
-	}
+	print_behind(out, &first, offload, table);
 	fputc(')', out->to);
 }

@@ -236,6 +236,44 @@ static void print_helper(const struct out *out,
 			helper->l3proto == NFPROTO_IPV4 ? "ip" : "ip6", end);
 }
 
+/* ---- flow tables ---- */
+
+void print_priority(const struct out *out, __s32 priority, __u8 hook)
+{
+	const char *name = NULL;
+	__s32 rest = 0;
+
+	if (!(out->flags & CTNAT_PRINT_NUMERIC))
+		name = priority_name(priority, out->family, hook, &rest);
+	if (!name)
+		fprintf(out->to, "%d", priority);
+	else if (rest)
+		fprintf(out->to, "%s %c %d", name, rest < 0 ? '-' : '+',
+			rest < 0 ? -rest : rest);
+	else
+		fputs(name, out->to);
+}
+
+static void print_flowtable(const struct out *out,
+			    const struct ctnat_object_flowtable *table,
+			    const char *indent, const char *end)
+{
+	struct out netdev = *out;
+	const char *name;
+
+	netdev.family = NFPROTO_NETDEV;
+	fprintf(out->to, "%shook ingress priority ", indent);
+	print_priority(&netdev, table->priority, NF_NETDEV_INGRESS);
+	fprintf(out->to, "%s%sdevices = {", end, indent);
+	ctnat_for_each_flow_device(name, table)
+		fprintf(out->to, "%s \"%.*s\"",
+			name == table->devices ? "" : ",",
+			(int)ctnat_flow_device_len(name), name);
+	fprintf(out->to, " }%s", end);
+	if (table->flags & CTNAT_FLOWTABLE_COUNTER)
+		fprintf(out->to, "%scounter%s", indent, end);
+}
+
 void ctnat_lang_print_comment(FILE *to, const char *text, const char *indent,
 			      const char *end)
 {
@@ -272,6 +310,9 @@ void print_object_lines(const struct out *out,
 		break;
 	case CTNAT_OBJECT_CT_HELPER:
 		print_helper(out, image, indent, end);
+		break;
+	case CTNAT_OBJECT_FLOWTABLE:
+		print_flowtable(out, image, indent, end);
 		break;
 	case CTNAT_OBJECT_LIMIT:
 		fputs(indent, out->to);

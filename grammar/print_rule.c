@@ -77,21 +77,38 @@ void print_verdict(const struct out *out, __u8 code, const char *chain)
 static void print_objref(const struct out *out,
 			 const struct ctnat_insn_objref *ref)
 {
-	fprintf(out->to, "%s name ", ctnat_object_word(ref->kind) ?: "?");
+	if (ref->kind == CTNAT_OBJECT_FLOWTABLE)
+		fputs("flow add @", out->to);
+	else
+		fprintf(out->to, "%s name ",
+			ctnat_object_word(ref->kind) ?: "?");
 	print_name(out, ref->name);
 }
 
-/* The goto of table=, if one follows. */
-static const struct ctnat_insn_verdict *
-table_arg(const struct ctnat_rule *rule, const struct ctnat_insn *insn)
+/* An argument of ct() that stands behind it. */
+static bool is_ct_arg(const struct ctnat_insn *insn)
+{
+	const struct ctnat_insn_verdict *verdict = (const void *)insn;
+	const struct ctnat_insn_objref *ref = (const void *)insn;
+
+	return (insn->kind == CTNAT_EXPR_VERDICT && verdict->table_arg) ||
+	       (insn->kind == CTNAT_EXPR_OBJREF && ref->ct_arg);
+}
+
+static void print_ct_of(const struct out *out, const struct ctnat_rule *rule,
+			const struct ctnat_insn *insn)
 {
 	const struct ctnat_insn *next = ctnat_rule_next(insn);
-	const struct ctnat_insn_verdict *verdict = (const void *)next;
+	const struct ctnat_insn *table = NULL, *offload = NULL;
 
-	if (ctnat_rule_end(rule, next) || next->kind != CTNAT_EXPR_VERDICT ||
-	    !verdict->table_arg)
-		return NULL;
-	return verdict;
+	for (; !ctnat_rule_end(rule, next) && is_ct_arg(next);
+	     next = ctnat_rule_next(next))
+		if (next->kind == CTNAT_EXPR_OBJREF)
+			offload = next;
+		else
+			table = next;
+	print_ct(out, (const void *)insn, (const void *)offload,
+		 (const void *)table);
 }
 
 static void print_insn(const struct out *out, const struct ctnat_rule *rule,
@@ -114,7 +131,7 @@ static void print_insn(const struct out *out, const struct ctnat_rule *rule,
 		print_verdict(out, verdict->code, verdict->chain);
 		break;
 	case CTNAT_EXPR_CT:
-		print_ct(out, expr, table_arg(rule, insn));
+		print_ct_of(out, rule, insn);
 		break;
 	case CTNAT_EXPR_CT_CLEAR:
 		fputs("ct clear", out->to);
@@ -181,9 +198,7 @@ void ctnat_lang_print_rule(FILE *to, const struct ctnat_rule *rule,
 	const char *sep = "";
 
 	ctnat_rule_for_each(insn, rule) {
-		const struct ctnat_insn_verdict *verdict = (const void *)insn;
-
-		if (insn->kind == CTNAT_EXPR_VERDICT && verdict->table_arg)
+		if (is_ct_arg(insn))
 			continue;
 		/* printed where it is read */
 		print_wrote(&out, insn);

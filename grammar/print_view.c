@@ -52,24 +52,15 @@ void ctnat_lang_print_chain_head(FILE *to, const struct ctnat_view *view,
 				 unsigned int flags)
 {
 	__u8 family = view->tables[chain->table].family;
-	const char *name = NULL;
-	__s32 rest = 0;
 
 	fprintf(to, "type %s hook %s ",
 		symbol_find_name(symbols_chain_type, chain->type) ?: "?",
 		symbol_find_name(symbols_hook_of(family), chain->hook) ?: "?");
 	print_devices(to, chain);
 	fputs("priority ", to);
-	if (!(flags & CTNAT_PRINT_NUMERIC))
-		name = priority_name(chain->priority, family, chain->hook,
-				     &rest);
-	if (!name)
-		fprintf(to, "%d", chain->priority);
-	else if (rest)
-		fprintf(to, "%s %c %d", name, rest < 0 ? '-' : '+',
-			rest < 0 ? -rest : rest);
-	else
-		fputs(name, to);
+	print_priority(&(struct out){ .to = to, .flags = flags,
+				      .family = family },
+		       chain->priority, chain->hook);
 	fprintf(to, "; policy %s;",
 		chain->policy == NF_DROP ? "drop" : "accept");
 }

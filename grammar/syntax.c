@@ -148,6 +148,24 @@ static const char *text_at(struct ctnat_lang *lang, const struct ctnat_span *at)
 	return lang_strndup(lang, input->text + from, len);
 }
 
+/* Behind the key of an element, in a list or in a rule. */
+static const char *absent_of_element(const char *text,
+				     const char *const *expected, int n)
+{
+	static const char *const statements[] = {
+		"counter", "ct", "last", "limit", "quota",
+	};
+
+	if (!expects(expected, n, "'}'") || expects(expected, n, "accept"))
+		return NULL;
+	if (!strcmp(text, "comment"))
+		return "comments of single elements are not supported; that of the set stands in its block";
+	for (size_t i = 0; i < ARRAY_SIZE(statements); i++)
+		if (!strcmp(text, statements[i]))
+			return "statements of single elements are not supported, but for ct count";
+	return NULL;
+}
+
 /* Things that are absent in this place, though their words are known. */
 static const char *absent_here(const char *text, const char *const *expected,
 			       int n)
@@ -155,10 +173,15 @@ static const char *absent_here(const char *text, const char *const *expected,
 	if (expects(expected, n, "accept") && expects(expected, n, "ct")) {
 		if (!strcmp(text, "@"))
 			return "raw payload expressions are not supported";
+		if (!strcmp(text, "reset"))
+			return "taking TCP options away is not supported";
 	}
 	if (expects(expected, n, "number") && expects(expected, n, "address") &&
 	    !strcmp(text, "*"))
 		return "'*' for whatever is not listed is not supported";
+	if (expects(expected, n, "expires") || expects(expected, n, "quota") ||
+	    expects(expected, n, "gc-interval"))
+		return absent_of_element(text, expected, n);
 	return NULL;
 }
 

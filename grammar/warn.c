@@ -124,7 +124,7 @@ static void walk_chain(struct walk *walk, __u32 chain)
 		__u32 n = 0;
 
 		ctnat_rule_for_each(insn, view->rules[i].rule)
-			walk_insn(walk, chain, view->rules[i].cookie, insn,
+			walk_insn(walk, chain, model_rule_of(view, i), insn,
 				  n++);
 	}
 	walk->makes[chain] = walk->seen;
@@ -354,7 +354,7 @@ static void warn_unvisited(struct ctnat_lang *lang,
 		    table->flags & CTNAT_TABLE_DORMANT ||
 		    is_automatic(view, table->family))
 			continue;
-		first = chain->rules[0].cookie;
+		first = model_rule_of(chain, 0);
 		if (first->cmd)
 			lang_warn(lang, &first->cmd->at.whole,
 				  "no packet visits this nat chain while no rule of the family says snat, dnat, masquerade or redirect; use a filter chain");

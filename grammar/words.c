@@ -5,8 +5,6 @@
 
 /* ---- words that are not there ---- */
 
-static const char later[] = "'%s' comes in a later version";
-static const char later_all[] = "'%s' come in a later version";
 static const char of_zones[] =
 	"'%s' is no match: zones are limited outside of chains, by ct limit zone N count M";
 static const char never[] = "'%s' is not supported";
@@ -15,9 +13,7 @@ static const struct {
 	const char *text;
 	const char *says;
 } absent[] = {
-	{ "flow", later },
-	{ "auto-merge", never }, { "flowtable", later },
-	{ "flowtables", later_all },
+	{ "auto-merge", never },
 	{ "queue", never }, { "synproxy", never }, { "tproxy", never },
 	{ "dup", never }, { "socket", never },
 	{ "exthdr", never }, { "osf", never }, { "ipsec", never },
@@ -29,7 +25,7 @@ static const struct {
 	{ "tunnel", never }, { "gre", never }, { "vxlan", never },
 	{ "geneve", never }, { "describe", never }, { "export", never },
 	{ "import", never }, { "hooks", never }, { "time", never },
-	{ "day", never }, { "hour", never },
+	{ "day", never }, { "hour", never }, { "last", never },
 };
 
 const char *word_absent(const char *text)
@@ -144,12 +140,12 @@ static const struct {
 	const char *says;
 } absent_fields[] = {
 	{ "ct limit", of_zones }, { "ct expectation", never },
-	{ "ct secmark", never }, { "ct labels", never },
+	{ "ct labels", never },
 	{ "meta time", never },
 	{ "meta day", never }, { "meta hour", never },
 	{ "meta random", never }, { "meta rtclassid", never },
 	{ "meta ipsec", never }, { "meta secpath", never },
-	{ "meta secmark", never }, { "meta sdif", never },
+	{ "meta sdif", never },
 	{ "meta sdifname", never }, { "meta vrfname", never }, { "meta iifkind", never },
 	{ "meta oifkind", never }, { "meta broute", never },
 	{ "rt nexthop", never }, { "rt classid", never }, { "rt ipsec", never },

@@ -5,6 +5,7 @@
 #include "env.h"
 #include "fwd.h"
 #include "limit.h"
+#include "rule_object.h"
 #include "ct/ct.h"
 #include "trace.h"
 
@@ -20,9 +21,25 @@ static void ctnat_count_packet(const struct ctnat_env *env,
 	u64_stats_update_end(&counter->sync);
 }
 
-static void ctnat_count_rule(const struct ctnat_env *env, u32 slot)
+static void ctnat_exec_counter(const struct ctnat_env *env,
+			       const struct ctnat_rule *rule,
+			       const struct ctnat_insn_counter *counter)
 {
-	ctnat_count_packet(env, env->active->counters[slot]);
+	ctnat_count_packet(env, ctnat_rule_object(rule)->counters +
+				counter->slot);
+}
+
+/* A packet that an action drops is counted at its rule as well. */
+static void ctnat_count_dropped(const struct ctnat_env *env,
+				const struct ctnat_rule *rule,
+				const struct ctnat_insn *insn)
+{
+	for (; !ctnat_rule_end(rule, insn); insn = ctnat_rule_next(insn)) {
+		if (insn->kind != CTNAT_EXPR_COUNTER)
+			continue;
+		ctnat_exec_counter(env, rule, (const void *)insn);
+		return;
+	}
 }
 
 static int ctnat_goes_on(bool passes)
@@ -30,7 +47,7 @@ static int ctnat_goes_on(bool passes)
 	return passes ? CTNAT_EXEC_NEXT : CTNAT_EXEC_BREAK;
 }
 
-static int ctnat_exec_objref(const struct ctnat_env *env,
+static int ctnat_exec_objref(struct ctnat_env *env,
 			     const struct ctnat_insn_objref *ref)
 {
 	const struct ctnat_live *live = &env->active->objects[ref->target];
@@ -47,68 +64,69 @@ static int ctnat_exec_objref(const struct ctnat_env *env,
 	case CTNAT_OBJECT_LIMIT:
 		return ctnat_goes_on(ctnat_bucket_passes(live->bucket,
 							 env->skb->len));
+	case CTNAT_OBJECT_FLOWTABLE:
+		if (ref->ct_arg) {
+			ctnat_offload(env, ctnat_objref_named(ref) ?
+				      live->flow :
+				      env->active->wished[CTNAT_WISH_ANY]);
+			return CTNAT_EXEC_NEXT;
+		}
+		return ctnat_flow_add(env, live->flow);
 	}
 	return CTNAT_EXEC_NEXT;
 }
 
 static int ctnat_exec_limit(const struct ctnat_env *env,
+			    const struct ctnat_rule *rule,
 			    const struct ctnat_insn_limit *insn)
 {
-	return ctnat_goes_on(ctnat_bucket_passes(env->active->states[insn->slot],
+	return ctnat_goes_on(ctnat_bucket_passes(ctnat_rule_state(rule, insn->slot),
 						 env->skb->len));
 }
 
 static int ctnat_exec_quota(const struct ctnat_env *env,
+			    const struct ctnat_rule *rule,
 			    const struct ctnat_insn_quota *insn)
 {
-	return ctnat_goes_on(ctnat_quota_passes(env->active->states[insn->slot],
+	return ctnat_goes_on(ctnat_quota_passes(ctnat_rule_state(rule, insn->slot),
 						insn->quota.bytes,
 						insn->quota.over,
 						env->skb->len));
 }
 
 static int ctnat_exec_ct_count(const struct ctnat_env *env,
+			       const struct ctnat_rule *rule,
 			       const struct ctnat_insn_ct_count *insn)
 {
-	return ctnat_ct_count(env, env->active->states[insn->slot],
+	return ctnat_ct_count(env, ctnat_rule_state(rule, insn->slot),
 			      &insn->count);
 }
 
 static int ctnat_exec_ct(struct ctnat_env *env,
+			 const struct ctnat_rule *rule,
 			 const struct ctnat_insn_ct *insn)
 {
-	const struct ctnat_action *action = &env->active->actions[insn->slot];
-	int ret;
+	int ret = ctnat_ct(env, insn);
 
-	ret = ctnat_ct(env, insn, action);
-	if (unlikely(ret <= CTNAT_END_DROP(0)) &&
-	    action->counter != CTNAT_NOWHERE)
-		ctnat_count_rule(env, action->counter);
+	if (unlikely(ret <= CTNAT_END_DROP(0)))
+		ctnat_count_dropped(env, rule, &insn->insn);
 	return ret;
 }
 
-static int ctnat_exec_nat(struct ctnat_env *env,
-			  const struct ctnat_insn_nat *insn)
-{
-	return ctnat_nat(env, insn, &env->active->actions[insn->slot]);
-}
-
-int ctnat_exec(struct ctnat_packet *pkt, const struct ctnat_insn *insn)
+int ctnat_exec(struct ctnat_packet *pkt, const struct ctnat_rule *rule,
+	       const struct ctnat_insn *insn)
 {
 	struct ctnat_env *env = ctnat_env(pkt);
 
 	switch (insn->kind) {
-	case CTNAT_EXPR_COUNTER: {
-		const struct ctnat_insn_counter *counter = (const void *)insn;
-
-		ctnat_count_rule(env, counter->slot);
+	case CTNAT_EXPR_COUNTER:
+		ctnat_exec_counter(env, rule, (const void *)insn);
 		return CTNAT_EXEC_NEXT;
-	}
 	case CTNAT_EXPR_LOG:
 		ctnat_log(env, (const void *)insn);
 		return CTNAT_EXEC_NEXT;
 	case CTNAT_EXPR_CT:
-		return ctnat_exec_ct(env, (const void *)insn);
+		return ctnat_exec_ct(env, rule, (const void *)insn);
 	case CTNAT_EXPR_FWD:
 		return ctnat_fwd(env, (const void *)insn);
 	case CTNAT_EXPR_CT_CLEAR:
@@ -125,9 +143,9 @@ int ctnat_exec(struct ctnat_packet *pkt, const struct ctnat_insn *insn)
 	case CTNAT_EXPR_SET:
 		return ctnat_set(env, (const void *)insn);
 	case CTNAT_EXPR_NAT:
-		return ctnat_exec_nat(env, (const void *)insn);
+		return ctnat_nat(env, (const void *)insn);
 	case CTNAT_EXPR_NUMGEN:
-		ctnat_numgen(env, (const void *)insn);
+		ctnat_numgen(env, rule, (const void *)insn);
 		return CTNAT_EXEC_NEXT;
 	case CTNAT_EXPR_JHASH:
 		return ctnat_jhash(env, (const void *)insn);
@@ -136,11 +154,11 @@ int ctnat_exec(struct ctnat_packet *pkt, const struct ctnat_insn *insn)
 	case CTNAT_EXPR_OBJREF:
 		return ctnat_exec_objref(env, (const void *)insn);
 	case CTNAT_EXPR_LIMIT:
-		return ctnat_exec_limit(env, (const void *)insn);
+		return ctnat_exec_limit(env, rule, (const void *)insn);
 	case CTNAT_EXPR_QUOTA:
-		return ctnat_exec_quota(env, (const void *)insn);
+		return ctnat_exec_quota(env, rule, (const void *)insn);
 	case CTNAT_EXPR_CT_COUNT:
-		return ctnat_exec_ct_count(env, (const void *)insn);
+		return ctnat_exec_ct_count(env, rule, (const void *)insn);
 	}
 	return CTNAT_EXEC_NEXT;
 }

@@ -14,7 +14,8 @@ struct ctnat_insn_set;
 void ctnat_log(const struct ctnat_env *env, const struct ctnat_insn_log *log);
 
 /* number.c: enum ctnat_exec */
-void ctnat_numgen(struct ctnat_env *env, const struct ctnat_insn_numgen *insn);
+void ctnat_numgen(struct ctnat_env *env, const struct ctnat_rule *rule,
+		  const struct ctnat_insn_numgen *insn);
 int ctnat_jhash(struct ctnat_env *env, const struct ctnat_insn_jhash *insn);
 
 /* reject.c */

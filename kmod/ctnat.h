@@ -19,9 +19,9 @@
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
-#include "core/blob.h"
-#include "core/elems.h"
 #include "core/object.h"
+#include "core/program.h"
+#include "core/tree.h"
 #include "core/wire.h"
 
 /* Families that track on their own; their order is that of CTNAT_A_TRACK_*. */
@@ -55,9 +55,10 @@ struct ctnat_bucket;		/* limit.h: the live state of a limit */
 struct ctnat_census;		/* ct/limit.c: what a limit of zones counts */
 struct ctnat_limits;		/* ct/limit.c: all limits of zones */
 struct ctnat_helper;
+struct ctnat_flow;		/* ct/flow.c: a flow table */
+struct ctnat_flow_zones;	/* core/flow.h: the zones of devices */
 struct nf_ct_timeout;
-struct ctnat_index;		/* core/index.h: finds the rules of a chain */
-struct ctnat_action;		/* action.h: a prepared ct() or NAT expression */
+struct ctnat_kept;		/* demand.c: of the rest of the kernel */
 struct ctnat_hooks;		/* hook.h: the registered hooks of a namespace */
 struct ctnat_templates;		/* ct/lookup.c: a template for each CPU */
 struct ctnat_snapshot;		/* ruleset.c: control-path form of a ruleset */
@@ -80,7 +81,7 @@ struct ctnat_live {
 			bool over;
 		} quota;				/* QUOTA */
 		struct {				/* SET, MAP: either */
-			const struct ctnat_elems *elems;
+			const struct ctnat_tree *tree;
 			struct ctnat_hash *hash;
 		};
 		struct {
@@ -88,8 +89,13 @@ struct ctnat_live {
 			u32 zone;
 			u32 most;
 		} zones;				/* CT_LIMIT */
+		struct ctnat_flow *flow;	/* FLOWTABLE; the ruleset's */
 	};
 };
+
+/* Numbers of flow tables: ct/conn.h keeps one with a connection. */
+#define CTNAT_WISH_ANY	1
+#define CTNAT_WISHES	16
 
 /*
  * What the packet path sees of a ruleset. Built by ruleset.c, immutable once
@@ -97,19 +103,21 @@ struct ctnat_live {
  */
 struct ctnat_active {
 	struct rcu_head rcu;
-	struct ctnat_blob *blob;
-	const struct ctnat_index **index;	/* by chain; NULL: walk it */
-	u8 *gates;		/* by chain: core/gate.h */
-	const struct ctnat_view *view;	/* what the blob was made of */
-	struct ctnat_counter __percpu **counters;	/* by counter slot */
-	void **states;			/* what else is kept, by slot */
-	struct ctnat_action *actions;			/* by action slot */
-	struct ctnat_live *objects;	/* by index of the view's objects */
+	struct ctnat_program program;
+	const struct ctnat_view *view;	/* what it was made of */
+	struct ctnat_live *objects;	/* by their numbers */
+	u32 *targets;		/* of all verdict maps */
+	struct ctnat_kept *kept;
+	const struct ctnat_helper *helpers;	/* as ctnat_helper_kinds[] */
 	struct ctnat_limits *limits;	/* NULL: zones hold any number */
 	u8 tracking[CTNAT_FAMILIES];	/* enum ctnat_tracking */
 	bool traces;		/* a rule traces packets */
+	bool offloads;		/* a ct() has offload */
+	struct ctnat_flow_zones *zones;	/* NULL without flow tables */
+	/* those that ct(offload) names; CTNAT_WISH_ANY: the namespace's own */
+	struct ctnat_flow *wished[CTNAT_WISHES];
 	u32 n_hook_slots;
-	u32 *hook_chain;	/* hook slot -> chain index, or CTNAT_NOWHERE */
+	u32 *hook_chain;	/* hook slot -> number of a chain, or NOWHERE */
 };
 
 /* State of the module in one network namespace. */
@@ -138,18 +146,40 @@ static inline struct ctnat_net *ctnat_pernet(const struct net *net)
 }
 
 /*
- * ---- offered by action.c ----
+ * ---- offered by demand.c ----
  *
- * ctnat_actions_prepare() makes active->actions from active->blob: templates,
- * ranges, references to modules and label use. May sleep. On failure nothing
- * is left behind and extack says why. ctnat_actions_release() undoes it; it
- * may sleep and is called after the grace period. Both accept actions == NULL.
+ * ctnat_demand_meet() gets for a ruleset what its rules ask of the rest of the
+ * kernel: modules, labels, templates. May sleep. On failure nothing is left behind
+ * and extack, or *why, says why. ctnat_demand_release() undoes it; it may sleep and is
+ * called after the grace period. Both accept a ruleset that has met nothing.
  */
-int ctnat_actions_prepare(struct net *net, const struct ctnat_view *view,
-			  struct ctnat_active *active,
-			  struct ctnat_refusal *why,
-			  struct netlink_ext_ack *extack);
-void ctnat_actions_release(struct net *net, struct ctnat_active *active);
+struct ctnat_demand {
+	union {
+		struct {
+			u16 flags;	/* enum ctnat_demand_flags */
+			u16 loggers;	/* log.c */
+			u16 helpers;	/* as ctnat_helper_kinds[] */
+			u16 nat_helpers;	/* with nat in the same ct() */
+		};
+		u64 all;		/* to be ORed */
+	};
+};
+
+enum ctnat_demand_flags {
+	CTNAT_DEMAND_LABELS	= 1 << 0,
+	CTNAT_DEMAND_NAT	= 1 << 1,	/* something is translated */
+	CTNAT_DEMAND_TRACE	= 1 << 2,
+	CTNAT_DEMAND_TEMPLATES	= 1 << 3,
+	CTNAT_DEMAND_OFFLOAD	= 1 << 4,	/* of a ct() */
+};
+
+/* What a linked rule of this table asks for. */
+struct ctnat_demand ctnat_demand_of(const struct ctnat_view *view, u32 table,
+				    const struct ctnat_rule *rule);
+int ctnat_demand_meet(struct net *net, struct ctnat_demand demand,
+		      struct ctnat_active *active, struct ctnat_refusal *why,
+		      struct netlink_ext_ack *extack);
+void ctnat_demand_release(struct net *net, struct ctnat_active *active);
 
 /*
  * ---- offered by hook.c; cn->lock held ----
@@ -163,6 +193,9 @@ void ctnat_actions_release(struct net *net, struct ctnat_active *active);
  *	hooks stay. Hooks are kept from one ruleset to the next by chain handle,
  *	so an unchanged chain is never unregistered. On failure nothing has
  *	changed.
+ *   ctnat_hooks_retire_flows(cn)
+ *	unregisters flow tables that the new one does not have: their packets
+ *	come to its rules, or to those of the old one, from now on.
  *   rcu_assign_pointer(cn->active, active)
  *   ctnat_hooks_retire(cn)
  *	unregisters what the now active ruleset no longer needs.
@@ -174,6 +207,7 @@ void ctnat_hooks_exit(struct ctnat_net *cn);
 int ctnat_hooks_prepare(struct ctnat_net *cn, const struct ctnat_view *view,
 			struct ctnat_active *active,
 			struct netlink_ext_ack *extack);
+void ctnat_hooks_retire_flows(struct ctnat_net *cn);
 void ctnat_hooks_retire(struct ctnat_net *cn);
 
 /*
@@ -217,10 +251,24 @@ bool ctnat_census_next(struct ctnat_census *census, unsigned long *zone,
 		       u32 *count);
 /*
  * The limits of a ruleset, for its packets; to be kvfree()d. NULL: there are
- * none. @live: by index of the view's objects
+ * none. @live: by number of the view's objects
  */
 struct ctnat_limits *ctnat_limits_make(const struct ctnat_view *view,
 				       const struct ctnat_live *live);
+
+/*
+ * ---- offered by ct/flow.c; cn->lock held ----
+ *
+ * ctnat_flows_prepare() gives active->objects and active->wished their flow tables,
+ * those of the @old ruleset where both agree about zones. @hooks: by chain, those that reach
+ * it. ctnat_flows_release() lets go of them, also after a failure; it may sleep
+ * and is called after the grace period.
+ */
+int ctnat_flows_prepare(struct ctnat_net *cn, const u32 *hooks,
+			struct ctnat_active *active,
+			const struct ctnat_active *old,
+			struct netlink_ext_ack *extack);
+void ctnat_flows_release(struct ctnat_active *active);
 
 /*
  * ---- offered by hook_device.c ----
@@ -234,13 +282,15 @@ bool ctnat_device_exists(struct net *net, const char *name);
 void ctnat_devices_exit(void);
 
 /*
- * ---- offered by index.c ----
+ * ---- offered by program_make.c ----
  *
- * ctnat_indices_make() gives the chains of active->blob their gates, and long
- * ones an index; what it has made before it fails is in active. Both may sleep.
+ * ctnat_program_make() makes active->program and active->objects of active->view;
+ * what it has made before it fails is for ctnat_program_free(). Both may sleep.
  */
-int ctnat_indices_make(struct ctnat_active *active);
-void ctnat_indices_free(struct ctnat_active *active);
+int ctnat_program_make(struct ctnat_active *active,
+		       const struct ctnat_active *old,
+		       const struct ctnat_scratch *scratch);
+void ctnat_program_free(struct ctnat_active *active);
 
 /* ---- offered by stats.c ---- */
 int ctnat_stats_init(struct ctnat_net *cn);

@@ -56,7 +56,10 @@
 	S(NO_LABEL,	"label_without_room") \
 	S(NO_HELPER,	"helper_not_applied") \
 	S(NO_TIMEOUT,	"timeout_not_applied") \
-	S(SET_FULL,	"set_full")
+	S(SET_FULL,	"set_full") \
+	/* put into a flow table; not, as its devices may have other zones */ \
+	S(FLOW,		"flow_added") \
+	S(FLOW_ZONE,	"flow_zone_uncertain")
 
 enum ctnat_stat_id {
 #define D(ID, name, reason) CTNAT_DROP_##ID,

@@ -72,7 +72,7 @@ int ctnat_dynset(const struct ctnat_env *env,
 	if (!ctnat_key_load(&env->pkt, dynset->field, dynset->n_fields,
 			    dynset->data, key))
 		return CTNAT_EXEC_BREAK;
-	put.generation = env->active->blob->generation;
+	put.generation = env->active->program.generation;
 	if (dynset->op == CTNAT_DYNSET_DELETE) {
 		ctnat_hash_del(live->hash, key, put.generation);
 		return CTNAT_EXEC_NEXT;

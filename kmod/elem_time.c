@@ -73,7 +73,8 @@ bool ctnat_times_next(struct ctnat_rows *rows)
 
 	while (at < elems->n &&
 	       ctnat_elem_end(&elems->row, ctnat_elem(elems, at)) <= now)
-		at++;
+		if (!(++at % 1024))
+			cond_resched();
 	rows->from = at;
 	end = elems->n - at < RUN_MAX ? elems->n : at + RUN_MAX;
 	while (at < end &&

@@ -3,7 +3,7 @@
  * How long elements live.
  *
  * Sets that packets change have a clock of each element's own (hash.h). Ranges
- * and verdict maps are arrays (content.c), and the times are in their rows: on
+ * and verdict maps are trees (content.c), and the times are in their rows: on
  * the wire an element's time, unless it is the set's, and what is left of it; in
  * the kernel (ctnat_row.clock), from the message on that brought them:
  *
@@ -39,14 +39,6 @@ static inline const u32 *ctnat_elem_time(const struct ctnat_row *row,
 					 const u32 *elem)
 {
 	return ctnat_elem_data(row, elem) + row->n_data;
-}
-
-/* When it is over, in jiffies; U64_MAX: never */
-static inline u64 ctnat_elem_end(const struct ctnat_row *row, const u32 *elem)
-{
-	const u32 *time = ctnat_elem_time(row, elem);
-
-	return row->clock && time[0] ? (u64)time[2] << 32 | time[1] : U64_MAX;
 }
 
 /* The clock of what a message brings begins to run. */

@@ -168,7 +168,8 @@ static inline bool platform_ct(const struct ctnat_packet *pkt,
  * action.c: carries out a statement; enum ctnat_exec or CTNAT_END_*. The
  * core's walk calls it.
  */
-int ctnat_exec(struct ctnat_packet *pkt, const struct ctnat_insn *insn);
+int ctnat_exec(struct ctnat_packet *pkt, const struct ctnat_rule *rule,
+	       const struct ctnat_insn *insn);
 
 /* content.c: the data of the element that a key is in, or NULL. */
 const u32 *ctnat_elem_of(struct ctnat_packet *pkt,

@@ -3,7 +3,7 @@
  * Elements that live on their own: of sets and maps with a timeout, or that
  * rules change.
  *
- * Other sets are an array that comes with the ruleset (content.c). These have one
+ * Other sets are a tree that comes with the ruleset (content.c). These have one
  * hash table for as long as the set is there, whichever ruleset is active:
  * packets add to it and take from it meanwhile. What a transaction does to it
  * is written to a journal first, made part of the table before the ruleset is
@@ -93,7 +93,7 @@ void ctnat_hash_del(struct ctnat_hash *hash, const u32 *key, u32 generation);
 
 /* What packets of this generation find, as sorted rows; NULL: no memory. */
 struct ctnat_content *ctnat_hash_photo(struct ctnat_hash *hash,
-				       u32 generation);
+				       u32 generation, bool keys);
 /* How many there are, with those whose time is over and that are not gone. */
 u32 ctnat_hash_count(struct ctnat_hash *hash, bool collect);
 u32 ctnat_hash_room(const struct ctnat_hash *hash);

@@ -23,9 +23,11 @@ static void show_elem(const struct ctnat_hash *hash,
 	to[2] = 0;
 }
 
-struct ctnat_content *ctnat_hash_photo(struct ctnat_hash *hash, u32 generation)
+struct ctnat_content *ctnat_hash_photo(struct ctnat_hash *hash, u32 generation,
+				       bool keys)
 {
 	u32 stride = ctnat_row_stride(&hash->row), room, n = 0;
+	u32 key = 2 * hash->row.n_words, i;
 	const struct find find = find_of(NULL, generation);
 	struct ctnat_hash_elem *elem;
 	struct walk walk;
@@ -47,6 +49,9 @@ struct ctnat_content *ctnat_hash_photo(struct ctnat_hash *hash, u32 generation)
 	}
 	walk_end(&walk);
 	mutex_unlock(&hash->lock);
+	for (i = 0; keys && i < n; i++)
+		memset(words + (size_t)i * stride + key, 0,
+		       (stride - key) * sizeof(u32));
 	return ctnat_content_of(&hash->row, words, n);
 }
 
@@ -82,24 +87,30 @@ static void kill_all(struct ctnat_hash *hash, struct ctnat_journal *journal,
 	walk_end(&walk);
 }
 
+static void kill_key(struct ctnat_hash *hash, struct ctnat_journal *journal,
+		     const u32 *key, u32 generation)
+{
+	const struct find find = find_of(key, generation);
+	struct ctnat_hash_elem *elem;
+
+	cond_resched();
+	rcu_read_lock();
+	elem = rhashtable_lookup(&hash->table, &find, table_params);
+	if (elem)
+		let_die(hash, journal, elem, generation);
+	rcu_read_unlock();
+}
+
 static void kill_gone(struct ctnat_hash *hash, struct ctnat_journal *journal,
 		      u32 generation)
 {
-	const struct ctnat_elems *gone = &journal->gone->elems;
-	struct ctnat_hash_elem *elem;
-	u32 i;
+	struct ctnat_elems gone;
+	u32 at, i;
 
-	for (i = 0; i < gone->n; i++) {
-		const struct find find = find_of(ctnat_elem(gone, i),
-						 generation);
-
-		cond_resched();
-		rcu_read_lock();
-		elem = rhashtable_lookup(&hash->table, &find, table_params);
-		if (elem)
-			let_die(hash, journal, elem, generation);
-		rcu_read_unlock();
-	}
+	ctnat_tree_for_each_run(&journal->gone->tree, at, &gone)
+		for (i = 0; i < gone.n; i++)
+			kill_key(hash, journal, ctnat_elem(&gone, i),
+				 generation);
 }
 
 /* One that a packet has added meanwhile is left as it is. */
@@ -141,15 +152,19 @@ static int add_row(struct ctnat_hash *hash, struct ctnat_journal *journal,
 static int add_fresh(struct ctnat_hash *hash, struct ctnat_journal *journal,
 		     u32 generation)
 {
-	const struct ctnat_elems *fresh = &journal->fresh->elems;
-	int err = 0;
-	u32 i;
+	struct ctnat_elems fresh;
+	int err;
+	u32 at, i;
 
-	for (i = 0; i < fresh->n && !err; i++) {
-		cond_resched();
-		err = add_row(hash, journal, ctnat_elem(fresh, i), generation);
-	}
-	return err;
+	ctnat_tree_for_each_run(&journal->fresh->tree, at, &fresh)
+		for (i = 0; i < fresh.n; i++) {
+			cond_resched();
+			err = add_row(hash, journal, ctnat_elem(&fresh, i),
+				      generation);
+			if (err)
+				return err;
+		}
+	return 0;
 }
 
 /* What the journal had is the table's again. */

@@ -100,7 +100,7 @@ static bool ctnat_passes_by(const struct ctnat_active *active, u32 chain,
 			    const struct sk_buff *skb,
 			    const struct nf_hook_state *state)
 {
-	u8 gate = active->gates[chain];
+	u8 gate = active->program.chain[chain].gate;
 
 	return gate != CTNAT_GATE_ALL &&
 	       !static_branch_unlikely(&ctnat_trace_key) &&
@@ -114,7 +114,6 @@ static unsigned int ctnat_walk_chain(const struct ctnat_slot *slot,
 {
 	bool l2 = ctnat_is_l2(state->pf);
 	u32 mark = skb->mark;
-	const struct ctnat_program rules = { active->blob, active->index };
 	struct ctnat_env env PLATFORM_UNINITIALIZED;
 	int ret;
 
@@ -132,7 +131,7 @@ static unsigned int ctnat_walk_chain(const struct ctnat_slot *slot,
 	if (ctnat_traces(&env))
 		ret = ctnat_trace_run(&env, active->hook_chain[slot->index]);
 	else
-		ret = ctnat_run(&env.pkt, &rules,
+		ret = ctnat_run(&env.pkt, &active->program,
 				active->hook_chain[slot->index]);
 	if (l2 && ret != CTNAT_END_STOLEN)
 		ctnat_frame_leave(&env);

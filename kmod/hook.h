@@ -11,7 +11,8 @@
  * old hook must not find a new chain under it.
  *
  * A chain at ingress or egress has one slot, too, and below it a hook for each
- * of its devices that exists (hook_device.c).
+ * of its devices that exists (hook_device.c). So has a flow table (hook_flow.c),
+ * which is no chain: its hooks are the kernel's, and know the table alone.
  *
  * All of it is protected by cn->lock, but for what the packet path reads:
  * slots are freed by RCU, templates are made before the first ruleset that
@@ -32,9 +33,9 @@
 #define CTNAT_BUILTINS	4	/* source half and exit, at two hooks, at most */
 
 /*
- * struct ctnat_device_hook - a device that a chain is hooked to
+ * struct ctnat_device_hook - a device that a chain or flow table is hooked to
  * @dev: no reference is held: the hook goes before the device does
- * @ops: the chain's hook, and the end of the device's
+ * @ops: the chain's hook, and the end of the device's; a flow table's alone
  */
 struct ctnat_device_hook {
 	struct net_device *dev;
@@ -55,7 +56,8 @@ struct ctnat_slot {
 	bool wanted;			/* by the ruleset being prepared */
 	bool fresh;			/* registered for it */
 	bool nat;			/* with the nf_nat core */
-	u64 handle;			/* of its chain */
+	struct ctnat_flow *flow;	/* whose it is, and no chain's; or NULL */
+	u64 handle;			/* of its chain; 0: of a flow table */
 	struct nf_hook_ops ops;
 	struct list_head list;
 	struct rcu_head rcu;
@@ -78,6 +80,8 @@ struct ctnat_hooks {
 	struct ida indices;
 	struct list_head slots;
 	struct ctnat_family_hooks family[CTNAT_FAMILIES];
+	bool offload;			/* registered */
+	struct nf_hook_ops offload_ops;
 	struct ctnat_templates *templates;	/* freed with it */
 };
 
@@ -95,6 +99,22 @@ static inline u8 ctnat_family_nfproto(unsigned int family)
 /* hook.c: the hook of a base chain; priv is its slot */
 unsigned int ctnat_chain_hook(void *priv, struct sk_buff *skb,
 			      const struct nf_hook_state *state);
+
+/* hook_table.c */
+struct ctnat_slot *ctnat_slot_alloc(struct ctnat_net *cn, u32 n_devices);
+int ctnat_slot_add(struct ctnat_net *cn, struct ctnat_slot *slot_maybe_null);
+void ctnat_slot_del(struct ctnat_slot *slot);
+
+/*
+ * hook_flow.c: slots for the flow tables of a ruleset; those that it has are
+ * wanted. And the hook at the end of forward.
+ */
+int ctnat_flow_slots_prepare(struct ctnat_net *cn,
+			     const struct ctnat_active *active);
+void ctnat_flow_slots_mark(struct ctnat_net *cn,
+			   const struct ctnat_active *active);
+int ctnat_offload_register(struct ctnat_net *cn);
+void ctnat_offload_unregister(struct ctnat_net *cn);
 
 /*
  * hook_device.c: hooks a slot to those of its devices that exist, and lets go

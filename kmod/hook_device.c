@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Hooks of devices: a chain names devices, and is hooked to those that there
- * are. A device that goes takes its hook along, one that gets a name that a
+ * Hooks of devices: a chain or flow table names devices, and is hooked to those
+ * that there are. A device that goes takes its hook along, one that gets a name that a
  * chain lists is hooked, so the chain follows the name.
  *
  * Devices come and go under RTNL, and the notifier must not wait for cn->lock,
@@ -30,6 +30,12 @@ void ctnat_devices_name(struct ctnat_slot *slot,
 		strscpy(slot->device[i].name, name, IFNAMSIZ);
 }
 
+/* A flow table's is its own hook alone. */
+static unsigned int ctnat_slot_ops(const struct ctnat_slot *slot)
+{
+	return slot->flow ? 1 : 2;
+}
+
 static int ctnat_device_hook_add(struct ctnat_slot *slot,
 				 struct ctnat_slot_device *device,
 				 struct net_device *dev)
@@ -48,7 +54,7 @@ static int ctnat_device_hook_add(struct ctnat_slot *slot,
 	hook->ops[1].priv = slot->cn;
 	hook->ops[1].priority = INT_MAX;
 	err = nf_register_net_hooks(slot->cn->net, hook->ops,
-				    ARRAY_SIZE(hook->ops));
+				    ctnat_slot_ops(slot));
 	if (err) {
 		/* the first may have been registered, see below */
 		kfree_rcu(hook, rcu);
@@ -67,7 +73,7 @@ static void ctnat_device_hook_del(struct ctnat_slot *slot,
 		return;
 	device->hook = NULL;
 	nf_unregister_net_hooks(slot->cn->net, hook->ops,
-				ARRAY_SIZE(hook->ops));
+				ctnat_slot_ops(slot));
 	/* who lists hooks may still be looking at it */
 	kfree_rcu(hook, rcu);
 }
@@ -203,6 +209,8 @@ static int ctnat_device_event(struct notifier_block *block, unsigned long event,
 	struct ctnat_slot *slot;
 	int err = 0;
 
+	if (event == NETDEV_DOWN || event == NETDEV_CHANGENAME)
+		ctnat_flow_forget(dev);
 	if (event != NETDEV_REGISTER && event != NETDEV_UNREGISTER &&
 	    event != NETDEV_CHANGENAME)
 		return NOTIFY_DONE;

@@ -46,7 +46,7 @@ static int ctnat_slot_register(struct ctnat_slot *slot)
 	return nf_register_net_hook(slot->cn->net, &slot->ops);
 }
 
-static void ctnat_slot_del(struct ctnat_slot *slot)
+void ctnat_slot_del(struct ctnat_slot *slot)
 {
 	list_del(&slot->list);
 	if (slot->n_devices)
@@ -58,14 +58,12 @@ static void ctnat_slot_del(struct ctnat_slot *slot)
 	call_rcu(&slot->rcu, ctnat_slot_free_rcu);
 }
 
-static struct ctnat_slot *
-ctnat_slot_alloc(struct ctnat_net *cn, const struct ctnat_view_chain *chain,
-		 u8 family)
+struct ctnat_slot *ctnat_slot_alloc(struct ctnat_net *cn, u32 n_devices)
 {
 	struct ctnat_slot *slot;
 	int index;
 
-	slot = kzalloc(struct_size(slot, device, chain->n_devices),
+	slot = kzalloc(struct_size(slot, device, n_devices),
 		       GFP_KERNEL_ACCOUNT);
 	if (!slot)
 		return NULL;
@@ -78,10 +76,21 @@ ctnat_slot_alloc(struct ctnat_net *cn, const struct ctnat_view_chain *chain,
 	slot->hooks = cn->hooks;
 	kref_get(&cn->hooks->ref);
 	slot->index = index;
+	slot->ops.priv = slot;
+	return slot;
+}
+
+static struct ctnat_slot *
+ctnat_slot_of_chain(struct ctnat_net *cn, const struct ctnat_view_chain *chain,
+		    u8 family)
+{
+	struct ctnat_slot *slot = ctnat_slot_alloc(cn, chain->n_devices);
+
+	if (!slot)
+		return NULL;
 	slot->handle = chain->handle;
 	slot->nat = chain->type == CTNAT_CHAIN_NAT;
 	slot->ops.hook = ctnat_chain_hook;
-	slot->ops.priv = slot;
 	slot->ops.pf = family;
 	slot->ops.hooknum = chain->hook;
 	slot->ops.priority = chain->priority;
@@ -90,13 +99,10 @@ ctnat_slot_alloc(struct ctnat_net *cn, const struct ctnat_view_chain *chain,
 	return slot;
 }
 
-static int ctnat_slot_add(struct ctnat_net *cn,
-			  const struct ctnat_view_chain *chain, u8 family)
+int ctnat_slot_add(struct ctnat_net *cn, struct ctnat_slot *slot)
 {
-	struct ctnat_slot *slot;
 	int err;
 
-	slot = ctnat_slot_alloc(cn, chain, family);
 	if (!slot)
 		return -ENOMEM;
 	err = ctnat_slot_register(slot);
@@ -172,9 +178,10 @@ static bool ctnat_slot_stays(const struct ctnat_slot *slot, const bool *builtin)
 }
 
 static int ctnat_slots_prepare(struct ctnat_net *cn,
-			       const struct ctnat_view *view,
-			       const u8 *tracking, const bool *builtin)
+			       const struct ctnat_active *active,
+			       const bool *builtin)
 {
+	const struct ctnat_view *view = active->view;
 	struct ctnat_slot *slot;
 	u8 family;
 	int err;
@@ -187,22 +194,22 @@ static int ctnat_slots_prepare(struct ctnat_net *cn,
 		const struct ctnat_view_chain *chain = &view->chains[i];
 
 		cond_resched();
-		family = ctnat_chain_family(view, chain, tracking);
+		family = ctnat_chain_family(view, chain, active->tracking);
 		if (family == NFPROTO_UNSPEC ||
 		    ctnat_slot_wanted(cn->hooks, chain->handle, family))
 			continue;
-		err = ctnat_slot_add(cn, chain, family);
+		err = ctnat_slot_add(cn, ctnat_slot_of_chain(cn, chain,
+							     family));
 		if (err)
 			return err;
 	}
-	return 0;
+	return ctnat_flow_slots_prepare(cn, active);
 }
 
 /* Which chain each slot runs; slots of chains that are gone run none. */
-static int ctnat_slots_map(const struct ctnat_net *cn,
-			   const struct ctnat_view *view,
-			   struct ctnat_active *active)
+static int ctnat_slots_map(struct ctnat_net *cn, struct ctnat_active *active)
 {
+	const struct ctnat_view *view = active->view;
 	struct ctnat_slot *slot;
 	u32 i, n = 0;
 	u8 family;
@@ -226,8 +233,9 @@ static int ctnat_slots_map(const struct ctnat_net *cn,
 			continue;
 		slot = ctnat_slot_wanted(cn->hooks, chain->handle, family);
 		slot->fresh = true;
-		active->hook_chain[slot->index] = i;
+		active->hook_chain[slot->index] = chain->number;
 	}
+	ctnat_flow_slots_mark(cn, active);
 	list_for_each_entry(slot, &cn->hooks->slots, list) {
 		slot->wanted = slot->fresh;
 		slot->fresh = false;
@@ -321,6 +329,7 @@ static void ctnat_automatic_del(struct ctnat_net *cn, unsigned int family)
 struct ctnat_family_fresh {
 	bool builtin[CTNAT_FAMILIES];
 	bool automatic[CTNAT_FAMILIES];
+	bool offload;
 };
 
 static int ctnat_family_prepare(struct ctnat_net *cn, unsigned int family,
@@ -357,6 +366,8 @@ static void ctnat_families_undo(struct ctnat_net *cn,
 		if (fresh->builtin[i])
 			ctnat_builtins_del(cn, i);
 	}
+	if (fresh->offload)
+		ctnat_offload_unregister(cn);
 }
 
 /* ---- offered ---- */
@@ -391,6 +402,7 @@ void ctnat_hooks_exit(struct ctnat_net *cn)
 		ctnat_builtins_del(cn, i);
 		ctnat_automatic_del(cn, i);
 	}
+	ctnat_offload_unregister(cn);
 	/* packets may still be in the hooks, and use the templates */
 	call_rcu(&cn->hooks->rcu, ctnat_hooks_put_rcu);
 }
@@ -413,8 +425,16 @@ int ctnat_hooks_prepare(struct ctnat_net *cn, const struct ctnat_view *view,
 			goto err_families_undo;
 		}
 	}
+	if (active->offloads && !cn->hooks->offload) {
+		err = ctnat_offload_register(cn);
+		if (err) {
+			NL_SET_ERR_MSG(extack, "the hook of offload cannot be registered");
+			goto err_families_undo;
+		}
+		fresh.offload = true;
+	}
 	/* behind the built-in hooks: see ctnat_slot_stays() */
-	err = ctnat_slots_prepare(cn, view, active->tracking, fresh.builtin);
+	err = ctnat_slots_prepare(cn, active, fresh.builtin);
 	if (err) {
 		if (err == -E2BIG)
 			NL_SET_ERR_MSG(extack, "too many chains on one hook, merge some of them");
@@ -422,7 +442,7 @@ int ctnat_hooks_prepare(struct ctnat_net *cn, const struct ctnat_view *view,
 			NL_SET_ERR_MSG(extack, "the hook of a chain cannot be registered");
 		goto err_slots_undo;
 	}
-	err = ctnat_slots_map(cn, view, active);
+	err = ctnat_slots_map(cn, active);
 	if (err)
 		goto err_slots_undo;
 	return 0;
@@ -434,18 +454,32 @@ err_families_undo:
 	return err;
 }
 
+static void ctnat_slots_retire(struct ctnat_net *cn, bool flows)
+{
+	struct ctnat_slot *slot, *next;
+
+	list_for_each_entry_safe(slot, next, &cn->hooks->slots, list)
+		if (!slot->wanted && (slot->flow || !flows))
+			ctnat_slot_del(slot);
+}
+
+void ctnat_hooks_retire_flows(struct ctnat_net *cn)
+{
+	lockdep_assert_held(&cn->lock);
+	ctnat_slots_retire(cn, true);
+}
+
 void ctnat_hooks_retire(struct ctnat_net *cn)
 {
 	const struct ctnat_active *active;
-	struct ctnat_slot *slot, *next;
 	unsigned int i;
 
 	lockdep_assert_held(&cn->lock);
-	list_for_each_entry_safe(slot, next, &cn->hooks->slots, list)
-		if (!slot->wanted)
-			ctnat_slot_del(slot);
+	ctnat_slots_retire(cn, false);
 	active = rcu_dereference_protected(cn->active,
 					   lockdep_is_held(&cn->lock));
+	if (!active || !active->offloads)
+		ctnat_offload_unregister(cn);
 	for (i = 0; i < CTNAT_FAMILIES; i++) {
 		u8 tracking = active ? active->tracking[i] : CTNAT_TRACK_NONE;
 

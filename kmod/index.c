@@ -1,60 +1,248 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What spares packets of a ruleset rules: gates, and indices of long chains. */
+/* The indices of the long chains of a ruleset: made, kept, or made up for. */
 #include <linux/mm.h>
 #include <linux/random.h>
+#include <linux/slab.h>
 
-#include "ctnat.h"
+#include "core/drift.h"
 #include "core/gate.h"
 #include "core/index.h"
+#include "index.h"
+#include "ruleset.h"
 
-static int index_make(struct ctnat_active *active,
-		      struct ctnat_index_plan *plan, u32 chain)
+/*
+ * struct held - an index and the rules that it finds
+ * @refs: chains of rulesets, and drifts, that have it
+ * @rules: a reference
+ * @index: struct ctnat_index, which ends with an array
+ */
+struct held {
+	refcount_t refs;
+	struct ctnat_rules *rules;
+	u64 index[];
+};
+
+/*
+ * struct held_drift - how a chain differs from what an index finds
+ * @refs: chains of rulesets that have it
+ * @of: the index, a reference
+ * @drift: its arrays are behind it
+ */
+struct held_drift {
+	refcount_t refs;
+	struct held *of;
+	struct ctnat_drift drift;
+	struct ctnat_view_rule news[];
+};
+
+static struct held *held_of(const struct ctnat_index *index)
+{
+	return container_of((void *)index, struct held, index);
+}
+
+static void held_put(struct held *held)
+{
+	if (!refcount_dec_and_test(&held->refs))
+		return;
+	ctnat_rules_put(held->rules);
+	kvfree(held);
+}
+
+static void held_drift_put(struct held_drift *drift)
+{
+	if (!refcount_dec_and_test(&drift->refs))
+		return;
+	held_put(drift->of);
+	kvfree(drift->drift.index);
+	kvfree(drift);
+}
+
+static struct held_drift *held_drift_of(const struct ctnat_drift *drift)
+{
+	return container_of((struct ctnat_drift *)drift, struct held_drift, drift);
+}
+
+static void index_put(const struct ctnat_program_chain *chain)
+{
+	if (chain->drift)
+		held_drift_put(held_drift_of(chain->drift));
+	else if (chain->index)
+		held_put(held_of(chain->index));
+}
+
+static void index_share(struct ctnat_program_chain *chain,
+			const struct ctnat_program_chain *was)
+{
+	if (was->drift)
+		refcount_inc(&held_drift_of(was->drift)->refs);
+	else if (was->index)
+		refcount_inc(&held_of(was->index)->refs);
+	chain->index = was->index;
+	chain->drift = was->drift;
+}
+
+/* ---- an index ---- */
+
+/* @head: bytes in front of it; *@index is NULL if the chain is to be walked. */
+static int index_alloc(struct ctnat_index_plan *plan,
+		       const struct ctnat_program_chain *chain, size_t head,
+		       void **index)
 {
 	u64 secret[1 + CTNAT_INDEX_COLUMNS];
-	struct ctnat_index *index;
 	u64 size;
 
-	size = ctnat_index_plan(plan, active->blob, chain, CTNAT_INDEX_LEAST);
-	if (!size)
+	*index = NULL;
+	size = ctnat_index_plan(plan, chain, CTNAT_INDEX_FEW);
+	if (!size || !ctnat_index_pays(plan))
 		return 0;
-	index = kvzalloc(size, GFP_KERNEL_ACCOUNT);
-	if (!index)
+	*index = kvzalloc(head + size, GFP_KERNEL_ACCOUNT);
+	if (!*index)
 		return -ENOMEM;
 	get_random_bytes(secret, sizeof(secret));
-	ctnat_index_fill(plan, secret, index);
-	active->index[chain] = index;
+	ctnat_index_fill(plan, secret, *index + head);
 	return 0;
 }
 
-/* Those made before a failure are freed with the ruleset. */
-int ctnat_indices_make(struct ctnat_active *active)
+static int index_make(struct ctnat_index_plan *plan,
+		      struct ctnat_program_chain *chain,
+		      struct ctnat_rules *rules)
 {
-	u32 i, n = active->blob->n_chains;
+	struct held *held;
+	u32 i;
+	int err;
+
+	err = index_alloc(plan, chain, offsetof(struct held, index),
+			  (void **)&held);
+	if (err || !held)
+		return err;
+	refcount_set(&held->refs, 1);
+	held->rules = ctnat_rules_get(rules);
+	for (i = 0; i < rules->n; i++)
+		rules->rule[rules->first + i].facts |= CTNAT_RULE_INDEXED;
+	chain->index = (void *)held->index;
+	return 0;
+}
+
+/* ---- a drift ---- */
+
+static struct held_drift *drift_alloc(const struct ctnat_drift *plan)
+{
+	struct held_drift *drift;
+	size_t size;
+
+	size = struct_size(drift, news, plan->n_news) +
+	       array_size(plan->n_runs, sizeof(*plan->run)) +
+	       array_size(plan->n_news, sizeof(*plan->place));
+	drift = kvzalloc(size, GFP_KERNEL_ACCOUNT);
+	if (!drift)
+		return NULL;
+	refcount_set(&drift->refs, 1);
+	drift->drift = *plan;
+	return drift;
+}
+
+/* 1: the chain can do with the index that it had; 0: it needs a new one. */
+static int drift_make(struct ctnat_index_plan *plan,
+		      struct ctnat_program_chain *chain, struct held *held)
+{
+	struct ctnat_drift drift = {
+		.base = held->rules->rule + held->rules->first,
+		.n_base = held->rules->n,
+		.n_rules = chain->n_rules,
+	};
+	struct ctnat_program_chain news = {};
+	struct ctnat_drift_run *run;
+	struct held_drift *made;
+	int err;
+
+	if (!ctnat_drift_plan(&drift, chain->rules))
+		return 0;
+	made = drift_alloc(&drift);
+	if (!made)
+		return -ENOMEM;
+	run = (void *)&made->news[drift.n_news];
+	ctnat_drift_fill(&made->drift, run, (void *)&run[drift.n_runs],
+			 made->news, chain->rules);
+	news.rules = made->news;
+	news.n_rules = drift.n_news;
+	err = index_alloc(plan, &news, 0, (void **)&made->drift.index);
+	if (err) {
+		kvfree(made);
+		return err;
+	}
+	refcount_inc(&held->refs);
+	made->of = held;
+	chain->index = (void *)held->index;
+	chain->drift = &made->drift;
+	return 1;
+}
+
+/* ---- the chains of a ruleset ---- */
+
+static const struct ctnat_program_chain *
+chain_of(const struct ctnat_active *active, u32 number)
+{
+	return active && number < active->program.n_chains ?
+		       &active->program.chain[number] :
+		       NULL;
+}
+
+static struct ctnat_rules *rules_of(const struct ctnat_active *active,
+				    const struct ctnat_program_chain *chain)
+{
+	return ctnat_chain_rules(&active->view->chains[chain->place]);
+}
+
+static int chain_make(struct ctnat_index_plan *plan,
+		      const struct ctnat_active *active,
+		      const struct ctnat_active *old,
+		      struct ctnat_program_chain *chain)
+{
+	const struct ctnat_program_chain *was;
+	struct held *held;
+	int ret;
+
+	if (!chain->n_rules)
+		return 0;
+	was = chain_of(old, chain - active->program.chain);
+	if (was && was->n_rules &&
+	    rules_of(old, was) == rules_of(active, chain)) {
+		index_share(chain, was);
+		return 0;
+	}
+	if (was && was->index) {
+		held = was->drift ? held_drift_of(was->drift)->of :
+				    held_of(was->index);
+		ret = drift_make(plan, chain, held);
+		if (ret)
+			return min(ret, 0);
+	}
+	return index_make(plan, chain, rules_of(active, chain));
+}
+
+int ctnat_indices_make(struct ctnat_active *active,
+		       struct ctnat_program_chain *chain,
+		       const struct ctnat_active *old)
+{
 	struct ctnat_index_plan *plan;
 	int err = 0;
+	u32 i;
 
-	active->index = kvcalloc(n, sizeof(*active->index),
-				 GFP_KERNEL_ACCOUNT);
-	active->gates = kvmalloc(n, GFP_KERNEL_ACCOUNT);
 	plan = kvmalloc(sizeof(*plan), GFP_KERNEL_ACCOUNT);
-	if (!active->index || !active->gates || !plan)
-		err = -ENOMEM;
-	for (i = 0; i < n && !err; i++) {
-		active->gates[i] = ctnat_gate(active->blob, i);
-		err = index_make(active, plan, i);
+	if (!plan)
+		return -ENOMEM;
+	for (i = 0; i < active->program.n_chains && !err; i++) {
+		chain[i].gate = ctnat_gate(&chain[i]);
+		err = chain_make(plan, active, old, &chain[i]);
 	}
 	kvfree(plan);
 	return err;
 }
 
-void ctnat_indices_free(struct ctnat_active *active)
+void ctnat_indices_free(const struct ctnat_program_chain *chain, u32 n)
 {
 	u32 i;
 
-	kvfree(active->gates);
-	if (!active->index)
-		return;
-	for (i = 0; i < active->blob->n_chains; i++)
-		kvfree(active->index[i]);
-	kvfree(active->index);
+	for (i = 0; i < n; i++)
+		index_put(&chain[i]);
 }

@@ -59,11 +59,11 @@ enum twin {
 static enum twin find_twin(const struct ctnat_named *named, const u32 *row)
 {
 	const struct ctnat_journal *journal = named->journal;
-	const struct ctnat_row *of = &journal->fresh->elems.row;
+	const struct ctnat_row *of = &journal->fresh->tree.elems.row;
 	enum twin twin = TWIN_NONE;
 	const u32 *data;
 
-	if (journal->flushed || ctnat_elems_has(&journal->gone->elems, row))
+	if (journal->flushed || ctnat_tree_same(&journal->gone->tree, row))
 		return twin;
 	rcu_read_lock();
 	data = ctnat_hash_find(named->live.hash, row, journal->base);
@@ -123,9 +123,9 @@ static u64 count_all(const struct ctnat_named *named, bool collect)
 {
 	const struct ctnat_journal *journal = named->journal;
 	u32 n = ctnat_hash_count(named->live.hash, collect);
-	u32 gone = journal->flushed ? n : journal->gone->elems.n;
+	u32 gone = journal->flushed ? n : journal->gone->tree.elems.n;
 
-	return (u64)n - min(n, gone) + journal->fresh->elems.n;
+	return (u64)n - min(n, gone) + journal->fresh->tree.elems.n;
 }
 
 static bool is_full(const struct ctnat_named *named)
@@ -173,14 +173,14 @@ int ctnat_journal_add(struct ctnat_stage *stage, const struct ctnat_request *rq,
 static int keep_known(const struct ctnat_named *named, struct ctnat_more *keys,
 		      struct ctnat_elems_fault *fault)
 {
-	const struct ctnat_elems *fresh = &named->journal->fresh->elems;
+	const struct ctnat_tree *fresh = &named->journal->fresh->tree;
 	u32 i, n = 0;
 
 	for (i = 0; i < keys->elems.n; i++) {
 		const u32 *row = ctnat_elem(&keys->elems, i);
 
 		cond_resched();
-		if (ctnat_elems_has(fresh, row))
+		if (ctnat_tree_same(fresh, row))
 			continue;
 		if (find_twin(named, row) != TWIN_NONE) {
 			keep_row(keys, n++, i);
@@ -227,17 +227,6 @@ err_put_fresh:
 	return err;
 }
 
-/* Keys alone. */
-static void strip(struct ctnat_content *content)
-{
-	const struct ctnat_row *row = &content->elems.row;
-	u32 stride = ctnat_row_stride(row), key = 2 * row->n_words, i;
-
-	for (i = 0; i < content->elems.n; i++)
-		memset(content->words + (size_t)i * stride + key, 0,
-		       (stride - key) * sizeof(u32));
-}
-
 int ctnat_journal_flush(struct ctnat_stage *stage, struct ctnat_named *named)
 {
 	struct ctnat_journal *journal = journal_of(stage, named);
@@ -246,13 +235,12 @@ int ctnat_journal_flush(struct ctnat_stage *stage, struct ctnat_named *named)
 	if (!journal)
 		return -ENOMEM;
 	fresh = ctnat_content_empty((const void *)named->image);
-	gone = ctnat_hash_photo(named->live.hash, stage->generation);
+	gone = ctnat_hash_photo(named->live.hash, stage->generation, true);
 	if (!fresh || !gone) {
 		ctnat_content_put(fresh);
 		ctnat_content_put(gone);
 		return -ENOMEM;
 	}
-	strip(gone);
 	replace(&journal->fresh, fresh);
 	replace(&journal->gone, gone);
 	journal->flushed = true;

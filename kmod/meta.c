@@ -82,9 +82,10 @@ static bool ctnat_vrf(const struct ctnat_env *env, u32 *ifindex)
 
 /*
  * The largest TCP segment on this packet's way, there and back: as nf_tables'
- * "rt mtu" in "tcp option maxseg size set".
+ * "rt mtu" in "tcp option maxseg size set". Not inline: its stack would be
+ * guarded wherever a field is loaded.
  */
-static bool ctnat_rt_mtu(const struct ctnat_env *env, u32 *mss)
+static noinline bool ctnat_rt_mtu(const struct ctnat_env *env, u32 *mss)
 {
 	const struct dst_entry *out = skb_dst(env->skb);
 	u32 headers = sizeof(struct tcphdr), mtu;
@@ -167,6 +168,11 @@ bool ctnat_meta_load(const struct ctnat_env *env, unsigned int field,
 	case CTNAT_FIELD_META_PRIORITY:
 		words[0] = skb->priority;
 		return true;
+#ifdef CONFIG_NETWORK_SECMARK
+	case CTNAT_FIELD_META_SECMARK:
+		words[0] = skb->secmark;
+		return true;
+#endif
 	case CTNAT_FIELD_META_SKUID:
 		return ctnat_owner(env, false, words);
 	case CTNAT_FIELD_META_SKGID:

@@ -150,7 +150,7 @@ static int set_init(struct ctnat_named *named, struct net *net)
 	named->content = ctnat_content_empty((const void *)named->image);
 	if (!named->content)
 		return -ENOMEM;
-	named->live.elems = &named->content->elems;
+	named->live.tree = &named->content->tree;
 	return 0;
 }
 

@@ -148,7 +148,7 @@ int ctnat_dump_objects(struct sk_buff *skb, struct netlink_callback *cb)
 }
 
 /* The elements of the set that it is at; NULL: it is none; or no memory. */
-static const struct ctnat_elems *dump_elems(struct dump *dump)
+static const struct ctnat_tree *dump_tree(struct dump *dump)
 {
 	const struct ctnat_view_object *object;
 	struct ctnat_hash *hash;
@@ -158,29 +158,50 @@ static const struct ctnat_elems *dump_elems(struct dump *dump)
 		return NULL;
 	hash = ctnat_view_named(object)->live.hash;
 	if (!hash)
-		return object->elems;
+		return &ctnat_view_named(object)->content->tree;
 	if (!dump->photo)
 		dump->photo = ctnat_hash_photo(hash,
-					dump->snapshot->view.generation);
-	return dump->photo ? &dump->photo->elems : ERR_PTR(-ENOMEM);
+					dump->snapshot->view.generation, false);
+	return dump->photo ? &dump->photo->tree : ERR_PTR(-ENOMEM);
+}
+
+/* Rows from dump->rule on that stand together. */
+static int dump_run(struct sk_buff *skb, const struct ctnat_fill *fill,
+		    struct dump *dump, struct ctnat_rows *rows)
+{
+	u32 first = dump->rule - rows->from;
+	int err;
+
+	while (ctnat_times_next(rows)) {
+		err = ctnat_fill_elems(skb, fill, dump->at, rows);
+		if (err)
+			return err;
+		rows->from += rows->n;
+		dump->rule = first + rows->from;
+	}
+	dump->rule = first + rows->elems->n;
+	return 0;
 }
 
 static int dump_set(struct sk_buff *skb, const struct ctnat_fill *fill,
 		    struct dump *dump)
 {
-	const struct ctnat_elems *elems = dump_elems(dump);
-	struct ctnat_rows rows = { .elems = elems, .from = dump->rule };
-	int err;
+	const struct ctnat_tree *tree = dump_tree(dump);
+	struct ctnat_elems run;
+	int err = 0;
 
-	if (IS_ERR(elems))
-		return PTR_ERR(elems);
-	while (elems && ctnat_times_next(&rows)) {
-		err = ctnat_fill_elems(skb, fill, dump->at, &rows);
-		if (err)
-			return err;
-		rows.from += rows.n;
-		dump->rule = rows.from;
+	if (IS_ERR(tree))
+		return PTR_ERR(tree);
+	while (tree && !err) {
+		struct ctnat_rows rows = { .elems = &run };
+
+		rows.from = ctnat_tree_run(tree, dump->rule, &run);
+		if (rows.from == CTNAT_NOWHERE)
+			break;
+		err = dump_run(skb, fill, dump, &rows);
 	}
+	if (err)
+		return err;
 	ctnat_content_put(dump->photo);
 	dump->photo = NULL;
 	return 0;

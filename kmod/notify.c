@@ -16,6 +16,7 @@
 #include "elem_time.h"
 #include "hash.h"
 #include "netlink.h"
+#include "elem_trail.h"
 #include "notify.h"
 
 /* Of a message about elements: enough for some of any kind. */
@@ -131,46 +132,56 @@ static void notice_row(struct notice *n, struct ctnat_fill *fill, u32 object,
 	run->n = 1;
 }
 
-static bool same_row(const struct ctnat_elems *a, u32 i,
-		     const struct ctnat_elems *b, u32 j)
+/* All rows of a tree: as notice_rows() tells of those of @rows->elems. */
+static void notice_tree(struct notice *n, struct ctnat_fill *fill, u32 object,
+			struct ctnat_rows rows, const struct ctnat_tree *tree)
 {
-	const u32 *from = ctnat_elem(a, i), *to = ctnat_elem(b, j);
-	unsigned int key = 2 * a->row.n_words;
+	struct ctnat_elems run;
+	u32 at;
 
-	if (ctnat_elem_end(&a->row, from) != ctnat_elem_end(&b->row, to))
-		return false;
-	if (!a->row.verdict)
-		return !ctnat_words_compare(from, to, key + a->row.n_data);
-	return !ctnat_words_compare(from, to, key + 1) &&
-	       (!ctnat_leads_on(from[key]) ||
-		!strcmp(a->chains[from[key + 1]], b->chains[to[key + 1]]));
+	rows.elems = &run;
+	ctnat_tree_for_each_run(tree, at, &run) {
+		cond_resched();
+		rows.n = run.n;
+		notice_rows(n, fill, object, rows);
+	}
 }
 
-/* What @rows->elems, of @object, has that @other lacks. */
-static void notice_difference(struct notice *n, struct ctnat_fill *fill,
-			      u32 object, struct ctnat_rows rows,
-			      const struct ctnat_elems *other)
+/* What the run that trails->mine has come to has that the other tree lacks. */
+static void notice_run(struct notice *n, struct ctnat_fill *fill, u32 object,
+		       struct ctnat_rows rows, struct ctnat_trails *trails)
 {
-	const struct ctnat_elems *elems = rows.elems;
+	const struct ctnat_elems *run = &trails->mine.run;
 	u64 now = get_jiffies_64();
-	u32 i, j = 0;
+	u32 i;
 
-	for (i = 0; i < elems->n; i++) {
-		if (!(i % 1024))
-			cond_resched();
+	rows.elems = run;
+	for (i = trails->mine.at; i < run->n; i++) {
 		/* nobody is told of what is over */
 		if (rows.keys &&
-		    ctnat_elem_end(&elems->row, ctnat_elem(elems, i)) <= now)
+		    ctnat_elem_end(&run->row, ctnat_elem(run, i)) <= now)
 			continue;
-		while (j < other->n &&
-		       ctnat_words_compare(ctnat_elem(other, j),
-					   ctnat_elem(elems, i),
-					   2 * elems->row.n_words) < 0)
-			j++;
-		if (j >= other->n || !same_row(elems, i, other, j))
+		if (!ctnat_trail_pass(&trails->its, run, i))
 			notice_row(n, fill, object, &rows, i);
 	}
 	notice_rows(n, fill, object, rows);
+}
+
+/* What trails.mine has that the other tree lacks; what they share is skipped. */
+static void notice_difference(struct notice *n, struct ctnat_fill *fill,
+			      u32 object, struct ctnat_rows rows,
+			      struct ctnat_trails trails)
+{
+	struct ctnat_trail *mine = &trails.mine;
+
+	while (!ctnat_trail_ended(mine)) {
+		cond_resched();
+		ctnat_trail_follow(&trails.its, ctnat_elem(&mine->run, mine->at));
+		if (ctnat_trails_skip(&trails))
+			continue;
+		notice_run(n, fill, object, rows, &trails);
+		ctnat_trail_go(mine, mine->before + mine->run.n);
+	}
 }
 
 static void notice_rule(struct notice *n, struct ctnat_fill *fill, u8 cmd,
@@ -303,40 +314,38 @@ static bool same_rules(const struct notice *n, u32 i, u32 j)
 /* Elements of a set that stays. */
 static void gone_elems(struct notice *n, u32 i, u32 j)
 {
-	const struct ctnat_view_object *old = &n->old.snapshot->objects[i];
-	const struct ctnat_view_object *new = &n->new.snapshot->objects[j];
-	const struct ctnat_journal *journal = ctnat_view_named(new)->journal;
-	struct ctnat_rows rows = { .elems = old->elems, .keys = true };
+	const struct ctnat_named *old, *new;
+	struct ctnat_rows rows = { .keys = true };
 
-	if (journal) {
-		rows.elems = &journal->gone->elems;
-		rows.n = journal->gone->elems.n;
-		notice_rows(n, &n->old, i, rows);
-	} else if (old->elems && old->elems != new->elems)
-		notice_difference(n, &n->old, i, rows, new->elems);
+	old = ctnat_view_named(&n->old.snapshot->objects[i]);
+	new = ctnat_view_named(&n->new.snapshot->objects[j]);
+	if (new->journal)
+		notice_tree(n, &n->old, i, rows, &new->journal->gone->tree);
+	else if (old->content && old->content != new->content)
+		notice_difference(n, &n->old, i, rows,
+				  ctnat_trails_of(old->content, new->content));
 }
 
 /* Elements of a set; @old: NULL when it is new. */
 static void added_elems(struct notice *n, const struct ctnat_view_object *old,
 			u32 j)
 {
-	const struct ctnat_view_object *new = &n->new.snapshot->objects[j];
-	const struct ctnat_journal *journal = ctnat_view_named(new)->journal;
-	struct ctnat_rows rows = { .elems = new->elems, .since = n->began };
+	const struct ctnat_content *was = NULL;
+	struct ctnat_rows rows = { .since = n->began };
+	const struct ctnat_named *new;
 
-	if (journal) {
-		rows.elems = &journal->fresh->elems;
-		rows.n = journal->fresh->elems.n;
-		notice_rows(n, &n->new, j, rows);
-	}
-	if (!new->elems)
+	new = ctnat_view_named(&n->new.snapshot->objects[j]);
+	if (new->journal)
+		notice_tree(n, &n->new, j, rows, &new->journal->fresh->tree);
+	if (!new->content)
 		return;
-	if (!old) {
-		rows.n = new->elems->n;
-		notice_rows(n, &n->new, j, rows);
-	} else if (old->elems != new->elems) {
-		notice_difference(n, &n->new, j, rows, old->elems);
-	}
+	if (old)
+		was = ctnat_view_named(old)->content;
+	if (!was)
+		notice_tree(n, &n->new, j, rows, &new->content->tree);
+	else if (was != new->content)
+		notice_difference(n, &n->new, j, rows,
+				  ctnat_trails_of(new->content, was));
 }
 
 static bool same_image(const struct ctnat_object *a,

@@ -6,6 +6,7 @@
 
 #include "action.h"
 #include "env.h"
+#include "rule_object.h"
 
 /* One for all namespaces: what is balanced by hash stays where it is. */
 static u32 ctnat_seed(void)
@@ -88,14 +89,15 @@ static u32 ctnat_source_hash(const struct ctnat_packet *pkt)
 	return jhash2(flow.addr[0], ARRAY_SIZE(flow.addr[0]), ctnat_seed());
 }
 
-void ctnat_numgen(struct ctnat_env *env, const struct ctnat_insn_numgen *insn)
+void ctnat_numgen(struct ctnat_env *env, const struct ctnat_rule *rule,
+		  const struct ctnat_insn_numgen *insn)
 {
 	struct ctnat_packet *pkt = &env->pkt;
 	u32 number = 0;
 
 	switch (insn->type) {
 	case CTNAT_NUMGEN_INC:
-		number = ctnat_inc(env->active->states[insn->slot],
+		number = ctnat_inc(ctnat_rule_state(rule, insn->slot),
 				   insn->mod);
 		break;
 	case CTNAT_NUMGEN_RANDOM:

@@ -77,12 +77,14 @@ int ctnat_rule_finish(struct ctnat_rule_object *rule, struct net *net)
 {
 	struct ctnat_use uses[CTNAT_USES_MAX];
 	const struct ctnat_insn *insn;
+	struct ctnat_slots slots = { };
 	struct ctnat_jumps jumps;
 	int err;
 
+	ctnat_rule_slots(rule->image, &slots);
+	rule->n_counters = slots.counters;
+	rule->n_states = slots.states;
 	ctnat_rule_for_each(insn, rule->image) {
-		rule->n_counters += insn->kind == CTNAT_EXPR_COUNTER;
-		rule->n_states += ctnat_keeps_state(insn);
 		rule->resets |= insn->kind == CTNAT_EXPR_COUNTER ||
 				insn->kind == CTNAT_EXPR_QUOTA;
 		ctnat_for_each_jump(&jumps, insn)
@@ -195,8 +197,20 @@ struct ctnat_rule_object *ctnat_rule_retarget(struct ctnat_rule_object *rule,
 	copy->jumps = rule->jumps;
 	copy->uses = rule->uses;
 	copy->resets = rule->resets;
+	copy->linked = rule->linked;
+	copy->demand = rule->demand;
 	copy->counters = rule->counters;
 	copy->states = rule->states;
+	return copy;
+}
+
+/* A copy that is linked anew; otherwise as above. */
+struct ctnat_rule_object *ctnat_rule_unlink(struct ctnat_rule_object *rule)
+{
+	struct ctnat_rule_object *copy = ctnat_rule_retarget(rule, "", "");
+
+	if (copy)
+		copy->linked = false;
 	return copy;
 }
 

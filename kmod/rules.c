@@ -26,7 +26,7 @@ void ctnat_rules_put(struct ctnat_rules *rules_maybe_null)
 	if (!rules || !refcount_dec_and_test(&rules->refs))
 		return;
 	for (i = 0; i < rules->n; i++) {
-		ctnat_rule_put(rules->rule[rules->first + i].cookie);
+		ctnat_rule_put(ctnat_rules_at(rules, i));
 		cond_resched();
 	}
 	kvfree(rules);
@@ -61,7 +61,7 @@ static int make_private(struct ctnat_rules **rules, bool front, u32 more)
 		memcpy(new->rule + new->first, old->rule + old->first,
 		       array_size(n, sizeof(*new->rule)));
 	for (i = 0; i < n; i++)
-		ctnat_rule_get(new->rule[new->first + i].cookie);
+		ctnat_rule_get(ctnat_rules_at(new, i));
 	ctnat_rules_put(old);
 	*rules = new;
 	return 0;
@@ -72,7 +72,13 @@ static void set_rule(struct ctnat_view_rule *entry,
 {
 	entry->rule = rule->image;
 	entry->handle = rule->handle;
-	entry->cookie = rule;
+	/* a map that it uses may lead anywhere, one day */
+	entry->facts = rule->uses ? 0 : CTNAT_RULE_NO_USES;
+	if (!rule->uses && !rule->jumps)
+		entry->facts |= CTNAT_RULE_NO_JUMPS;
+	if (ctnat_wire_bound(rule->image) <= CTNAT_WIRE_LEAST)
+		entry->facts |= CTNAT_RULE_SMALL;
+	entry->hooks = 0;
 }
 
 /* Takes over the caller's reference on @rule if it succeeds. */
@@ -112,7 +118,7 @@ int ctnat_rules_replace(struct ctnat_rules **rules, u32 at,
 	if (err)
 		return err;
 	entry = (*rules)->rule + (*rules)->first + at;
-	ctnat_rule_put(entry->cookie);
+	ctnat_rule_put(ctnat_view_rule_object(entry));
 	set_rule(entry, rule);
 	return 0;
 }
@@ -128,7 +134,7 @@ int ctnat_rules_remove(struct ctnat_rules **rules, u32 at)
 		return err;
 	r = *rules;
 	entry = r->rule + r->first;
-	ctnat_rule_put(entry[at].cookie);
+	ctnat_rule_put(ctnat_view_rule_object(&entry[at]));
 	r->n--;
 	if (at < r->n / 2) {
 		memmove(entry + 1, entry, at * sizeof(*entry));

@@ -10,12 +10,13 @@
 
 /*
  * An active ruleset with what must live as long as it: the snapshot that it
- * was compiled from (its rules own the counters) and, once another took its
+ * was made of (its rules own the counters) and, once another took its
  * place, the work that frees it.
  */
 struct installed {
 	struct ctnat_active active;
 	struct ctnat_snapshot *snapshot;
+	struct ctnat_demand demand;
 	struct net *net;
 	struct rcu_work work;
 };
@@ -32,13 +33,10 @@ static void installed_free(struct installed *in)
 {
 	if (!in)
 		return;
+	ctnat_flows_release(&in->active);
 	kvfree(in->active.hook_chain);
 	kvfree(in->active.limits);
-	kvfree(in->active.objects);
-	kvfree(in->active.states);
-	kvfree(in->active.counters);
-	ctnat_indices_free(&in->active);
-	kvfree(in->active.blob);
+	ctnat_program_free(&in->active);
 	ctnat_snapshot_put(in->snapshot);
 	kfree(in);
 }
@@ -47,7 +45,7 @@ static void installed_release(struct installed *in)
 {
 	if (!in)
 		return;
-	ctnat_actions_release(in->net, &in->active);
+	ctnat_demand_release(in->net, &in->active);
 	installed_free(in);
 }
 
@@ -63,71 +61,7 @@ static struct ctnat_active *active_locked(struct ctnat_net *cn)
 					 lockdep_is_held(&cn->lock));
 }
 
-/* ---- compile ---- */
-
-/* How many of the slots are taken. */
-struct taken {
-	u32 counters;
-	u32 states;
-};
-
-static void collect_rule(struct ctnat_active *active,
-			 const struct ctnat_view_rule *in_view,
-			 struct taken *taken)
-{
-	const struct ctnat_rule_object *rule = ctnat_view_rule_object(in_view);
-	const struct ctnat_blob *blob = active->blob;
-	u32 i;
-
-	for (i = 0; i < rule->n_counters && taken->counters < blob->n_counters;
-	     i++)
-		active->counters[taken->counters++] = rule->counters + i;
-	for (i = 0; i < rule->n_states && taken->states < blob->n_states;
-	     i++)
-		active->states[taken->states++] = rule->states[i];
-}
-
-/* What the rules keep from packet to packet, in the order of the slots. */
-static int collect_live(struct ctnat_active *active,
-			const struct ctnat_view *view)
-{
-	const struct ctnat_blob *blob = active->blob;
-	struct taken taken = {};
-	u32 c, r;
-
-	active->counters = kvmalloc_array(blob->n_counters,
-					  sizeof(*active->counters),
-					  GFP_KERNEL_ACCOUNT);
-	active->states = kvmalloc_array(blob->n_states,
-					 sizeof(*active->states),
-					 GFP_KERNEL_ACCOUNT);
-	if (!active->counters || !active->states)
-		return -ENOMEM;
-	for (c = 0; c < view->n_chains; c++)
-		for (r = 0; r < view->chains[c].n_rules; r++) {
-			cond_resched();
-			collect_rule(active, &view->chains[c].rules[r], &taken);
-		}
-	return WARN_ON_ONCE(taken.counters != blob->n_counters ||
-			    taken.states != blob->n_states) ? -EINVAL : 0;
-}
-
-/* The live state of all objects, in the order of the view. */
-static int collect_objects(struct installed *in)
-{
-	const struct ctnat_view *view = &in->snapshot->view;
-	u32 i;
-
-	in->active.objects = kvmalloc_array(view->n_objects,
-					    sizeof(*in->active.objects),
-					    GFP_KERNEL_ACCOUNT);
-	if (!in->active.objects)
-		return -ENOMEM;
-	for (i = 0; i < view->n_objects; i++)
-		in->active.objects[i] =
-			ctnat_view_named(&view->objects[i])->live;
-	return 0;
-}
+/* ---- verify and compile ---- */
 
 static int collect_limits(struct installed *in)
 {
@@ -140,27 +74,51 @@ static int collect_limits(struct installed *in)
 	return 0;
 }
 
-static int compile(struct installed *in, const struct ctnat_scratch *scratch,
+static void add_demand(struct ctnat_demand *demand,
+		       const struct ctnat_view_rule *rule)
+{
+	if (rule->facts & CTNAT_RULE_PLAIN)
+		demand->flags |= rule->facts / CTNAT_RULE_DEMAND;
+	else
+		demand->all |= ctnat_view_rule_object(rule)->demand.all;
+}
+
+/* What all rules together ask for. */
+static struct ctnat_demand sum_demand(const struct ctnat_view *view)
+{
+	struct ctnat_demand demand = { .all = 0 };
+	u32 c, r;
+
+	for (c = 0; c < view->n_chains; c++)
+		for (r = 0; r < view->chains[c].n_rules; r++) {
+			cond_resched();
+			add_demand(&demand, &view->chains[c].rules[r]);
+		}
+	return demand;
+}
+
+/* @hooks: by chain, which hooks reach it. */
+static int collect_flows(const struct ctnat_stage *stage, struct installed *in,
+			 const u32 *hooks, struct netlink_ext_ack *extack)
+{
+	return ctnat_flows_prepare(stage->cn, hooks, &in->active,
+				   active_locked(stage->cn), extack);
+}
+
+static int compile(const struct ctnat_stage *stage, struct installed *in,
+		   const struct ctnat_scratch *scratch,
 		   struct netlink_ext_ack *extack)
 {
-	const struct ctnat_view *view = &in->snapshot->view;
-	u64 size = ctnat_blob_size(view);
+	int err;
 
-	if (size > INT_MAX) {
-		NL_SET_ERR_MSG(extack, "the ruleset takes more than 2 GiB, make it smaller");
-		return -EFBIG;
-	}
-	in->active.view = view;
-	in->active.blob = kvzalloc(size, GFP_KERNEL_ACCOUNT);
-	if (!in->active.blob)
-		return -ENOMEM;
-	ctnat_blob_fill(view, scratch, in->active.blob);
-	if (WARN_ON_ONCE(ctnat_blob_check(in->active.blob, size))) {
-		NL_SET_ERR_MSG(extack, "the compiled ruleset is damaged, please report this");
-		return -EINVAL;
-	}
-	return collect_live(&in->active, view) ?: collect_objects(in) ?:
-	       collect_limits(in) ?: ctnat_indices_make(&in->active);
+	in->active.view = &in->snapshot->view;
+	err = ctnat_program_make(&in->active, active_locked(stage->cn),
+				 scratch) ?: collect_limits(in);
+	if (err)
+		return err;
+	in->demand = sum_demand(in->active.view);
+	in->active.offloads = in->demand.flags & CTNAT_DEMAND_OFFLOAD;
+	return collect_flows(stage, in, scratch->state, extack);
 }
 
 static void measure(struct ctnat_snapshot *snapshot, u32 image, u32 wire)
@@ -169,21 +127,29 @@ static void measure(struct ctnat_snapshot *snapshot, u32 image, u32 wire)
 	snapshot->wire_max = max(snapshot->wire_max, wire);
 }
 
+/* A rule is encoded to learn how long it is: few can be the longest. */
+static void measure_rule(struct ctnat_snapshot *snapshot,
+			 const struct ctnat_view_rule *rule)
+{
+	if (!(rule->facts & CTNAT_RULE_SMALL))
+		measure(snapshot, rule->rule->size,
+			ctnat_wire_most(rule->rule));
+}
+
 static void measure_images(struct ctnat_snapshot *snapshot)
 {
 	const struct ctnat_view *view = &snapshot->view;
 	u32 c, r;
 
+	snapshot->image_max = CTNAT_WIRE_LEAST;
+	snapshot->wire_max = CTNAT_WIRE_LEAST;
 	for (c = 0; c < view->n_chains; c++)
 		snapshot->wire_max = max(snapshot->wire_max,
 					 ctnat_devices_wire(&view->chains[c]));
 	for (c = 0; c < view->n_chains; c++)
 		for (r = 0; r < view->chains[c].n_rules; r++) {
-			const struct ctnat_rule *rule;
-
 			cond_resched();
-			rule = view->chains[c].rules[r].rule;
-			measure(snapshot, rule->size, ctnat_wire_most(rule));
+			measure_rule(snapshot, &view->chains[c].rules[r]);
 		}
 	for (c = 0; c < view->n_objects; c++) {
 		const struct ctnat_object *object = view->objects[c].object;
@@ -268,7 +234,7 @@ static int verify_and_compile(const struct ctnat_stage *stage,
 		blame(stage, in->snapshot, &why, extack);
 		goto out;
 	}
-	err = compile(in, &scratch, extack);
+	err = compile(stage, in, &scratch, extack);
 out:
 	kvfree(scratch.objects);
 	kvfree(scratch.state);
@@ -339,9 +305,8 @@ static struct installed *prepare(struct ctnat_stage *stage,
 	err = verify_and_compile(stage, in, extack);
 	if (err)
 		goto err_free;
-	/* 4. Templates, ranges, modules: what its actions need. */
-	err = ctnat_actions_prepare(cn->net, &in->snapshot->view, &in->active,
-				    &why, extack);
+	/* 4. Templates, labels, modules: what its rules ask for. */
+	err = ctnat_demand_meet(cn->net, in->demand, &in->active, &why, extack);
 	if (err && why.sentence)
 		blame(stage, in->snapshot, &why, extack);
 	if (err)
@@ -390,18 +355,20 @@ int ctnat_stage_commit(struct ctnat_stage *stage, const struct genl_info *info)
 	if (IS_ERR(in))
 		return PTR_ERR(in);
 
-	/* 7. The instant at which traffic sees it. Nothing fails any more. */
+	/* 7. Packets come to rules that no longer belong to a flow table. */
+	ctnat_hooks_retire_flows(cn);
+	/* 8. The instant at which traffic sees it. Nothing fails any more. */
 	old = active_locked(cn);
 	old_snapshot = cn->snapshot;
 	rcu_assign_pointer(cn->active, &in->active);
 	cn->snapshot = ctnat_snapshot_get(in->snapshot);
 	ctnat_journals_finish(cn->snapshot, true);
-	/* 8. Hooks that only the old one needed. */
+	/* 9. Hooks that only the old one needed. */
 	ctnat_hooks_retire(cn);
-	/* 9. Tell who listens. */
+	/* 10. Tell who listens. */
 	ctnat_notify_commit(stage, old_snapshot, info);
 	ctnat_journals_drop(cn->snapshot);
-	/* 10. The old one goes when no packet can see it any more. */
+	/* 11. The old one goes when no packet can see it any more. */
 	if (old) {
 		INIT_RCU_WORK(&installed_of(old)->work, retire_work);
 		queue_rcu_work(retire_wq, &installed_of(old)->work);

@@ -32,6 +32,7 @@
 
 #include "ctnat.h"
 #include "core/uses.h"
+#include "rule_object.h"
 
 struct nlattr;
 struct genl_info;
@@ -45,45 +46,11 @@ void ctnat_name_put(const char *name_maybe_null);
 
 /* ---- rules: object.c ---- */
 
-/*
- * struct ctnat_rule_object - one rule, as long as anybody refers to it
- * @refs: arrays that hold it
- * @seq: nlmsg_seq of the message that made it
- * @handle: unique in the namespace, never used again
- * @origin: NULL, or the rule of which this is a copy with other jump targets;
- *	handle, mark and counters are the origin's
- * @mark: generation of the last ruleset that this rule was part of; protected
- *	by ctnat_net.lock
- * @n_counters: counter expressions
- * @n_states: expressions that keep something else from packet to packet
- * @jumps: it leads to other chains
- * @uses: it uses named objects
- * @resets: a reset zeroes something of it
- * @counters: one per counter expression, in order
- * @states: what is kept, in order; see state.c
- * @image: the rule; the values its counter expressions start from are moved by
- *	a reset, under ctnat_net.reset_lock
- */
-struct ctnat_rule_object {
-	refcount_t refs;
-	u32 seq;
-	u64 handle;
-	struct ctnat_rule_object *origin;
-	u32 mark;
-	u16 n_counters;
-	u16 n_states;
-	bool jumps;
-	bool uses;
-	bool resets;
-	struct ctnat_counter __percpu *counters;
-	void **states;
-	struct ctnat_rule image[] __aligned(8);
-};
-
 struct ctnat_rule_object *ctnat_rule_alloc(u32 image_size);
 int ctnat_rule_finish(struct ctnat_rule_object *rule, struct net *net);
 struct ctnat_rule_object *ctnat_rule_retarget(struct ctnat_rule_object *rule,
 					      const char *from, const char *to);
+struct ctnat_rule_object *ctnat_rule_unlink(struct ctnat_rule_object *rule);
 bool ctnat_rule_jumps_to(const struct ctnat_rule_object *rule,
 			 const char *chain);
 struct ctnat_rule_object *ctnat_rule_get(struct ctnat_rule_object *rule);
@@ -92,12 +59,6 @@ void ctnat_rule_put(struct ctnat_rule_object *rule_maybe_null);
 static inline bool ctnat_keeps_state(const struct ctnat_insn *insn)
 {
 	return ctnat_insn_state((struct ctnat_insn *)insn);
-}
-
-static inline struct ctnat_rule_object *
-ctnat_rule_origin(struct ctnat_rule_object *rule)
-{
-	return rule->origin ?: rule;
 }
 
 /* ---- what a rule keeps besides: state.c ---- */
@@ -168,21 +129,26 @@ ctnat_view_named(const struct ctnat_view_object *object)
 	return object->cookie;
 }
 
+/* ---- trees of elements: nodes.c ---- */
+
+int ctnat_tree_edit(struct ctnat_tree *tree, const struct ctnat_edit *what);
+void ctnat_tree_share(struct ctnat_tree *tree, const struct ctnat_tree *old);
+void ctnat_tree_put(const struct ctnat_tree *tree);
+
 /* ---- elements of sets and maps: content.c ---- */
 
 /*
  * struct ctnat_content - the elements of a set or map; never changes
  * @refs: images and answers that hold it
- * @soonest: jiffies when the first of them is over, U64_MAX: never
- * @elems: as the core, the packet path and views see it
- * @chains: names, by reference
+ * @tree: as the core and the packet path see it; views see @tree.elems
+ * @chains: names, by reference, or NULL
+ * @used: as many numbers: how many elements lead to each
  */
 struct ctnat_content {
 	refcount_t refs;
-	u64 soonest;
-	struct ctnat_elems elems;
-	u32 *words;
+	struct ctnat_tree tree;
 	const char **chains;
+	u32 *used;
 };
 
 /* Elements of a message, and the names that its jumps lead to. */
@@ -209,6 +175,8 @@ struct ctnat_content *ctnat_content_of(const struct ctnat_row *row, u32 *words,
 struct ctnat_content *ctnat_content_retarget(const struct ctnat_content *old,
 					     const char *from,
 					     const char *to);
+bool ctnat_content_same_chains(const struct ctnat_content *a,
+			       const struct ctnat_content *b);
 bool ctnat_content_leads_to(const struct ctnat_content *content,
 			    const char *chain);
 
@@ -237,6 +205,9 @@ void ctnat_journals_drop(const struct ctnat_snapshot *snapshot);
 
 /* ---- arrays of rules: rules.c ---- */
 
+/* With what stands around it, a message of 8 KiB holds that. */
+#define CTNAT_WIRE_LEAST	7168
+
 /*
  * struct ctnat_rules - the rules of a chain
  * @refs: chains of snapshots and stages that hold it
@@ -251,6 +222,16 @@ struct ctnat_rules {
 	u32 first;
 	u32 n;
 	struct ctnat_view_rule rule[];
+};
+
+/*
+ * What is ours of ctnat_view_rule.facts, so that a commit need not look at rules
+ * that it does not change.
+ */
+enum ctnat_rule_our_facts {
+	CTNAT_RULE_SMALL	= CTNAT_RULE_OWNER,	/* CTNAT_WIRE_LEAST will do */
+	CTNAT_RULE_PLAIN	= CTNAT_RULE_OWNER << 1, /* demands flags alone: */
+	CTNAT_RULE_DEMAND	= CTNAT_RULE_OWNER << 2, /* these, from here on */
 };
 
 struct ctnat_rules *ctnat_rules_get(struct ctnat_rules *rules_maybe_null);
@@ -278,7 +259,13 @@ static inline u32 ctnat_devices_wire(const struct ctnat_view_chain *chain)
 static inline struct ctnat_rule_object *
 ctnat_view_rule_object(const struct ctnat_view_rule *rule)
 {
-	return rule->cookie;
+	return ctnat_rule_object(rule->rule);
+}
+
+static inline struct ctnat_rule_object *
+ctnat_rules_at(const struct ctnat_rules *rules, u32 at)
+{
+	return ctnat_view_rule_object(&rules->rule[rules->first + at]);
 }
 
 /* ---- snapshots: snapshot.c ---- */
@@ -287,9 +274,9 @@ ctnat_view_rule_object(const struct ctnat_view_rule *rule)
  * struct ctnat_snapshot - an immutable ruleset
  * @refs: the namespace, installed rulesets, dumps
  * @view: generation, tables, chains, objects
- * @image_max: bytes of the largest image
+ * @image_max: bytes of the largest image, at least CTNAT_WIRE_LEAST
  * @wire_max: bytes of the longest CTNAT_A_RULE_EXPRS, CTNAT_A_OBJECT_DATA or
- *	CTNAT_A_DEVICES
+ *	CTNAT_A_DEVICES, at least CTNAT_WIRE_LEAST
  */
 struct ctnat_snapshot {
 	refcount_t refs;
@@ -315,6 +302,17 @@ void ctnat_snapshot_put(struct ctnat_snapshot *snapshot_maybe_null);
 #define CTNAT_TABLE_HEADS	256
 #define CTNAT_CHAIN_HEADS	4096
 #define CTNAT_OBJECT_HEADS	1024
+
+/*
+ * A stage keeps what it deleted: see above. So much may pile up before the
+ * client is asked to commit.
+ */
+#define CTNAT_STAGE_TABLES	(2 * CTNAT_TABLES_MAX)
+#define CTNAT_STAGE_CHAINS	(2 * CTNAT_CHAINS_MAX)
+#define CTNAT_STAGE_OBJECTS	(2 * CTNAT_OBJECTS_MAX)
+
+/* Bytes of a small rule, which nearly all are. */
+#define CTNAT_STAGE_IMAGE	1024
 
 /*
  * struct ctnat_slot - what a stage knows of a table, chain or object beyond its
@@ -346,6 +344,9 @@ struct ctnat_slot {
  * @failed: a message was refused
  * @changed: something was changed
  * @uses_valid: the slots' uses are up to date
+ * @chain_numbers, @object_numbers: those that are taken, also by what was
+ *	deleted
+ * @image: where rules are read to
  */
 struct ctnat_stage {
 	struct list_head list;
@@ -371,6 +372,10 @@ struct ctnat_stage {
 	u32 n_objects, object_room, n_live_objects;
 	struct ctnat_view_object *objects;
 	struct ctnat_slot *object_slots;
+
+	DECLARE_BITMAP(chain_numbers, CTNAT_STAGE_CHAINS);
+	DECLARE_BITMAP(object_numbers, CTNAT_STAGE_OBJECTS);
+	u64 image[CTNAT_STAGE_IMAGE / sizeof(u64)];
 
 	u32 table_heads[CTNAT_TABLE_HEADS];
 	u32 chain_heads[CTNAT_CHAIN_HEADS];
@@ -467,6 +472,8 @@ void ctnat_stage_drop_chain(struct ctnat_stage *stage, u32 chain);
 void ctnat_stage_sync_chain(struct ctnat_stage *stage, u32 chain,
 			    struct ctnat_rules *rules);
 void ctnat_stage_count_uses(struct ctnat_stage *stage);
+int ctnat_stage_unlink_helper(struct ctnat_stage *stage, u32 table,
+			      const char *name);
 void ctnat_stage_use(struct ctnat_stage *stage, u32 table,
 		     const struct ctnat_rule_object *rule, int delta);
 

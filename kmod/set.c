@@ -478,6 +478,14 @@ int ctnat_set(struct ctnat_env *env, const struct ctnat_insn_set *set)
 	case CTNAT_FIELD_META_PRIORITY:
 		env->skb->priority = words[3];
 		return CTNAT_EXEC_NEXT;
+#ifdef CONFIG_NETWORK_SECMARK
+	case CTNAT_FIELD_META_SECMARK:
+		env->skb->secmark = words[3];
+		return CTNAT_EXEC_NEXT;
+#endif
+	case CTNAT_FIELD_CT_SECMARK:
+		ctnat_ct_set_secmark(env, words[3]);
+		return CTNAT_EXEC_NEXT;
 	case CTNAT_FIELD_CT_MARK:
 		ctnat_ct_set_mark(env, words[3]);
 		return CTNAT_EXEC_NEXT;

@@ -7,13 +7,6 @@
 
 #include "ruleset.h"
 
-/*
- * A stage keeps what it deleted (see ruleset.h). So much may pile up before
- * the client is asked to commit.
- */
-#define STAGE_TABLES_MAX	(2 * CTNAT_TABLES_MAX)
-#define STAGE_CHAINS_MAX	(2 * CTNAT_CHAINS_MAX)
-
 /* Refuse a message: why, and because of which attribute. @sentence is static. */
 int ctnat_refuse(const struct ctnat_request *rq, int attr, int error,
 		 const char *sentence)
@@ -143,7 +136,7 @@ int ctnat_stage_link_chain(struct ctnat_stage *stage,
 	struct ctnat_slot *slot;
 	int err;
 
-	if (stage->n_chains >= STAGE_CHAINS_MAX)
+	if (stage->n_chains >= CTNAT_STAGE_CHAINS)
 		return -EMFILE;
 	if (stage->n_chains == stage->chain_room) {
 		err = ctnat_stage_grow((void **)&stage->chains, sizeof(*stage->chains),
@@ -152,6 +145,7 @@ int ctnat_stage_link_chain(struct ctnat_stage *stage,
 			return err;
 	}
 	stage->chains[stage->n_chains] = *chain;
+	__set_bit(chain->number, stage->chain_numbers);
 	slot = &stage->chain_slots[stage->n_chains];
 	slot->hash = ctnat_stage_hash(chain->name, chain->table);
 	slot->uses = 0;
@@ -435,7 +429,7 @@ int ctnat_stage_new_table(struct ctnat_stage *stage,
 	if (stage->n_live_tables >= CTNAT_TABLES_MAX)
 		return ctnat_refuse(rq, CTNAT_A_TABLE, ENOSPC,
 				    "a namespace holds no more than 4096 tables");
-	if (stage->n_tables >= STAGE_TABLES_MAX)
+	if (stage->n_tables >= CTNAT_STAGE_TABLES)
 		return ctnat_refuse(rq, CTNAT_A_TABLE, ENOSPC,
 				    "too many tables were deleted in one transaction, commit it first");
 	err = check_new_table(rq);

@@ -327,6 +327,8 @@ static int new_chain_in(struct ctnat_stage *stage,
 	if (err)
 		goto err_put_names;
 	new->handle = ++stage->cn->last_handle;
+	new->number = find_first_zero_bit(stage->chain_numbers,
+					  CTNAT_STAGE_CHAINS);
 	err = ctnat_stage_link_chain(stage, new, rq->seq);
 	if (err == -EMFILE)
 		err = ctnat_refuse(rq, CTNAT_A_CHAIN, ENOSPC,
@@ -428,35 +430,100 @@ int ctnat_stage_del_chain(struct ctnat_stage *stage,
 	return 0;
 }
 
-/* Let the rules of one chain jump to @to where they jumped to @from. */
-static int retarget_chain(struct ctnat_stage *stage,
-			  const struct ctnat_request *rq, u32 chain,
-			  const char *to)
+/* A copy of a rule to take its place; NULL: it stays as it is. */
+typedef struct ctnat_rule_object *(*copy_fn)(struct ctnat_rule_object *rule,
+					     const void *data);
+
+static int copy_rules_of(struct ctnat_stage *stage, u32 chain, copy_fn fn,
+			 const void *data)
 {
-	const char *from = rq->chain;
 	struct ctnat_rules *rules = ctnat_chain_rules(&stage->chains[chain]);
+	struct ctnat_rule_object *copy;
 	int err = 0;
 	u32 i;
 
 	for (i = 0; rules && i < rules->n && !err; i++) {
-		struct ctnat_rule_object *rule, *copy;
-
-		rule = rules->rule[rules->first + i].cookie;
-		if (!ctnat_rule_jumps_to(rule, from))
-			continue;
-		copy = ctnat_rule_retarget(rule, from, to);
+		copy = fn(ctnat_rules_at(rules, i), data);
 		if (!copy)
-			return -ENOMEM;
-		if (ctnat_wire_most(copy->image) > CTNAT_RULE_BYTES_MAX)
-			err = ctnat_refuse(rq, CTNAT_A_NEW_NAME, E2BIG,
-					   "with this name a rule that leads to the chain is larger than 65000 bytes");
-		else
-			err = ctnat_rules_replace(&rules, i, copy);
+			continue;
+		if (IS_ERR(copy))
+			return PTR_ERR(copy);
+		err = ctnat_rules_replace(&rules, i, copy);
 		if (err)
 			ctnat_rule_put(copy);
 		ctnat_stage_sync_chain(stage, chain, rules);
 	}
 	return err;
+}
+
+/* Put copies in the place of rules, in all chains of a table. */
+static int copy_rules(struct ctnat_stage *stage, u32 table, copy_fn fn,
+		      const void *data)
+{
+	int err = 0;
+	u32 i;
+
+	for (i = 0; i < stage->n_chains && !err; i++)
+		if (stage->chains[i].name && stage->chains[i].table == table)
+			err = copy_rules_of(stage, i, fn, data);
+	return err;
+}
+
+/* The rules that jump to a chain shall jump to another name. */
+struct retarget {
+	const struct ctnat_request *rq;
+	const char *to;
+};
+
+static struct ctnat_rule_object *
+copy_retargeted(struct ctnat_rule_object *rule, const void *data)
+{
+	const struct retarget *retarget = data;
+	const struct ctnat_request *rq = retarget->rq;
+	struct ctnat_rule_object *copy;
+
+	if (!ctnat_rule_jumps_to(rule, rq->chain))
+		return NULL;
+	copy = ctnat_rule_retarget(rule, rq->chain, retarget->to);
+	if (!copy)
+		return ERR_PTR(-ENOMEM);
+	if (ctnat_wire_most(copy->image) <= CTNAT_RULE_BYTES_MAX)
+		return copy;
+	ctnat_rule_put(copy);
+	return ERR_PTR(ctnat_refuse(rq, CTNAT_A_NEW_NAME, E2BIG,
+				    "with this name a rule that leads to the chain is larger than 65000 bytes"));
+}
+
+static bool has_helper(const struct ctnat_rule *rule, const char *name)
+{
+	const struct ctnat_insn *insn;
+
+	ctnat_rule_for_each(insn, rule) {
+		const struct ctnat_insn_ct *ct = (const void *)insn;
+
+		if (insn->kind == CTNAT_EXPR_CT && ct->has & CTNAT_CT_HELPER &&
+		    !strcmp(ct->helper, name))
+			return true;
+	}
+	return false;
+}
+
+static struct ctnat_rule_object *
+copy_unlinked(struct ctnat_rule_object *rule, const void *helper)
+{
+	if (!rule->linked || !has_helper(rule->image, helper))
+		return NULL;
+	return ctnat_rule_unlink(rule) ?: ERR_PTR(-ENOMEM);
+}
+
+/*
+ * There is an object now of what rules took to be a helper of the kernel: they
+ * are linked anew.
+ */
+int ctnat_stage_unlink_helper(struct ctnat_stage *stage, u32 table,
+			      const char *name)
+{
+	return copy_rules(stage, table, copy_unlinked, name);
 }
 
 /* May the chain be called so? */
@@ -484,8 +551,9 @@ static int check_new_name(const struct ctnat_stage *stage,
 int ctnat_stage_rename_chain(struct ctnat_stage *stage,
 			     const struct ctnat_request *rq)
 {
+	struct retarget retarget = { .rq = rq };
 	const char *new_name;
-	u32 table, chain, i;
+	u32 table, chain;
 	int err;
 
 	err = ctnat_stage_want_chain(stage, rq, &table, &chain);
@@ -497,14 +565,9 @@ int ctnat_stage_rename_chain(struct ctnat_stage *stage,
 	err = check_new_name(stage, rq, chain, new_name);
 	if (err)
 		return err;
-	for (i = 0; i < stage->n_chains; i++) {
-		if (!stage->chains[i].name || stage->chains[i].table != table)
-			continue;
-		err = retarget_chain(stage, rq, i, new_name);
-		if (err)
-			return err;
-	}
-	err = ctnat_stage_retarget_elems(stage, table, rq->chain, new_name);
+	retarget.to = new_name;
+	err = copy_rules(stage, table, copy_retargeted, &retarget) ?:
+	      ctnat_stage_retarget_elems(stage, table, rq->chain, new_name);
 	if (err)
 		return err;
 	new_name = ctnat_name_alloc(new_name);

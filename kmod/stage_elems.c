@@ -129,8 +129,8 @@ static int set_content(struct ctnat_stage *stage, u32 at,
 	}
 	ctnat_content_put(named->content);
 	named->content = content;
-	named->live.elems = &content->elems;
-	stage->objects[at].elems = &content->elems;
+	named->live.tree = &content->tree;
+	stage->objects[at].elems = &content->tree.elems;
 	stage->uses_valid = false;
 	stage->changed = true;
 	return 0;
@@ -247,7 +247,7 @@ static int add_elems(struct ctnat_stage *stage, const struct ctnat_request *rq,
 		return refuse_elem(rq, &more->elems.row, false, &fault);
 	if (IS_ERR(content))
 		return PTR_ERR(content);
-	if (content->elems.n > room_of(set)) {
+	if (content->tree.elems.n > room_of(set)) {
 		ctnat_content_put(content);
 		return ctnat_refuse(rq, CTNAT_A_ELEMS, ENFILE,
 				    "there are more elements than the set has room for");

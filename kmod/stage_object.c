@@ -4,9 +4,6 @@
 
 #include "ruleset.h"
 
-/* What a stage deleted stays in its place, see stage.c. */
-#define STAGE_OBJECTS_MAX	(2 * CTNAT_OBJECTS_MAX)
-
 static u32 hash_object(u32 table, u8 kind, const char *name)
 {
 	return ctnat_stage_hash(name, table ^ kind << 24);
@@ -40,7 +37,7 @@ int ctnat_stage_link_object(struct ctnat_stage *stage,
 	struct ctnat_slot *slot;
 	int err;
 
-	if (stage->n_objects >= STAGE_OBJECTS_MAX)
+	if (stage->n_objects >= CTNAT_STAGE_OBJECTS)
 		return -EMFILE;
 	if (stage->n_objects == stage->object_room) {
 		err = ctnat_stage_grow((void **)&stage->objects,
@@ -51,6 +48,7 @@ int ctnat_stage_link_object(struct ctnat_stage *stage,
 			return err;
 	}
 	stage->objects[stage->n_objects] = *object;
+	__set_bit(object->number, stage->object_numbers);
 	slot = &stage->object_slots[stage->n_objects];
 	slot->hash = hash_object(object->table, object->kind, object->name);
 	slot->uses = 0;
@@ -238,6 +236,35 @@ static int refuse_object(const struct ctnat_request *rq, u8 kind)
 	return refuse_data(rq, payload, &why);
 }
 
+/* A device that is not there is more likely misspelt than late. */
+static int check_devices(const struct ctnat_stage *stage,
+			 const struct ctnat_request *rq,
+			 const struct ctnat_object *object)
+{
+	const struct nlattr *data = rq->attrs[CTNAT_A_OBJECT_DATA];
+	const struct ctnat_object_flowtable *table = (const void *)object;
+	const struct ctnat_refusal why = {
+		.error = ENODEV,
+		.part = CTNAT_A_FLOWTABLE_DEVICES,
+		.sentence = "there is no such device, make it before its flowtable",
+	};
+	struct ctnat_payload payload;
+	char one[IFNAMSIZ];
+	const char *name;
+
+	if (object->kind != CTNAT_OBJECT_FLOWTABLE)
+		return 0;
+	/* its devices are needed, so there are data */
+	payload.at = nla_data(data);
+	payload.len = nla_len(data);
+	ctnat_for_each_flow_device(name, table) {
+		strscpy(one, name, ctnat_flow_device_len(name) + 1);
+		if (!ctnat_device_exists(stage->cn->net, one))
+			return refuse_data(rq, payload, &why);
+	}
+	return 0;
+}
+
 /* Takes over the references on name and @named if it succeeds. */
 static int add_object(struct ctnat_stage *stage,
 		      const struct ctnat_request *rq,
@@ -251,7 +278,8 @@ static int add_object(struct ctnat_stage *stage,
 				    "a namespace holds no more than 65536 objects");
 	new->object = named->image;
 	new->cookie = named;
-	err = check_new_object(stage, rq, new);
+	err = check_new_object(stage, rq, new) ?:
+	      check_devices(stage, rq, named->image);
 	if (!err)
 		err = ctnat_named_init(named, stage->cn->net);
 	if (err == -EOPNOTSUPP)
@@ -261,8 +289,14 @@ static int add_object(struct ctnat_stage *stage,
 	if (new->table == CTNAT_NOWHERE)
 		resume_object(stage, new, named);
 	if (named->content)
-		new->elems = &named->content->elems;
+		new->elems = &named->content->tree.elems;
+	if (new->kind == CTNAT_OBJECT_CT_HELPER)
+		err = ctnat_stage_unlink_helper(stage, new->table, new->name);
+	if (err)
+		return err;
 	new->handle = ++stage->cn->last_handle;
+	new->number = find_first_zero_bit(stage->object_numbers,
+					  CTNAT_STAGE_OBJECTS);
 	named->handle = new->handle;
 	err = ctnat_stage_link_object(stage, new, rq->seq);
 	if (err == -EMFILE)

@@ -66,28 +66,59 @@ static int check_devices(const struct ctnat_stage *stage,
 	return 0;
 }
 
+/*
+ * The image of a rule in room of its own. Most are small: they are read once,
+ * into the room of the stage, and then copied; the others are read twice.
+ */
+static struct ctnat_rule_object *read_image(struct ctnat_stage *stage,
+					    const struct nlattr *exprs,
+					    struct ctnat_refusal *why)
+{
+	struct ctnat_rule *small = (void *)stage->image;
+	struct ctnat_rule_object *rule;
+	int size;
+
+	size = ctnat_wire_decode(nla_data(exprs), nla_len(exprs), small,
+				 sizeof(stage->image), why);
+	if (size == -ENOBUFS) {
+		small = NULL;
+		size = ctnat_wire_decode(nla_data(exprs), nla_len(exprs), NULL,
+					 0, why);
+	}
+	if (size < 0)
+		return ERR_PTR(size);
+	rule = ctnat_rule_alloc(size);
+	if (!rule)
+		return NULL;
+	if (small)
+		memcpy(rule->image, small, size);
+	else
+		ctnat_wire_decode(nla_data(exprs), nla_len(exprs), rule->image,
+				  size, why);
+	return rule;
+}
+
 /* Make a rule from the message, verified for this chain. */
-static struct ctnat_rule_object *read_rule(const struct ctnat_stage *stage,
+static struct ctnat_rule_object *read_rule(struct ctnat_stage *stage,
 					   const struct ctnat_request *rq,
 					   u32 chain)
 {
 	const struct nlattr *exprs = rq->attrs[CTNAT_A_RULE_EXPRS];
 	struct ctnat_refusal why = { .insn = CTNAT_NOWHERE, .error = EINVAL };
-	struct ctnat_rule_object *rule = NULL;
-	int err, size;
+	struct ctnat_rule_object *rule;
+	int err;
 
-	size = ctnat_wire_decode(nla_data(exprs), nla_len(exprs), NULL, 0, &why);
-	if (size < 0)
-		goto refuse;
-	rule = ctnat_rule_alloc(size);
+	rule = read_image(stage, exprs, &why);
 	if (!rule)
 		return ERR_PTR(-ENOMEM);
-	if (ctnat_wire_decode(nla_data(exprs), nla_len(exprs), rule->image,
-			      size, &why) < 0 ||
-	    ctnat_verify_image(rule->image, size, &why) ||
+	if (IS_ERR(rule))
+		return ERR_PTR(refuse_rule(rq, &why));
+	if (ctnat_verify_image(rule->image, rule->image->size, &why) ||
 	    check_rule(stage, chain, rule, &why) ||
-	    check_devices(stage, rule->image, &why))
-		goto refuse;
+	    check_devices(stage, rule->image, &why)) {
+		ctnat_rule_put(rule);
+		return ERR_PTR(refuse_rule(rq, &why));
+	}
 	err = ctnat_rule_finish(rule, stage->cn->net);
 	if (err) {
 		ctnat_rule_put(rule);
@@ -95,10 +126,6 @@ static struct ctnat_rule_object *read_rule(const struct ctnat_stage *stage,
 	}
 	rule->seq = rq->seq;
 	return rule;
-
-refuse:
-	ctnat_rule_put(rule);
-	return ERR_PTR(refuse_rule(rq, &why));
 }
 
 /* The rule that is number INDEX is the neighbour. */
@@ -185,8 +212,7 @@ int ctnat_stage_new_rule(struct ctnat_stage *stage,
 
 	rules = ctnat_chain_rules(&stage->chains[chain]);
 	if (replace) {
-		ctnat_stage_use(stage, table,
-				rules->rule[rules->first + at].cookie, -1);
+		ctnat_stage_use(stage, table, ctnat_rules_at(rules, at), -1);
 		err = ctnat_rules_replace(&rules, at, rule);
 	} else {
 		err = ctnat_rules_insert(&rules, at, rule);

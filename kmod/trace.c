@@ -5,6 +5,7 @@
 
 #include "ct/ct.h"
 #include "netlink.h"
+#include "rule_object.h"
 #include "stats.h"
 #include "trace.h"
 
@@ -17,17 +18,13 @@ DEFINE_STATIC_KEY_FALSE(ctnat_trace_key);
  * A traced walk through a base chain.
  *
  * @id: of the packet
- * @base: index of the chain
+ * @base: number of the chain
  * @on: it is traced; what it looks like has been told
- * @chain, @at, @index: where a rule was found last
  */
 struct ctnat_trace {
 	u32 id;
 	u32 base;
 	bool on;
-	u32 chain;
-	u32 at;
-	u32 index;
 };
 
 /* What is told of one step. */
@@ -35,8 +32,8 @@ struct step {
 	u8 kind;		/* enum ctnat_step_kind */
 	u8 verdict;		/* enum ctnat_verdict */
 	bool stolen;
-	u32 target;		/* chain of a jump, or CTNAT_NOWHERE */
-	u32 chain;		/* CTNAT_NOWHERE: at an exit */
+	u32 target;		/* number of a jump's chain, or CTNAT_NOWHERE */
+	u32 chain;		/* its number; CTNAT_NOWHERE: at an exit */
 	u64 handle;		/* of the rule, or 0 */
 	const char *reason;
 };
@@ -157,11 +154,18 @@ static bool has_verdict(const struct step *step)
 				 step->kind == CTNAT_STEP_POLICY);
 }
 
+static const struct ctnat_view_chain *
+chain_numbered(const struct ctnat_env *env, u32 number)
+{
+	const struct ctnat_active *active = env->active;
+
+	return &active->view->chains[active->program.chain[number].place];
+}
+
 static int put_step(struct sk_buff *msg, const struct ctnat_env *env, u32 id,
 		    const struct step *step)
 {
 	struct nlattr *nest = nla_nest_start(msg, CTNAT_A_STEP);
-	const struct ctnat_view *view = env->active->view;
 
 	if (!nest || nla_put_u8(msg, CTNAT_A_STEP_KIND, step->kind) ||
 	    nla_put_u32(msg, CTNAT_A_STEP_ID, id) ||
@@ -169,7 +173,7 @@ static int put_step(struct sk_buff *msg, const struct ctnat_env *env, u32 id,
 	     nla_put_u8(msg, CTNAT_A_STEP_VERDICT, step->verdict)) ||
 	    (step->target != CTNAT_NOWHERE &&
 	     nla_put_string(msg, CTNAT_A_STEP_TARGET,
-			    view->chains[step->target].name)) ||
+			    chain_numbered(env, step->target)->name)) ||
 	    (step->reason &&
 	     nla_put_string(msg, CTNAT_A_STEP_REASON, step->reason)) ||
 	    (step->stolen && nla_put_flag(msg, CTNAT_A_STEP_STOLEN)))
@@ -182,16 +186,17 @@ static int put_step(struct sk_buff *msg, const struct ctnat_env *env, u32 id,
 		ctnat_fill_attached(env->skb, msg, CTNAT_A_CONN) : 0;
 }
 
-static int put_place(struct sk_buff *msg, const struct ctnat_view *view,
+static int put_place(struct sk_buff *msg, const struct ctnat_env *env,
 		     const struct step *step)
 {
+	const struct ctnat_view *view = env->active->view;
 	const struct ctnat_view_chain *chain;
 
 	if (nla_put_u32(msg, CTNAT_A_GENERATION, view->generation))
 		return -EMSGSIZE;
 	if (step->chain == CTNAT_NOWHERE)
 		return 0;
-	chain = &view->chains[step->chain];
+	chain = chain_numbered(env, step->chain);
 	return nla_put_u8(msg, CTNAT_A_FAMILY,
 			  view->tables[chain->table].family) ?:
 	       nla_put_string(msg, CTNAT_A_TABLE,
@@ -211,7 +216,7 @@ static void tell(const struct ctnat_env *env, u32 id, const struct step *step)
 	if (!msg)
 		return;
 	header = genlmsg_put(msg, 0, 0, &ctnat_family, 0, CTNAT_CMD_TRACE);
-	if (!header || put_place(msg, env->active->view, step) ||
+	if (!header || put_place(msg, env, step) ||
 	    put_step(msg, env, id, step)) {
 		nlmsg_free(msg);
 		return;
@@ -223,45 +228,17 @@ static void tell(const struct ctnat_env *env, u32 id, const struct step *step)
 
 /* ---- the walk ---- */
 
-/* Looks on from where the last rule was: rules of a chain come in order. */
-static u64 rule_handle(const struct ctnat_env *env,
-		       const struct ctnat_rule *rule)
-{
-	const struct ctnat_blob *blob = env->active->blob;
-	u32 at = (const char *)rule - (const char *)blob;
-	struct ctnat_trace *trace = env->trace;
-	const struct ctnat_blob_chain *chain = &blob->chain[trace->chain];
-
-	if (at < chain->first || at >= chain->end || at < trace->at) {
-		for (trace->chain = 0;; trace->chain++) {
-			chain = &blob->chain[trace->chain];
-			if (at >= chain->first && at < chain->end)
-				break;
-		}
-		trace->at = chain->first;
-		trace->index = 0;
-	}
-	while (trace->at != at) {
-		const void *passed = (const char *)blob + trace->at;
-
-		trace->at += ((const struct ctnat_rule *)passed)->size;
-		trace->index++;
-	}
-	return env->active->view->chains[trace->chain].rules[trace->index]
-		.handle;
-}
-
-static void tell_rule(struct ctnat_env *env, const struct ctnat_rule *rule,
+static void tell_rule(struct ctnat_env *env, const struct ctnat_step *at,
 		      int ret, const struct ctnat_course *course)
 {
 	struct step step = {
 		.kind = CTNAT_STEP_RULE,
 		.verdict = CTNAT_VERDICT_CONTINUE,
 		.target = CTNAT_NOWHERE,
-		.handle = rule_handle(env, rule),
+		.chain = at->chain,
+		.handle = ctnat_rule_object(at->rule)->handle,
 	};
 
-	step.chain = env->trace->chain;
 	if (ret == CTNAT_EXEC_COURSE) {
 		step.verdict = course->code;
 		if (course->code == CTNAT_VERDICT_JUMP ||
@@ -290,15 +267,15 @@ static void tell_chain(struct ctnat_env *env, u8 kind, u8 verdict)
 	tell(env, env->trace->id, &step);
 }
 
-static void tell_conn(struct ctnat_env *env, const struct ctnat_rule *rule)
+static void tell_conn(struct ctnat_env *env, const struct ctnat_step *at)
 {
 	struct step step = {
 		.kind = CTNAT_STEP_CT,
 		.target = CTNAT_NOWHERE,
-		.handle = rule_handle(env, rule),
+		.chain = at->chain,
+		.handle = ctnat_rule_object(at->rule)->handle,
 	};
 
-	step.chain = env->trace->chain;
 	tell(env, env->trace->id, &step);
 }
 
@@ -316,14 +293,18 @@ static bool is_traced(struct ctnat_env *env, int ret)
 	return true;
 }
 
+/* Whether nothing is left to do in @rule; a comment is not. */
 static bool is_last(const struct ctnat_rule *rule,
 		    const struct ctnat_insn *insn)
 {
-	return ctnat_rule_end(rule, insn ? ctnat_rule_next(insn) :
-				    ctnat_rule_first(rule));
+	insn = insn ? ctnat_rule_next(insn) : ctnat_rule_first(rule);
+	while (!ctnat_rule_end(rule, insn) &&
+	       insn->kind == CTNAT_EXPR_COMMENT)
+		insn = ctnat_rule_next(insn);
+	return ctnat_rule_end(rule, insn);
 }
 
-static void trace_step(struct ctnat_packet *pkt, const struct ctnat_rule *rule,
+static void trace_step(struct ctnat_packet *pkt, const struct ctnat_step *step,
 		       const struct ctnat_insn *insn, int ret,
 		       const struct ctnat_course *course)
 {
@@ -331,7 +312,7 @@ static void trace_step(struct ctnat_packet *pkt, const struct ctnat_rule *rule,
 
 	if (!is_traced(env, ret))
 		return;
-	if (!rule) {
+	if (!step) {
 		tell_chain(env, CTNAT_STEP_POLICY,
 			   ret == CTNAT_OUTCOME_ACCEPT ? CTNAT_VERDICT_ACCEPT :
 							 CTNAT_VERDICT_DROP);
@@ -339,27 +320,20 @@ static void trace_step(struct ctnat_packet *pkt, const struct ctnat_rule *rule,
 	}
 	if (insn && ret != CTNAT_END_STOLEN &&
 	    (insn->kind == CTNAT_EXPR_CT || insn->kind == CTNAT_EXPR_NAT))
-		tell_conn(env, rule);
-	if (ret == CTNAT_EXEC_NEXT ? is_last(rule, insn) :
+		tell_conn(env, step);
+	if (ret == CTNAT_EXEC_NEXT ? is_last(step->rule, insn) :
 				     ret != CTNAT_EXEC_BREAK)
-		tell_rule(env, rule, ret, course);
+		tell_rule(env, step, ret, course);
 }
 
 int ctnat_trace_run(struct ctnat_env *env, u32 chain)
 {
-	const struct ctnat_program rules = {
-		.blob = env->active->blob,
-		.index = env->active->index,
-	};
-	struct ctnat_trace trace = {
-		.base = chain,
-		.chain = chain,
-		.at = rules.blob->chain[chain].first,
-	};
+	struct ctnat_trace trace = { .base = chain };
 	int ret;
 
 	env->trace = &trace;
-	ret = ctnat_run_traced(&env->pkt, &rules, chain, trace_step);
+	ret = ctnat_run_traced(&env->pkt, &env->active->program, chain,
+			       trace_step);
 	env->trace = NULL;
 	return ret;
 }

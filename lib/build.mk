@@ -51,6 +51,7 @@ HEADERS := $(HEADER_DIR)/linux/ctnat.h $(HEADER_DIR)/ctnat/ctnat.h \
 	$(HEADER_DIR)/ctnat/core/match.h \
 	$(HEADER_DIR)/ctnat/core/wire.h \
 	$(HEADER_DIR)/ctnat/core/fields.h $(HEADER_DIR)/ctnat/core/verify.h \
+	$(HEADER_DIR)/ctnat/core/view.h \
 	$(HEADER_DIR)/ctnat/core/conn.h \
 	$(HEADER_DIR)/ctnat/core/host/platform.h
 

@@ -28,5 +28,7 @@ has NF_CT_EXP_TIME net/netfilter/nf_conntrack_expect.h \
 	'nf_ct_exp_is_expired\('
 has NF_SKIP_EGRESS linux/netfilter_netdev.h 'nf_skip_egress\('
 has FLOWI4_DSCP net/flow.h '#define flowi4_dscp'
+has FORWARD_PATH_RELEASE linux/netdevice.h 'dev_fill_forward_path_release\('
+has FLOW_HW_IFINDEX net/netfilter/nf_flow_table.h 'u32[[:space:]]+hw_ifindex;'
 has GENL_INFO_DUMP net/genetlink.h 'genl_info_dump\('
 echo

@@ -229,10 +229,16 @@ static const char *check_objref_kind(const struct ctnat_insn_objref *ref,
 {
 	why->part = CTNAT_A_OBJREF_KIND;
 	if (ref->kind != CTNAT_OBJECT_COUNTER &&
-	    ref->kind != CTNAT_OBJECT_QUOTA && ref->kind != CTNAT_OBJECT_LIMIT)
+	    ref->kind != CTNAT_OBJECT_QUOTA &&
+	    ref->kind != CTNAT_OBJECT_LIMIT &&
+	    ref->kind != CTNAT_OBJECT_FLOWTABLE)
 		return "a statement cannot use an object of this kind";
 	if (!ctnat_is_zero(ref->reserved, sizeof(ref->reserved)))
 		return "unused bytes of an expression must be zero";
+	why->part = CTNAT_A_OBJREF_CT_ARG;
+	if (ref->ct_arg > 1 ||
+	    (ref->ct_arg && ref->kind != CTNAT_OBJECT_FLOWTABLE))
+		return "of objects ct(offload) takes a flowtable";
 	return NULL;
 }
 
@@ -244,8 +250,9 @@ static const char *check_objref(const void *insn, struct ctnat_refusal *why)
 	if (sentence)
 		return sentence;
 	why->part = CTNAT_A_OBJREF_NAME;
-	if (ref->insn.size == sizeof(*ref) || !ctnat_is_text(ref->name,
-							     &ref->insn))
+	if (!ctnat_objref_named(ref))
+		return ref->ct_arg ? NULL : "name of the object is missing";
+	if (!ctnat_is_text(ref->name, &ref->insn))
 		return "a text must end with a NUL";
 	if (!ctnat_is_name(ref->name))
 		return "an object's name has 1 to 127 characters and no blank or punctuation of the language";
@@ -330,7 +337,7 @@ static const char *check_shape(const struct ctnat_insn *insn, size_t room)
 }
 
 const char *ctnat_check_insn(const struct ctnat_insn *insn, size_t room,
-			     bool compiled, struct ctnat_refusal *why)
+			     struct ctnat_refusal *why)
 {
 	const char *sentence;
 
@@ -339,23 +346,5 @@ const char *ctnat_check_insn(const struct ctnat_insn *insn, size_t room,
 	sentence = check_shape(insn, room);
 	if (sentence)
 		return sentence;
-	if (compiled && insn->kind == CTNAT_EXPR_VERDICT) {
-		if (insn->size != sizeof(struct ctnat_insn_verdict))
-			return "a compiled verdict names no chain";
-		return check_verdict_code((const void *)insn, why);
-	}
-	if (compiled && insn->kind == CTNAT_EXPR_MAP)
-		return ctnat_check_compiled_map((const void *)insn, why);
-	if (compiled && insn->kind == CTNAT_EXPR_CT)
-		return ctnat_check_compiled_ct((const void *)insn, why);
-	if (compiled && insn->kind == CTNAT_EXPR_LOOKUP)
-		return ctnat_check_compiled_lookup((const void *)insn, why);
-	if (compiled && insn->kind == CTNAT_EXPR_DYNSET)
-		return ctnat_check_compiled_dynset((const void *)insn, why);
-	if (compiled && insn->kind == CTNAT_EXPR_OBJREF) {
-		if (insn->size != sizeof(struct ctnat_insn_objref))
-			return "a compiled use of an object has no name";
-		return check_objref_kind((const void *)insn, why);
-	}
 	return kinds[insn->kind].check(insn, why);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Judging single expressions; shared by the verifier and the blob's check. */
+/* Judging single expressions; for the verifier. */
 #ifndef CTNAT_CORE_CHECK_H
 #define CTNAT_CORE_CHECK_H
 
@@ -23,25 +23,20 @@ static inline int ctnat_refuse(struct ctnat_refusal *why, int error,
 
 /*
  * Of one expression, well-formed or not: what is wrong with it, or NULL.
- * @why->error and @why->part are set with it. @compiled: as in a blob: no name
- * behind a jump, slots and targets given.
+ * @why->error and @why->part are set with it.
  */
 const char *ctnat_check_insn(const struct ctnat_insn *insn, size_t room,
-			     bool compiled, struct ctnat_refusal *why);
+			     struct ctnat_refusal *why);
 
 /* The checks of check_ct.c and check_set.c. */
 const char *ctnat_check_value(const struct ctnat_value *value);
 const char *ctnat_check_ct(const void *insn, struct ctnat_refusal *why);
-const char *ctnat_check_compiled_ct(const struct ctnat_insn_ct *ct,
-				    struct ctnat_refusal *why);
 const char *ctnat_check_nat_insn(const void *insn, struct ctnat_refusal *why);
 const char *ctnat_check_set(const void *insn, struct ctnat_refusal *why);
 const char *ctnat_check_reject(const void *insn, struct ctnat_refusal *why);
 
 /* The checks of check_map.c. */
 const char *ctnat_check_map(const void *insn, struct ctnat_refusal *why);
-const char *ctnat_check_compiled_map(const void *insn,
-				     struct ctnat_refusal *why);
 const char *ctnat_check_numgen(const void *insn, struct ctnat_refusal *why);
 const char *ctnat_check_jhash(const void *insn, struct ctnat_refusal *why);
 
@@ -63,15 +58,11 @@ const char *ctnat_check_ct_timeout(const void *object,
 
 /* The checks of check_lookup.c. */
 const char *ctnat_check_lookup(const void *insn, struct ctnat_refusal *why);
-const char *ctnat_check_compiled_lookup(const void *insn,
-					struct ctnat_refusal *why);
 const char *ctnat_check_object_set(const void *object,
 				   struct ctnat_refusal *why);
 
 /* The checks of check_dynset.c. */
 const char *ctnat_check_dynset(const void *insn, struct ctnat_refusal *why);
-const char *ctnat_check_compiled_dynset(const void *insn,
-					struct ctnat_refusal *why);
 
 /*
  * Is what is looked up of the types and widths of a set's key (or data), field

@@ -448,37 +448,17 @@ const char *ctnat_check_ct(const void *insn, struct ctnat_refusal *why)
 	const char *sentence = check_arguments(insn, why);
 	const struct ctnat_insn_ct *ct = insn;
 
-	if (!sentence && ct->helper_object) {
+	if (!sentence && ct->zero) {
 		why->part = 0;
 		return "unused bytes of an expression must be zero";
 	}
 	return sentence ? sentence : check_timeout(ct, why);
 }
 
-const char *ctnat_check_compiled_ct(const struct ctnat_insn_ct *ct,
-				    struct ctnat_refusal *why)
-{
-	why->part = CTNAT_A_CT_TIMEOUT;
-	if (ct->insn.size != sizeof(*ct))
-		return "a compiled ct() has no name behind it";
-	if (ct->object && !(ct->has & CTNAT_CT_TIMEOUT))
-		return "an absent argument of ct() must be zero";
-	why->part = CTNAT_A_CT_HELPER;
-	if (ct->helper_object && !(ct->has & CTNAT_CT_HELPER))
-		return "an absent argument of ct() must be zero";
-	if (!ct->helper_object && ct->has & CTNAT_CT_HELPER &&
-	    ctnat_helper_find(ct->helper) < 0)
-		return "a compiled ct() has an object for a helper that the kernel does not name so";
-	return check_arguments(ct, why);
-}
-
 const char *ctnat_check_nat_insn(const void *insn, struct ctnat_refusal *why)
 {
 	const struct ctnat_insn_nat *nat = insn;
 
-	why->part = 0;
-	if (nat->zero)
-		return "unused bytes of an expression must be zero";
 	why->part = CTNAT_A_NAT_SIDE;
 	if (nat->nat.side == CTNAT_NAT_NONE)
 		return "a translation is of the source or the destination";

@@ -113,22 +113,6 @@ const char *ctnat_check_dynset(const void *insn, struct ctnat_refusal *why)
 	return NULL;
 }
 
-const char *ctnat_check_compiled_dynset(const void *insn,
-					struct ctnat_refusal *why)
-{
-	const struct ctnat_insn_dynset *dynset = insn;
-	const char *sentence = check_body(dynset, why);
-	const char *end = ctnat_dynset_name(dynset);
-
-	if (sentence)
-		return sentence;
-	why->part = CTNAT_A_DYNSET_NAME;
-	if (dynset->insn.size != CTNAT_ALIGN(ctnat_dynset_fixed(dynset)) ||
-	    !ctnat_is_zero(end, (const char *)insn + dynset->insn.size - end))
-		return "a compiled expression has no name";
-	return NULL;
-}
-
 static const char *check_data_in(const struct ctnat_insn_dynset *dynset,
 				 const struct ctnat_object_set *set,
 				 struct ctnat_refusal *why)

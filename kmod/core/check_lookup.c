@@ -164,22 +164,6 @@ const char *ctnat_check_lookup(const void *insn, struct ctnat_refusal *why)
 	return NULL;
 }
 
-const char *ctnat_check_compiled_lookup(const void *insn,
-					struct ctnat_refusal *why)
-{
-	const struct ctnat_insn_lookup *lookup = insn;
-	const char *sentence = check_body(lookup, why);
-	const char *end = ctnat_lookup_name(lookup);
-
-	if (sentence)
-		return sentence;
-	why->part = CTNAT_A_LOOKUP_NAME;
-	if (lookup->insn.size != CTNAT_ALIGN(ctnat_lookup_fixed(lookup)) ||
-	    !ctnat_is_zero(end, (const char *)insn + lookup->insn.size - end))
-		return "a compiled lookup has no name";
-	return NULL;
-}
-
 /* enum ctnat_type of a field */
 static unsigned int field_type(unsigned int field)
 {

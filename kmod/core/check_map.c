@@ -89,7 +89,7 @@ static const char *check_chains(const struct ctnat_insn_map *map,
 		const __u32 *data = ctnat_map_data(map, i);
 
 		if (data[1])
-			return "targets are given when rules are compiled";
+			return "targets are given when rules are linked";
 		if (!ctnat_leads_on(data[0]))
 			continue;
 		if (strnlen(text, end - text) == (size_t)(end - text))
@@ -114,17 +114,6 @@ const char *ctnat_check_map(const void *insn, struct ctnat_refusal *why)
 	if (!ctnat_is_zero(end, (const char *)insn + map->insn.size - end))
 		return "unused bytes of an expression must be zero";
 	return map->verdict ? check_chains(map, why) : NULL;
-}
-
-const char *ctnat_check_compiled_map(const void *insn,
-				     struct ctnat_refusal *why)
-{
-	const struct ctnat_insn_map *map = insn;
-	const char *sentence = check_body(map, why);
-
-	if (sentence)
-		return sentence;
-	return map->text ? "a compiled map names no chains" : NULL;
 }
 
 /* ---- numbers ---- */

@@ -2,6 +2,7 @@
 /* Judging single named objects: their shape, and their names. */
 #include "check.h"
 #include "helper.h"
+#include "hooks.h"
 #include "object.h"
 #include "timeout.h"
 
@@ -34,6 +35,57 @@ static const char *check_ct_limit(const void *object, struct ctnat_refusal *why)
 	return NULL;
 }
 
+/* Is the device that is named here named before, as well? */
+static bool is_named_before(const char *devices, const char *name)
+{
+	size_t len = ctnat_flow_device_len(name);
+
+	for (; devices < name; devices = ctnat_next_flow_device(devices))
+		if (ctnat_flow_device_len(devices) == len &&
+		    !memcmp(devices, name, len))
+			return true;
+	return false;
+}
+
+static const char *check_flow_devices(const char *devices)
+{
+	char one[CTNAT_STRING_FIELD];
+	const char *name = devices;
+	unsigned int n;
+	size_t len;
+
+	for (n = 0;; n++, name += len + 1) {
+		len = ctnat_flow_device_len(name);
+		if (n == CTNAT_DEVICES_MAX)
+			return "a flowtable has at most 256 devices";
+		if (len >= sizeof(one))
+			return ctnat_device_sentence;
+		memcpy(one, name, len);
+		one[len] = '\0';
+		if (!ctnat_is_device(one))
+			return n ? ctnat_device_sentence :
+				   "a flowtable has devices, name them: devices = { ... }";
+		if (is_named_before(devices, name))
+			return "a flowtable names each of its devices once";
+		if (!name[len])
+			return NULL;
+	}
+}
+
+static const char *check_flowtable(const void *object, struct ctnat_refusal *why)
+{
+	const struct ctnat_object_flowtable *table = object;
+	const struct ctnat_insn *head = object;
+
+	why->part = CTNAT_A_FLOWTABLE_FLAGS;
+	if (table->flags & ~CTNAT_FLOWTABLE_COUNTER)
+		return "unknown flags of a flowtable";
+	why->part = CTNAT_A_FLOWTABLE_DEVICES;
+	if (head->size == sizeof(*table) || !ctnat_is_text(table->devices, head))
+		return "a text must end with a NUL";
+	return check_flow_devices(table->devices);
+}
+
 /* @size: of the fixed part; @open: data or text follow it */
 static const struct {
 	__u16 size;
@@ -49,6 +101,7 @@ static const struct {
 	KIND(CT_TIMEOUT, ctnat_object_ct_timeout, false, ctnat_check_ct_timeout)
 	KIND(CT_LIMIT, ctnat_object_ct_limit, false, check_ct_limit)
 	KIND(CT_HELPER, ctnat_object_ct_helper, false, ctnat_check_ct_helper)
+	KIND(FLOWTABLE, ctnat_object_flowtable, true, check_flowtable)
 	KIND(SET, ctnat_object_set, false, ctnat_check_object_set)
 	KIND(MAP, ctnat_object_set, false, ctnat_check_object_set)
 #undef KIND
@@ -126,9 +179,14 @@ static const char *check_family(const struct ctnat_view *view,
 
 	if (object->kind == CTNAT_OBJECT_CT_HELPER)
 		return check_helper(view, object, why);
+	family = view->tables[object->table].family;
+	if (object->kind == CTNAT_OBJECT_FLOWTABLE && ctnat_is_l2(family)) {
+		why->error = EOPNOTSUPP;
+		why->part = CTNAT_A_OBJECT_KIND;
+		return "a flowtable is of packets that are routed; use a table of family ip, ip6 or inet";
+	}
 	if (object->kind != CTNAT_OBJECT_CT_TIMEOUT)
 		return NULL;
-	family = view->tables[object->table].family;
 	kind = ctnat_timeout_find(timeout->protocol);
 	l3proto = timeout->l3proto ? timeout->l3proto : kind->l3proto;
 	why->part = CTNAT_A_OBJECT_DATA;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Running a packet through a chain of the blob.
+ * Running a packet through a chain.
  *
  * The includer provides, before including this header,
  *
@@ -14,24 +14,25 @@
  *	the data of the element of the named set or map that the key is in
  *	(of a set: anything), or NULL; and
  *
- *   int ctnat_exec(struct ctnat_packet *pkt, const struct ctnat_insn *insn)
+ *   int ctnat_exec(struct ctnat_packet *pkt, const struct ctnat_rule *rule,
+ *		const struct ctnat_insn *insn)
  *	carries out a statement (everything but match, map, lookup and verdict):
  *	CTNAT_EXEC_NEXT, CTNAT_EXEC_BREAK (the rule ends, the next one is tried)
  *	or a value below zero that ends the walk at once and is returned as it
  *	is (encoded by the includer: accepted, dropped, stolen, …).
  *
- * The blob passed ctnat_blob_check(), so nothing is checked here: sizes and
- * indices are right, jumps lead downhill, and no more than CTNAT_JUMP_DEPTH
- * chains are in progress at one time.
+ * The rules are those of a view that passed ctnat_verify_view(), and linked, so
+ * nothing is checked here: sizes and numbers are right, jumps make no loop, and
+ * no more than CTNAT_JUMP_DEPTH chains are in progress at one time.
  */
 #ifndef CTNAT_CORE_CLASSIFY_H
 #define CTNAT_CORE_CLASSIFY_H
 
-#include "blob.h"
 #include "extract.h"
 #include "elems.h"
 #include "find.h"
 #include "match.h"
+#include "program.h"
 #include "uses.h"
 
 enum ctnat_exec {
@@ -48,25 +49,17 @@ enum ctnat_outcome {
 };
 
 struct ctnat_course;
+struct ctnat_step;
 
 /*
  * Called at each rule that begins (@insn NULL), behind each expression with
  * what it returned, as of ctnat_rule_run(), and at the end of the base chain
- * (@rule NULL) with the outcome. @course is set with CTNAT_EXEC_COURSE.
+ * (@step NULL) with the outcome. @course is set with CTNAT_EXEC_COURSE.
  */
 typedef void (*ctnat_trace_fn)(struct ctnat_packet *pkt,
-			       const struct ctnat_rule *rule,
+			       const struct ctnat_step *step,
 			       const struct ctnat_insn *insn, int ret,
 			       const struct ctnat_course *course);
-
-/*
- * struct ctnat_program - what packets are run through
- * @index: of each chain; NULL: it is walked
- */
-struct ctnat_program {
-	const struct ctnat_blob *blob;
-	const struct ctnat_index *const *index;
-};
 
 /* Where a verdict leads. */
 struct ctnat_course {
@@ -121,11 +114,10 @@ static inline int ctnat_map_run(struct ctnat_packet *pkt,
 
 /* As ctnat_map_run(), of a named set or map. */
 static inline int ctnat_lookup_run(struct ctnat_packet *pkt,
-				   const struct ctnat_blob *blob,
+				   const struct ctnat_program *rules,
 				   const struct ctnat_insn_lookup *lookup,
 				   struct ctnat_course *course)
 {
-	const struct ctnat_blob_object *object;
 	__u32 key[CTNAT_WORDS_MAX];
 	const __u32 *data;
 	unsigned int i;
@@ -146,15 +138,15 @@ static inline int ctnat_lookup_run(struct ctnat_packet *pkt,
 	course->target = 0;
 	if (!ctnat_leads_on(data[0]))
 		return CTNAT_EXEC_COURSE;
-	object = &ctnat_blob_objects(blob)[lookup->target];
-	course->target = ctnat_blob_targets(blob)[object->first + data[1]];
+	course->target = rules->targets[lookup->target][data[1]];
 	return CTNAT_EXEC_COURSE;
 }
 
-/* A rule, and its expression with which to go on. */
+/* A rule, its expression with which to go on, and the chain's number. */
 struct ctnat_step {
 	const struct ctnat_rule *rule;
 	const struct ctnat_insn *insn;
+	__u32 chain;
 };
 
 /*
@@ -163,7 +155,7 @@ struct ctnat_step {
  * through; else CTNAT_EXEC_COURSE with *course set.
  */
 static __always_inline int
-ctnat_rule_run(struct ctnat_packet *pkt, const struct ctnat_blob *blob,
+ctnat_rule_run(struct ctnat_packet *pkt, const struct ctnat_program *rules,
 	       const struct ctnat_step *step, struct ctnat_course *course,
 	       ctnat_trace_fn trace)
 {
@@ -172,7 +164,7 @@ ctnat_rule_run(struct ctnat_packet *pkt, const struct ctnat_blob *blob,
 	int ret;
 
 	if (trace)
-		trace(pkt, rule, NULL, CTNAT_EXEC_NEXT, NULL);
+		trace(pkt, step, NULL, CTNAT_EXEC_NEXT, NULL);
 	for (; !ctnat_rule_end(rule, insn); insn = ctnat_rule_next(insn)) {
 		switch (insn->kind) {
 		case CTNAT_EXPR_MATCH:
@@ -192,14 +184,16 @@ ctnat_rule_run(struct ctnat_packet *pkt, const struct ctnat_blob *blob,
 			ret = ctnat_map_run(pkt, (const void *)insn, course);
 			break;
 		case CTNAT_EXPR_LOOKUP:
-			ret = ctnat_lookup_run(pkt, blob, (const void *)insn,
+			ret = ctnat_lookup_run(pkt, rules, (const void *)insn,
 					       course);
 			break;
+		case CTNAT_EXPR_COMMENT:
+			continue;
 		default:
-			ret = ctnat_exec(pkt, insn);
+			ret = ctnat_exec(pkt, rule, insn);
 		}
 		if (trace)
-			trace(pkt, rule, insn, ret, course);
+			trace(pkt, step, insn, ret, course);
 		if (ret != CTNAT_EXEC_NEXT)
 			return ret;
 	}
@@ -207,7 +201,7 @@ ctnat_rule_run(struct ctnat_packet *pkt, const struct ctnat_blob *blob,
 }
 
 static __always_inline int ctnat_policy(struct ctnat_packet *pkt,
-					const struct ctnat_blob_chain *base,
+					const struct ctnat_program_chain *base,
 					ctnat_trace_fn trace)
 {
 	int ret = base->policy == NF_DROP ? CTNAT_OUTCOME_POLICY_DROP :
@@ -218,7 +212,7 @@ static __always_inline int ctnat_policy(struct ctnat_packet *pkt,
 	return ret;
 }
 
-/* Where a walk is: the chain, and the offset of what comes next in the blob. */
+/* Where a walk is: the chain, and which rule comes next. */
 struct ctnat_spot {
 	__u32 chain;
 	__u32 at;
@@ -230,25 +224,20 @@ static __always_inline bool ctnat_step(const struct ctnat_packet *pkt,
 				       struct ctnat_spot *place,
 				       struct ctnat_step *step, bool trace)
 {
-	const struct ctnat_blob_chain *chain =
-		&rules->blob->chain[place->chain];
-	const struct ctnat_index *index = rules->index[place->chain];
-	const char *blob = (const char *)rules->blob;
-	__u32 at = place->at - chain->first;
+	const struct ctnat_program_chain *chain = &rules->chain[place->chain];
 
-	if (place->at == chain->end)
+	if (place->at == chain->n_rules)
 		return false;
-	if (!trace && index) {
-		step->insn = ctnat_find(pkt, index, blob + chain->first, &at,
-					chain->end - chain->first);
-		place->at = chain->first + at;
+	if (!trace && chain->index) {
+		step->insn = ctnat_find(pkt, chain, &place->at);
 		if (!step->insn)
 			return false;
 	}
-	step->rule = (const void *)(blob + place->at);
-	if (trace || !index)
+	step->rule = chain->rules[place->at].rule;
+	step->chain = place->chain;
+	if (trace || !chain->index)
 		step->insn = ctnat_rule_first(step->rule);
-	place->at += step->rule->size;
+	place->at++;
 	return true;
 }
 
@@ -257,8 +246,8 @@ static __always_inline int ctnat_walk(struct ctnat_packet *pkt,
 				      __u32 base, ctnat_trace_fn trace)
 {
 	struct ctnat_spot stack[CTNAT_JUMP_DEPTH] PLATFORM_UNINITIALIZED;
-	const struct ctnat_blob_chain *chain = rules->blob->chain;
-	struct ctnat_spot place = { base, chain[base].first };
+	const struct ctnat_program_chain *chain = rules->chain;
+	struct ctnat_spot place = { base, 0 };
 	unsigned int depth = 0;
 
 	for (;;) {
@@ -273,7 +262,7 @@ static __always_inline int ctnat_walk(struct ctnat_packet *pkt,
 			place = stack[--depth];
 			continue;
 		}
-		ret = ctnat_rule_run(pkt, rules->blob, &step, &course, trace);
+		ret = ctnat_rule_run(pkt, rules, &step, &course, trace);
 		if (ret < 0)
 			return ret;
 		if (ret == CTNAT_EXEC_BREAK)
@@ -284,16 +273,16 @@ static __always_inline int ctnat_walk(struct ctnat_packet *pkt,
 		case CTNAT_VERDICT_DROP:
 			return CTNAT_OUTCOME_DROP;
 		case CTNAT_VERDICT_RETURN:
-			place.at = chain[place.chain].end;
+			place.at = chain[place.chain].n_rules;
 			break;
 		case CTNAT_VERDICT_JUMP:
 			stack[depth++] = place;
 			place.chain = course.target;
-			place.at = chain[course.target].first;
+			place.at = 0;
 			break;
 		case CTNAT_VERDICT_GOTO:
 			place.chain = course.target;
-			place.at = chain[course.target].first;
+			place.at = 0;
 			break;
 		}
 	}
@@ -302,8 +291,8 @@ static __always_inline int ctnat_walk(struct ctnat_packet *pkt,
 /**
  * ctnat_run() - take a packet through a base chain
  * @pkt: the packet, parsed
- * @rules: the ruleset, checked
- * @base: index of the chain
+ * @rules: the ruleset, linked
+ * @base: number of the chain
  *
  * Return: enum ctnat_outcome, or what ctnat_exec() returned below zero.
  */

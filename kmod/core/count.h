@@ -14,7 +14,7 @@ struct ctnat_ct_count {
 struct ctnat_insn_ct_count {
 	struct ctnat_insn insn;
 	struct ctnat_ct_count count;
-	__u32 slot;		/* blob only: index of what is kept */
+	__u32 slot;		/* linked: which of what the rule keeps */
 	__u32 zero;
 };
 

@@ -24,7 +24,7 @@ struct ctnat_insn_dynset {
 	__u32 value[CTNAT_REG_WORDS];
 	__u32 timeout;		/* milliseconds; 0: that of the set */
 	__u32 most;		/* connections, 0 unless they are counted */
-	__u32 target;		/* blob only: index of the object */
+	__u32 target;		/* linked: number of the object */
 	__u32 data[];
 };
 

@@ -6,8 +6,8 @@
 #include "sort.h"
 #include "uses.h"
 
-static long refuse(struct ctnat_elems_fault *fault, int error, __u32 at,
-		   const char *sentence)
+long ctnat_elems_refuse(struct ctnat_elems_fault *fault, int error, __u32 at,
+			const char *sentence)
 {
 	fault->sentence = sentence;
 	fault->error = error;
@@ -20,18 +20,35 @@ static long refuse(struct ctnat_elems_fault *fault, int error, __u32 at,
 static bool elem_before(const void *of, __u32 a, __u32 b)
 {
 	const struct ctnat_elems *elems = of;
-	int way = ctnat_words_compare(ctnat_elem(elems, a),
-				      ctnat_elem(elems, b),
-				      2 * elems->row.n_words);
+	int way = ctnat_rows_compare(&elems->row, ctnat_elem(elems, a),
+				     ctnat_elem(elems, b));
 
 	/* of the same ones the first stays first */
 	return way ? way < 0 : a < b;
 }
 
+void ctnat_elems_order(const struct ctnat_elems *elems, __u32 *order)
+{
+	__u32 i;
+
+	/* most come in order as they are */
+	for (i = 0; i < elems->n; i++) {
+		if (!(i % 1024))
+			platform_relax();
+		if (i && ctnat_rows_compare(&elems->row,
+					    ctnat_elem(elems, i - 1),
+					    ctnat_elem(elems, i)) > 0)
+			break;
+		order[i] = i;
+	}
+	if (i < elems->n)
+		ctnat_sort(order, elems->n, elem_before, elems);
+}
+
 /* ---- keys that meet ---- */
 
-static bool boxes_meet(const struct ctnat_row *row, const __u32 *a,
-		       const __u32 *b)
+bool ctnat_boxes_meet(const struct ctnat_row *row, const __u32 *a,
+		      const __u32 *b)
 {
 	unsigned int i, n, at = 0, words = row->n_words;
 
@@ -43,12 +60,6 @@ static bool boxes_meet(const struct ctnat_row *row, const __u32 *a,
 		at += n;
 	}
 	return true;
-}
-
-static bool same_key(const struct ctnat_row *row, const __u32 *a,
-		     const __u32 *b)
-{
-	return !ctnat_words_compare(a, b, 2 * row->n_words);
 }
 
 /* Has one of the rows a key that is another one and meets this one? */
@@ -63,8 +74,8 @@ static bool meets_one_of(const struct ctnat_elems *elems, const __u32 *elem,
 
 		if (!(i % 1024))
 			platform_relax();
-		if (boxes_meet(row, elem, other) &&
-		    !same_key(row, elem, other))
+		if (ctnat_boxes_meet(row, elem, other) &&
+		    !ctnat_rows_same(row, elem, other))
 			return true;
 	}
 	return false;
@@ -92,23 +103,22 @@ static long check_boxes(const struct ctnat_elems *old,
 			if (ctnat_words_compare(other, high,
 						row->first_words) > 0)
 				break;
-			if (boxes_meet(row, elem, other) &&
-			    !same_key(row, elem, other))
+			if (ctnat_boxes_meet(row, elem, other) &&
+			    !ctnat_rows_same(row, elem, other))
 				goto refuse;
 		}
 	}
 	return 0;
 
 refuse:
-	return refuse(fault, EEXIST, order[i],
+	return ctnat_elems_refuse(fault, EEXIST, order[i],
 		      "the element overlaps with another one");
 }
 
 /* ---- adding ---- */
 
-/* Two rows with one key, of which the second comes later. */
-static const char *check_twins(const struct ctnat_row *row, const __u32 *a,
-			       const __u32 *b, bool exclusive)
+const char *ctnat_elems_twins(const struct ctnat_row *row, const __u32 *a,
+			      const __u32 *b, bool exclusive)
 {
 	if (exclusive)
 		return "the element exists already, use add instead of create";
@@ -174,12 +184,12 @@ static long take_new(struct merge *m, const __u32 *elem, bool exclusive,
 	const __u32 *last = last_row(m);
 	const char *sentence;
 
-	if (last && same_key(row, last, elem)) {
-		sentence = check_twins(row, last, elem, exclusive);
-		return sentence ? refuse(fault, EEXIST, from, sentence) : 0;
+	if (last && ctnat_rows_same(row, last, elem)) {
+		sentence = ctnat_elems_twins(row, last, elem, exclusive);
+		return sentence ? ctnat_elems_refuse(fault, EEXIST, from, sentence) : 0;
 	}
 	if (meets_last(m, elem))
-		return refuse(fault, EEXIST, from,
+		return ctnat_elems_refuse(fault, EEXIST, from,
 			      "the element overlaps with another one");
 	take(m, elem, from);
 	return 0;
@@ -190,7 +200,7 @@ static long take_old(struct merge *m, const __u32 *elem,
 {
 	m->i++;
 	if (m->last != CTNAT_NOWHERE && meets_last(m, elem))
-		return refuse(fault, EEXIST, m->last,
+		return ctnat_elems_refuse(fault, EEXIST, m->last,
 			      "the element overlaps with another one");
 	take(m, elem, CTNAT_NOWHERE);
 	return 0;
@@ -203,11 +213,10 @@ long ctnat_elems_add(const struct ctnat_elems *old,
 {
 	struct merge m = { .old = old, .more = more, .order = room->order,
 			   .words = room->words, .last = CTNAT_NOWHERE };
-	unsigned int key = 2 * old->row.n_words;
 	const __u32 *a, *b;
 	long err = 0;
 
-	ctnat_sort(room->order, more->n, elem_before, more);
+	ctnat_elems_order(more, room->order);
 	if (old->row.n_fields > 1 && old->row.ranges)
 		err = check_boxes(old, more, room->order, fault);
 	while (!err) {
@@ -218,7 +227,7 @@ long ctnat_elems_add(const struct ctnat_elems *old,
 		if (!a && !b)
 			return m.n;
 		/* of the same ones the old comes first */
-		if (a && (!b || ctnat_words_compare(a, b, key) <= 0))
+		if (a && (!b || ctnat_rows_compare(&old->row, a, b) <= 0))
 			err = take_old(&m, a, fault);
 		else
 			err = take_new(&m, b, exclusive, fault);
@@ -226,22 +235,17 @@ long ctnat_elems_add(const struct ctnat_elems *old,
 	return err;
 }
 
-__u32 ctnat_elems_sort(const struct ctnat_elems *elems,
-		       const struct ctnat_elems_room *room)
+__u32 ctnat_elems_unique(const struct ctnat_elems *elems, __u32 *order)
 {
-	__u32 stride = ctnat_row_stride(&elems->row), i, n = 0;
+	__u32 i, n = 0;
 
-	ctnat_sort(room->order, elems->n, elem_before, elems);
 	for (i = 0; i < elems->n; i++) {
-		const __u32 *elem = ctnat_elem(elems, room->order[i]);
-		__u32 *to = room->words + (size_t)n * stride;
-
 		if (!(i % 1024))
 			platform_relax();
-		if (n && same_key(&elems->row, to - stride, elem))
-			continue;
-		memcpy(to, elem, stride * sizeof(*elem));
-		n++;
+		if (!n || !ctnat_rows_same(&elems->row,
+					   ctnat_elem(elems, order[n - 1]),
+					   ctnat_elem(elems, order[i])))
+			order[n++] = order[i];
 	}
 	return n;
 }
@@ -253,10 +257,9 @@ long ctnat_elems_del(const struct ctnat_elems *old,
 		     __u32 *words, struct ctnat_elems_fault *fault)
 {
 	__u32 stride = ctnat_row_stride(&old->row);
-	unsigned int key = 2 * old->row.n_words;
 	__u32 i, j = 0, n = 0;
 
-	ctnat_sort(order, keys->n, elem_before, keys);
+	ctnat_elems_order(keys, order);
 	for (i = 0; i < old->n; i++) {
 		const __u32 *elem = ctnat_elem(old, i);
 		int way = -1;
@@ -264,9 +267,8 @@ long ctnat_elems_del(const struct ctnat_elems *old,
 		if (!(i % 1024))
 			platform_relax();
 		while (j < keys->n) {
-			way = ctnat_words_compare(elem,
-						  ctnat_elem(keys, order[j]),
-						  key);
+			way = ctnat_rows_compare(&old->row, elem,
+						 ctnat_elem(keys, order[j]));
 			if (way <= 0 || fault)
 				break;
 			j++;
@@ -282,20 +284,19 @@ long ctnat_elems_del(const struct ctnat_elems *old,
 		       stride * sizeof(*elem));
 	}
 	if (j < keys->n && fault)
-		return refuse(fault, ENOENT, order[j],
+		return ctnat_elems_refuse(fault, ENOENT, order[j],
 			      "there is no such element");
 	return n;
 }
 
 bool ctnat_elems_has(const struct ctnat_elems *elems, const __u32 *key)
 {
-	unsigned int words = 2 * elems->row.n_words;
 	__u32 low = 0, high = elems->n;
 
 	while (low < high) {
 		__u32 mid = low + (high - low) / 2;
-		int way = ctnat_words_compare(ctnat_elem(elems, mid), key,
-					      words);
+		int way = ctnat_rows_compare(&elems->row,
+					     ctnat_elem(elems, mid), key);
 
 		if (!way)
 			return true;
@@ -387,7 +388,7 @@ long ctnat_elems_decode(const struct ctnat_object_set *set,
 				ctnat_get_be32(at);
 		sentence = check_elem(set, &row, elem, keys);
 		if (sentence)
-			return refuse(fault, EINVAL, i, sentence);
+			return ctnat_elems_refuse(fault, EINVAL, i, sentence);
 		if (!keys && row.verdict && ctnat_leads_on(elem[code]))
 			elem[code + 1] = jumps++;
 	}
@@ -450,9 +451,8 @@ bool ctnat_elems_sorted(const struct ctnat_elems *elems)
 	__u32 i;
 
 	for (i = 1; i < elems->n; i++)
-		if (ctnat_words_compare(ctnat_elem(elems, i - 1),
-					ctnat_elem(elems, i),
-					2 * elems->row.n_words) >= 0)
+		if (ctnat_rows_compare(&elems->row, ctnat_elem(elems, i - 1),
+				       ctnat_elem(elems, i)) >= 0)
 			return false;
 	return true;
 }

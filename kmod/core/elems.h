@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The elements of a named set or map, as one sorted array.
+ * The elements of a named set or map: rows, and arrays of them.
  *
  * An element is a row of words: the low and the high words of its key, the
  * words of its data, and of sets with CTNAT_SET_TIMEOUT three of its time: as it
  * is given, what is left of it (milliseconds), and one more for who reckons
  * (kmod/elem_time.h). The data of a verdict map are the code and, of a
  * jump, the number of the chain among those that the map leads to. Rows stand
- * in the order of their keys, low words first. Ranges of one field never
- * overlap, so that a key is in the last row that does not begin behind it, if
- * in any; of concatenated ranges the same is true of the first field only as far
- * as rows behind that are left out.
+ * in the order of their keys: by the first field, its low end and then its high
+ * one, then by the second. Ranges of one field never overlap, so that a key is in
+ * the last row that does not begin behind it, if in any; of concatenated ranges
+ * the same is true of the first field only as far as rows behind that are left
+ * out.
  *
- * Whoever owns such an array never changes it, but makes another one; the
- * functions here write to memory of their caller.
+ * Messages, and rulesets in userspace, have their elements in an array, which is
+ * what is here. Whoever owns one never changes it, but makes another one; the
+ * functions here write to memory of their caller. The kernel's rulesets have them
+ * in trees: tree.h.
  */
 #ifndef CTNAT_CORE_ELEMS_H
 #define CTNAT_CORE_ELEMS_H
@@ -127,6 +130,55 @@ static inline int ctnat_words_compare(const __u32 *a, const __u32 *b,
 	return 0;
 }
 
+/* Are its keys boxes: concatenated ranges? */
+static inline bool ctnat_row_is_box(const struct ctnat_row *row)
+{
+	return row->ranges && row->n_fields > 1;
+}
+
+static inline int ctnat_boxes_compare(const struct ctnat_row *row,
+				      const __u32 *a, const __u32 *b)
+{
+	unsigned int i, n, at = 0;
+	int way = 0;
+
+	for (i = 0; i < row->n_fields && !way; i++, at += n) {
+		n = ctnat_field_words(row->field[i]);
+		way = ctnat_words_compare(a + at, b + at, n);
+		if (!way)
+			way = ctnat_words_compare(a + row->n_words + at,
+						  b + row->n_words + at, n);
+	}
+	return way;
+}
+
+/* The order of rows, by their keys. */
+static inline int ctnat_rows_compare(const struct ctnat_row *row,
+				     const __u32 *a, const __u32 *b)
+{
+	if (ctnat_row_is_box(row))
+		return ctnat_boxes_compare(row, a, b);
+	return ctnat_words_compare(a, b, 2 * row->n_words);
+}
+
+static inline bool ctnat_rows_same(const struct ctnat_row *row, const __u32 *a,
+				   const __u32 *b)
+{
+	return !ctnat_words_compare(a, b, 2 * row->n_words);
+}
+
+/*
+ * When a row with a clock is over, in units of that; ~0: never. Its time are a
+ * length, 0 for none, and the low and the high word of the end.
+ */
+static inline __u64 ctnat_elem_end(const struct ctnat_row *row,
+				   const __u32 *elem)
+{
+	const __u32 *time = ctnat_elem_data(row, elem) + row->n_data;
+
+	return row->clock && time[0] ? (__u64)time[2] << 32 | time[1] : ~0ull;
+}
+
 /* How many rows begin, in their first @n words, no later than @key? */
 static inline __u32 ctnat_elems_upto(const struct ctnat_elems *elems,
 				     const __u32 *key, unsigned int n)
@@ -214,15 +266,22 @@ long ctnat_elems_del(const struct ctnat_elems *old,
 		     const struct ctnat_elems *keys, __u32 *order,
 		     __u32 *words, struct ctnat_elems_fault *fault);
 
-/**
- * ctnat_elems_sort() - rows in any order to sorted ones, each key once
- * @elems: the rows
- * @room: as of ctnat_elems_add()
- *
- * Return: the number of rows.
- */
-__u32 ctnat_elems_sort(const struct ctnat_elems *elems,
-		       const struct ctnat_elems_room *room);
+/* Do the keys of two rows, of any number of fields, have one in common? */
+bool ctnat_boxes_meet(const struct ctnat_row *row, const __u32 *a,
+		      const __u32 *b);
+
+/* The indices of rows in the order of these, the first of the same ones first. */
+void ctnat_elems_order(const struct ctnat_elems *elems, __u32 *order);
+
+/* Of an order of all rows, those that are the first with their key; how many? */
+__u32 ctnat_elems_unique(const struct ctnat_elems *elems, __u32 *order);
+
+/* Two rows with one key, of which @b comes later: what is wrong, or NULL. */
+const char *ctnat_elems_twins(const struct ctnat_row *row, const __u32 *a,
+			      const __u32 *b, bool exclusive);
+
+long ctnat_elems_refuse(struct ctnat_elems_fault *fault, int error, __u32 at,
+			const char *sentence);
 
 /** ctnat_elems_has() - has an array this element? By its key. */
 bool ctnat_elems_has(const struct ctnat_elems *elems, const __u32 *key);

@@ -39,7 +39,8 @@
 	F(META_VRF,		"meta vrf",		32, IFINDEX,	NOTHING) \
 	F(RT_MTU,		"rt mtu",		16, INTEGER,	NOTHING) \
 	F(META_IBRNAME,		"meta ibrname",		128, IFNAME,	NOTHING) \
-	F(META_OBRNAME,		"meta obrname",		128, IFNAME,	NOTHING)
+	F(META_OBRNAME,		"meta obrname",		128, IFNAME,	NOTHING) \
+	F(META_SECMARK,		"meta secmark",		32, INTEGER,	NOTHING)
 
 /* What routes say: of each key, in the order of core/fib.h. */
 #define CTNAT_FIB_OF_TYPE(F, KEY, key) \
@@ -158,7 +159,8 @@
 	F(CT_REPLY_PROTO_SRC,	"ct reply proto-src",	16, SERVICE,	CT) \
 	F(CT_REPLY_PROTO_DST,	"ct reply proto-dst",	16, SERVICE,	CT) \
 	F(CT_ORIG_ICMP_ID,	"ct original icmp id",	16, INTEGER,	CT) \
-	F(CT_REPLY_ICMP_ID,	"ct reply icmp id",	16, INTEGER,	CT)
+	F(CT_REPLY_ICMP_ID,	"ct reply icmp id",	16, INTEGER,	CT) \
+	F(CT_SECMARK,		"ct secmark",		32, INTEGER,	CT)
 
 #define CTNAT_FIELDS_REG(F) \
 	F(REG_0,		"reg 0",		32, INTEGER,	NOTHING) \

@@ -3,6 +3,7 @@
 #ifndef CTNAT_CORE_FIND_H
 #define CTNAT_CORE_FIND_H
 
+#include "drift.h"
 #include "extract.h"
 #include "index.h"
 #include "match.h"
@@ -43,25 +44,29 @@ static inline bool ctnat_match_holds(const struct ctnat_packet *pkt,
 
 /*
  * struct ctnat_find - a packet on its way through the tables of a chain
+ * @drift: which of them are not there any more; NULL: all are
  * @from: rules before this one are not wanted
  * @rule: the first that was found, or the end of the chain
  * @rest: its expression behind the matches that it begins with
  * @tried, @has: fields that were looked at, those that the packet has
+ * @sum: of what all tables look at alike
  * @column: their values
  */
 struct ctnat_find {
 	const struct ctnat_packet *pkt;
 	const struct ctnat_index *index;
-	const char *rules;
+	const struct ctnat_view_rule *rules;
+	const struct ctnat_drift *drift;
 	__u32 from;
 	__u32 rule;
 	const struct ctnat_insn *rest;
 	__u32 tried;
 	__u32 has;
+	__u64 sum;
 	__u32 column[CTNAT_INDEX_COLUMNS];
 };
 
-static inline bool ctnat_find_fields(struct ctnat_find *find, __u32 needs)
+static __always_inline bool ctnat_find_fields(struct ctnat_find *find, __u32 needs)
 {
 	const struct ctnat_index_field *field = find->index->field;
 	__u32 missing = needs & ~find->tried;
@@ -78,16 +83,38 @@ static inline bool ctnat_find_fields(struct ctnat_find *find, __u32 needs)
 	return !(needs & ~find->has);
 }
 
-/* Do the matches that the rule begins with hold? Then it is the one. */
-static inline bool ctnat_find_try(struct ctnat_find *find, __u32 at)
+/* As ctnat_match_holds(), of what the tables look at too: it is loaded once. */
+static __always_inline bool ctnat_find_holds(struct ctnat_find *find,
+					     const struct ctnat_insn_match *match)
 {
-	const struct ctnat_rule *rule = (const void *)(find->rules + at);
+	const struct ctnat_index_field *field = find->index->field;
+	__u32 key[CTNAT_WORDS_MAX] PLATFORM_UNINITIALIZED;
+	const __u32 *mask = ctnat_match_mask(match);
+	__u32 i, n = find->index->n_fields, w;
+
+	for (i = 0; i < n && field[i].field != match->field[0]; i++)
+		;
+	if (i == n || match->n_fields != 1)
+		return ctnat_match_holds(find->pkt, match);
+	if (!ctnat_find_fields(find, 1u << i))
+		return false;
+	for (w = 0; w < match->n_words; w++)
+		key[w] = find->column[field[i].column + w] & mask[w];
+	return ctnat_match_any(match, key) != match->invert;
+}
+
+/* Do the matches that the rule begins with hold? Then it is the one. */
+static __always_inline bool ctnat_find_try(struct ctnat_find *find, __u32 at)
+{
+	const struct ctnat_rule *rule = find->rules[at].rule;
 	const struct ctnat_insn *insn;
 
+	if (find->drift && !ctnat_drift_has(find->drift, at))
+		return false;
 	ctnat_rule_for_each(insn, rule) {
 		if (insn->kind != CTNAT_EXPR_MATCH)
 			break;
-		if (!ctnat_match_holds(find->pkt, (const void *)insn))
+		if (!ctnat_find_holds(find, (const void *)insn))
 			return false;
 	}
 	find->rule = at;
@@ -111,8 +138,8 @@ static inline __u32 ctnat_find_from(const struct ctnat_index_entry *entry,
 	return at;
 }
 
-static inline void ctnat_find_in(struct ctnat_find *find,
-				 const struct ctnat_index_table *table)
+static __always_inline void ctnat_find_in(struct ctnat_find *find,
+					  const struct ctnat_index_table *table)
 {
 	const struct ctnat_index_entry *entry =
 		ctnat_index_entries(find->index);
@@ -121,7 +148,7 @@ static inline void ctnat_find_in(struct ctnat_find *find,
 
 	if (!ctnat_find_fields(find, table->needs))
 		return;
-	hash = ctnat_index_hash(find->index, table, find->column);
+	hash = ctnat_index_hash(find->index, table, find->column, find->sum);
 	bucket += table->buckets + (hash & table->mask);
 	at = bucket[0];
 	end = bucket[1];
@@ -133,8 +160,22 @@ static inline void ctnat_find_in(struct ctnat_find *find,
 			return;
 }
 
+static __always_inline void ctnat_find_tables(struct ctnat_find *find)
+{
+	const struct ctnat_index *index = find->index;
+	const struct ctnat_index_table *table = index->table;
+	const struct ctnat_index_table *end = table + index->n_tables;
+
+	if (!ctnat_find_fields(find, index->needs))
+		return;
+	find->sum = ctnat_index_common(index, find->column);
+	for (; table < end && table->first < find->rule; table++)
+		if (table->last >= find->from)
+			ctnat_find_in(find, table);
+}
+
 /* Rules that are in no table, up to the one that was found. */
-static inline void ctnat_find_tried(struct ctnat_find *find)
+static __always_inline void ctnat_find_tried(struct ctnat_find *find)
 {
 	const __u32 *tried = ctnat_index_tried(find->index);
 	__u32 at = 0, end = find->index->n_tried, half;
@@ -152,43 +193,103 @@ static inline void ctnat_find_tried(struct ctnat_find *find)
 			return;
 }
 
+/*
+ * By an index; pkt, index, rules and drift are set. Inline, and all that it
+ * calls: so where there is no drift nothing asks for it, packet by packet.
+ */
+static __always_inline const struct ctnat_insn *
+ctnat_find_by(struct ctnat_find *find, __u32 *at, __u32 end)
+{
+	find->from = *at;
+	find->rule = end;
+	find->rest = NULL;
+	find->tried = 0;
+	find->has = 0;
+	ctnat_find_tables(find);
+	ctnat_find_tried(find);
+	*at = find->rule;
+	return find->rest;
+}
+
+/* What is behind the matches that a rule begins with; NULL: one fails. */
+static inline const struct ctnat_insn *
+ctnat_find_alone(const struct ctnat_packet *pkt, const struct ctnat_rule *rule)
+{
+	const struct ctnat_insn *insn;
+
+	ctnat_rule_for_each(insn, rule) {
+		if (insn->kind != CTNAT_EXPR_MATCH)
+			break;
+		if (!ctnat_match_holds(pkt, (const void *)insn))
+			return NULL;
+	}
+	return insn;
+}
+
+/* One of the rules that have come since, up to the one that is at @end. */
+static inline const struct ctnat_insn *
+ctnat_find_new(const struct ctnat_packet *pkt, const struct ctnat_drift *drift,
+	       __u32 *at, __u32 end)
+{
+	__u32 i = ctnat_drift_new(drift, *at), n = ctnat_drift_new(drift, end);
+	const struct ctnat_insn *rest = NULL;
+	struct ctnat_find find PLATFORM_UNINITIALIZED;
+
+	if (drift->index) {
+		find.pkt = pkt;
+		find.index = drift->index;
+		find.rules = drift->news;
+		find.drift = NULL;
+		rest = ctnat_find_by(&find, &i, n);
+	}
+	for (; !drift->index && i < n && !rest; i += !rest)
+		rest = ctnat_find_alone(pkt, drift->news[i].rule);
+	*at = rest ? drift->place[i] : end;
+	return rest;
+}
+
+static inline const struct ctnat_insn *
+ctnat_find_drifted(const struct ctnat_packet *pkt,
+		   const struct ctnat_program_chain *chain, __u32 *at)
+{
+	const struct ctnat_drift *drift = chain->drift;
+	__u32 base = ctnat_drift_base(drift, *at), end = chain->n_rules;
+	const struct ctnat_insn *rest, *newer;
+	struct ctnat_find find PLATFORM_UNINITIALIZED;
+
+	find.pkt = pkt;
+	find.index = chain->index;
+	find.rules = drift->base;
+	find.drift = drift;
+	rest = ctnat_find_by(&find, &base, drift->n_base);
+	if (rest)
+		end = ctnat_drift_place(drift, base);
+	newer = ctnat_find_new(pkt, drift, at, end);
+	return newer ?: rest;
+}
+
 /**
  * ctnat_find() - the next rule whose first matches hold
  * @pkt: the packet as it is now
- * @index: of the chain
- * @rules: the chain's first rule
- * @at: offset of the first rule that is wanted; set to that of the one found
- * @end: offset behind the last rule
+ * @chain: has an index
+ * @at: the first rule that is wanted; set to the one found, or to the end
  *
  * Return: the rule's expression behind those matches (or its end); NULL: there
  * is no such rule.
  */
 static inline const struct ctnat_insn *
-ctnat_find(const struct ctnat_packet *pkt, const struct ctnat_index *index,
-	   const char *rules, __u32 *at, __u32 end)
+ctnat_find(const struct ctnat_packet *pkt,
+	   const struct ctnat_program_chain *chain, __u32 *at)
 {
 	struct ctnat_find find PLATFORM_UNINITIALIZED;
-	__u32 i;
 
+	if (chain->drift)
+		return ctnat_find_drifted(pkt, chain, at);
 	find.pkt = pkt;
-	find.index = index;
-	find.rules = rules;
-	find.from = *at;
-	find.rule = end;
-	find.rest = NULL;
-	find.tried = 0;
-	find.has = 0;
-	for (i = 0; i < index->n_tables; i++) {
-		const struct ctnat_index_table *table = &index->table[i];
-
-		if (table->first >= find.rule)
-			break;
-		if (table->last >= find.from)
-			ctnat_find_in(&find, table);
-	}
-	ctnat_find_tried(&find);
-	*at = find.rule;
-	return find.rest;
+	find.index = chain->index;
+	find.rules = chain->rules;
+	find.drift = NULL;
+	return ctnat_find_by(&find, at, chain->n_rules);
 }
 
 #endif /* CTNAT_CORE_FIND_H */

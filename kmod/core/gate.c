@@ -74,20 +74,16 @@ static __u8 rule_states(const struct ctnat_rule *rule)
 	return states;
 }
 
-__u8 ctnat_gate(const struct ctnat_blob *blob, __u32 number)
+__u8 ctnat_gate(const struct ctnat_program_chain *chain)
 {
-	const struct ctnat_blob_chain *chain = &blob->chain[number];
-	const struct ctnat_rule *rule;
 	__u8 states = 0;
-	__u32 at;
+	__u32 i;
 
 	if (chain->policy != NF_ACCEPT)
 		return CTNAT_GATE_ALL;
-	for (at = chain->first; at < chain->end && states != CTNAT_GATE_ALL;
-	     at += rule->size) {
+	for (i = 0; i < chain->n_rules && states != CTNAT_GATE_ALL; i++) {
 		platform_relax();
-		rule = (const void *)((const char *)blob + at);
-		states |= rule_states(rule);
+		states |= rule_states(chain->rules[i].rule);
 	}
 	return states;
 }

@@ -12,7 +12,7 @@
 #ifndef CTNAT_CORE_GATE_H
 #define CTNAT_CORE_GATE_H
 
-#include "blob.h"
+#include "program.h"
 
 #define CTNAT_GATE_ALL \
 	(CTNAT_STATE_INVALID | CTNAT_STATE_ESTABLISHED | CTNAT_STATE_RELATED | \
@@ -20,11 +20,10 @@
 
 /**
  * ctnat_gate() - the states of packets that a chain is for
- * @blob: a ruleset, filled
- * @chain: its number
+ * @chain: with its rules
  *
  * Return: bits CTNAT_STATE_*.
  */
-__u8 ctnat_gate(const struct ctnat_blob *blob, __u32 chain);
+__u8 ctnat_gate(const struct ctnat_program_chain *chain);
 
 #endif /* CTNAT_CORE_GATE_H */

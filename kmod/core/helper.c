@@ -32,8 +32,7 @@ int ctnat_helper_find(const char *name)
 
 int ctnat_helper_of_type(const char *type, unsigned int protocol)
 {
-	unsigned int l4 = protocol == IPPROTO_TCP ? CTNAT_HELPER_TCP :
-						    CTNAT_HELPER_UDP;
+	enum ctnat_helper_l4 l4 = ctnat_helper_l4_of(protocol);
 	int i;
 
 	for (i = 0; i < CTNAT_HELPERS; i++)

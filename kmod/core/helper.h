@@ -15,6 +15,12 @@ enum ctnat_helper_l4 {
 	CTNAT_HELPER_L4_MAX,
 };
 
+/* Of IPPROTO_TCP or IPPROTO_UDP. */
+static inline enum ctnat_helper_l4 ctnat_helper_l4_of(unsigned int protocol)
+{
+	return protocol == IPPROTO_TCP ? CTNAT_HELPER_TCP : CTNAT_HELPER_UDP;
+}
+
 /* How its translation of payloads is got hold of. */
 enum ctnat_helper_nat {
 	CTNAT_HELPER_NAT_NONE,	 /* there is none, or none is needed */

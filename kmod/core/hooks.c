@@ -156,6 +156,19 @@ static const char *check_reads(const struct ctnat_insn *insn, __u32 hooks,
 	return sentence;
 }
 
+static const char *check_objref(const struct ctnat_insn_objref *ref,
+				__u32 hooks, struct ctnat_refusal *why)
+{
+	why->error = EOPNOTSUPP;
+	if (ref->ct_arg) {
+		why->part = CTNAT_A_OBJREF_CT_ARG;
+		return hooks & L2 ? "offload is for packets that are routed; use a chain of family ip, ip6 or inet" : NULL;
+	}
+	if (ref->kind == CTNAT_OBJECT_FLOWTABLE && hooks & ~FORWARD)
+		return "flow add is for packets that are routed through: it is reached from forward alone";
+	return NULL;
+}
+
 const char *ctnat_check_hooks(const struct ctnat_insn *insn, __u32 hooks,
 			      struct ctnat_refusal *why)
 {
@@ -170,6 +183,8 @@ const char *ctnat_check_hooks(const struct ctnat_insn *insn, __u32 hooks,
 	case CTNAT_EXPR_NAT:
 		return check_nat(&((const struct ctnat_insn_nat *)insn)->nat,
 				 hooks, why);
+	case CTNAT_EXPR_OBJREF:
+		return check_objref((const void *)insn, hooks, why);
 	case CTNAT_EXPR_FWD:
 		why->error = EOPNOTSUPP;
 		return hooks & ~DEVICE ? "fwd is for chains at ingress and egress of devices; others route or bridge" : NULL;

@@ -62,16 +62,42 @@ static __u64 merge_cost(const struct ctnat_index_tuple *a,
 	       (__u64)(b->bits - both.bits) * b->n_keys;
 }
 
+static struct ctnat_index_tuple *least_keys(struct ctnat_index_plan *plan)
+{
+	struct ctnat_index_tuple *least = plan->tuple, *t;
+
+	for (t = plan->tuple; t < plan->tuple + plan->n_tuples; t++)
+		if (t->n_keys < least->n_keys)
+			least = t;
+	return least;
+}
+
+/*
+ * A few rules that look at little, like the last of many chains, would take
+ * what makes the difference from the rules that they are merged with: they had
+ * better be tried.
+ */
+static void leave_few(struct ctnat_index_plan *plan)
+{
+	struct ctnat_index_tuple *least;
+	__u32 n_left = 0;
+
+	while (plan->n_tuples > CTNAT_INDEX_TABLES) {
+		least = least_keys(plan);
+		n_left += least->n_keys;
+		if (n_left > CTNAT_INDEX_LEAST)
+			return;
+		*least = plan->tuple[--plan->n_tuples];
+	}
+}
+
 /* The tuple with the fewest keys goes where the least is lost. */
 static void merge_one(struct ctnat_index_plan *plan)
 {
-	struct ctnat_index_tuple *least = plan->tuple, *with = NULL, *t;
+	struct ctnat_index_tuple *least = least_keys(plan), *with = NULL, *t;
 	struct ctnat_index_tuple *end = plan->tuple + plan->n_tuples;
 	__u64 cost, best = ~0ull;
 
-	for (t = plan->tuple; t < end; t++)
-		if (t->n_keys < least->n_keys)
-			least = t;
 	for (t = plan->tuple; t < end; t++) {
 		cost = t == least ? ~0ull : merge_cost(least, t);
 		if (cost < best) {
@@ -118,17 +144,10 @@ static void learn(struct ctnat_index_plan *plan,
 
 /* ---- the plan ---- */
 
-static const struct ctnat_rule *rule_at(const struct ctnat_index_plan *plan,
-					__u32 at)
-{
-	return (const void *)((const char *)plan->blob + plan->chain->first +
-			      at);
-}
-
-#define for_each_rule(plan, rule, at)                                  \
-	for (at = 0; at < (plan)->chain->end - (plan)->chain->first && \
-		     (rule = rule_at(plan, at));                       \
-	     at += rule->size)
+#define for_each_rule(plan, rule, at)                                        \
+	for (at = 0; at < (plan)->chain->n_rules &&                          \
+		     (rule = (plan)->chain->rules[at].rule);                 \
+	     at++)
 
 /* Registers are the rule's own, and a route costs more than trying does. */
 static bool field_fits(unsigned int field)
@@ -183,6 +202,7 @@ static void plan_tuples(struct ctnat_index_plan *plan)
 			if (keys.tuple.bits)
 				learn(plan, &keys.tuple);
 	}
+	leave_few(plan);
 	merge(plan);
 }
 
@@ -216,13 +236,33 @@ static __u32 plan_keys(struct ctnat_index_plan *plan)
 	return n;
 }
 
+static bool is_common(const struct ctnat_index_plan *plan, __u32 column)
+{
+	__u32 i;
+
+	for (i = 0; i < plan->n_tuples; i++)
+		if (plan->tuple[i].mask[column] != plan->tuple[0].mask[column])
+			return false;
+	return plan->tuple[0].mask[column];
+}
+
+static void plan_common(struct ctnat_index_plan *plan)
+{
+	__u32 i;
+
+	for (i = 0; i < plan->n_columns; i++)
+		if (is_common(plan, i))
+			plan->common |= 1u << i;
+}
+
+/* Besides those that are common. */
 static __u32 table_words(const struct ctnat_index_plan *plan,
 			 const struct ctnat_index_tuple *tuple)
 {
 	__u32 i, n = 0;
 
 	for (i = 0; i < plan->n_columns; i++)
-		n += !!tuple->mask[i];
+		n += tuple->mask[i] && !(plan->common & 1u << i);
 	return n;
 }
 
@@ -247,7 +287,7 @@ struct parts {
 
 static struct parts parts_of(const struct ctnat_index_plan *plan)
 {
-	__u64 n_words = 0, n_buckets = 0, n_keys = 0;
+	__u64 n_words = ctnat_bits(plan->common), n_buckets = 0, n_keys = 0;
 	struct parts parts;
 	__u32 i;
 
@@ -269,14 +309,13 @@ static struct parts parts_of(const struct ctnat_index_plan *plan)
 }
 
 __u64 ctnat_index_plan(struct ctnat_index_plan *plan,
-		       const struct ctnat_blob *blob, __u32 chain, __u32 least)
+		       const struct ctnat_program_chain *chain, __u32 least)
 {
 	struct parts parts;
 	__u32 n_keys;
 
 	memset(plan, 0, sizeof(*plan));
-	plan->blob = blob;
-	plan->chain = &blob->chain[chain];
+	plan->chain = chain;
 	if (plan->chain->n_rules < least)
 		return 0;
 	plan_fields(plan);
@@ -285,6 +324,7 @@ __u64 ctnat_index_plan(struct ctnat_index_plan *plan,
 	drop_tuples(plan);
 	if (n_keys < least)
 		return 0;
+	plan_common(plan);
 	parts = parts_of(plan);
 	return parts.size > CTNAT_INDEX_BYTES ? 0 : parts.size;
 }
@@ -294,32 +334,53 @@ __u64 ctnat_index_plan(struct ctnat_index_plan *plan,
 struct fill {
 	struct ctnat_index_plan *plan;
 	struct ctnat_index *index;
+	const __u64 *secret;
 	struct ctnat_index_entry *entries;
 	__u32 *buckets;
 	__u32 *tried;
 };
+
+/* The word of a column; returns its field, as a bit. */
+static __u32 fill_word(struct fill *fill, __u32 at, __u32 column, __u32 mask)
+{
+	struct ctnat_index_word *word =
+		(void *)ctnat_index_words(fill->index);
+	const struct ctnat_index_field *field = fill->plan->field;
+	__u32 f = fill->plan->n_fields;
+
+	word[at].secret = fill->secret[1 + column];
+	word[at].column = column;
+	word[at].mask = mask;
+	while (field[f - 1].column > column)
+		f--;
+	return 1u << (f - 1);
+}
+
+static void fill_common(struct fill *fill)
+{
+	const struct ctnat_index_tuple *tuple = fill->plan->tuple;
+	struct ctnat_index *index = fill->index;
+	__u32 i;
+
+	for (i = 0; i < fill->plan->n_columns; i++)
+		if (fill->plan->common & 1u << i)
+			index->needs |= fill_word(fill, index->n_common++, i,
+						  tuple->mask[i]);
+}
 
 static void fill_table(struct fill *fill, __u32 number, __u32 *words,
 		       __u32 *buckets)
 {
 	const struct ctnat_index_tuple *tuple = &fill->plan->tuple[number];
 	struct ctnat_index_table *table = &fill->index->table[number];
-	struct ctnat_index_word *word =
-		(void *)ctnat_index_words(fill->index);
-	const struct ctnat_index_field *field = fill->plan->field;
-	__u32 i, f;
+	__u32 i;
 
 	table->first = ~0u;
 	table->words = *words;
-	for (i = 0; i < fill->plan->n_columns; i++) {
-		if (!tuple->mask[i])
-			continue;
-		word[*words].column = i;
-		word[(*words)++].mask = tuple->mask[i];
-		for (f = fill->plan->n_fields; field[f - 1].column > i; f--)
-			;
-		table->needs |= 1u << (f - 1);
-	}
+	for (i = 0; i < fill->plan->n_columns; i++)
+		if (tuple->mask[i] && !(fill->plan->common & 1u << i))
+			table->needs |= fill_word(fill, (*words)++, i,
+						  tuple->mask[i]);
 	table->words_end = *words;
 	table->mask = table_buckets(tuple) - 1;
 	table->buckets = *buckets;
@@ -328,8 +389,10 @@ static void fill_table(struct fill *fill, __u32 number, __u32 *words,
 
 static void fill_tables(struct fill *fill)
 {
-	__u32 words = 0, buckets = 0, i;
+	__u32 words, buckets = 0, i;
 
+	fill_common(fill);
+	words = fill->index->n_common;
 	for (i = 0; i < fill->index->n_tables; i++)
 		fill_table(fill, i, &words, &buckets);
 }
@@ -365,16 +428,18 @@ static bool fill_rule(struct fill *fill, __u32 at, key_fn fn)
 	struct ctnat_index_tuple *tuple;
 	bool all = true;
 	struct ctnat_keys keys;
+	__u64 sum;
 
-	ctnat_keys_begin(&keys, rule_at(fill->plan, at));
+	ctnat_keys_begin(&keys, fill->plan->chain->rules[at].rule);
 	while (ctnat_keys_next(fill->plan, &keys)) {
 		tuple = tuple_within(fill->plan, &keys.tuple);
 		all &= !!tuple;
 		if (!tuple)
 			continue;
 		table = &fill->index->table[tuple - fill->plan->tuple];
+		sum = ctnat_index_common(fill->index, keys.value);
 		fn(fill, table,
-		   ctnat_index_hash(fill->index, table, keys.value), at);
+		   ctnat_index_hash(fill->index, table, keys.value, sum), at);
 	}
 	return all;
 }
@@ -438,7 +503,11 @@ void ctnat_index_fill(struct ctnat_index_plan *plan,
 		      struct ctnat_index *index)
 {
 	struct parts parts = parts_of(plan);
-	struct fill fill = { .plan = plan, .index = index };
+	struct fill fill = {
+		.plan = plan,
+		.index = index,
+		.secret = secret,
+	};
 
 	index->size = parts.size;
 	index->n_fields = plan->n_fields;
@@ -448,7 +517,7 @@ void ctnat_index_fill(struct ctnat_index_plan *plan,
 	index->buckets = parts.buckets;
 	index->tried = parts.tried;
 	memcpy(index->field, plan->field, sizeof(index->field));
-	memcpy(index->secret, secret, sizeof(index->secret));
+	index->secret = secret[0];
 	fill.entries = (void *)ctnat_index_entries(index);
 	fill.buckets = (void *)ctnat_index_buckets(index);
 	fill.tried = (void *)ctnat_index_tried(index);

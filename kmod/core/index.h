@@ -19,13 +19,13 @@
  *
  * The index of one chain is one relocatable buffer: struct ctnat_index, the
  * tables, what they look at, their buckets, their entries, the rules to be
- * tried. A rule is known by its offset from the chain's first. Rules of one
- * bucket stand in the order of the chain.
+ * tried. A rule is known by its place in the chain. Rules of one bucket stand in
+ * the order of the chain.
  */
 #ifndef CTNAT_CORE_INDEX_H
 #define CTNAT_CORE_INDEX_H
 
-#include "blob.h"
+#include "program.h"
 
 #define CTNAT_INDEX_FIELDS	24	/* that the tables of a chain look at */
 #define CTNAT_INDEX_COLUMNS	32	/* words of them */
@@ -34,7 +34,9 @@
 #define CTNAT_INDEX_MATCHES	16	/* of a rule that are made use of */
 #define CTNAT_INDEX_KEYS	64	/* of a rule, by several lists */
 #define CTNAT_INDEX_LIST	8192	/* of a rule, by one list */
-#define CTNAT_INDEX_LEAST	16	/* shorter chains are walked */
+#define CTNAT_INDEX_LEAST	16	/* shorter chains may be walked */
+#define CTNAT_INDEX_FEW		5	/* shorter ones always are */
+#define CTNAT_INDEX_SHARE	4	/* rules of a table, if it is to pay */
 #define CTNAT_INDEX_BYTES	0x7fffffff	/* as a ruleset has at most */
 
 struct ctnat_index_field {
@@ -45,13 +47,14 @@ struct ctnat_index_field {
 struct ctnat_index_word {
 	__u32 column;
 	__u32 mask;
+	__u64 secret;		/* of the column */
 };
 
 struct ctnat_index_table {
 	__u32 first;		/* rules: the first and the last of them */
 	__u32 last;
 	__u32 needs;		/* fields, as bits: without them none matches */
-	__u32 words;		/* what it looks at begins here, and ends */
+	__u32 words;		/* what it alone looks at begins here, and ends */
 	__u32 words_end;
 	__u32 buckets;		/* where its buckets begin */
 	__u32 mask;		/* number of its buckets, a power of two, less one */
@@ -67,9 +70,13 @@ struct ctnat_index_entry {
 /*
  * struct ctnat_index - finds the rules of one chain
  * @size: bytes of all of it
- * @secret: makes the hash: 32 bits of a sum of products with random numbers of
- *	64 bits, by which two keys fall together once in 2^32 whatever they are
- *	(Lemire, Kaser: Strongly universal string hashing is fast, 2014)
+ * @secret: with those of the words makes the hash: 32 bits of a sum of products
+ *	with random numbers of 64 bits, by which two keys fall together once in
+ *	2^32 whatever they are (Lemire, Kaser: Strongly universal string hashing
+ *	is fast, 2014)
+ * @needs: fields, as bits: without them no rule of any table matches
+ * @n_common: the first of the words are what all tables look at alike, like the
+ *	device that all rules of a chain name: it is summed up once
  * @field: what a table needs, by its bits
  * @words: where these begin, in bytes; likewise the others
  * @buckets: of each table one number more than it has buckets: where the entries
@@ -84,8 +91,10 @@ struct ctnat_index {
 	__u32 buckets;
 	__u32 entries;
 	__u32 tried;
+	__u32 needs;
+	__u32 n_common;
 	struct ctnat_index_field field[CTNAT_INDEX_FIELDS];
-	__u64 secret[1 + CTNAT_INDEX_COLUMNS];
+	__u64 secret;
 	struct ctnat_index_table table[];
 };
 
@@ -101,12 +110,12 @@ struct ctnat_index_tuple {
  * Some 20 KiB: not for the stack.
  */
 struct ctnat_index_plan {
-	const struct ctnat_blob *blob;
-	const struct ctnat_blob_chain *chain;
+	const struct ctnat_program_chain *chain;
 	__u32 n_fields;
 	__u32 n_columns;
 	__u32 n_tuples;
 	__u32 n_tried;
+	__u32 common;		/* columns that all look at alike, as bits */
 	struct ctnat_index_field field[CTNAT_INDEX_FIELDS];
 	__u8 field_of[CTNAT_FIELD_MAX + 1];	/* number in field[] + 1 */
 	struct ctnat_index_tuple tuple[CTNAT_INDEX_TUPLES];
@@ -115,25 +124,36 @@ struct ctnat_index_plan {
 /**
  * ctnat_index_plan() - what would an index of this chain look like?
  * @plan: filled
- * @blob: a ruleset, filled
- * @chain: its number
+ * @chain: the chain
  * @least: fewer rules are not worth it
  *
  * Return: bytes that the index takes; 0: the chain had better be walked, as it
  * is short, or hardly a rule of it fits a table, or it would be too large.
  */
 __u64 ctnat_index_plan(struct ctnat_index_plan *plan,
-		       const struct ctnat_blob *blob, __u32 chain, __u32 least);
+		       const struct ctnat_program_chain *chain, __u32 least);
 
 /**
  * ctnat_index_fill() - make it
- * @plan: as ctnat_index_plan() left it, with the same blob
+ * @plan: as ctnat_index_plan() left it, with the same rules
  * @secret: random numbers
  * @index: as many bytes as that said, zeroed, 8-aligned
  */
 void ctnat_index_fill(struct ctnat_index_plan *plan,
 		      const __u64 secret[1 + CTNAT_INDEX_COLUMNS],
 		      struct ctnat_index *index);
+
+/*
+ * Is looking up cheaper than trying the rules? It costs what three or four rules
+ * cost, and another one for each table, whether or not a packet meets it.
+ */
+static inline bool ctnat_index_pays(const struct ctnat_index_plan *plan)
+{
+	__u32 n = plan->chain->n_rules;
+
+	return n >= CTNAT_INDEX_LEAST ||
+	       n >= CTNAT_INDEX_SHARE * plan->n_tuples;
+}
 
 static inline const struct ctnat_index_word *
 ctnat_index_words(const struct ctnat_index *index)
@@ -157,19 +177,35 @@ static inline const __u32 *ctnat_index_tried(const struct ctnat_index *index)
 	return (const void *)((const char *)index + index->tried);
 }
 
-/* The hash of a key, given the columns of a packet or of a rule. */
-static inline __u32 ctnat_index_hash(const struct ctnat_index *index,
-				     const struct ctnat_index_table *table,
-				     const __u32 *column)
+/* Some words of a key, added to the others, given the columns of a packet. */
+static inline __u64 ctnat_index_sum(const struct ctnat_index_word *word,
+				    const struct ctnat_index_word *end,
+				    const __u32 *column, __u64 sum)
+{
+	for (; word < end; word++)
+		sum += word->secret * (column[word->column] & word->mask);
+	return sum;
+}
+
+/* What is the same for all tables. */
+static inline __u64 ctnat_index_common(const struct ctnat_index *index,
+				       const __u32 *column)
 {
 	const struct ctnat_index_word *word = ctnat_index_words(index);
-	__u64 sum = index->secret[0];
-	__u32 i;
 
-	for (i = table->words; i < table->words_end; i++)
-		sum += index->secret[1 + word[i].column] *
-		       (column[word[i].column] & word[i].mask);
-	return sum >> 32;
+	return ctnat_index_sum(word, word + index->n_common, column,
+			       index->secret);
+}
+
+/* The hash of a key, given @sum, what is the same for all tables. */
+static inline __u32 ctnat_index_hash(const struct ctnat_index *index,
+				     const struct ctnat_index_table *table,
+				     const __u32 *column, __u64 sum)
+{
+	const struct ctnat_index_word *word = ctnat_index_words(index);
+
+	return ctnat_index_sum(word + table->words, word + table->words_end,
+			       column, sum) >> 32;
 }
 
 #endif /* CTNAT_CORE_INDEX_H */

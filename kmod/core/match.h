@@ -12,7 +12,11 @@ static inline bool ctnat_match_within(const __u32 *key, const __u32 *low,
 	bool above = false, below = false;	/* decided by a higher word */
 	unsigned int i;
 
-	for (i = 0; i < n; i++) {
+	/* most elements are one number, or begin alike */
+	for (i = 0; i < n && low[i] == high[i]; i++)
+		if (key[i] != low[i])
+			return false;
+	for (; i < n; i++) {
 		if (!above) {
 			if (key[i] < low[i])
 				return false;

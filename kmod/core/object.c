@@ -20,6 +20,8 @@ const char *ctnat_object_word(unsigned int kind)
 		return "ct limit";
 	case CTNAT_OBJECT_CT_HELPER:
 		return "ct helper";
+	case CTNAT_OBJECT_FLOWTABLE:
+		return "flowtable";
 	case CTNAT_OBJECT_SET:
 		return "set";
 	case CTNAT_OBJECT_MAP:
@@ -86,6 +88,8 @@ const char *ctnat_object_missing(unsigned int kind)
 		       ", and none of this name in the table";
 	case CTNAT_OBJECT_LIMIT:
 		return "there is no limit of this name in the table, add it first";
+	case CTNAT_OBJECT_FLOWTABLE:
+		return "there is no flowtable of this name in the table, add it first";
 	case CTNAT_OBJECT_SET:
 		return "there is no set of this name in the table, add it first";
 	case CTNAT_OBJECT_MAP:
@@ -124,6 +128,8 @@ unsigned int ctnat_insn_uses(const struct ctnat_insn *insn,
 	uses->optional = false;
 	switch (insn->kind) {
 	case CTNAT_EXPR_OBJREF:
+		if (!ctnat_objref_named(ref))
+			return 0;
 		uses->kind = ref->kind;
 		uses->part = CTNAT_A_OBJREF_NAME;
 		uses->name = ref->name;

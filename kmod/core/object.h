@@ -10,8 +10,8 @@
  * was dumped carries the values so far.
  *
  * An object is known by its table, its kind and its name. Rules name the
- * objects that they use (ctnat_insn_uses()); compiled, they hold the index
- * in the view's objects instead.
+ * objects that they use (ctnat_insn_uses()); linked, they hold its
+ * number as well.
  */
 #ifndef CTNAT_CORE_OBJECT_H
 #define CTNAT_CORE_OBJECT_H
@@ -74,6 +74,34 @@ struct ctnat_object_ct_helper {
 	__u8 reserved[6];
 	char type[CTNAT_HELPER_NAME];	/* the kernel's name, NUL-padded */
 };
+
+/* The devices' names are text of their own, a blank between two. */
+struct ctnat_object_flowtable {
+	struct ctnat_object object;
+	__s32 priority;
+	__u32 flags;		/* enum ctnat_flowtable_flags */
+	char devices[];		/* with its NUL */
+};
+
+/* Bytes of the name of a device that begins here; what follows is behind it. */
+static inline size_t ctnat_flow_device_len(const char *name)
+{
+	size_t len = 0;
+
+	while (name[len] && name[len] != ' ')
+		len++;
+	return len;
+}
+
+static inline const char *ctnat_next_flow_device(const char *name)
+{
+	name += ctnat_flow_device_len(name);
+	return *name ? name + 1 : name;
+}
+
+#define ctnat_for_each_flow_device(name, table) \
+	for (name = (table)->devices; *name; \
+	     name = ctnat_next_flow_device(name))
 
 /* A set or a map, without its elements; elems.h */
 struct ctnat_object_set {

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Rules without pointers, and the view of a whole ruleset.
+ * Rules without pointers.
  *
  * A rule image is one contiguous, 8-aligned buffer: struct ctnat_rule and then
  * its expressions, in order, each a struct that begins with struct ctnat_insn.
  * It can be copied with memcpy() and compared with memcmp(): unused bytes are
  * zero. The grammar makes images from text, the wire codec (wire.h) carries
- * them over netlink, the verifier judges them, the blob is made of them.
+ * them over netlink, the verifier judges them, packets are run through them.
+ * What is "linked" is zero until then (program.h).
  *
  * Numbers are in host byte order everywhere in an image. A value of n bits
  * occupies (n + 31) / 32 words of 32 bits, the most significant word first,
@@ -19,6 +20,7 @@
 
 #include "platform.h"
 #include "fields.h"
+#include "view.h"
 
 /* As the kernel's NF_CT_HELPER_NAME_LEN, with the NUL. */
 #define CTNAT_HELPER_NAME	16
@@ -59,7 +61,7 @@ struct ctnat_insn_counter {
 	struct ctnat_insn insn;
 	__u64 packets;		/* to start from, or so far */
 	__u64 bytes;
-	__u32 slot;		/* blob only: index of the live counter */
+	__u32 slot;		/* linked: which of the rule's counters */
 	__u32 reserved;
 };
 
@@ -94,7 +96,7 @@ struct ctnat_insn_verdict {
 	__u8 code;		/* enum ctnat_verdict */
 	__u8 table_arg;		/* written as ct(table=…) */
 	__u16 reserved;
-	__u32 target;		/* blob only: index of the chain */
+	__u32 target;		/* linked: number of the chain */
 	char chain[];		/* jump, goto: with its NUL; else absent */
 };
 
@@ -160,9 +162,9 @@ struct ctnat_insn_ct {
 	struct ctnat_nat nat;
 	char helper[CTNAT_HELPER_OBJECT];	/* NUL-padded; object or kernel's */
 	__u32 events;		/* bits 1 << IPCT_*, 1 << (16 + IPEXP_*) */
-	__u32 slot;		/* blob only: index of the prepared action */
-	__u32 object;		/* blob only: index of the timeout policy */
-	__u32 helper_object;	/* blob only: index of the ct helper + 1, or 0 */
+	__u32 object;		/* linked: number of the timeout policy */
+	__u32 helper_number;	/* linked: see ctnat_link_rule() */
+	__u32 zero;
 	char timeout[];		/* with its NUL; absent without CT_TIMEOUT */
 };
 
@@ -194,8 +196,6 @@ struct ctnat_insn_reject {
 struct ctnat_insn_nat {
 	struct ctnat_insn insn;
 	struct ctnat_nat nat;
-	__u32 slot;		/* blob only: index of the prepared action */
-	__u32 zero;
 };
 
 /* So much in a time; the bucket that it is taken from holds burst more. */
@@ -211,7 +211,7 @@ struct ctnat_limit {
 struct ctnat_insn_limit {
 	struct ctnat_insn insn;
 	struct ctnat_limit limit;
-	__u32 slot;		/* blob only: index of what is kept */
+	__u32 slot;		/* linked: which of what the rule keeps */
 	__u32 zero;
 };
 
@@ -225,7 +225,7 @@ struct ctnat_quota {
 struct ctnat_insn_quota {
 	struct ctnat_insn insn;
 	struct ctnat_quota quota;
-	__u32 slot;		/* blob only: index of what is kept */
+	__u32 slot;		/* linked: which of what the rule keeps */
 	__u32 zero;
 };
 
@@ -233,9 +233,12 @@ struct ctnat_insn_quota {
 struct ctnat_insn_objref {
 	struct ctnat_insn insn;
 	__u8 kind;		/* enum ctnat_object_kind */
-	__u8 reserved[3];
-	__u32 target;		/* blob only: index of the object */
-	char name[];		/* with its NUL; of the same table */
+	__u8 ct_arg;		/* written as ct(offload=…) */
+	__u8 reserved[2];
+	__u32 target;		/* linked: number of the object */
+	char name[];		/* with its NUL; of the same table; absent with
+				 * ct_arg: the namespace's flow table
+				 */
 };
 
 /*
@@ -252,7 +255,7 @@ struct ctnat_insn_lookup {
 	__u8 invert;
 	__u8 reserved[2];
 	__u16 field[CTNAT_CONCAT_MAX];
-	__u32 target;		/* blob only: index of the object */
+	__u32 target;		/* linked: number of the object */
 	__u32 data[];
 };
 
@@ -274,7 +277,7 @@ struct ctnat_insn_map {
 	__u8 reg;		/* first register that the data goes to */
 	__u32 n_elems;
 	__u16 field[CTNAT_CONCAT_MAX];
-	__u8 verdict;		/* data: code; index of the chain (blob only) */
+	__u8 verdict;		/* data: code; number of the chain, linked */
 	__u8 reserved[3];
 	__u32 text;		/* bytes of the names */
 	__u32 data[];
@@ -287,7 +290,7 @@ struct ctnat_insn_numgen {
 	__u16 reserved;
 	__u32 mod;
 	__u32 offset;
-	__u32 slot;		/* blob only, INC: index of what is kept */
+	__u32 slot;		/* linked, INC: which of what the rule keeps */
 };
 
 enum ctnat_jhash_has {
@@ -312,94 +315,6 @@ struct ctnat_insn_fwd {
 	struct ctnat_insn insn;
 	char device[];		/* with its NUL */
 };
-
-/* ---- the view: one ruleset as all parts hand it to each other ---- */
-
-struct ctnat_view_table {
-	__u8 family;
-	__u32 flags;		/* enum ctnat_table_flags */
-	const char *name, *comment;	/* of people; NULL: none */
-	__u64 handle;
-};
-
-struct ctnat_view_rule {
-	const struct ctnat_rule *rule;
-	__u64 handle;		/* 0 while not given */
-	void *cookie;		/* of the owner of the view */
-};
-
-struct ctnat_view_chain {
-	__u32 table;		/* index into tables */
-	__u8 type;		/* enum ctnat_chain_type */
-	__u8 hook;		/* base chains: NF_INET_*; netdev: NF_NETDEV_* */
-	__u8 policy;		/* base chains: NF_ACCEPT, NF_DROP */
-	__s32 priority;
-	const char *name, *comment;
-	__u64 handle;
-	__u32 n_rules;
-	const struct ctnat_view_rule *rules;
-	void *cookie;
-	__u32 n_devices;	/* at ingress and egress */
-	const char *devices;	/* so many names, each with its NUL */
-};
-
-struct ctnat_elems;
-struct ctnat_object;		/* object.h */
-
-struct ctnat_view_object {
-	__u32 table;		/* index into tables; ~0: the namespace's */
-	__u8 kind;		/* enum ctnat_object_kind */
-	const char *name, *comment;
-	__u64 handle;
-	const struct ctnat_object *object;
-	const struct ctnat_elems *elems;	/* sets and maps; elems.h */
-	void *cookie;
-};
-
-/*
- * Chains stand in the order of their tables, then of their making; objects
- * likewise, those of the namespace last.
- */
-struct ctnat_view {
-	__u32 generation;
-	__u32 n_tables;
-	__u32 n_chains;
-	__u32 n_objects;
-	const struct ctnat_view_table *tables;
-	const struct ctnat_view_chain *chains;
-	const struct ctnat_view_object *objects;
-};
-
-static inline const char *ctnat_next_device(const char *name)
-{
-	return name + strlen(name) + 1;
-}
-
-#define ctnat_for_each_device(name, i, chain) \
-	for (i = 0, name = (chain)->devices; i < (chain)->n_devices; \
-	     i++, name = ctnat_next_device(name))
-
-/* Bytes of the names of a chain's devices. */
-static inline size_t ctnat_devices_size(const struct ctnat_view_chain *chain)
-{
-	const char *name = chain->devices;
-	__u32 i;
-
-	for (i = 0; i < chain->n_devices; i++)
-		name = ctnat_next_device(name);
-	return name - chain->devices;
-}
-
-/* Do two chains name the same devices, in the same order? */
-static inline bool ctnat_same_devices(const struct ctnat_view_chain *a,
-				      const struct ctnat_view_chain *b)
-{
-	size_t size = ctnat_devices_size(a);
-
-	return a->n_devices == b->n_devices &&
-	       size == ctnat_devices_size(b) &&
-	       (!size || !memcmp(a->devices, b->devices, size));
-}
 
 /* ---- walking an image ---- */
 
@@ -460,6 +375,11 @@ static inline const __u32 *
 ctnat_map_low(const struct ctnat_insn_map *map, __u32 elem)
 {
 	return map->data + map->n_words + ctnat_map_stride(map) * (size_t)elem;
+}
+
+static inline bool ctnat_objref_named(const struct ctnat_insn_objref *ref)
+{
+	return ref->insn.size != sizeof(*ref);
 }
 
 static inline const __u32 *
@@ -562,9 +482,11 @@ static inline enum ctnat_settable ctnat_field_settable(unsigned int field)
 	switch (field) {
 	case CTNAT_FIELD_META_MARK:
 	case CTNAT_FIELD_META_PRIORITY:
+	case CTNAT_FIELD_META_SECMARK:
 		return CTNAT_SETTABLE_META;
 	case CTNAT_FIELD_CT_MARK:
 	case CTNAT_FIELD_CT_LABEL:
+	case CTNAT_FIELD_CT_SECMARK:
 		return CTNAT_SETTABLE_CT;
 	case CTNAT_FIELD_ETHER_SADDR:
 	case CTNAT_FIELD_ETHER_DADDR:

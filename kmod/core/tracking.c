@@ -18,6 +18,7 @@ static void look_at(const struct ctnat_insn *insn, struct holds *holds)
 	__u16 fields[CTNAT_READS_MAX];
 	unsigned int i, n;
 
+	const struct ctnat_insn_objref *ref = (const void *)insn;
 	const struct ctnat_insn_ct *ct = (const void *)insn;
 
 	switch (insn->kind) {
@@ -33,6 +34,11 @@ static void look_at(const struct ctnat_insn *insn, struct holds *holds)
 		break;
 	case CTNAT_EXPR_CT_COUNT:
 		holds->ct = true;
+		break;
+	case CTNAT_EXPR_OBJREF:
+		/* as in nf_tables, connections have to be there */
+		holds->ct |= ref->kind == CTNAT_OBJECT_FLOWTABLE &&
+			     !ref->ct_arg;
 		break;
 	case CTNAT_EXPR_DYNSET:
 		holds->ct |= dynset->count != CTNAT_DYNSET_COUNT_NONE;
@@ -71,11 +77,16 @@ unsigned int ctnat_view_tracking(const struct ctnat_view *view, __u8 nfproto)
 			const struct ctnat_insn *insn;
 
 			platform_relax();
+			/* beside an action only a NAT statement counts */
 			ctnat_rule_for_each(insn, chain->rules[j].rule)
-				look_at(insn, &holds);
+				if (!holds.action ||
+				    insn->kind == CTNAT_EXPR_NAT)
+					look_at(insn, &holds);
+			if (holds.nat)
+				return CTNAT_TRACK_AUTOMATIC;
 		}
 	}
-	if (holds.nat || (holds.ct && !holds.action))
+	if (holds.ct && !holds.action)
 		return CTNAT_TRACK_AUTOMATIC;
 	return holds.action ? CTNAT_TRACK_EXPLICIT : CTNAT_TRACK_NONE;
 }

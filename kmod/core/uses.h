@@ -32,8 +32,6 @@ __u32 *ctnat_insn_state(struct ctnat_insn *insn);
  * @text: of a map: the next name
  * @elems: of a lookup: what is in the verdict map; to be given by who knows it,
  *	after ctnat_jumps_begin()
- *
- * Of images; a blob has no names.
  */
 struct ctnat_jumps {
 	const char *chain;

@@ -110,7 +110,8 @@ int ctnat_verify_rule(const struct ctnat_view *view, __u32 chain, __u32 rule,
 /**
  * struct ctnat_scratch - memory that verifying a view needs
  * @order: n_chains entries; chains sorted by table and name
- * @state: n_chains entries; marks of the walk
+ * @state: n_chains entries; marks of the walk, and when the view has been found
+ *	right the hooks that reach each chain: hooks.h
  * @objects: n_objects entries; objects sorted by table, kind and name
  *
  * The caller allocates it: the core never does.

@@ -13,10 +13,8 @@ static bool has_slot(const struct ctnat_insn *insn)
 	case CTNAT_EXPR_VERDICT:
 		return ((const struct ctnat_insn_verdict *)insn)->target;
 	case CTNAT_EXPR_CT:
-		return ((const struct ctnat_insn_ct *)insn)->slot ||
-		       ((const struct ctnat_insn_ct *)insn)->object;
-	case CTNAT_EXPR_NAT:
-		return ((const struct ctnat_insn_nat *)insn)->slot;
+		return ((const struct ctnat_insn_ct *)insn)->object ||
+		       ((const struct ctnat_insn_ct *)insn)->helper_number;
 	case CTNAT_EXPR_NUMGEN:
 		return ((const struct ctnat_insn_numgen *)insn)->slot;
 	case CTNAT_EXPR_LIMIT:
@@ -39,15 +37,30 @@ static bool has_slot(const struct ctnat_insn *insn)
 struct seen {
 	bool end;		/* a verdict or a NAT statement */
 	bool comment;
+	bool commit;		/* the last ct() has it, and no offload= yet */
 	__u8 last;		/* kind of the expression before */
 	__u32 regs;		/* words of registers that were written */
 };
+
+/* offload= of the ct() before it; table= may still follow. */
+static const char *check_offload(struct seen *seen, struct ctnat_refusal *why)
+{
+	why->part = CTNAT_A_OBJREF_CT_ARG;
+	if (seen->last != CTNAT_EXPR_CT)
+		return "offload follows its ct() directly";
+	if (!seen->commit)
+		return "offload needs commit; add it";
+	seen->commit = false;
+	return NULL;
+}
 
 /* How expressions stand to each other. */
 static const char *check_order(const struct ctnat_insn *insn, struct seen *seen,
 			       struct ctnat_refusal *why)
 {
 	const struct ctnat_insn_verdict *verdict = (const void *)insn;
+	const struct ctnat_insn_objref *ref = (const void *)insn;
+	const struct ctnat_insn_ct *ct = (const void *)insn;
 
 	if (insn->kind == CTNAT_EXPR_COMMENT) {
 		if (seen->comment)
@@ -68,6 +81,10 @@ static const char *check_order(const struct ctnat_insn *insn, struct seen *seen,
 	if (ctnat_insn_reg_reads(insn) & ~seen->regs)
 		return "this reads a register that nothing before it writes";
 	seen->regs |= ctnat_insn_reg_writes(insn);
+	if (insn->kind == CTNAT_EXPR_OBJREF && ref->ct_arg)
+		return check_offload(seen, why);
+	if (insn->kind == CTNAT_EXPR_CT)
+		seen->commit = ct->has & CTNAT_CT_COMMIT;
 	seen->last = insn->kind;
 	return NULL;
 }
@@ -96,11 +113,11 @@ int ctnat_verify_image(const struct ctnat_rule *rule, size_t size,
 	ctnat_rule_for_each(insn, rule) {
 		size_t room = (const char *)rule + size - (const char *)insn;
 
-		sentence = ctnat_check_insn(insn, room, false, why);
+		sentence = ctnat_check_insn(insn, room, why);
 		if (!sentence) {
 			why->part = 0;
 			sentence = has_slot(insn) ?
-				"slots are given when rules are compiled" :
+				"slots are given when rules are linked" :
 				check_order(insn, &seen, why);
 		}
 		if (sentence)

@@ -85,6 +85,10 @@ static bool next_insn(const struct ctnat_view *view,
 	for (; at->rule < chain->n_rules; at->rule++, at->insn = NULL) {
 		const struct ctnat_rule *rule = chain->rules[at->rule].rule;
 
+		if (chain->rules[at->rule].facts & CTNAT_RULE_NO_JUMPS) {
+			platform_relax();
+			continue;
+		}
 		if (at->insn) {
 			at->insn = ctnat_rule_next(at->insn);
 		} else {
@@ -243,6 +247,8 @@ static int check_reached(const struct ctnat_view *view, __u32 chain,
 
 	for (rule = 0; rule < c->n_rules; rule++) {
 		platform_relax();
+		if (!(hooks & ~c->rules[rule].hooks))
+			continue;
 		n = 0;
 		ctnat_rule_for_each(insn, c->rules[rule].rule) {
 			sentence = ctnat_check_hooks(insn, hooks, why);
@@ -407,6 +413,8 @@ static int check_uses(const struct ctnat_view *view, const __u32 *order,
 
 	for (rule = 0; rule < c->n_rules; rule++) {
 		platform_relax();
+		if (c->rules[rule].facts & CTNAT_RULE_NO_USES)
+			continue;
 		n = 0;
 		ctnat_rule_for_each(insn, c->rules[rule].rule) {
 			sentence = check_insn_uses(&names, c,

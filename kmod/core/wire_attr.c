@@ -170,7 +170,9 @@ static const struct wire_attr jhash_attrs[] = {
 static const struct wire_attr objref_attrs[] = {
 	[CTNAT_A_OBJREF_KIND] = { .form = WIRE_NUMBER, .needed = true,
 		MEMBER(ctnat_insn_objref, kind) },
-	[CTNAT_A_OBJREF_NAME] = { .form = WIRE_TEXT, .needed = true },
+	[CTNAT_A_OBJREF_NAME] = { .form = WIRE_TEXT },
+	[CTNAT_A_OBJREF_CT_ARG] = { .form = WIRE_FLAG,
+		MEMBER(ctnat_insn_objref, ct_arg) },
 };
 
 static const struct wire_attr limit_attrs[] = {
@@ -227,6 +229,14 @@ static const struct wire_attr helper_attrs[] = {
 		MEMBER(ctnat_object_ct_helper, protocol) },
 	[CTNAT_A_HELPER_L3PROTO] = { .form = WIRE_NUMBER,
 		MEMBER(ctnat_object_ct_helper, l3proto) },
+};
+
+static const struct wire_attr flowtable_attrs[] = {
+	[CTNAT_A_FLOWTABLE_DEVICES] = { .form = WIRE_TEXT, .needed = true },
+	[CTNAT_A_FLOWTABLE_PRIORITY] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_object_flowtable, priority) },
+	[CTNAT_A_FLOWTABLE_FLAGS] = { .form = WIRE_NUMBER,
+		MEMBER(ctnat_object_flowtable, flags) },
 };
 
 static const struct wire_attr trace_attrs[] = {
@@ -353,6 +363,7 @@ const struct wire_nest ctnat_wire_objects[CTNAT_OBJECT_MAX + 1] = {
 	[CTNAT_OBJECT_CT_TIMEOUT] = { TABLE(timeout_attrs) },
 	[CTNAT_OBJECT_CT_LIMIT] = { TABLE(ct_limit_attrs) },
 	[CTNAT_OBJECT_CT_HELPER] = { TABLE(helper_attrs) },
+	[CTNAT_OBJECT_FLOWTABLE] = { TABLE(flowtable_attrs) },
 	[CTNAT_OBJECT_SET] = { TABLE(object_set_attrs) },
 	[CTNAT_OBJECT_MAP] = { TABLE(object_set_attrs) },
 };
@@ -392,6 +403,8 @@ const __u16 ctnat_wire_object_sizes[CTNAT_OBJECT_MAX + 1] = {
 	[CTNAT_OBJECT_CT_TIMEOUT] = sizeof(struct ctnat_object_ct_timeout),
 	[CTNAT_OBJECT_CT_LIMIT] = sizeof(struct ctnat_object_ct_limit),
 	[CTNAT_OBJECT_CT_HELPER] = sizeof(struct ctnat_object_ct_helper),
+	[CTNAT_OBJECT_FLOWTABLE] = offsetof(struct ctnat_object_flowtable,
+					    devices),
 	[CTNAT_OBJECT_SET] = sizeof(struct ctnat_object_set),
 	[CTNAT_OBJECT_MAP] = sizeof(struct ctnat_object_set),
 };

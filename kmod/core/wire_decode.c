@@ -32,6 +32,7 @@ struct decode {
 	struct image image;
 	struct ctnat_refusal *why;
 	const struct nlattr *text;	/* of a WIRE_TEXT, or NULL */
+	const struct nlattr *by_type[WIRE_MAX + 1];
 	union {				/* ct is the largest */
 		struct ctnat_insn insn;
 		struct ctnat_insn_match match;
@@ -90,7 +91,7 @@ static const char *index_nest(struct ctnat_payload payload,
 	const char *sentence;
 	__u16 type;
 
-	memset(by_type, 0, (WIRE_MAX + 1) * sizeof(*by_type));
+	memset(by_type, 0, (nest->max + 1) * sizeof(*by_type));
 	*part = 0;
 	while (left) {
 		const struct nlattr *attr = wire_head(at, left);
@@ -153,13 +154,15 @@ static const char *get_value(const struct nlattr *outer,
 }
 
 static const char *get_nest(struct decode *d, struct ctnat_payload payload,
-			    const struct wire_nest *nest, void *to);
+			    const struct wire_nest *nest,
+			    const struct nlattr **by_type, void *to);
 
 static const char *get_nat(struct decode *d, const struct nlattr *outer,
 			   struct ctnat_nat *nat)
 {
+	const struct nlattr *by_type[WIRE_MAX + 1];
 	const char *sentence = get_nest(d, payload_of(outer), &ctnat_wire_nat,
-					nat);
+					by_type, nat);
 
 	if (sentence)
 		d->why->part += CTNAT_PART_NAT;
@@ -217,8 +220,11 @@ static const char *settle(const struct wire_nest *nest, __u16 type, void *to,
 {
 	const struct wire_attr *how = &nest->attrs[type];
 	char *member = (char *)to + how->offset;
-	bool with = !how->with || wire_get_has(nest, to) & how->with;
+	bool with;
 
+	if (!how->with && !how->ones && !how->like)
+		return NULL;
+	with = !how->with || wire_get_has(nest, to) & how->with;
 	if (present)
 		return with ? NULL : "an attribute lacks the one it goes with";
 	if (!with)
@@ -231,11 +237,11 @@ static const char *settle(const struct wire_nest *nest, __u16 type, void *to,
 	return NULL;
 }
 
-/* Sets @why->part when it fails. */
+/* Leaves the attributes in @by_type; sets @why->part when it fails. */
 static const char *get_nest(struct decode *d, struct ctnat_payload payload,
-			    const struct wire_nest *nest, void *to)
+			    const struct wire_nest *nest,
+			    const struct nlattr **by_type, void *to)
 {
-	const struct nlattr *by_type[WIRE_MAX + 1];
 	const struct wire_attr *how;
 	const char *sentence;
 	__u16 type;
@@ -325,18 +331,15 @@ struct wire_key {
 	__u8 *n_fields, *n_words;
 	const struct nlattr *mask;
 };
+
 /* Of all kinds that have a key the fields come first, then the mask. */
-static const char *get_key(struct decode *d, const struct nlattr *outer,
-			   const struct nlattr **by_type, struct wire_key *key)
+static const char *get_key(struct decode *d, struct wire_key *key)
 {
 	const char *sentence;
 
-	/* the parts were indexed once already: this cannot fail */
-	index_nest(payload_of(outer), &ctnat_wire_nests[d->insn.kind],
-		   by_type, &d->why->part);
-	key->mask = by_type[CTNAT_A_MATCH_MASK];
+	key->mask = d->by_type[CTNAT_A_MATCH_MASK];
 	d->why->part = CTNAT_A_MATCH_FIELDS;
-	sentence = get_fields(by_type[CTNAT_A_MATCH_FIELDS], key->field,
+	sentence = get_fields(d->by_type[CTNAT_A_MATCH_FIELDS], key->field,
 			      key->n_fields, key->n_words);
 	if (sentence)
 		return sentence;
@@ -353,13 +356,12 @@ static void put_mask(struct decode *d, const struct wire_key *key)
 		put_ones(&d->image, key->field, *key->n_fields);
 }
 
-static const char *get_match(struct decode *d, const struct nlattr *outer)
+static const char *get_match(struct decode *d)
 {
-	const struct nlattr *by_type[WIRE_MAX + 1];
 	struct wire_key in = { d->match.field, &d->match.n_fields,
-			  &d->match.n_words, NULL };
-	const char *sentence = get_key(d, outer, by_type, &in);
-	const struct nlattr *elems = by_type[CTNAT_A_MATCH_ELEMS];
+			       &d->match.n_words, NULL };
+	const char *sentence = get_key(d, &in);
+	const struct nlattr *elems = d->by_type[CTNAT_A_MATCH_ELEMS];
 	size_t key = 4 * d->match.n_words;
 
 	if (sentence)
@@ -412,23 +414,22 @@ static const char *get_map_size(struct decode *d, const struct nlattr *elems)
 	return NULL;
 }
 
-static const char *get_map(struct decode *d, const struct nlattr *outer)
+static const char *get_map(struct decode *d)
 {
-	const struct nlattr *by_type[WIRE_MAX + 1];
 	struct wire_key key = { d->map.field, &d->map.n_fields, &d->map.n_words,
-			   NULL };
-	const char *sentence = get_key(d, outer, by_type, &key);
-	const struct nlattr *elems = by_type[CTNAT_A_MAP_ELEMS];
-	const struct nlattr *chains = by_type[CTNAT_A_MAP_CHAINS];
+				NULL };
+	const char *sentence = get_key(d, &key);
+	const struct nlattr *elems = d->by_type[CTNAT_A_MAP_ELEMS];
+	const struct nlattr *chains = d->by_type[CTNAT_A_MAP_CHAINS];
 
 	if (sentence)
 		return sentence;
-	d->map.verdict = !by_type[CTNAT_A_MAP_DATA];
+	d->map.verdict = !d->by_type[CTNAT_A_MAP_DATA];
 	d->why->part = CTNAT_A_MAP_DATA;
 	if (!d->map.verdict && !d->map.n_data)
 		return "the elements of a map need data";
 	if (d->map.verdict)
-		d->map.n_data = 1;	/* on the wire */
+		d->map.n_data = 1; /* on the wire */
 	d->why->part = CTNAT_A_MAP_ELEMS;
 	sentence = get_map_size(d, elems);
 	if (sentence)
@@ -446,12 +447,11 @@ static const char *get_map(struct decode *d, const struct nlattr *outer)
 	return NULL;
 }
 
-static const char *get_jhash(struct decode *d, const struct nlattr *outer)
+static const char *get_jhash(struct decode *d)
 {
-	const struct nlattr *by_type[WIRE_MAX + 1];
 	struct wire_key key = { d->jhash.field, &d->jhash.n_fields,
-			   &d->jhash.n_words, NULL };
-	const char *sentence = get_key(d, outer, by_type, &key);
+				&d->jhash.n_words, NULL };
+	const char *sentence = get_key(d, &key);
 
 	if (sentence)
 		return sentence;
@@ -464,13 +464,12 @@ static const char *get_jhash(struct decode *d, const struct nlattr *outer)
 }
 
 /* Also of a change to a set, which is laid out likewise. */
-static const char *get_lookup(struct decode *d, const struct nlattr *outer)
+static const char *get_lookup(struct decode *d)
 {
 	size_t size = ctnat_wire_sizes[d->insn.kind];
-	const struct nlattr *by_type[WIRE_MAX + 1];
 	struct wire_key key = { d->lookup.field, &d->lookup.n_fields,
-			   &d->lookup.n_words, NULL };
-	const char *sentence = get_key(d, outer, by_type, &key);
+				&d->lookup.n_words, NULL };
+	const char *sentence = get_key(d, &key);
 
 	if (sentence)
 		return sentence;
@@ -511,20 +510,20 @@ static const char *get_expr(struct decode *d, const struct nlattr *attr)
 	d->insn.kind = kind;
 	d->text = NULL;
 	nest = &ctnat_wire_nests[kind];
-	sentence = get_nest(d, payload_of(attr), nest,
+	sentence = get_nest(d, payload_of(attr), nest, d->by_type,
 			    (char *)&d->ct + nest->base);
 	if (sentence)
 		return sentence;
 	switch (kind) {
 	case CTNAT_EXPR_MATCH:
-		return get_match(d, attr);
+		return get_match(d);
 	case CTNAT_EXPR_MAP:
-		return get_map(d, attr);
+		return get_map(d);
 	case CTNAT_EXPR_JHASH:
-		return get_jhash(d, attr);
+		return get_jhash(d);
 	case CTNAT_EXPR_LOOKUP:
 	case CTNAT_EXPR_DYNSET:
-		return get_lookup(d, attr);
+		return get_lookup(d);
 	}
 	/* a log always has a prefix, if an empty one */
 	put_insn(d, ctnat_wire_sizes[kind], kind == CTNAT_EXPR_LOG);
@@ -535,7 +534,7 @@ int ctnat_wire_decode(const void *attrs, size_t len, struct ctnat_rule *rule,
 		      size_t room, struct ctnat_refusal *why)
 {
 	struct decode d = { .why = why,
-		.image = { .to = (char *)rule, .room = room } };
+			    .image = { .to = (char *)rule, .room = room } };
 	struct ctnat_rule head = { 0 };
 	const char *sentence = NULL;
 	const char *at = attrs;
@@ -572,14 +571,14 @@ int ctnat_wire_decode_object(unsigned int kind, struct ctnat_payload payload,
 			     struct ctnat_refusal *why)
 {
 	struct decode d = { .why = why,
-		.image = { .to = (char *)object, .room = room } };
+			    .image = { .to = (char *)object, .room = room } };
 	const struct wire_nest *nest;
 	const char *sentence;
 
 	_Static_assert(offsetof(struct ctnat_object, kind) ==
-		       offsetof(struct ctnat_insn, kind) &&
-		       offsetof(struct ctnat_object, size) ==
-		       offsetof(struct ctnat_insn, size),
+				       offsetof(struct ctnat_insn, kind) &&
+			       offsetof(struct ctnat_object, size) ==
+				       offsetof(struct ctnat_insn, size),
 		       "objects and expressions have one head");
 	why->part = 0;
 	if (!kind || kind > CTNAT_OBJECT_MAX)
@@ -588,7 +587,8 @@ int ctnat_wire_decode_object(unsigned int kind, struct ctnat_payload payload,
 	memset(&d.ct, 0, sizeof(d.ct));
 	d.object.kind = kind;
 	nest = &ctnat_wire_objects[kind];
-	sentence = get_nest(&d, payload, nest, (char *)&d.object + nest->base);
+	sentence = get_nest(&d, payload, nest, d.by_type,
+			    (char *)&d.object + nest->base);
 	if (sentence)
 		return ctnat_refuse(why, EINVAL, CTNAT_NOWHERE, why->part,
 				    sentence);

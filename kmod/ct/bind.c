@@ -10,7 +10,9 @@
 
 #include "conn.h"
 
-void ctnat_range_init(struct nf_nat_range2 *range, const struct ctnat_nat *nat)
+/* The range that is written in the rule. */
+static void ctnat_range_init(struct nf_nat_range2 *range,
+			     const struct ctnat_nat *nat)
 {
 	unsigned int i;
 
@@ -186,39 +188,35 @@ static int ctnat_bind_netmap(struct nf_conn *ct,
 				  CTNAT_DROP_BIND);
 }
 
-static int ctnat_bind_to(struct ctnat_env *env, const struct ctnat_nat *nat,
-			 const struct nf_nat_range2 *range)
+static int ctnat_bind_to(struct ctnat_env *env, const struct ctnat_nat *nat)
 {
 	enum ip_conntrack_info ctinfo;
 	enum nf_nat_manip_type manip;
-	struct nf_nat_range2 here;
+	struct nf_nat_range2 range;
 	struct nf_conn *ct;
 
-	if (nat->has & (CTNAT_NAT_ADDR_REG | CTNAT_NAT_PORT_REG)) {
-		here = *range;
-		ctnat_range_read(&here, &env->pkt, nat);
-		range = &here;
-	}
+	ctnat_range_init(&range, nat);
+	if (nat->has & (CTNAT_NAT_ADDR_REG | CTNAT_NAT_PORT_REG))
+		ctnat_range_read(&range, &env->pkt, nat);
 	ct = nf_ct_get(env->skb, &ctinfo);
 	manip = nat->side == CTNAT_NAT_SRC ? NF_NAT_MANIP_SRC :
 					     NF_NAT_MANIP_DST;
 	switch (nat->target) {
 	case CTNAT_NAT_INTERFACE:
-		return ctnat_bind_interface(env, range);
+		return ctnat_bind_interface(env, &range);
 	case CTNAT_NAT_LOCAL:
-		return ctnat_bind_local(env, range);
+		return ctnat_bind_local(env, &range);
 	case CTNAT_NAT_KEEP:
-		return ctnat_bind_keep(ct, range, manip);
+		return ctnat_bind_keep(ct, &range, manip);
 	}
 	if (nat->flags & CTNAT_NAT_NETMAP)
-		return ctnat_bind_netmap(ct, range, manip);
-	return ctnat_bind_verdict(nf_nat_setup_info(ct, range, manip),
+		return ctnat_bind_netmap(ct, &range, manip);
+	return ctnat_bind_verdict(nf_nat_setup_info(ct, &range, manip),
 				  CTNAT_DROP_BIND);
 }
 
 /* nat(src=…) and nat(dst=…): only what is new, and only once per side */
-int ctnat_bind(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
-	       const struct ctnat_action *action)
+int ctnat_bind(struct ctnat_env *env, const struct ctnat_insn_ct *insn)
 {
 	enum ip_conntrack_info ctinfo;
 	enum nf_nat_manip_type manip;
@@ -235,7 +233,7 @@ int ctnat_bind(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
 	if (nf_nat_initialized(ct, manip))
 		return CTNAT_EXEC_NEXT;
 
-	ret = ctnat_bind_to(env, &insn->nat, &action->range);
+	ret = ctnat_bind_to(env, &insn->nat);
 	if (ret < 0)
 		return ret;
 	if (!(insn->has & CTNAT_CT_COMMIT) && nf_nat_initialized(ct, manip))
@@ -262,8 +260,7 @@ int ctnat_bind_null(struct nf_conn *ct)
 }
 
 /* snat, dnat, masquerade, redirect: the connection is new, its side unbound */
-int ctnat_nat(struct ctnat_env *env, const struct ctnat_insn_nat *insn,
-	      const struct ctnat_action *action)
+int ctnat_nat(struct ctnat_env *env, const struct ctnat_insn_nat *insn)
 {
 	enum ip_conntrack_info ctinfo;
 	enum nf_nat_manip_type manip;
@@ -277,6 +274,6 @@ int ctnat_nat(struct ctnat_env *env, const struct ctnat_insn_nat *insn,
 						  NF_NAT_MANIP_DST;
 	if (!ct || nf_nat_initialized(ct, manip))
 		return CTNAT_END_ACCEPT;
-	ret = ctnat_bind_to(env, &insn->nat, &action->range);
+	ret = ctnat_bind_to(env, &insn->nat);
 	return ret < 0 ? ret : CTNAT_END_ACCEPT;
 }

@@ -40,6 +40,21 @@ void ctnat_ct_set_mark(struct ctnat_env *env, u32 mark)
 		ctnat_store_mark(ct, mark);
 }
 
+void ctnat_ct_set_secmark(struct ctnat_env *env, u32 secmark)
+{
+#ifdef CONFIG_NF_CONNTRACK_SECMARK
+	enum ip_conntrack_info ctinfo;
+	struct nf_conn *ct;
+
+	ct = ctnat_conn(env->skb, &ctinfo);
+	if (!ct || READ_ONCE(ct->secmark) == secmark)
+		return;
+	WRITE_ONCE(ct->secmark, secmark);
+	if (nf_ct_is_confirmed(ct))
+		nf_conntrack_event_cache(IPCT_SECMARK, ct);
+#endif
+}
+
 static bool ctnat_commit_mark(struct ctnat_env *env, struct nf_conn *ct,
 			      const struct ctnat_insn_ct *insn)
 {

@@ -21,8 +21,13 @@
  * MADE	 a lookup of ctnat made it: whether it is committed is ctnat's business
  * BOUND a rule has bound it without committing it: commit it when it leaves
  * NAT	 a rule translates it: its source half is due at priority srcnat
+ * WISH	 four bits, a number of ctnat_active.wished: the flow table that it is to
+ *	 go to, once it is established; 0: to none
  */
+#define CTNAT_ZONE_WISH_SHIFT	1
+
 enum ctnat_zone_flags {
+	CTNAT_ZONE_WISH		= 0xf << CTNAT_ZONE_WISH_SHIFT,
 	CTNAT_ZONE_NAT		= 1 << 5,
 	CTNAT_ZONE_BOUND	= 1 << 6,
 	CTNAT_ZONE_MADE		= 1 << 7,
@@ -88,17 +93,29 @@ static inline bool ctnat_zone_flag(const struct nf_conn *ct, u8 flag)
 	return READ_ONCE(ct->zone.flags) & flag;
 }
 
+static inline unsigned int ctnat_wish(const struct nf_conn *ct)
+{
+	return (READ_ONCE(ct->zone.flags) & CTNAT_ZONE_WISH) >>
+	       CTNAT_ZONE_WISH_SHIFT;
+}
+
 /*
- * A byte of its own that is only ever ORed into: two CPUs that set the same bit
- * of a confirmed connection at once both leave it set, and only NAT is set on
- * connections that are shared.
+ * A byte of its own that is only ever ORed into. Of a connection that is in the
+ * table, other CPUs may set another bit just now; once there, nothing is written.
  */
 static inline void ctnat_zone_flag_set(struct nf_conn *ct, u8 flag)
 {
 	u8 flags = READ_ONCE(ct->zone.flags);
 
-	if ((flags & flag) != flag)
+	if ((flags & flag) == flag)
+		return;
+	if (!nf_ct_is_confirmed(ct)) {
 		WRITE_ONCE(ct->zone.flags, flags | flag);
+		return;
+	}
+	spin_lock_bh(&ct->lock);
+	WRITE_ONCE(ct->zone.flags, ct->zone.flags | flag);
+	spin_unlock_bh(&ct->lock);
 }
 
 static inline u32 ctnat_mark(const struct nf_conn *ct)
@@ -170,14 +187,16 @@ static inline bool ctnat_kernel_tracks(const struct net *net, u8 nfproto)
 /*
  * lookup.c: the stack detaches a packet before it answers that nobody listens.
  * The answer is made on the same CPU before another packet comes in, so the
- * zone in which the packet was attached, if it was, is remembered for it.
+ * zone in which the packet was attached, if it was, is remembered for it; its
+ * header as well, for there may be no answer, and then an error about another.
  */
-void ctnat_host_looks(const struct ctnat_net *cn, const struct nf_conn *ct);
+void ctnat_host_looks(const struct ctnat_net *cn, const struct sk_buff *skb,
+		      const struct nf_hook_state *state,
+		      const struct nf_conn *ct);
 bool ctnat_attach_answer(struct ctnat_env *env);
 
 /* bind.c */
-int ctnat_bind(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
-	       const struct ctnat_action *action);
+int ctnat_bind(struct ctnat_env *env, const struct ctnat_insn_ct *insn);
 
 /* nat.c: rewrite the half of this hook, as the connection's binding says */
 int ctnat_translate(struct ctnat_env *env);
@@ -204,10 +223,9 @@ int ctnat_leave(struct ctnat_env *env);
 
 /* equip.c: helper and events of a connection that is not in the table yet */
 bool ctnat_equips(const struct ctnat_insn_ct *insn);
-bool ctnat_equipped(const struct nf_conn *ct,
-		    const struct ctnat_action *action);
-int ctnat_equip(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
-		const struct ctnat_action *action);
+bool ctnat_equipped(const struct ctnat_env *env, const struct nf_conn *ct,
+		    const struct ctnat_insn_ct *insn);
+int ctnat_equip(struct ctnat_env *env, const struct ctnat_insn_ct *insn);
 
 /* timeout.c: the same of a timeout policy; is it to have another than it has? */
 bool ctnat_timeout_differs(const struct nf_conn *ct,

@@ -47,37 +47,24 @@ struct ctnat_helper {
 	u8 kind;		/* of an object: into ctnat_helper_kinds[] */
 };
 
-/* What a ct() or NAT expression needs ready-made, by its slot. */
-struct ctnat_action {
-	struct nf_nat_range2 range;
-	const struct ctnat_helper *helper;	/* NULL without helper= */
-	struct nf_ct_timeout *timeout;		/* NULL without timeout= */
-	/*
-	 * The counter behind it in its rule, or CTNAT_NOWHERE: a packet that
-	 * the action drops is counted at the rule as well.
-	 */
-	u32 counter;
-};
-
 /* ---- statements ---- */
 
 /* lookup.c: the ct() action, in its order of operations */
-int ctnat_ct(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
-	     const struct ctnat_action *action);
+int ctnat_ct(struct ctnat_env *env, const struct ctnat_insn_ct *insn);
 /* clear.c */
 void ctnat_ct_clear(struct ctnat_env *env);
 void ctnat_ct_detach(struct ctnat_env *env);
 void ctnat_ct_notrack(struct ctnat_env *env);
 /* commit.c: "ct mark set", "ct label set" */
 void ctnat_ct_set_mark(struct ctnat_env *env, u32 mark);
+void ctnat_ct_set_secmark(struct ctnat_env *env, u32 secmark);
 void ctnat_ct_set_label(struct ctnat_env *env, const u32 *words);
 /* nat.c: the packet has another address or port: what depends on it goes */
 void ctnat_new_port(struct ctnat_env *env);
 void ctnat_new_source(struct ctnat_env *env);
 void ctnat_new_destination(struct ctnat_env *env);
 /* bind.c: snat, dnat, masquerade, redirect of a nat chain */
-int ctnat_nat(struct ctnat_env *env, const struct ctnat_insn_nat *insn,
-	      const struct ctnat_action *action);
+int ctnat_nat(struct ctnat_env *env, const struct ctnat_insn_nat *insn);
 /*
  * count.c: "ct count", of what the rule or element has seen. CTNAT_COUNT_CLOSED:
  * of an element that is going; another one has to be asked.
@@ -85,6 +72,16 @@ int ctnat_nat(struct ctnat_env *env, const struct ctnat_insn_nat *insn,
 #define CTNAT_COUNT_CLOSED	(-3)
 int ctnat_ct_count(const struct ctnat_env *env, struct ctnat_tally *tally,
 		   const struct ctnat_ct_count *count);
+
+/*
+ * flow_add.c: "flow add"; the packet goes on as it would have. And ct(offload):
+ * its connection goes there later; NULL: nowhere.
+ */
+struct ctnat_flow;
+
+int ctnat_flow_add(struct ctnat_env *env, struct ctnat_flow *flow);
+void ctnat_offload(struct ctnat_env *env,
+		   const struct ctnat_flow *flow_maybe_null);
 
 /* bridge.c: "fwd": the packet is about to leave for another device */
 int ctnat_frame_detach(struct ctnat_env *env);
@@ -109,9 +106,6 @@ u32 ctnat_ct_state(const struct sk_buff *skb, u8 tracking);
 /* lookup.c */
 struct ctnat_templates *ctnat_templates_alloc(struct net *net);
 void ctnat_templates_free(struct ctnat_templates *templates);
-
-/* bind.c: a range as nf_nat wants it, once per rule */
-void ctnat_range_init(struct nf_nat_range2 *range, const struct ctnat_nat *nat);
 
 /*
  * helper.c: the modules of a helper are loaded, and stay while it is held.
@@ -168,6 +162,14 @@ void ctnat_nat_chain_unregister(struct net *net, const struct nf_hook_ops *ops);
 int ctnat_masquerade_init(void);
 void ctnat_masquerade_exit(void);
 
+/* flow.c: the devices of a flow table, and what is to be hooked to them */
+u32 ctnat_flow_n_devices(const struct ctnat_flow *flow);
+const char *ctnat_flow_device(const struct ctnat_flow *flow, u32 i);
+void ctnat_flow_ops(struct ctnat_flow *flow, struct nf_hook_ops *ops);
+
+/* flow.c: under RTNL: what came by this device leaves all flow tables */
+void ctnat_flow_forget(struct net_device *dev);
+
 /* refrag.c */
 void ctnat_fragments_init(void);
 
@@ -177,6 +179,9 @@ unsigned int ctnat_source_hook(void *priv, struct sk_buff *skb,
 			       const struct nf_hook_state *state);
 unsigned int ctnat_exit_hook(void *priv, struct sk_buff *skb,
 			     const struct nf_hook_state *state);
+/* flow_add.c: at the end of forward, where a rule says offload */
+unsigned int ctnat_offload_hook(void *priv, struct sk_buff *skb,
+				const struct nf_hook_state *state);
 /* bridge.c; also at the end of ingress and egress, behind all chains */
 unsigned int ctnat_frame_exit_hook(void *priv, struct sk_buff *skb,
 				    const struct nf_hook_state *state);

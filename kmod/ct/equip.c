@@ -33,13 +33,34 @@ ctnat_helper_of(const struct nf_conn *ct, const struct ctnat_helper *helper)
 	return NULL;
 }
 
+/* What helper= of the rule means; NULL without it. */
+static const struct ctnat_helper *
+ctnat_insn_helper(const struct ctnat_env *env, const struct ctnat_insn_ct *insn)
+{
+	const struct ctnat_active *active = env->active;
+	u32 number = insn->helper_number;
+
+	if (!(insn->has & CTNAT_CT_HELPER))
+		return NULL;
+	return number < CTNAT_HELPERS ? &active->helpers[number] :
+	       active->objects[number - CTNAT_HELPERS].helper;
+}
+
+static struct nf_ct_timeout *ctnat_insn_timeout(const struct ctnat_env *env,
+						const struct ctnat_insn_ct *insn)
+{
+	return insn->has & CTNAT_CT_TIMEOUT ?
+		env->active->objects[insn->object].timeout : NULL;
+}
+
 /*
  * False: it is new and has another helper or timeout policy, so that a fresh
  * one is to be made.
  * One that is bound is not thrown away, and an expected one gets what its
  * master's helper gives it, however often it is made.
  */
-bool ctnat_equipped(const struct nf_conn *ct, const struct ctnat_action *action)
+bool ctnat_equipped(const struct ctnat_env *env, const struct nf_conn *ct,
+		    const struct ctnat_insn_ct *insn)
 {
 	struct nf_conntrack_helper *wanted, *has;
 	const struct nf_conn_help *help;
@@ -47,9 +68,9 @@ bool ctnat_equipped(const struct nf_conn *ct, const struct ctnat_action *action)
 	if (nf_ct_is_confirmed(ct) || ct->master ||
 	    READ_ONCE(ct->status) & IPS_NAT_DONE_MASK)
 		return true;
-	if (ctnat_timeout_differs(ct, action->timeout))
+	if (ctnat_timeout_differs(ct, ctnat_insn_timeout(env, insn)))
 		return false;
-	wanted = ctnat_helper_of(ct, action->helper);
+	wanted = ctnat_helper_of(ct, ctnat_insn_helper(env, insn));
 	help = nfct_help(ct);
 	has = help ? rcu_dereference(help->helper) : NULL;
 	return !wanted || !has || wanted == has;
@@ -107,10 +128,10 @@ static void ctnat_equip_events(struct nf_conn *ct, u32 events)
  * nf_nat and the trackers may be at a connection that others have, too; only
  * the mask of one that is in the table may change.
  */
-int ctnat_equip(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
-		const struct ctnat_action *action)
+int ctnat_equip(struct ctnat_env *env, const struct ctnat_insn_ct *insn)
 {
 	struct nf_conntrack_helper *wanted;
+	struct nf_ct_timeout *timeout;
 	enum ip_conntrack_info ctinfo;
 	struct nf_conn *ct;
 
@@ -126,9 +147,10 @@ int ctnat_equip(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
 		return CTNAT_EXEC_NEXT;
 	if (insn->has & CTNAT_CT_EVENTS)
 		ctnat_equip_events(ct, insn->events);
-	if (action->timeout)
-		ctnat_equip_timeout(env, ct, action->timeout);
-	wanted = ctnat_helper_of(ct, action->helper);
+	timeout = ctnat_insn_timeout(env, insn);
+	if (timeout)
+		ctnat_equip_timeout(env, ct, timeout);
+	wanted = ctnat_helper_of(ct, ctnat_insn_helper(env, insn));
 	/* an expected one stays as it is until a commit accepts it */
 	if (!wanted || (ct->master && !(insn->has & CTNAT_CT_COMMIT)))
 		return CTNAT_EXEC_NEXT;

@@ -238,7 +238,7 @@ unsigned int ctnat_exit_hook(void *priv, struct sk_buff *skb,
 
 	ct = ctnat_conn(skb, &ctinfo);
 	if (state->hook == NF_INET_LOCAL_IN)
-		ctnat_host_looks(priv, ct);
+		ctnat_host_looks(priv, skb, state, ct);
 	if (!ct) {
 		if (!skb_nfct(skb) && ctinfo != IP_CT_UNTRACKED)
 			nf_reset_ct(skb);

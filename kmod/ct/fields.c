@@ -341,6 +341,11 @@ bool ctnat_conn_load(const struct nf_conn *ct, const struct nf_conn *orig,
 		/* as conntrack(8) shows it */
 		words[0] = ntohl((__force __be32)nf_ct_get_id(ct));
 		return true;
+#ifdef CONFIG_NF_CONNTRACK_SECMARK
+	case CTNAT_FIELD_CT_SECMARK:
+		words[0] = READ_ONCE(ct->secmark);
+		return true;
+#endif
 	}
 	return ctnat_load_direction(ct, orig, field, words);
 }

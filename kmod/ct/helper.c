@@ -91,8 +91,7 @@ void ctnat_helper_put(struct ctnat_helper *helper)
 struct ctnat_helper *
 ctnat_helper_alloc(const struct ctnat_object_ct_helper *object)
 {
-	unsigned int l4 = object->protocol == IPPROTO_TCP ? CTNAT_HELPER_TCP :
-							    CTNAT_HELPER_UDP;
+	unsigned int l4 = ctnat_helper_l4_of(object->protocol);
 	struct ctnat_helper *helper;
 	unsigned int l3, any3, any4;
 

@@ -97,10 +97,11 @@ struct ctnat_limits *ctnat_limits_make(const struct ctnat_view *view,
 	if (!limits)
 		return ERR_PTR(-ENOMEM);
 	for (i = 0; i < view->n_objects; i++) {
+		const struct ctnat_live *of = &live[view->objects[i].number];
 		const struct ctnat_limit_of_zone limit = {
-			.zone = live[i].zones.zone,
-			.most = live[i].zones.most,
-			.census = live[i].zones.census,
+			.zone = of->zones.zone,
+			.most = of->zones.most,
+			.census = of->zones.census,
 		};
 
 		if (view->objects[i].kind != CTNAT_OBJECT_CT_LIMIT)

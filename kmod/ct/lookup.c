@@ -8,8 +8,12 @@
  * before the call, with BH off. That costs neither an allocation nor an atomic
  * operation on a cache line that CPUs share.
  */
+#include <linux/icmp.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/percpu.h>
 #include <linux/slab.h>
+#include <net/ip.h>
 
 #include "../frame.h"
 #include "conn.h"
@@ -21,11 +25,13 @@
  * @ct: the template
  * @left: the template that is left on packets for the kernel's own tracking
  * @host_zone: zone of the packet that the host is looking at, or CTNAT_NO_ZONE
+ * @host_header: its network header, by which an answer to it is known
  */
 struct ctnat_templates {
 	struct nf_conn *ct;
 	struct nf_conn *left;
 	int host_zone;
+	u8 host_header[sizeof(struct ipv6hdr)];
 };
 
 /* The type only stands for the per-CPU memory. */
@@ -213,24 +219,59 @@ static int ctnat_lookup(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
 	return ctnat_leave_zone(env, insn, zone);
 }
 
-void ctnat_host_looks(const struct ctnat_net *cn, const struct nf_conn *ct)
+/* Of its network header, so much as every packet has. */
+static unsigned int ctnat_header_len(const struct nf_hook_state *state)
+{
+	return state->pf == NFPROTO_IPV4 ? sizeof(struct iphdr) :
+					   sizeof(struct ipv6hdr);
+}
+
+void ctnat_host_looks(const struct ctnat_net *cn, const struct sk_buff *skb,
+		      const struct nf_hook_state *state,
+		      const struct nf_conn *ct)
 {
 	struct ctnat_templates __percpu *pcpu;
+	struct ctnat_templates *here;
 
 	pcpu = (__force struct ctnat_templates __percpu *)cn->templates;
-	this_cpu_write(pcpu->host_zone,
-		       ct ? nf_ct_zone(ct)->id : CTNAT_NO_ZONE);
+	here = get_cpu_ptr(pcpu);
+	if (ct)
+		memcpy(here->host_header, skb_network_header(skb),
+		       ctnat_header_len(state));
+	here->host_zone = ct ? nf_ct_zone(ct)->id : CTNAT_NO_ZONE;
+	put_cpu_ptr(pcpu);
+}
+
+/*
+ * Is the ICMP error about the packet that was noted last? Those about packets
+ * that are forwarded, or that a program sends, are about others.
+ */
+static bool ctnat_is_about(const struct ctnat_templates *here,
+			   const struct sk_buff *skb,
+			   const struct nf_hook_state *state)
+{
+	unsigned int len = ctnat_header_len(state);
+	u8 buf[sizeof(struct ipv6hdr)];
+	const u8 *quoted;
+	int at;
+
+	at = skb_network_offset(skb) + sizeof(struct icmphdr) +
+	     (state->pf == NFPROTO_IPV4 ? ip_hdrlen(skb) : len);
+	quoted = skb_header_pointer(skb, at, len, buf);
+	return quoted && !memcmp(quoted, here->host_header, len);
 }
 
 /* False: it was lost on the way. Whether anything was found, the skb says. */
 bool ctnat_attach_answer(struct ctnat_env *env)
 {
 	static const struct ctnat_insn_ct lookup;
-	int zone = ctnat_here(env->cn)->host_zone;
+	struct ctnat_templates *here = ctnat_here(env->cn);
 	struct sk_buff *skb = env->skb;
+	int zone = here->host_zone;
 
-	if (zone == CTNAT_NO_ZONE)
+	if (zone == CTNAT_NO_ZONE || !ctnat_is_about(here, skb, env->state))
 		return true;
+	here->host_zone = CTNAT_NO_ZONE;
 	if (ctnat_track(env, &lookup, zone) != NF_ACCEPT)
 		return false;
 	if (!skb_nfct(skb))
@@ -266,15 +307,14 @@ static bool ctnat_is_overtaken(const struct ctnat_env *env,
 
 /* Is what the packet is attached to what this action would find? */
 static bool ctnat_keeps(const struct ctnat_env *env,
-			const struct ctnat_insn_ct *insn,
-			const struct ctnat_action *action, u16 zone)
+			const struct ctnat_insn_ct *insn, u16 zone)
 {
 	enum ip_conntrack_info ctinfo;
 	const struct nf_conn *ct;
 
 	ct = ctnat_conn(env->skb, &ctinfo);
 	if (!ct || nf_ct_zone(ct)->id != zone ||
-	    !ctnat_equipped(ct, action))
+	    !ctnat_equipped(env, ct, insn))
 		return false;
 	/*
 	 * A clone of the packet (multicast) shares this connection, which is
@@ -310,13 +350,12 @@ static void ctnat_delete(struct ctnat_env *env)
 	nf_reset_ct(env->skb);
 }
 
-static int ctnat_attach(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
-			const struct ctnat_action *action, u16 zone)
+static int ctnat_attach(struct ctnat_env *env, const struct ctnat_insn_ct *insn, u16 zone)
 {
 	int ret;
 
 	if (env->skb->_nfct) {
-		if (ctnat_keeps(env, insn, action, zone) &&
+		if (ctnat_keeps(env, insn, zone) &&
 		    !ctnat_is_reversed(env, insn))
 			return CTNAT_EXEC_NEXT;
 		if (ctnat_is_reversed(env, insn))
@@ -353,8 +392,7 @@ static int ctnat_assist(struct ctnat_env *env, const struct nf_conn *before)
 }
 
 static int ctnat_nat_action(struct ctnat_env *env,
-			    const struct ctnat_insn_ct *insn,
-			    const struct ctnat_action *action)
+			    const struct ctnat_insn_ct *insn)
 {
 	enum ip_conntrack_info ctinfo;
 	struct nf_conn *ct;
@@ -365,7 +403,7 @@ static int ctnat_nat_action(struct ctnat_env *env,
 	if (!(insn->has & CTNAT_CT_COMMIT) && ctnat_is_waiting(ct))
 		return CTNAT_EXEC_NEXT;
 	if (insn->nat.side != CTNAT_NAT_NONE) {
-		ret = ctnat_bind(env, insn, action);
+		ret = ctnat_bind(env, insn);
 		if (ret < 0)
 			return ret;
 	}
@@ -373,8 +411,7 @@ static int ctnat_nat_action(struct ctnat_env *env,
 	return ctnat_translate(env);
 }
 
-int ctnat_ct(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
-	     const struct ctnat_action *action)
+int ctnat_ct(struct ctnat_env *env, const struct ctnat_insn_ct *insn)
 {
 	enum ip_conntrack_info ctinfo;
 	const struct nf_conn *before;
@@ -409,9 +446,9 @@ int ctnat_ct(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
 		return CTNAT_EXEC_NEXT;
 	}
 	if (insn->has & CTNAT_CT_STATEMENT && ctnat_conn(env->skb, &ctinfo))
-		return ctnat_equip(env, insn, action);
+		return ctnat_equip(env, insn);
 
-	ret = ctnat_attach(env, insn, action, zone);
+	ret = ctnat_attach(env, insn, zone);
 	if (ret < 0)
 		return ret;
 	env->zone = zone;
@@ -419,12 +456,12 @@ int ctnat_ct(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
 		return CTNAT_EXEC_NEXT;
 
 	if (ctnat_equips(insn)) {
-		ret = ctnat_equip(env, insn, action);
+		ret = ctnat_equip(env, insn);
 		if (ret < 0)
 			return ret;
 	}
 	if (insn->has & CTNAT_CT_NAT) {
-		ret = ctnat_nat_action(env, insn, action);
+		ret = ctnat_nat_action(env, insn);
 		if (ret < 0)
 			return ret;
 	}

@@ -7,9 +7,6 @@
 
 in=bench0		# where the packets come from
 out=bench1		# where they go
-client=10.0.0.2		# behind $in
-server=198.51.100	# .0/24, behind $out
-public=203.0.113.1	# what a source translation writes
 first_port=1024
 pg=/proc/net/pktgen
 pg_mac=			# to another station than the device's own
@@ -31,23 +28,88 @@ set_sysctl()
 	echo "$2" >"/proc/sys/$1" || die "cannot set $1"
 }
 
+# use_family 4|6: whose packets are next. The clients are behind $in; replies
+# go to $client. The servers are behind $out. A source translation writes
+# $public, and what never matches would write $other.
+use_family()
+{
+	family=$1
+	if [ "$1" = 4 ]; then
+		ip=ip six="" ethertype=ip
+		clients=10.0. client=10.0.0.2 servers=198.51.100.
+		public=203.0.113.1 other=192.0.2.1
+	else
+		ip=ip6 six=6 ethertype=ipv6
+		clients=2001:db8:1: client=2001:db8:1:0::2
+		servers=2001:db8:2::
+		public=2001:db8:3::1 other=2001:db8:4::1
+	fi
+}
+
+# client_of N: the client of the Nth network
+client_of()
+{
+	if [ "$family" = 4 ]; then
+		echo "$clients$1.2"
+	else
+		echo "$clients$1::2"
+	fi
+}
+
+# Nobody asks for a neighbour, and no device speaks of its own accord.
+set_device()
+{
+	quietly ip link del "$1"
+	ip link add "$1" type dummy || die "no dummy devices"
+	quietly set_sysctl "net/ipv4/conf/$1/rp_filter" 0
+	quietly set_sysctl "net/ipv6/conf/$1/addr_gen_mode" 1
+	quietly set_sysctl "net/ipv6/conf/$1/accept_dad" 0
+	quietly set_sysctl "net/ipv6/conf/$1/dad_transmits" 0
+	quietly set_sysctl "net/ipv6/conf/$1/router_solicitations" 0
+	ip link set "$1" up
+}
+
+addresses_up()
+{
+	ip addr add 10.0.0.1/16 dev $in
+	ip addr add 203.0.113.1/24 dev $out
+	ip -6 addr add 2001:db8:1::1/48 dev $in
+	ip -6 addr add 2001:db8:3::1/64 dev $out
+	ip route add 198.51.100.0/24 via 203.0.113.254
+	ip -6 route add 2001:db8:2::/64 via 2001:db8:3::fe
+	for addr in 10.0.0.2 2001:db8:1::2; do
+		ip neigh add $addr lladdr 02:00:00:00:00:01 dev $in \
+			nud permanent
+	done
+	for addr in 203.0.113.254 2001:db8:3::fe; do
+		ip neigh add $addr lladdr 02:00:00:00:00:02 dev $out \
+			nud permanent
+	done
+}
+
 devices_up()
 {
-	for dev in $in $out; do
-		quietly ip link del $dev
-		ip link add $dev type dummy || die "no dummy devices"
-		ip link set $dev up
-		quietly set_sysctl net/ipv4/conf/$dev/rp_filter 0
-		quietly set_sysctl net/ipv6/conf/$dev/disable_ipv6 1
-	done
 	set_sysctl net/ipv4/conf/all/rp_filter 0
 	set_sysctl net/ipv4/ip_forward 1
-	ip addr add 10.0.0.1/16 dev $in
-	ip addr add $public/24 dev $out
-	ip neigh add $client lladdr 02:00:00:00:00:01 dev $in nud permanent
-	ip neigh add 203.0.113.254 lladdr 02:00:00:00:00:02 dev $out \
-		nud permanent
-	ip route add $server.0/24 via 203.0.113.254
+	set_sysctl net/ipv6/conf/all/forwarding 1
+	for dev in $in $out; do
+		set_device $dev
+	done
+	addresses_up
+	quiet_out
+}
+
+# What the devices say to multicast groups on their own would be counted: they
+# are waited for until nothing has been sent for as long as any report takes.
+quiet_out()
+{
+	before=-1 now=0
+	until [ "$before" = "$now" ]; do
+		before=$now
+		sleep 12
+		now=$(cat /sys/class/net/$in/statistics/tx_packets \
+			/sys/class/net/$out/statistics/tx_packets | tr '\n' ' ')
+	done
 }
 
 # The table must hold all connections of a path and forget none of them
@@ -81,8 +143,9 @@ pg_set()
 }
 
 # generate DEVICE COUNT FROM PORTS TO PORTS
-# Sends COUNT packets of UDP, 60 bytes long; PORTS is "LOW END", of which the
-# last is not used. Leaves the microseconds it took in $pg_usec and how many
+# Sends COUNT packets of UDP, 60 bytes long, or as long as IPv6 has to be. FROM
+# and TO are addresses, of IPv4 also "FIRST LAST"; PORTS is "LOW END", of which
+# the last is not used. All go round in step. Leaves the microseconds it took in $pg_usec and how many
 # packets left by the other device in $pg_out. $pg_mac: to which station.
 generate()
 {
@@ -96,10 +159,14 @@ generate()
 	pg_file=$pg/$pg_dev
 	pg_set "count $pg_count" "pkt_size 60" "clone_skb 0" "delay 0" \
 		"xmit_mode netif_receive" "dst_mac ${pg_mac:-$(cat /sys/class/net/$pg_dev/address)}" \
-		"src_min $pg_from" "src_max $pg_from" \
-		"dst_min $pg_to" "dst_max $pg_to" \
 		"udp_src_min ${pg_sports% *}" "udp_src_max ${pg_sports#* }" \
 		"udp_dst_min ${pg_dports% *}" "udp_dst_max ${pg_dports#* }"
+	if [ "$family" = 4 ]; then
+		pg_set "src_min ${pg_from% *}" "src_max ${pg_from#* }" \
+			"dst_min ${pg_to% *}" "dst_max ${pg_to#* }"
+	else
+		pg_set "src6 $pg_from" "dst6 $pg_to"
+	fi
 	pg_before=$(cat /sys/class/net/$sink/statistics/tx_packets)
 	echo start >$pg/pgctrl
 	pg_out=$(cat /sys/class/net/$sink/statistics/tx_packets)
@@ -141,17 +208,17 @@ lowest()
 }
 
 # The three kinds of traffic. Established connections are $flows in number
-# and go to address .2; every repeat of "first" makes new ones, between
+# and go to address 2; every repeat of "first" makes new ones, between
 # addresses of its own, since a port that is already taken costs a search.
 traffic_orig()
 {
 	generate $in "$1" $client "$first_port $((first_port + flows))" \
-		$server.2 "9 10"
+		"${servers}2" "9 10"
 }
 
 traffic_reply()
 {
-	generate $out "$1" $server.2 "9 10" \
+	generate $out "$1" "${servers}2" "9 10" \
 		"$reply_to" "$first_port $((first_port + flows))"
 }
 
@@ -159,6 +226,23 @@ first_run=2
 traffic_first()
 {
 	first_run=$((first_run + 1))
-	generate $in "$1" 10.0.$first_run.2 \
-		"$first_port $((first_port + $1))" $server.$first_run "9 10"
+	generate $in "$1" "$(client_of $first_run)" \
+		"$first_port $((first_port + $1))" "$servers$first_run" "9 10"
 }
+
+# 100,002 connections: 50,001 ports, and two servers, in turn.
+many_flows=100002
+many_ports="$first_port $((first_port + many_flows / 2))"
+traffic_many_orig()
+{
+	generate $in "$1" $client "$many_ports" \
+		"${servers}2 ${servers}3" "9 10"
+}
+
+traffic_many_reply()
+{
+	generate $out "$1" "${servers}2 ${servers}3" "9 10" \
+		"$reply_to" "$many_ports"
+}
+
+use_family 4

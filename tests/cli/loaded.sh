@@ -427,6 +427,26 @@ test_monitor_ends_where_nothing_can_be_written() {
 	err_has "standard output: No space left on device"
 }
 
+# The socket to the kernel must not be taken for the output.
+test_closed_output() {
+	cli add table ip t
+	exits 0
+	"$CLI" list ruleset >&- 2>err
+	status=$?
+	err=$(cat err)
+	exits 1
+	err_is "Error: standard output: Bad file descriptor"
+	"$CLI" add table ip u <&- >&- 2>&-
+	status=$?
+	exits 0
+	"$CLI" create table ip u 2>&-
+	status=$?
+	exits 1
+	cli list tables
+	exits 0
+	out_has "table ip u"
+}
+
 test_monitor_ends_when_interrupted() {
 	"$CLI" monitor >seen 2>&1 &
 	has_written $! 1 monitoring
@@ -648,6 +668,16 @@ test_warned_of_by_what_is_loaded() {
 	cli insert rule ip gw pre ct state new accept
 	exits 0
 	err_has "no ct() comes before this"
+	fresh
+	cli 'table ip t { chain c { type nat hook postrouting priority srcnat; }; }'
+	cli add rule ip t c counter
+	exits 0
+	err_has "no packet visits this nat chain"
+	cli add rule ip t c masquerade
+	exits 0
+	cli insert rule ip t c counter
+	exits 0
+	err_is ""
 }
 
 # ---- progress ----

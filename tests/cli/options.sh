@@ -45,6 +45,27 @@ test_full_disk_is_an_error() {
 	err_has "standard output"
 }
 
+test_closed_standard_files() {
+	"$CLI" -h >&- 2>err
+	status=$?
+	err=$(cat err)
+	exits 1
+	err_is "Error: standard output: Bad file descriptor"
+	"$CLI" -c -f - <&- 2>err
+	status=$?
+	err=$(cat err)
+	exits 1
+	err_is "Error: standard input: Bad file descriptor"
+	printf '%s\n' "$good" >good
+	"$CLI" -c -f good <&- >&- 2>&-
+	status=$?
+	exits 0
+	echo nonsense >bad
+	"$CLI" -c -f bad 2>&-
+	status=$?
+	exits 1
+}
+
 test_check_file() {
 	printf '%s\n' "$good" >good
 	cli -c -f good

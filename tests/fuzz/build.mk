@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Five libFuzzer targets: text, wire and object (netlink attributes of a rule,
-# and of what has a name), blob, packet. "make check" runs them over their seeds;
+# and of what has a name), run, packet. "make check" runs them over their seeds;
 # "make fuzz" lets them look for more.
 
 FUZZ_CC		?= clang
 FUZZ_SECONDS	?= 60
-FUZZ_TARGETS	:= text wire object blob packet
+FUZZ_TARGETS	:= text wire object run packet
 FUZZ		:= $(BUILD)/fuzz
 FUZZ_SAN	:= -O1 -g -fno-omit-frame-pointer \
 		   -fsanitize=address,undefined,fuzzer-no-link \
@@ -14,7 +14,7 @@ FUZZ_FLAGS	= $(FUZZ_SAN) $(WARN) -D_GNU_SOURCE $(INC) -Igrammar \
 		  -I$(BUILD)/grammar -MMD -MP
 
 fuzz_core := $(patsubst %.c,$(FUZZ)/obj/%.o,$(wildcard kmod/core/*.c) \
-		tests/kit/kit.c)
+		$(wildcard tests/kit/*.c))
 fuzz_twin := $(FUZZ)/obj/tests/model/twin_load.o
 fuzz_lang := $(patsubst %.c,$(FUZZ)/obj/%.o,$(wildcard grammar/*.c)) \
 	$(FUZZ)/obj/parser.o $(FUZZ)/obj/scanner.o

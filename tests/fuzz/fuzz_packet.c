@@ -12,8 +12,10 @@
 int LLVMFuzzerTestOneInput(const __u8 *data, size_t len);
 
 static inline int ctnat_exec(struct ctnat_packet *pkt,
+			     const struct ctnat_rule *rule,
 			     const struct ctnat_insn *insn)
 {
+	(void)rule;
 	(void)pkt;
 	(void)insn;
 	return CTNAT_EXEC_NEXT;

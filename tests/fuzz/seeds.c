@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Writes the seeds of the binary fuzz targets, always the same ones: rules,
- * blobs and packets of the model test. usage: seeds DIR
+ * rulesets and packets of the model test. usage: seeds DIR
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,17 +38,6 @@ static void save_rules(const struct kit_view *kit, int *n)
 					sizeof(attrs));
 		save("wire", (*n)++, attrs, len);
 	}
-}
-
-static struct ctnat_object_set set_of(__u8 kind, __u16 key, __u16 data,
-				      __u32 flags)
-{
-	return (struct ctnat_object_set){
-		.object = { kind, { 0 }, sizeof(struct ctnat_object_set) },
-		.flags = flags,
-		.key = { key },
-		.data = { data },
-	};
 }
 
 /* What looks up in sets and maps, and what changes them. */
@@ -103,24 +92,37 @@ static struct kit_image *set_rule(unsigned int n)
 	return i;
 }
 
-static void save_sets(int *n_rules, int *n_blobs)
+/* A packet, and the rules of a chain that it is run through. */
+static void save_run(const struct kit_view *kit, __u32 chain,
+		     const void *packet, int *n)
 {
-	const __u32 live = CTNAT_SET_DYNAMIC | CTNAT_SET_TIMEOUT;
-	const struct ctnat_object_set set = set_of(CTNAT_OBJECT_SET,
-					CTNAT_FIELD_IP_SADDR, 0, live);
-	const struct ctnat_object_set marks = set_of(CTNAT_OBJECT_SET,
-					CTNAT_FIELD_META_MARK, 0, live);
-	const struct ctnat_object_set map = set_of(CTNAT_OBJECT_MAP,
-			CTNAT_FIELD_IP_SADDR, CTNAT_FIELD_META_MARK, live);
+	static __u8 room[1 << 20];
+	size_t at = 64;
+
+	memcpy(room, packet, 64);
+	for (__u32 r = 0; r < kit->chains[chain].n_rules; r++) {
+		int len = ctnat_wire_encode(kit->rules[chain][r].rule,
+					    room + at + 2,
+					    sizeof(room) - at - 2);
+
+		if (len < 0 || len > 0xffff)
+			continue;
+		room[at] = len;
+		room[at + 1] = len >> 8;
+		at += 2 + len;
+	}
+	save("run", (*n)++, room, at);
+}
+
+static void save_sets(int *n_rules, int *n_runs)
+{
+	static const __u8 packet[64] = "E\0\0\x40\0\0\0\0\x40\x11";
 	struct kit_view *kit = kit_view();
 	static __u8 room[65536];
-	struct ctnat_blob *blob;
 
 	kit_table(kit, NFPROTO_IPV4, "t");
 	kit_base(kit, "c", CTNAT_CHAIN_FILTER, NF_INET_LOCAL_IN, 0);
-	kit_object(kit, "s", &set.object);
-	kit_object(kit, "m", &map.object);
-	kit_object(kit, "marks", &marks.object);
+	kit_sets(kit);
 	for (unsigned int n = 0; n < 6; n++)
 		kit_rule(kit, 0, set_rule(n));
 	if (kit_verify(kit)) {
@@ -131,11 +133,7 @@ static void save_sets(int *n_rules, int *n_blobs)
 		save("wire", (*n_rules)++, room,
 		     ctnat_wire_encode(kit->rules[0][n].rule, room,
 				       sizeof(room)));
-	blob = kit_compile(kit);
-	memcpy(room, "E\0\0\x40\0\0\0\0\x40\x11", 10);
-	memcpy(room + 64, blob, blob->size);
-	save("blob", (*n_blobs)++, room, 64 + blob->size);
-	free(blob);
+	save_run(kit, 0, packet, n_runs);
 	kit_view_free(kit);
 }
 
@@ -162,9 +160,15 @@ static void save_object(const struct ctnat_object *object, int *n)
 /* One of every kind, and of limits of zones the first and the last. */
 static void save_objects(void)
 {
-	const struct ctnat_object_set map = set_of(CTNAT_OBJECT_MAP,
+	const struct ctnat_object_set map = kit_set_of(CTNAT_OBJECT_MAP,
 			CTNAT_FIELD_IP_SADDR, CTNAT_FIELD_META_MARK,
 			CTNAT_SET_DYNAMIC | CTNAT_SET_TIMEOUT);
+	/* "a", and the text's own room behind it */
+	static const struct {
+		struct ctnat_object_flowtable table;
+		char devices[8];
+	} flowtable = { { { CTNAT_OBJECT_FLOWTABLE, { 0 }, 24 }, -5, 1 },
+			"a b" };
 	const struct ctnat_object *objects[] = {
 		OBJECT(COUNTER, ctnat_object_counter, .packets = 5),
 		OBJECT(QUOTA, ctnat_object_quota, .quota = { .bytes = 500 }),
@@ -179,6 +183,7 @@ static void save_objects(void)
 		OBJECT(CT_HELPER, ctnat_object_ct_helper,
 		       .protocol = IPPROTO_TCP, .type = "ftp"),
 		&map.object,
+		&flowtable.table.object,
 	};
 	int n = 0;
 
@@ -197,17 +202,16 @@ int main(int argc, char **argv)
 {
 	static struct sample sample;
 	static __u8 room[1 << 20];
-	int n_rules = 0, n_blobs = 0;
+	int n_rules = 0, n_runs = 0;
 
 	if (argc != 2)
 		return 2;
 	dir = argv[1];
 	random_seed(4711);
-	save_sets(&n_rules, &n_blobs);
+	save_sets(&n_rules, &n_runs);
 	save_objects();
 	for (int i = 0; i < 40; i++) {
 		struct kit_view *kit;
-		struct ctnat_blob *blob;
 		__u8 head;
 
 		random_packets(&sample);
@@ -221,11 +225,9 @@ int main(int argc, char **argv)
 		if (!kit)
 			continue;
 		save_rules(kit, &n_rules);
-		blob = kit_compile(kit);
-		memcpy(room, sample.bytes[1], 64);
-		memcpy(room + 64, blob, blob->size);
-		save("blob", n_blobs++, room, 64 + blob->size);
-		free(blob);
+		for (__u32 c = 0; c < kit->view.n_chains; c++)
+			if (kit->chains[c].n_rules)
+				save_run(kit, c, sample.bytes[1], &n_runs);
 		kit_view_free(kit);
 	}
 	return 0;

@@ -144,7 +144,7 @@ ct(events=label, secmark, natseqinfo, mark, helper, protoinfo, assured, reply, d
 ct(events=new | destroy);ok;ct(events=new,destroy)
 ct(events=mark);ok;
 ct(events=reply, helper=ftp);ok;ct(helper=ftp, events=reply)
-ct(events=new, commit, destroy);fail;unknown argument 'destroy'; ct() takes zone, commit, force, mark, label, nat, helper, timeout, events, table;destroy
+ct(events=new, commit, destroy);fail;unknown argument 'destroy'; ct() takes zone, commit, force, mark, label, nat, helper, timeout, events, offload, table;destroy
 ct(events=exp-new, new);ok;ct(events=new,exp-new)
 ct(events=exp-destroy, exp-new);ok;ct(events=exp-new,exp-destroy)
 ct event set exp-new;ok;
@@ -159,8 +159,16 @@ ct event set destroy or new;ok;ct event set new,destroy
 ct event set mark,label,seqadj;ok;ct event set mark,natseqinfo,label
 ct event set nwe;fail;unknown event 'nwe', did you mean 'new'?;nwe
 ct event new;fail;unknown word 'new', expected 'set';new
-ct(offload);fail;'offload' comes in a later version;offload
-ct(foo=1);fail;unknown argument 'foo'; ct() takes zone, commit, force, mark, label, nat, helper, timeout, events, table;foo
+ct(commit, offload);ok;
+ct(offload, commit, nat, zone=3);ok;ct(commit, zone=3, nat, offload)
+ct(commit, offload, table=other);ok;
+ct(commit, table=other, offload) counter;fail;nothing is run behind what ends a rule (a verdict, table=, a NAT statement); put it before;counter
+ct(offload);fail;offload needs commit; add it;offload
+ct(commit, offload=fast);fail;there is no flowtable 'fast' in table 't';fast
+ct(commit, offload, offload);fail;'offload' is given twice;offload
+ct(commit, offload[1..2]=fast);fail;'offload' is set as a whole; use a mask: offload=V/M;offload
+ct(commit, offlaod);fail;unknown argument 'offlaod', did you mean 'offload'?;offlaod
+ct(foo=1);fail;unknown argument 'foo'; ct() takes zone, commit, force, mark, label, nat, helper, timeout, events, offload, table;foo
 ct(commit, zone=7, mark=0x10/0xff, label=0x1/0xf, nat);ok;ct(commit, zone=7, mark=0x00000010/0x000000ff, label=0x1/0xf, nat)
 ct(zone=7;fail;unexpected end of line, expected ')';
 ct(zone=7,);fail;unexpected ')', expected a word;)

@@ -144,7 +144,9 @@ ct expectation set "x";fail;'ct expectation' is not supported;expectation
 ct stat new accept;fail;unknown word 'stat' after 'ct', did you mean 'state'?;stat
 ct accept;fail;unknown word 'accept' after 'ct';accept
 ct labels 5 accept;fail;'ct labels' is not supported;labels
-ct secmark 1 accept;fail;'ct secmark' is not supported;secmark
+ct secmark 1 accept;ok;
+ct secmark != 0 accept;ok;
+ct secmark "x" accept;fail;unknown word 'x' for 'ct secmark';"x"
 :ip6 prerouting filter raw
 ct original saddr fd00::1 accept;ok;ct original ip6 saddr fd00::1 accept
 ct original ip6 saddr fd00::/8 accept;ok;

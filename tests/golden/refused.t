@@ -1,4 +1,4 @@
-# What the contract of the language refuses and no other file has. The table of
+# What the language refuses and no other file has. The table of
 # docs/language-cases.md says where each refusal is.
 :ip prerouting nat dstnat
 ct clear;fail;ct clear cannot be reached from a nat chain, which belongs to its connection; use a filter chain;ct clear
@@ -60,7 +60,7 @@ osf name "Linux" accept;fail;'osf' is not supported;osf
 @nh,0,8 5 accept;fail;raw payload expressions are not supported;@
 @th,0,16 set 5;fail;raw payload expressions are not supported;@
 @ih,0,8 5 accept;fail;raw payload expressions are not supported;@
-meta secmark 1 accept;fail;'meta secmark' is not supported;secmark
+secmark name x;fail;'secmark' is not supported;secmark
 log queue-threshold 5;fail;queue-threshold needs a log group;queue-threshold 5
 log prefix "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";fail;a prefix has at most 127 bytes;"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 accept comment "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";fail;a comment has at most 255 bytes;"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"

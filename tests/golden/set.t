@@ -3,6 +3,11 @@
 meta priority set 1:10;ok;
 meta priority set 0x10020;ok;meta priority set 1:20
 meta priority set none;ok;
+meta secmark set 5;ok;
+meta secmark set ct secmark;ok;
+ct secmark set meta secmark;ok;
+ct secmark set 0x10;ok;ct secmark set 16
+secmark set 5;fail;'secmark' is not supported;secmark
 meta priority set meta mark;ok;
 meta priority set ip dscp << 4;ok;
 ct label set 0x5;ok;

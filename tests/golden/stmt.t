@@ -131,11 +131,15 @@ ip saddr . tcp dport vmap @m;fail;there is no map 'm' in table 't';@m
 add @s { ip saddr ct count over 10 };fail;there is no set 's' in table 't';s
 add @s { ip saddr ct count };fail;unexpected '}', expected $name, a number or 'over';}
 add @s { ip saddr limit rate over 5/second };fail;statements of single elements are not supported, but for ct count;limit
+add @s { ip saddr last };fail;statements of single elements are not supported, but for ct count;last
+add @s { ip saddr comment "x" };fail;comments of single elements are not supported; that of the set stands in its block;comment
 add @s { ip saddr counter };fail;statements of single elements are not supported, but for ct count;counter
 add @s { ip saddr timeout 5s quota over 5 mbytes };fail;statements of single elements are not supported, but for ct count;quota
 add @s { ip saddr };fail;there is no set 's' in table 't';s
 update @s { ip saddr };fail;there is no set 's' in table 't';s
-flow add @f;fail;'flow' comes in a later version;flow
+flow add @f;fail;flow add is for packets that are routed through: it is reached from forward alone;flow add @f
+flow add f;fail;unknown word 'f', expected '@';f
+flow delete @f;fail;'delete' cannot stand here, expected 'add';delete
 fwd to eth0;fail;fwd is for chains at ingress and egress of devices; others route or bridge;fwd to eth0
 fwd eth0;fail;unknown word 'eth0', expected 'to';eth0
 fwd to 7;fail;unexpected '7', expected a name;7

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/dynset.h"
+#include "core/elems.h"
 #include "kit.h"
 
 /* ---- one rule ---- */
@@ -244,6 +246,46 @@ void kit_comment(struct kit_image *image, const char *text)
 	strcpy(comment->text, text);
 }
 
+void kit_wire_rule(const struct kit_image *image)
+{
+	size_t room = 2 * image->rule.size + 4096;
+	struct kit_image *back = kit_begin();
+	struct ctnat_refusal why;
+	void *attrs = malloc(room);
+	int len, size;
+
+	assert(attrs);
+	len = ctnat_wire_encode(&image->rule, attrs, room);
+	assert(len > 0);
+	size = ctnat_wire_decode(attrs, len, &back->rule, KIT_ROOM, &why);
+	if (size < 0)
+		fprintf(stderr, "%s\n", why.sentence);
+	assert(size == (int)image->rule.size);
+	assert(!memcmp(back, image, size));
+	free(attrs);
+	kit_end(back);
+}
+
+void kit_wire_object(const struct ctnat_object *object, size_t size)
+{
+	struct ctnat_payload payload;
+	__u64 attrs[128], back[128] = { 0 };
+	struct ctnat_refusal why;
+	int len, got;
+
+	assert(size <= sizeof(back));
+	len = ctnat_wire_encode_object(object, attrs, sizeof(attrs));
+	assert(len >= 0);
+	payload.at = attrs;
+	payload.len = len;
+	got = ctnat_wire_decode_object(object->kind, payload, (void *)back,
+				       sizeof(back), &why);
+	if (got < 0)
+		fprintf(stderr, "%s\n", why.sentence);
+	assert(got == (int)size);
+	assert(!memcmp(back, object, size));
+}
+
 void *kit_insn(struct kit_image *image, unsigned int n)
 {
 	const struct ctnat_insn *insn;
@@ -320,6 +362,7 @@ __u32 kit_chain(struct kit_view *kit, const char *name)
 	assert(i < KIT_CHAINS && kit->view.n_tables);
 	snprintf(kit->names[i], sizeof(kit->names[i]), "%s", name);
 	kit->chains[i].table = kit->view.n_tables - 1;
+	kit->chains[i].number = i;
 	kit->chains[i].name = kit->names[i];
 	kit->chains[i].policy = NF_ACCEPT;
 	kit->chains[i].rules = kit->rules[i];
@@ -360,11 +403,23 @@ __u32 kit_object(struct kit_view *kit, const char *name,
 	assert(i < KIT_OBJECTS);
 	kit->objects[i] = (struct ctnat_view_object){
 		.table = kit->view.n_tables - 1,
+		.number = i,
 		.kind = object->kind,
 		.name = name,
 		.object = object,
 	};
 	return i;
+}
+
+struct ctnat_object_set kit_set_of(__u8 kind, __u16 key, __u16 data,
+				   __u32 flags)
+{
+	return (struct ctnat_object_set){
+		.object = { kind, { 0 }, sizeof(struct ctnat_object_set) },
+		.flags = flags,
+		.key = { key },
+		.data = { data },
+	};
 }
 
 void kit_drop_rules(struct kit_view *kit, __u32 chain)
@@ -382,6 +437,8 @@ int kit_verify(struct kit_view *kit)
 	__u32 i, j;
 	int err;
 
+	if (kit->linked)
+		kit_unlink(kit);
 	for (i = 0; i < kit->view.n_chains; i++) {
 		err = ctnat_verify_chain(&kit->view, i, why);
 		for (j = 0; !err && j < kit->chains[i].n_rules; j++) {
@@ -406,55 +463,16 @@ int kit_verify(struct kit_view *kit)
 	return ctnat_verify_view(&kit->view, &kit->scratch, why);
 }
 
-struct ctnat_blob *kit_compile(struct kit_view *kit)
+void kit_sets(struct kit_view *kit)
 {
-	size_t size = ctnat_blob_size(&kit->view);
-	struct ctnat_blob *blob = calloc(1, size);
+	static struct ctnat_object_set set, map, marks;
+	const __u32 live = CTNAT_SET_DYNAMIC | CTNAT_SET_TIMEOUT;
 
-	assert(blob);
-	ctnat_blob_fill(&kit->view, &kit->scratch, blob);
-	assert(blob->size == size);
-	return blob;
-}
-
-static struct ctnat_index *index_of(struct ctnat_index_plan *plan,
-				    const struct ctnat_blob *blob, __u32 chain,
-				    __u32 least)
-{
-	__u64 secret[1 + CTNAT_INDEX_COLUMNS];
-	struct ctnat_index *index;
-	__u64 size;
-
-	for (size_t i = 0; i <= CTNAT_INDEX_COLUMNS; i++)
-		secret[i] = (i + 1) * 0x9e3779b97f4a7c15ull;
-	size = ctnat_index_plan(plan, blob, chain, least);
-	if (!size)
-		return NULL;
-	index = calloc(1, size);
-	assert(index);
-	ctnat_index_fill(plan, secret, index);
-	assert(index->size == size);
-	return index;
-}
-
-const struct ctnat_index **kit_index(const struct ctnat_blob *blob,
-				     __u32 least)
-{
-	struct ctnat_index_plan *plan = malloc(sizeof(*plan));
-	const struct ctnat_index **index;
-
-	index = calloc(blob->n_chains + 1, sizeof(*index));
-	assert(plan && index);
-	for (__u32 i = 0; i < blob->n_chains; i++)
-		index[i] = index_of(plan, blob, i, least);
-	free(plan);
-	return index;
-}
-
-void kit_index_free(const struct ctnat_blob *blob,
-		    const struct ctnat_index **index)
-{
-	for (__u32 i = 0; i < blob->n_chains; i++)
-		free((void *)index[i]);
-	free(index);
+	set = kit_set_of(CTNAT_OBJECT_SET, CTNAT_FIELD_IP_SADDR, 0, live);
+	map = kit_set_of(CTNAT_OBJECT_MAP, CTNAT_FIELD_IP_SADDR,
+			 CTNAT_FIELD_META_MARK, live);
+	marks = kit_set_of(CTNAT_OBJECT_SET, CTNAT_FIELD_META_MARK, 0, live);
+	kit_object(kit, "s", &set.object);
+	kit_object(kit, "m", &map.object);
+	kit_object(kit, "marks", &marks.object);
 }

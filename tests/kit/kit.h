@@ -3,9 +3,9 @@
 #ifndef CTNAT_TESTS_KIT_H
 #define CTNAT_TESTS_KIT_H
 
-#include "core/blob.h"
 #include "core/index.h"
 #include "core/object.h"
+#include "core/program.h"
 #include "core/wire.h"
 
 /* ---- one rule ---- */
@@ -58,6 +58,11 @@ struct ctnat_insn_nat *kit_nat(struct kit_image *image, __u8 side, __u8 target);
 struct ctnat_insn_set *kit_set(struct kit_image *image, __u16 field,
 			       __u32 number);
 void kit_comment(struct kit_image *image, const char *text);
+
+/* ---- the wire: encoded and decoded they must be the same ---- */
+
+void kit_wire_rule(const struct kit_image *image);
+void kit_wire_object(const struct ctnat_object *object, size_t size);
 /* The n-th expression. */
 void *kit_insn(struct kit_image *image, unsigned int n);
 /* An IPv4 or IPv6 address range of a binding. */
@@ -84,6 +89,7 @@ struct kit_view {
 	__u32 object_order[KIT_OBJECTS];
 	struct ctnat_scratch scratch;
 	struct ctnat_refusal why;
+	bool linked;
 };
 
 struct kit_view *kit_view(void);
@@ -97,20 +103,25 @@ __u32 kit_rule(struct kit_view *kit, __u32 chain, struct kit_image *image);
 /* The image is borrowed; the table is the one added last. */
 __u32 kit_object(struct kit_view *kit, const char *name,
 		 const struct ctnat_object *object);
+struct ctnat_object_set kit_set_of(__u8 kind, __u16 key, __u16 data,
+				   __u32 flags);
+/*
+ * Sets that rules may change: "s" of addresses, "marks" of marks, and "m", a
+ * map of addresses to marks.
+ */
+void kit_sets(struct kit_view *kit);
 void kit_drop_rules(struct kit_view *kit, __u32 chain);
 
 /* Everything the module asks before it activates; @kit->why says why not. */
 int kit_verify(struct kit_view *kit);
-/* Compiled; free() it. */
-struct ctnat_blob *kit_compile(struct kit_view *kit);
+/* Take the numbers out of the rules: as they were before they were run. */
+void kit_unlink(struct kit_view *kit);
+/* What packets are run through; chains of @least rules have an index. */
+struct ctnat_program *kit_program(struct kit_view *kit, __u32 least);
+void kit_program_free(struct ctnat_program *program);
 
-/*
- * An index for each chain that has @least rules in it, NULL for the others; to
- * be freed with kit_index_free().
- */
-const struct ctnat_index **kit_index(const struct ctnat_blob *blob,
-				     __u32 least);
-void kit_index_free(const struct ctnat_blob *blob,
-		    const struct ctnat_index **index);
+/* An index for each of @n chains that has @least rules in it. */
+void kit_index(struct ctnat_program_chain *chain, __u32 n, __u32 least);
+void kit_index_free(struct ctnat_program_chain *chain, __u32 n);
 
 #endif /* CTNAT_TESTS_KIT_H */

@@ -66,6 +66,7 @@ static inline void kit_frame(struct kit_packet *kit)
 }
 
 static inline int ctnat_exec(struct ctnat_packet *pkt,
+			     const struct ctnat_rule *rule,
 			     const struct ctnat_insn *insn);
 static inline const __u32 *ctnat_elem_of(struct ctnat_packet *pkt,
 					const struct ctnat_insn_lookup *lookup,

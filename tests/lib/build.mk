@@ -8,7 +8,8 @@ UBSAN := -O1 -g -fsanitize=undefined -fno-sanitize-recover=all
 libtest_src := $(wildcard tests/lib/test_*.c)
 libtest_bin := $(libtest_src:tests/lib/test_%.c=$(BUILD)/tests-lib/%)
 libtest_obj := $(LIB_SRC:%.c=$(BUILD)/ubsan/%.o) \
-	$(core_src:%.c=$(BUILD)/ubsan/%.o) $(BUILD)/ubsan/tests/kit/kit.o
+	$(core_src:%.c=$(BUILD)/ubsan/%.o) \
+	$(patsubst %.c,$(BUILD)/ubsan/%.o,$(wildcard tests/kit/*.c))
 
 $(BUILD)/ubsan/%.o: %.c
 	@mkdir -p $(@D)

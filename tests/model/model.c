@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Random rulesets over random packets: the blob's walk and its naive twin must
+ * Random rulesets over random packets: the walk and its naive twin must
  * agree on the outcome and on everything done on the way.
  *
  * usage: model FIRST_SEED SEEDS [RULESETS]; one result line per seed.
@@ -30,7 +30,7 @@ static int exec_ct(struct model_packet *p, const struct ctnat_insn_ct *ct)
 	if (!ctnat_value_load(&p->kit.pkt, &ct->zone, &zone) ||
 	    !ctnat_value_load(&p->kit.pkt, &ct->mark, &mark))
 		return CTNAT_EXEC_BREAK;
-	world_event(p->world, "ct%u(%u) ", ct->slot, zone);
+	world_event(p->world, "ct%p(%u) ", (const void *)ct, zone);
 	set_number(p, CTNAT_FIELD_CT_ZONE, zone);
 	if (ct->has & CTNAT_CT_MARK)
 		set_number(p, CTNAT_FIELD_CT_MARK, (*old & ~ct->mark_mask) |
@@ -39,16 +39,17 @@ static int exec_ct(struct model_packet *p, const struct ctnat_insn_ct *ct)
 }
 
 static inline int ctnat_exec(struct ctnat_packet *pkt,
+			     const struct ctnat_rule *rule,
 			     const struct ctnat_insn *insn)
 {
 	const struct ctnat_insn_set *set = (const void *)insn;
 	struct model_packet *p = (void *)pkt;
 	__u32 v[4];
 
+	(void)rule;
 	switch (insn->kind) {
 	case CTNAT_EXPR_COUNTER:
-		world_event(p->world, "n%u ",
-			    ((const struct ctnat_insn_counter *)insn)->slot);
+		world_event(p->world, "n%p ", (const void *)insn);
 		break;
 	case CTNAT_EXPR_LOG:
 		world_event(p->world, "log '%s' ",
@@ -77,7 +78,7 @@ static inline int ctnat_exec(struct ctnat_packet *pkt,
 		set_number(p, CTNAT_FIELD_CT_STATE, CTNAT_STATE_UNTRACKED);
 		break;
 	case CTNAT_EXPR_NAT:
-		return -1 - (int)((const struct ctnat_insn_nat *)insn)->slot;
+		return twin_binding(insn);
 	}
 	return CTNAT_EXEC_NEXT;
 }
@@ -117,14 +118,10 @@ static bool agree(const struct kit_view *kit, const struct ctnat_program *rules,
 /* One ruleset and its packets; NULL, or what went wrong. */
 static const char *one(const struct sample *sample, const struct kit_view *kit)
 {
-	struct ctnat_blob *blob = kit_compile((struct kit_view *)kit);
-	const struct ctnat_index **index = kit_index(blob, 1);
-	const struct ctnat_index **none = kit_index(blob, ~0u);
-	struct ctnat_program indexed = { blob, index }, walked = { blob, none };
+	struct ctnat_program *indexed = kit_program((void *)kit, 1);
+	struct ctnat_program *walked = kit_program((void *)kit, ~0u);
 	const char *wrong = NULL;
 
-	if (ctnat_blob_check(blob, blob->size))
-		wrong = "the blob of a good ruleset does not check";
 	for (__u32 base = 0; !wrong && base < kit->view.n_chains; base++) {
 		const struct ctnat_view_chain *chain = &kit->chains[base];
 		__u8 family = kit->tables[chain->table].family;
@@ -137,16 +134,15 @@ static const char *one(const struct sample *sample, const struct kit_view *kit)
 			    (family != NFPROTO_INET && !world->frame &&
 			     family != world->nfproto))
 				continue;
-			if (!agree(kit, &walked, base, world, i & 1))
+			if (!agree(kit, walked, base, world, i & 1))
 				wrong = "walk and twin differ";
-			else if (!agree(kit, &indexed, base, world, i & 1))
+			else if (!agree(kit, indexed, base, world, i & 1))
 				wrong = "index and twin differ";
-			n_indexed += !!index[base];
+			n_indexed += !!indexed->chain[base].index;
 		}
 	}
-	kit_index_free(blob, index);
-	kit_index_free(blob, none);
-	free(blob);
+	kit_program_free(indexed);
+	kit_program_free(walked);
 	return wrong;
 }
 

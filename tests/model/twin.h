@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The naive twin of the core's packet path: walks the view, not the blob;
+ * The naive twin of the core's packet path: walks the view, not the program;
  * recursion for jumps, 128-bit numbers for values, the kernel's header structs
  * for packets. Shares no code with extract.h and classify.h.
  */
@@ -32,7 +32,13 @@ void world_event(struct world *world, const char *fmt, ...)
 /* The field as one number; false when the packet lacks it. */
 bool twin_load(const struct world *world, unsigned int field, u128 *value);
 
-/* enum ctnat_outcome, or below zero: -1 - slot of the NAT statement run. */
+/* What a NAT statement answers: which one it is, as a number below zero. */
+static inline int twin_binding(const struct ctnat_insn *insn)
+{
+	return -1 - (int)((unsigned long)insn >> 3 & 0xffffff);
+}
+
+/* enum ctnat_outcome, or twin_binding() of the NAT statement that was run. */
 int twin_run(const struct ctnat_view *view, __u32 base, struct world *world);
 
 #endif /* CTNAT_TESTS_TWIN_H */

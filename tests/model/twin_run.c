@@ -34,35 +34,6 @@ static u128 number(const __u32 *words, unsigned int n)
 	return v;
 }
 
-/* Counts the expressions of two kinds up to one of them; true: it was there. */
-static bool count(const struct ctnat_rule *rule, const struct ctnat_insn *me,
-		  const int kinds[2], unsigned int *n)
-{
-	const struct ctnat_insn *insn;
-
-	ctnat_rule_for_each(insn, rule) {
-		if (insn == me)
-			return true;
-		*n += insn->kind == kinds[0] || insn->kind == kinds[1];
-	}
-	return false;
-}
-
-/* How many expressions of these kinds stand before this one? */
-static unsigned int slot(const struct ctnat_view *view,
-			 const struct ctnat_insn *me, int kind, int or_kind)
-{
-	const int kinds[2] = { kind, or_kind };
-	unsigned int n = 0;
-
-	for (__u32 c = 0; c < view->n_chains; c++)
-		for (__u32 r = 0; r < view->chains[c].n_rules; r++)
-			if (count(view->chains[c].rules[r].rule, me, kinds, &n))
-				return n;
-	assert(!"not in the view");
-	return 0;
-}
-
 static bool matches(const struct world *w, const struct ctnat_insn_match *m)
 {
 	bool found = false;
@@ -224,15 +195,13 @@ static bool do_set(struct world *w, const struct ctnat_insn_set *set)
 	return true;
 }
 
-static bool do_ct(const struct ctnat_view *view, struct world *w,
-		  const struct ctnat_insn_ct *ct)
+static bool do_ct(struct world *w, const struct ctnat_insn_ct *ct)
 {
 	__u32 zone, mark, *old = &w->words[CTNAT_FIELD_CT_MARK][0];
 
 	if (!evaluate(w, &ct->zone, &zone) || !evaluate(w, &ct->mark, &mark))
 		return false;
-	world_event(w, "ct%u(%u) ", slot(view, &ct->insn, CTNAT_EXPR_CT,
-					 CTNAT_EXPR_NAT), zone);
+	world_event(w, "ct%p(%u) ", (const void *)ct, zone);
 	w->has[CTNAT_FIELD_CT_ZONE] = true;
 	w->words[CTNAT_FIELD_CT_ZONE][0] = zone;
 	if (ct->has & CTNAT_CT_MARK) {
@@ -243,14 +212,13 @@ static bool do_ct(const struct ctnat_view *view, struct world *w,
 }
 
 /* FELL_THROUGH: the rule goes on; RETURNED: the rule is over. */
-static int do_statement(const struct ctnat_view *view, struct world *w,
-			const struct ctnat_insn *insn)
+static int do_statement(struct world *w, const struct ctnat_insn *insn)
 {
 	const struct ctnat_insn_log *log = (const void *)insn;
 
 	switch (insn->kind) {
 	case CTNAT_EXPR_COUNTER:
-		world_event(w, "n%u ", slot(view, insn, CTNAT_EXPR_COUNTER, 0));
+		world_event(w, "n%p ", (const void *)insn);
 		return FELL_THROUGH;
 	case CTNAT_EXPR_LOG:
 		world_event(w, "log '%s' ", log->prefix);
@@ -258,8 +226,7 @@ static int do_statement(const struct ctnat_view *view, struct world *w,
 	case CTNAT_EXPR_SET:
 		return do_set(w, (const void *)insn) ? FELL_THROUGH : RETURNED;
 	case CTNAT_EXPR_CT:
-		return do_ct(view, w, (const void *)insn) ? FELL_THROUGH :
-							    RETURNED;
+		return do_ct(w, (const void *)insn) ? FELL_THROUGH : RETURNED;
 	case CTNAT_EXPR_CT_CLEAR:
 		world_event(w, "clear ");
 		for (int f = CTNAT_FIELD_CT_STATE; f < CTNAT_FIELD_REG_0; f++)
@@ -271,8 +238,7 @@ static int do_statement(const struct ctnat_view *view, struct world *w,
 		w->words[CTNAT_FIELD_CT_STATE][0] = CTNAT_STATE_UNTRACKED;
 		return FELL_THROUGH;
 	case CTNAT_EXPR_NAT:
-		return -1 - (int)slot(view, insn, CTNAT_EXPR_CT,
-				      CTNAT_EXPR_NAT);
+		return twin_binding(insn);
 	}
 	return FELL_THROUGH;	/* comments */
 }
@@ -322,7 +288,7 @@ static int run_rule(const struct ctnat_view *view, __u32 chain,
 			continue;
 		}
 		if (insn->kind != CTNAT_EXPR_VERDICT) {
-			end = do_statement(view, w, insn);
+			end = do_statement(w, insn);
 			if (end == FELL_THROUGH)
 				continue;
 			return end == RETURNED ? FELL_THROUGH : end;

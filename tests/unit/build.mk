@@ -8,7 +8,8 @@ SANENV	:= ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
 KIT	:= $(BUILD)/san/libkit.a
 
 kit_obj	:= $(patsubst kmod/core/%.c,$(BUILD)/san/core/%.o,\
-		$(wildcard kmod/core/*.c)) $(BUILD)/san/kit/kit.o
+		$(wildcard kmod/core/*.c)) \
+	$(patsubst tests/kit/%.c,$(BUILD)/san/kit/%.o,$(wildcard tests/kit/*.c))
 
 $(BUILD)/san/core/%.o: kmod/core/%.c
 	@mkdir -p $(@D)

@@ -7,8 +7,10 @@
 static char path[64];
 
 static inline int ctnat_exec(struct ctnat_packet *pkt,
+			     const struct ctnat_rule *rule,
 			     const struct ctnat_insn *insn)
 {
+	(void)rule;
 	struct kit_packet *kit = (void *)pkt;
 	size_t n = strlen(path);
 
@@ -63,23 +65,18 @@ static void rule(__u32 chain, __u8 code, const char *to)
 static void expect(int outcome, const char *way)
 {
 	struct kit_packet p = { .pkt.nfproto = NFPROTO_IPV4 };
-	struct ctnat_program rules;
-	struct ctnat_blob *blob;
+	struct ctnat_program *program;
 	int got;
 
 	p.has[CTNAT_FIELD_META_MARK] = true;
 	if (kit_verify(kit))
 		fail_msg("%s", kit->why.sentence);
-	blob = kit_compile(kit);
-	assert_int_equal(ctnat_blob_check(blob, blob->size), 0);
+	program = kit_program(kit, CTNAT_INDEX_LEAST);
 	path[0] = 0;
-	rules.blob = blob;
-	rules.index = kit_index(blob, CTNAT_INDEX_LEAST);
-	got = ctnat_run(&p.pkt, &rules, 0);
-	kit_index_free(blob, (void *)rules.index);
+	got = ctnat_run(&p.pkt, program, 0);
 	assert_string_equal(path, way);
 	assert_int_equal(got, outcome);
-	free(blob);
+	kit_program_free(program);
 }
 
 static void policy(void **state)
@@ -221,18 +218,18 @@ static void effects(void **state)
 /* Every step, as the traced walk tells it: R(ule), kind, whether it goes on. */
 static char steps[256];
 
-static void note(struct ctnat_packet *pkt, const struct ctnat_rule *r,
+static void note(struct ctnat_packet *pkt, const struct ctnat_step *step,
 		 const struct ctnat_insn *insn, int ret,
 		 const struct ctnat_course *course)
 {
 	size_t n = strlen(steps);
 
 	(void)pkt;
-	if (!r) {
+	if (!step) {
 		snprintf(steps + n, sizeof(steps) - n, " P%d", ret);
 		return;
 	}
-	assert_int_equal(r->size % 8, 0);
+	assert_int_equal(step->rule->size % 8, 0);
 	if (insn && ret == CTNAT_EXEC_COURSE)
 		snprintf(steps + n, sizeof(steps) - n, "%d=%u", insn->kind,
 			 course->code);
@@ -244,24 +241,22 @@ static void note(struct ctnat_packet *pkt, const struct ctnat_rule *r,
 }
 
 /* Told of every step, also where an index would pass over some. */
-static int run_traced(const struct ctnat_blob *blob)
+static int run_traced(void)
 {
 	struct kit_packet p = { .pkt.nfproto = NFPROTO_IPV4 };
-	const struct ctnat_index **index = kit_index(blob, 1);
-	struct ctnat_program rules = { blob, index };
+	struct ctnat_program *program = kit_program(kit, 1);
 	int got;
 
-	assert_non_null(index[0]);
+	assert_non_null(program->chain[0].index);
 	path[0] = steps[0] = 0;
-	got = ctnat_run_traced(&p.pkt, &rules, 0, note);
-	kit_index_free(blob, index);
+	got = ctnat_run_traced(&p.pkt, program, 0, note);
+	kit_program_free(program);
 	return got;
 }
 
 static void traced(void **state)
 {
 	struct kit_image *image = kit_begin();
-	struct ctnat_blob *blob;
 
 	(void)state;
 	kit_match(image, CTNAT_FIELD_META_NFPROTO, 9, 9);
@@ -274,19 +269,15 @@ static void traced(void **state)
 	kit_add(image, CTNAT_EXPR_NOTRACK, sizeof(struct ctnat_insn));
 	kit_rule(kit, 1, image);
 	assert_int_equal(kit_verify(kit), 0);
-	blob = kit_compile(kit);
-	assert_int_equal(run_traced(blob), CTNAT_OUTCOME_DROP);
+	assert_int_equal(run_traced(), CTNAT_OUTCOME_DROP);
 	/* match fails; counter, jump; notrack breaks; counter, drop */
 	assert_string_equal(steps, " R1- R2+4=4 R7- R2+4=1");
-	free(blob);
 
 	/* without the last rule: the policy */
 	kit->chains[0].n_rules--;
-	blob = kit_compile(kit);
+	assert_int_equal(run_traced(), CTNAT_OUTCOME_ACCEPT);
 	kit->chains[0].n_rules++;
-	assert_int_equal(run_traced(blob), CTNAT_OUTCOME_ACCEPT);
 	assert_string_equal(steps, " R1- R2+4=4 R7- P0");
-	free(blob);
 }
 
 /* ---- matches ---- */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Rules that change sets: what the verifier says of them, codec, blob. */
+/* Rules that change sets: what the verifier says of them, codec, linking. */
 #include "view.h"
 #include "core/elems.h"
 
@@ -94,7 +94,6 @@ static void good_ones(void **state)
 		struct kit_image *i = image_of(&good[n]);
 		struct kit_view *kit = ruleset();
 		struct ctnat_refusal why;
-		struct ctnat_blob *blob;
 		int len, size;
 
 		len = ctnat_wire_encode(&i->rule, attrs, sizeof(attrs));
@@ -106,9 +105,7 @@ static void good_ones(void **state)
 		kit_rule(kit, 0, i);
 		if (kit_verify(kit))
 			fail_msg("%zu: %s", n, kit->why.sentence);
-		blob = kit_compile(kit);
-		assert_int_equal(ctnat_blob_check(blob, blob->size), 0);
-		free(blob);
+		kit_program_free(kit_program(kit, 1));
 		kit_view_free(kit);
 	}
 }
@@ -189,28 +186,18 @@ static void bad_ones(void **state)
 	}
 }
 
-/* The object that a compiled change is of is not believed. */
-static void blob_believes_nothing(void **state)
+static void linked(void **state)
 {
-	static const __u32 targets[] = { 0, 1, 2, 3, 5, 6, ~0u };
 	struct kit_view *kit = ruleset();
-	struct ctnat_insn_dynset *dynset;
-	struct ctnat_blob *blob;
+	const struct ctnat_insn_dynset *dynset;
 
 	(void)state;
 	kit_rule(kit, 0, image_of(&(struct change){ OF_MAP("map"), DSCP }));
 	assert_int_equal(kit_verify(kit), 0);
-	blob = kit_compile(kit);
-	dynset = (void *)((char *)blob + blob->chain[0].first +
-			  sizeof(struct ctnat_rule));
-	assert_int_equal(dynset->target, 4);
-	for (size_t n = 0; n < N_ELEMENTS(targets); n++) {
-		dynset->target = targets[n];
-		assert_int_not_equal(ctnat_blob_check(blob, blob->size), 0);
-	}
-	dynset->target = 4;
-	assert_int_equal(ctnat_blob_check(blob, blob->size), 0);
-	free(blob);
+	kit->objects[4].number = 11;
+	kit_program_free(kit_program(kit, 1));
+	dynset = (void *)ctnat_rule_first(kit->rules[0][0].rule);
+	assert_int_equal(dynset->target, 11);
 	kit_view_free(kit);
 }
 
@@ -297,18 +284,16 @@ static void sorted(void **state)
 		3, 3, 5, 5, 0,
 	};
 	struct ctnat_elems elems = { .n = 5, .words = rows };
-	__u32 order[5], words[25];
-	const struct ctnat_elems_room room = { order, words };
+	__u32 order[5];
 
 	(void)state;
 	ctnat_row_init(&elems.row, &objects[0]);
-	elems.n = ctnat_elems_sort(&elems, &room);
-	elems.words = words;
-	assert_int_equal(elems.n, 3);
-	assert_true(ctnat_elems_sorted(&elems));
+	ctnat_elems_order(&elems, order);
+	assert_int_equal(ctnat_elems_unique(&elems, order), 3);
 	/* of the same ones the first */
-	assert_int_equal(ctnat_elem(&elems, 1)[2], 2);
-	assert_int_equal(ctnat_elem(&elems, 2)[2], 1);
+	assert_int_equal(order[0], 3);
+	assert_int_equal(order[1], 1);
+	assert_int_equal(order[2], 0);
 }
 
 int main(void)
@@ -316,7 +301,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(good_ones),
 		cmocka_unit_test(bad_ones),
-		cmocka_unit_test(blob_believes_nothing),
+		cmocka_unit_test(linked),
 		cmocka_unit_test(sets),
 		cmocka_unit_test(times),
 		cmocka_unit_test(sorted),

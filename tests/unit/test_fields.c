@@ -5,8 +5,10 @@
 #include "tests/kit/packet.h"
 
 static inline int ctnat_exec(struct ctnat_packet *pkt,
+			     const struct ctnat_rule *rule,
 			     const struct ctnat_insn *insn)
 {
+	(void)rule;
 	(void)pkt;
 	(void)insn;
 	return CTNAT_EXEC_NEXT;

@@ -40,13 +40,13 @@ static void end_rule(struct kit_image *image)
 
 static void expect(__u8 states)
 {
-	struct ctnat_blob *blob;
+	struct ctnat_program *program;
 
 	if (kit_verify(kit))
 		fail_msg("%s", kit->why.sentence);
-	blob = kit_compile(kit);
-	assert_int_equal(ctnat_gate(blob, 0), states);
-	free(blob);
+	program = kit_program(kit, ~0u);
+	assert_int_equal(ctnat_gate(program->chain), states);
+	kit_program_free(program);
 }
 
 static void state_rule(__u32 mask, __u32 value)

@@ -115,30 +115,13 @@ static void names_in_sentences(void **state)
 static void there_and_back(void **state)
 {
 	struct kit_image *image = kit_begin();
-	struct ctnat_payload payload;
-	__u64 attrs[128], back[128];
-	struct ctnat_refusal why;
 
 	(void)state;
 	use(image, "abcdefghijklmnopqrstuvwxyz01234", true);
 	use(image, "a", false)->has |= CTNAT_CT_STATEMENT;
-	memset(back, 0, sizeof(back));
-	payload.at = attrs;
-	payload.len = ctnat_wire_encode(&image->rule, attrs, sizeof(attrs));
-	assert_int_equal(ctnat_wire_decode(attrs, payload.len, (void *)back,
-					   sizeof(back), &why),
-			 image->rule.size);
-	assert_memory_equal(back, &image->rule, image->rule.size);
+	kit_wire_rule(image);
 	kit_end(image);
-
-	memset(back, 0, sizeof(back));
-	payload.len = ctnat_wire_encode_object(&some.object, attrs,
-					       sizeof(attrs));
-	assert_int_equal(ctnat_wire_decode_object(CTNAT_OBJECT_CT_HELPER,
-						  payload, (void *)back,
-						  sizeof(back), &why),
-			 sizeof(some));
-	assert_memory_equal(back, &some, sizeof(some));
+	kit_wire_object(&some.object, sizeof(some));
 }
 
 static struct kit_view *rules_that_use(const char *name, bool timeout)
@@ -167,33 +150,27 @@ static void named(void **state)
 		   "no ct timeout of this name");
 }
 
-static __u32 compiled_index(const char *name)
+static __u32 linked_number(const char *name)
 {
 	struct kit_view *kit = rules_that_use(name, false);
 	const struct ctnat_insn_ct *ct;
-	struct ctnat_blob *blob;
-	__u32 index;
+	__u32 number;
 
 	assert_int_equal(kit_verify(kit), 0);
-	blob = kit_compile(kit);
-	assert_int_equal(ctnat_blob_check(blob, blob->size), 0);
-	ct = (void *)ctnat_rule_first((void *)((char *)blob +
-					       blob->chain[0].first));
-	index = ct->helper_object;
-	/* an index beyond all objects */
-	((struct ctnat_insn_ct *)ct)->helper_object = 3;
-	assert_int_not_equal(ctnat_blob_check(blob, blob->size), 0);
-	free(blob);
+	kit_program_free(kit_program(kit, 1));
+	ct = (void *)ctnat_rule_first(kit->rules[0][0].rule);
+	number = ct->helper_number;
 	kit_view_free(kit);
-	return index;
+	return number;
 }
 
-static void compiled(void **state)
+static void linked(void **state)
 {
 	(void)state;
-	assert_int_equal(compiled_index("b"), 1);
-	assert_int_equal(compiled_index("a"), 2);
-	assert_int_equal(compiled_index("ftp"), 0);
+	assert_int_equal(linked_number("b"), CTNAT_HELPERS);
+	assert_int_equal(linked_number("a"), CTNAT_HELPERS + 1);
+	assert_int_equal(linked_number("ftp"), ctnat_helper_find("ftp"));
+	assert_int_equal(linked_number("sip"), ctnat_helper_find("sip"));
 }
 
 int main(void)
@@ -204,7 +181,7 @@ int main(void)
 		cmocka_unit_test(names_in_sentences),
 		cmocka_unit_test(there_and_back),
 		cmocka_unit_test(named),
-		cmocka_unit_test(compiled),
+		cmocka_unit_test(linked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

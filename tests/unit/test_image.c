@@ -45,6 +45,16 @@ static void good_all(struct kit_image *i)
 	kit_comment(i, "h\xc3\xa9");
 }
 
+static struct ctnat_insn_objref *offload(struct kit_image *i)
+{
+	struct ctnat_insn_objref *ref;
+
+	ref = kit_add(i, CTNAT_EXPR_OBJREF, sizeof(*ref));
+	ref->kind = CTNAT_OBJECT_FLOWTABLE;
+	ref->ct_arg = 1;
+	return ref;
+}
+
 static void good_ct_from_fields(struct kit_image *i)
 {
 	struct ctnat_insn_ct *ct;
@@ -62,6 +72,8 @@ static void good_ct_from_fields(struct kit_image *i)
 	ct->label_shift = 127;
 	memset(ct->label_mask, 0, sizeof(ct->label_mask));
 	ct->label_mask[0] = 1u << 31;
+	offload(i);
+	kit_verdict(i, CTNAT_VERDICT_GOTO, "next")->table_arg = 1;
 }
 
 static void good_nat_words(struct kit_image *i)
@@ -150,7 +162,7 @@ static void bad_slot(struct kit_image *i)
 
 static void bad_slot_ct(struct kit_image *i)
 {
-	kit_ct(i, 0)->slot = 1;
+	kit_ct(i, 0)->zero = 1;
 }
 
 static void bad_target(struct kit_image *i)
@@ -344,6 +356,38 @@ static void bad_table_jump(struct kit_image *i)
 	kit_verdict(i, CTNAT_VERDICT_JUMP, "a")->table_arg = 1;
 }
 
+static void bad_offload_kind(struct kit_image *i)
+{
+	kit_ct(i, CTNAT_CT_COMMIT);
+	offload(i)->kind = CTNAT_OBJECT_COUNTER;
+}
+
+static void bad_offload_unnamed(struct kit_image *i)
+{
+	offload(i)->ct_arg = 0;
+}
+
+static void bad_offload_alone(struct kit_image *i)
+{
+	kit_ct(i, CTNAT_CT_COMMIT);
+	kit_counter(i);
+	offload(i);
+}
+
+static void bad_offload_lookup(struct kit_image *i)
+{
+	kit_ct(i, CTNAT_CT_COMMIT);
+	kit_ct(i, 0);
+	offload(i);
+}
+
+static void bad_offload_twice(struct kit_image *i)
+{
+	kit_ct(i, CTNAT_CT_COMMIT);
+	offload(i);
+	offload(i);
+}
+
 static void bad_table_alone(struct kit_image *i)
 {
 	kit_ct(i, 0);
@@ -434,7 +478,7 @@ static const struct image_test tests[] = {
 	BAD(bad_insn_odd, 0, 0, "not that of its kind"),
 	BAD(bad_insn_reserved, 0, 0, "unused bytes"),
 	BAD(bad_slot, 0, 0, "slots are given"),
-	BAD(bad_slot_ct, 0, 0, "slots are given"),
+	BAD(bad_slot_ct, 0, 0, "unused bytes"),
 	BAD(bad_target, 0, 0, "slots are given"),
 	BAD(bad_counter, 0, 0, "unused bytes"),
 	BAD(bad_match_nothing, 0, CTNAT_A_MATCH_FIELDS, "1 to 8 fields"),
@@ -471,6 +515,11 @@ static const struct image_test tests[] = {
 	BAD(bad_jump_empty, 0, CTNAT_A_VERDICT_CHAIN, "1 to 127"),
 	BAD(bad_jump_name, 0, CTNAT_A_VERDICT_CHAIN, "no blank"),
 	BAD(bad_table_jump, 1, CTNAT_A_VERDICT_TABLE_ARG, "is a goto"),
+	BAD(bad_offload_kind, 1, CTNAT_A_OBJREF_CT_ARG, "takes a flowtable"),
+	BAD(bad_offload_unnamed, 0, CTNAT_A_OBJREF_NAME, "missing"),
+	BAD(bad_offload_alone, 2, CTNAT_A_OBJREF_CT_ARG, "directly"),
+	BAD(bad_offload_lookup, 2, CTNAT_A_OBJREF_CT_ARG, "needs commit"),
+	BAD(bad_offload_twice, 2, CTNAT_A_OBJREF_CT_ARG, "needs commit"),
 	BAD(bad_table_alone, 2, CTNAT_A_VERDICT_TABLE_ARG, "directly"),
 	BAD(bad_after_verdict, 1, 0, "nothing is run behind"),
 	BAD(bad_after_table, 2, 0, "nothing is run behind"),

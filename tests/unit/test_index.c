@@ -4,8 +4,10 @@
 #include "tests/kit/packet.h"
 
 static inline int ctnat_exec(struct ctnat_packet *pkt,
+			     const struct ctnat_rule *rule,
 			     const struct ctnat_insn *insn)
 {
+	(void)rule;
 	(void)pkt;
 	(void)insn;
 	return CTNAT_EXEC_NEXT;
@@ -16,7 +18,12 @@ static inline int ctnat_exec(struct ctnat_packet *pkt,
 #define ROOM (64u << 20)
 #define LEAST CTNAT_INDEX_LEAST
 
-static struct ctnat_blob *blob;
+#define RULES (1u << 17)
+
+static struct ctnat_program_chain chain;
+static struct ctnat_view_rule *rules;
+static char *room;
+static size_t used;
 static struct ctnat_rule *rule;
 static __u32 seed;
 
@@ -30,24 +37,27 @@ static int setup(void **state)
 {
 	(void)state;
 	seed = 1;
-	blob = calloc(1, ROOM);
-	assert_non_null(blob);
-	blob->n_chains = 1;
-	blob->chain[0].first = sizeof(*blob) + sizeof(blob->chain[0]);
-	blob->chain[0].end = blob->chain[0].first;
+	room = calloc(1, ROOM);
+	rules = calloc(RULES, sizeof(*rules));
+	assert_true(room && rules);
+	used = 0;
+	chain.rules = rules;
+	chain.n_rules = 0;
 	return 0;
 }
 
 static int teardown(void **state)
 {
 	(void)state;
-	free(blob);
+	kit_index_free(&chain, 1);
+	free(room);
+	free(rules);
 	return 0;
 }
 
 static void begin_rule(void)
 {
-	rule = (void *)((char *)blob + blob->chain[0].end);
+	rule = (void *)(room + used);
 	rule->size = sizeof(*rule);
 }
 
@@ -93,9 +103,9 @@ static struct ctnat_insn_match *add_range(__u16 field, __u32 low, __u32 high)
 static void end_rule(void)
 {
 	add(CTNAT_EXPR_COUNTER, sizeof(struct ctnat_insn_counter));
-	blob->chain[0].end += rule->size;
-	blob->chain[0].n_rules++;
-	assert_true(blob->chain[0].end < ROOM / 2);
+	used += rule->size;
+	assert_true(used < ROOM / 2 && chain.n_rules < RULES);
+	rules[chain.n_rules++].rule = rule;
 }
 
 /* ---- both ways of finding ---- */
@@ -117,15 +127,12 @@ static struct kit_packet packet(__u32 a, __u32 b, __u32 c)
 /* As ctnat_find(), by trying. */
 static __u32 naive(const struct kit_packet *p, __u32 at)
 {
-	const struct ctnat_blob_chain *chain = &blob->chain[0];
 	const struct ctnat_insn *insn;
-	const struct ctnat_rule *r;
 	bool holds;
 
-	for (; at < chain->end - chain->first; at += r->size) {
-		r = (const void *)((const char *)blob + chain->first + at);
+	for (; at < chain.n_rules; at++) {
 		holds = true;
-		ctnat_rule_for_each(insn, r)
+		ctnat_rule_for_each(insn, rules[at].rule)
 			if (insn->kind == CTNAT_EXPR_MATCH)
 				holds &= ctnat_match_holds(&p->pkt,
 							   (const void *)insn);
@@ -139,14 +146,13 @@ static __u32 naive(const struct kit_packet *p, __u32 at)
 static unsigned int meet(const struct ctnat_index *index,
 			 const struct kit_packet *p)
 {
-	const struct ctnat_blob_chain *chain = &blob->chain[0];
-	__u32 end = chain->end - chain->first, at = 0, wanted = 0;
-	const char *rules = (const char *)blob + chain->first;
+	__u32 end = chain.n_rules, at = 0, wanted = 0;
 	const struct ctnat_insn *rest;
 	unsigned int n = 0;
 
+	assert_ptr_equal(index, chain.index);
 	for (;;) {
-		rest = ctnat_find(&p->pkt, index, rules, &at, end);
+		rest = ctnat_find(&p->pkt, &chain, &at);
 		wanted = naive(p, wanted);
 		assert_int_equal(at, wanted);
 		assert_int_equal(!rest, at == end);
@@ -154,55 +160,85 @@ static unsigned int meet(const struct ctnat_index *index,
 			return n;
 		assert_int_equal(rest->kind, CTNAT_EXPR_COUNTER);
 		n++;
-		at += ((const struct ctnat_rule *)(rules + at))->size;
-		wanted = at;
+		wanted = ++at;
 	}
 }
 
-static const struct ctnat_index **index_made(void)
+static void index_anew(void)
 {
-	const struct ctnat_index **index = kit_index(blob, LEAST);
+	kit_index_free(&chain, 1);
+	kit_index(&chain, 1, LEAST);
+}
 
-	assert_non_null(index[0]);
-	return index;
+static const struct ctnat_index *index_made(void)
+{
+	index_anew();
+	assert_non_null(chain.index);
+	return chain.index;
 }
 
 /* ---- cases ---- */
 
 static void short_chains(void **state)
 {
-	const struct ctnat_index **index;
-
 	(void)state;
 	for (__u32 i = 0; i < LEAST; i++) {
-		index = kit_index(blob, LEAST);
-		assert_null(index[0]);
-		kit_index_free(blob, index);
+		index_anew();
+		assert_null(chain.index);
 		begin_rule();
 		add_range(CTNAT_FIELD_META_MARK, i, i);
 		end_rule();
 	}
-	kit_index_free(blob, index_made());
+	index_made();
+}
+
+/* A short chain of one kind is looked up, one of several kinds is not. */
+static void few_rules(void **state)
+{
+	struct ctnat_index_plan *plan = malloc(sizeof(*plan));
+
+	(void)state;
+	assert_non_null(plan);
+	for (__u32 i = 0; i < CTNAT_INDEX_FEW; i++) {
+		assert_int_equal(ctnat_index_plan(plan, &chain,
+						  CTNAT_INDEX_FEW), 0);
+		begin_rule();
+		add_range(CTNAT_FIELD_META_MARK, i, i);
+		end_rule();
+	}
+	assert_true(ctnat_index_plan(plan, &chain, CTNAT_INDEX_FEW));
+	assert_true(ctnat_index_pays(plan));
+	begin_rule();
+	add_range(CTNAT_FIELD_META_CPU, 1, 1);
+	end_rule();
+	assert_true(ctnat_index_plan(plan, &chain, CTNAT_INDEX_FEW));
+	assert_int_equal(plan->n_tuples, 2);
+	assert_false(ctnat_index_pays(plan));
+	for (__u32 i = 0; i < 2; i++) {
+		begin_rule();
+		add_range(CTNAT_FIELD_META_MARK, i, i);
+		end_rule();
+	}
+	assert_true(ctnat_index_plan(plan, &chain, CTNAT_INDEX_FEW));
+	assert_true(ctnat_index_pays(plan));
+	free(plan);
 }
 
 static void nothing_to_look_at(void **state)
 {
-	const struct ctnat_index **index;
-
 	(void)state;
 	for (__u32 i = 0; i < 100; i++) {
 		begin_rule();
 		add_range(CTNAT_FIELD_META_MARK, i, i)->invert = 1;
 		end_rule();
 	}
-	index = kit_index(blob, LEAST);
-	assert_null(index[0]);
-	kit_index_free(blob, index);
+	index_anew();
+	assert_null(chain.index);
 }
 
 static void one_kind(void **state)
 {
-	const struct ctnat_index **index;
+	const struct ctnat_index *index;
 	struct kit_packet p;
 
 	(void)state;
@@ -212,19 +248,18 @@ static void one_kind(void **state)
 		end_rule();
 	}
 	index = index_made();
-	assert_int_equal(index[0]->n_tables, 1);
-	assert_int_equal(index[0]->n_tried, 0);
+	assert_int_equal(index->n_tables, 1);
+	assert_int_equal(index->n_tried, 0);
 	for (__u32 i = 0; i < 6100; i++) {
 		p = packet(i, 0, 0);
-		assert_int_equal(meet(index[0], &p), i < 6000 && i % 2 == 0);
+		assert_int_equal(meet(index, &p), i < 6000 && i % 2 == 0);
 	}
-	kit_index_free(blob, index);
 }
 
 /* Rules with one key are met in their order, each once. */
 static void same_keys(void **state)
 {
-	const struct ctnat_index **index;
+	const struct ctnat_index *index;
 	struct kit_packet p = packet(7, 0, 0);
 
 	(void)state;
@@ -237,14 +272,13 @@ static void same_keys(void **state)
 		end_rule();
 	}
 	index = index_made();
-	assert_int_equal(meet(index[0], &p), 500);
-	kit_index_free(blob, index);
+	assert_int_equal(meet(index, &p), 500);
 }
 
 /* Two matches of one field that no packet passes, and two that one does. */
 static void one_field_twice(void **state)
 {
-	const struct ctnat_index **index;
+	const struct ctnat_index *index;
 	struct kit_packet p;
 
 	(void)state;
@@ -257,15 +291,14 @@ static void one_field_twice(void **state)
 	index = index_made();
 	for (__u32 i = 0; i < 70; i++) {
 		p = packet(i, 0, 0);
-		assert_int_equal(meet(index[0], &p), i < 32);
+		assert_int_equal(meet(index, &p), i < 32);
 	}
-	kit_index_free(blob, index);
 }
 
 /* More kinds than tables: the bits of each that the others lack are dropped. */
 static void many_kinds(void **state)
 {
-	const struct ctnat_index **index;
+	const struct ctnat_index *index;
 	unsigned int met = 0;
 	struct kit_packet p;
 
@@ -280,19 +313,77 @@ static void many_kinds(void **state)
 		end_rule();
 	}
 	index = index_made();
-	assert_in_range(index[0]->n_tables, 2, CTNAT_INDEX_TABLES);
+	assert_in_range(index->n_tables, 2, CTNAT_INDEX_TABLES);
 	for (__u32 i = 0; i < 200; i++) {
 		p = packet(below(8), below(~0u), 0);
-		met += meet(index[0], &p);
+		met += meet(index, &p);
 	}
 	assert_true(met > 200);
-	kit_index_free(blob, index);
+}
+
+/* The last rule looks at less than all others: they keep their tables. */
+static void many_kinds_and_one(void **state)
+{
+	const struct ctnat_index *index;
+	struct kit_packet p;
+
+	(void)state;
+	for (__u32 i = 0; i < CTNAT_INDEX_TABLES * 20; i++) {
+		__u32 kind = i % CTNAT_INDEX_TABLES;
+
+		begin_rule();
+		elem(add_match(CTNAT_FIELD_META_MARK, 0xff00 | (kind & 7), 1),
+		     0, i / CTNAT_INDEX_TABLES << 8,
+		     i / CTNAT_INDEX_TABLES << 8);
+		elem(add_match(CTNAT_FIELD_META_CPU, 0xff00 | kind >> 3, 1), 0,
+		     0, 0);
+		end_rule();
+	}
+	begin_rule();
+	add_range(CTNAT_FIELD_META_PRIORITY, 1, 1);
+	end_rule();
+	index = index_made();
+	assert_int_equal(index->n_tables, CTNAT_INDEX_TABLES);
+	assert_int_equal(index->n_tried, 1);
+	p = packet(0xff00, 0, 1);
+	assert_int_equal(meet(index, &p), 1);
+	p = packet(0x100, 0, 1);
+	assert_int_equal(meet(index, &p), CTNAT_INDEX_TABLES + 1);
+}
+
+/* What all kinds look at alike is no part of the tables. */
+static void all_alike(void **state)
+{
+	const struct ctnat_index *index;
+	struct kit_packet p;
+
+	(void)state;
+	for (__u32 i = 0; i < 8 * 20; i++) {
+		begin_rule();
+		add_range(CTNAT_FIELD_META_PRIORITY, 7, 7);
+		elem(add_match(CTNAT_FIELD_META_MARK, 0xff00 | i % 8, 1), 0,
+		     i / 8 << 8, i / 8 << 8);
+		end_rule();
+	}
+	index = index_made();
+	assert_int_equal(index->n_tables, 8);
+	assert_int_equal(index->n_common, 1);
+	for (__u32 i = 0; i < 8; i++)
+		assert_int_equal(index->table[i].words_end -
+					 index->table[i].words, 1);
+	p = packet(0x300, 0, 7);
+	assert_int_equal(meet(index, &p), 8);
+	p = packet(0x300, 0, 8);
+	assert_int_equal(meet(index, &p), 0);
+	/* without the field */
+	p = packet(0x300, 0, 0);
+	assert_int_equal(meet(index, &p), 0);
 }
 
 /* Kinds that have nothing in common come to no table, and are tried. */
 static void nothing_in_common(void **state)
 {
-	const struct ctnat_index **index;
+	const struct ctnat_index *index;
 	struct kit_packet p;
 
 	(void)state;
@@ -307,15 +398,14 @@ static void nothing_in_common(void **state)
 		end_rule();
 	}
 	index = index_made();
-	assert_true(index[0]->n_tried);
+	assert_true(index->n_tried);
 	for (__u32 i = 0; i < 96; i++) {
 		__u32 bit = 1u << i % 32;
 
 		p = packet(i / 32 == 0 ? bit : 0, i / 32 == 1 ? bit : 0,
 			   i / 32 == 2 ? bit : 0);
-		assert_int_equal(meet(index[0], &p), 1);
+		assert_int_equal(meet(index, &p), 1);
 	}
-	kit_index_free(blob, index);
 }
 
 static void random_match(__u16 field)
@@ -354,7 +444,7 @@ static void random_rule(void)
 
 static void random_chain(__u32 n_rules)
 {
-	const struct ctnat_index **index;
+	const struct ctnat_index *index;
 	struct kit_packet p;
 
 	for (__u32 i = 0; i < n_rules; i++)
@@ -362,9 +452,8 @@ static void random_chain(__u32 n_rules)
 	index = index_made();
 	for (__u32 i = 0; i < 100; i++) {
 		p = packet(below(64), below(64), below(64));
-		meet(index[0], &p);
+		meet(index, &p);
 	}
-	kit_index_free(blob, index);
 }
 
 static void anything(void **state)
@@ -381,11 +470,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(short_chains, setup, teardown),
+		cmocka_unit_test_setup_teardown(few_rules, setup, teardown),
 		cmocka_unit_test_setup_teardown(nothing_to_look_at, setup, teardown),
 		cmocka_unit_test_setup_teardown(one_kind, setup, teardown),
 		cmocka_unit_test_setup_teardown(same_keys, setup, teardown),
 		cmocka_unit_test_setup_teardown(one_field_twice, setup, teardown),
 		cmocka_unit_test_setup_teardown(many_kinds, setup, teardown),
+		cmocka_unit_test_setup_teardown(many_kinds_and_one, setup, teardown),
+		cmocka_unit_test_setup_teardown(all_alike, setup, teardown),
 		cmocka_unit_test_setup_teardown(nothing_in_common, setup, teardown),
 		cmocka_unit_test_setup_teardown(anything, setup, teardown),
 	};

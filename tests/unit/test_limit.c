@@ -2,6 +2,7 @@
 /* Limits, quotas, counts: what is refused of them, their wire, their slots. */
 #include "core/object.h"
 #include "core/wire.h"
+#include "core/uses.h"
 #include "view.h"
 
 static struct ctnat_insn_limit *limit(struct kit_image *image)
@@ -259,14 +260,13 @@ static void change(void **state)
 			 CTNAT_OBJECT_REFUSE);
 }
 
-/* ---- the blob ---- */
+/* ---- what a rule keeps ---- */
 
 static void slots(void **state)
 {
 	struct kit_view *kit = setup(NFPROTO_IPV4);
 	struct kit_image *image = kit_begin();
-	struct ctnat_insn_limit *compiled;
-	struct ctnat_blob *blob;
+	struct ctnat_slots slots = { 0 };
 	struct ctnat_rule *rule;
 	__u32 chain;
 
@@ -279,17 +279,18 @@ static void slots(void **state)
 	ct_count(image);
 	kit_rule(kit, chain, image);
 	assert_int_equal(kit_verify(kit), 0);
-	blob = kit_compile(kit);
-	assert_int_equal(blob->n_states, 4);
-	assert_int_equal(ctnat_blob_check(blob, blob->size), 0);
-	rule = (void *)((char *)blob + blob->chain[0].first);
-	compiled = (void *)ctnat_rule_first(rule);
-	compiled->slot = 1;
-	assert_int_equal(ctnat_blob_check(blob, blob->size), -EINVAL);
-	compiled->slot = 0;
-	compiled->limit.rate = 0;
-	assert_int_equal(ctnat_blob_check(blob, blob->size), -EINVAL);
-	free(blob);
+	rule = (void *)kit->rules[chain][0].rule;
+	ctnat_rule_slots(rule, &slots);
+	assert_int_equal(slots.states, 4);
+	assert_int_equal(slots.counters, 0);
+	for (__u32 n = 0, slot = 0; n < 5; n++) {
+		__u32 *state = ctnat_insn_state(kit_insn((void *)rule, n));
+
+		/* numgen random keeps nothing */
+		assert_int_equal(!state, n == 2);
+		if (state)
+			assert_int_equal(*state, slot++);
+	}
 	kit_view_free(kit);
 }
 

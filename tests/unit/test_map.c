@@ -8,8 +8,10 @@ static const __u16 mark[2] = { CTNAT_FIELD_META_MARK };
 static const __u16 pair[2] = { CTNAT_FIELD_IP_SADDR, CTNAT_FIELD_TCP_DPORT };
 
 static inline int ctnat_exec(struct ctnat_packet *pkt,
+			     const struct ctnat_rule *rule,
 			     const struct ctnat_insn *insn)
 {
+	(void)rule;
 	(void)pkt;
 	(void)insn;
 	return CTNAT_EXEC_NEXT;
@@ -242,7 +244,7 @@ static const struct image_test tests[] = {
 	BAD(bad_name, 0, CTNAT_A_MAP_CHAINS, "chain's name"),
 	BAD(more_names, 0, CTNAT_A_MAP_CHAINS, "only jump and goto"),
 	BAD(bad_code, 0, CTNAT_A_MAP_ELEMS, "unknown verdict"),
-	BAD(target_given, 0, CTNAT_A_MAP_CHAINS, "when rules are compiled"),
+	BAD(target_given, 0, CTNAT_A_MAP_CHAINS, "when rules are linked"),
 	BAD(verdict_to_register, 0, CTNAT_A_MAP_DATA, "no registers"),
 	BAD(unwritten, 1, 0, "register that nothing before it writes"),
 	BAD(written_later, 0, 0, "register that nothing before it writes"),
@@ -258,7 +260,7 @@ static const struct image_test tests[] = {
 	BAD(number_mod, 0, CTNAT_A_NUMGEN_MOD, "at least 1"),
 	BAD(number_overflow, 0, CTNAT_A_NUMGEN_MOD, "exceed 32 bits"),
 	BAD(number_reg, 0, CTNAT_A_NUMGEN_REG, "16 registers"),
-	BAD(number_slot, 0, 0, "when rules are compiled"),
+	BAD(number_slot, 0, 0, "when rules are linked"),
 	BAD(hash_size, 0, CTNAT_A_JHASH_FIELDS, "width of a match"),
 	BAD(hash_mod, 0, CTNAT_A_JHASH_MOD, "at least 1"),
 	BAD(hash_seed, 0, CTNAT_A_JHASH_SEED, "absent seed"),
@@ -269,25 +271,14 @@ static const struct image_test tests[] = {
 static void there_and_back(void **state)
 {
 	static const int good[] = { 0, 10, 25 };
-	static __u8 attrs[4096];
-	static struct kit_image back;
 
 	(void)state;
 	for (size_t n = 0; n < N_ELEMENTS(good); n++) {
 		struct kit_image *i = kit_begin();
-		struct ctnat_refusal why;
-		int len, size;
 
 		assert_null(tests[good[n]].says);
 		tests[good[n]].build(i);
-		len = ctnat_wire_encode(&i->rule, attrs, sizeof(attrs));
-		assert_true(len > 0);
-		size = ctnat_wire_decode(attrs, len, &back.rule, sizeof(back),
-					 &why);
-		if (size < 0)
-			fail_msg("%s", why.sentence);
-		assert_int_equal(size, i->rule.size);
-		assert_memory_equal(&back, i, size);
+		kit_wire_rule(i);
 		kit_end(i);
 	}
 }
@@ -394,21 +385,16 @@ static void suits_every_hook(void **state)
 static int run(__u32 number)
 {
 	struct kit_packet p = { .pkt.nfproto = NFPROTO_IPV4 };
-	struct ctnat_program rules;
-	struct ctnat_blob *blob;
+	struct ctnat_program *program;
 	int got;
 
 	p.has[CTNAT_FIELD_META_MARK] = true;
 	p.words[CTNAT_FIELD_META_MARK][0] = number;
 	if (kit_verify(kit))
 		fail_msg("%s", kit->why.sentence);
-	blob = kit_compile(kit);
-	assert_int_equal(ctnat_blob_check(blob, blob->size), 0);
-	rules.blob = blob;
-	rules.index = kit_index(blob, CTNAT_INDEX_LEAST);
-	got = ctnat_run(&p.pkt, &rules, 0);
-	kit_index_free(blob, (void *)rules.index);
-	free(blob);
+	program = kit_program(kit, CTNAT_INDEX_LEAST);
+	got = ctnat_run(&p.pkt, program, 0);
+	kit_program_free(program);
 	return got;
 }
 
@@ -448,42 +434,30 @@ static void data_reach_a_match(void **state)
 	assert_int_equal(run(11), CTNAT_OUTCOME_ACCEPT);
 }
 
-static __u32 *blob_map(struct ctnat_blob *blob, __u32 elem)
+static __u32 target_of(__u32 elem)
 {
-	struct ctnat_rule *rule = (void *)((char *)blob + blob->chain[0].first);
+	struct ctnat_rule *rule = (void *)kit->rules[0][0].rule;
 
-	return kit_map_data((void *)ctnat_rule_first(rule), elem);
+	return kit_map_data((void *)ctnat_rule_first(rule), elem)[1];
 }
 
-/* Targets of a compiled map are not believed. */
-static void blob_believes_nothing(void **state)
+/* Names are still there when the numbers are. */
+static void linked(void **state)
 {
-	struct ctnat_blob *blob;
-	__u32 *data;
-
 	(void)state;
 	vmap(0, (const char *[]){ "", "a", "b" }, 3);
-	vmap(1, (const char *[]){ "", "b" }, 2);
 	if (kit_verify(kit))
 		fail_msg("%s", kit->why.sentence);
-	blob = kit_compile(kit);
-	assert_int_equal(ctnat_blob_check(blob, blob->size), 0);
-	data = blob_map(blob, 1);
-	assert_int_equal(data[1], 1);
-	for (__u32 wrong = 0; wrong < 5; wrong++) {
-		static const __u32 targets[] = { 0, 3, 4, ~0u, 1u << 31 };
-
-		data[1] = targets[wrong];
-		assert_int_not_equal(ctnat_blob_check(blob, blob->size), 0);
-	}
-	data[1] = 1;
-	assert_int_equal(ctnat_blob_check(blob, blob->size), 0);
-	blob_map(blob, 0)[1] = 1;	/* accept leads nowhere */
-	assert_int_not_equal(ctnat_blob_check(blob, blob->size), 0);
-	blob_map(blob, 0)[1] = 0;
-	blob->n_states = 1;
-	assert_int_not_equal(ctnat_blob_check(blob, blob->size), 0);
-	free(blob);
+	kit->chains[1].number = 2;
+	kit->chains[2].number = 9;
+	kit_program_free(kit_program(kit, 1));
+	assert_int_equal(target_of(0), 0);	/* accept leads nowhere */
+	assert_int_equal(target_of(1), 2);
+	assert_int_equal(target_of(2), 9);
+	/* so that it would not do as a new one */
+	assert_int_equal(ctnat_verify_image(kit->rules[0][0].rule,
+					    kit->rules[0][0].rule->size,
+					    &kit->why), -EINVAL);
 }
 
 #define RULESET(test)	cmocka_unit_test_setup_teardown(test, begin, end)
@@ -499,7 +473,7 @@ int main(void)
 		RULESET(suits_every_hook),
 		RULESET(is_carried_out),
 		RULESET(data_reach_a_match),
-		RULESET(blob_believes_nothing),
+		RULESET(linked),
 	};
 
 	_Static_assert(N_ELEMENTS(rest) == 8, "room in all[]");

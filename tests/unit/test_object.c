@@ -219,42 +219,21 @@ static void rule_round_trip(void **state)
 	kit_end(image);
 }
 
-/* ---- the blob ---- */
-
-static struct ctnat_insn_objref *compiled_use(struct ctnat_blob *blob)
-{
-	struct ctnat_rule *rule;
-	const struct ctnat_insn *insn;
-
-	rule = (void *)((char *)blob + blob->chain[0].first);
-	insn = ctnat_rule_next(ctnat_rule_first(rule));
-	assert_int_equal(insn->kind, CTNAT_EXPR_OBJREF);
-	return (void *)insn;
-}
-
-static void compiled(void **state)
+static void linked(void **state)
 {
 	struct kit_view *kit = rules_that_use("a");
-	struct ctnat_insn_objref *ref;
-	struct ctnat_blob *blob;
+	const struct ctnat_insn_objref *ref;
+	struct ctnat_program *program;
 
 	(void)state;
 	assert_int_equal(kit_verify(kit), 0);
-	blob = kit_compile(kit);
-	assert_int_equal(ctnat_blob_check(blob, blob->size), 0);
-	assert_int_equal(blob->n_objects, 2);
-	ref = compiled_use(blob);
-	assert_int_equal(ref->target, 1);
-	assert_int_equal(ref->insn.size, sizeof(*ref));
-
-	/* an index out of reach, an object of another kind */
-	ref->target = 2;
-	assert_int_equal(ctnat_blob_check(blob, blob->size), -EINVAL);
-	ref->target = 0;
-	assert_int_equal(ctnat_blob_check(blob, blob->size), 0);
-	*((__u8 *)(blob->chain + blob->n_chains)) = CTNAT_OBJECT_MAX + 1;
-	assert_int_equal(ctnat_blob_check(blob, blob->size), -EINVAL);
-	free(blob);
+	kit->objects[1].number = 5;
+	program = kit_program(kit, 1);
+	assert_int_equal(program->n_objects, 6);
+	ref = (void *)ctnat_rule_next(ctnat_rule_first(kit->rules[0][0].rule));
+	assert_int_equal(ref->insn.kind, CTNAT_EXPR_OBJREF);
+	assert_int_equal(ref->target, 5);
+	kit_program_free(program);
 	kit_view_free(kit);
 }
 
@@ -270,7 +249,7 @@ int main(void)
 		cmocka_unit_test(refs),
 		cmocka_unit_test(round_trip),
 		cmocka_unit_test(rule_round_trip),
-		cmocka_unit_test(compiled),
+		cmocka_unit_test(linked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -99,7 +99,7 @@ static void rules(void **state)
 		else if (round == 3)
 			ct->object = 1;
 		else if (round == 4)
-			ct->helper_object = 1;
+			ct->helper_number = 1;
 		else if (round == 5)
 			ct->has |= CTNAT_CT_STATEMENT | CTNAT_CT_ZONE;
 		assert_int_equal(ctnat_verify_image(&image->rule,
@@ -112,31 +112,14 @@ static void rules(void **state)
 static void there_and_back(void **state)
 {
 	struct kit_image *image = kit_begin();
-	struct ctnat_payload payload;
-	__u64 attrs[128], back[128];
-	struct ctnat_refusal why;
 
 	(void)state;
 	use(image, "a");
 	kit_ct(image, CTNAT_CT_COMMIT);
 	use(image, "rather-longer")->has |= CTNAT_CT_COMMIT;
-	memset(back, 0, sizeof(back));
-	payload.at = attrs;
-	payload.len = ctnat_wire_encode(&image->rule, attrs, sizeof(attrs));
-	assert_int_equal(ctnat_wire_decode(attrs, payload.len, (void *)back,
-					   sizeof(back), &why),
-			 image->rule.size);
-	assert_memory_equal(back, &image->rule, image->rule.size);
+	kit_wire_rule(image);
 	kit_end(image);
-
-	memset(back, 0, sizeof(back));
-	payload.len = ctnat_wire_encode_object(&some.object, attrs,
-					       sizeof(attrs));
-	assert_int_equal(ctnat_wire_decode_object(CTNAT_OBJECT_CT_TIMEOUT,
-						  payload, (void *)back,
-						  sizeof(back), &why),
-			 sizeof(some));
-	assert_memory_equal(back, &some, sizeof(some));
+	kit_wire_object(&some.object, sizeof(some));
 }
 
 static struct kit_view *rules_that_use(const char *name)
@@ -161,29 +144,17 @@ static void named(void **state)
 		   "no ct timeout of this name");
 }
 
-static void compiled(void **state)
+static void linked(void **state)
 {
 	struct kit_view *kit = rules_that_use("a");
-	struct ctnat_insn_ct *ct;
-	struct ctnat_blob *blob;
-	struct ctnat_rule *rule;
+	const struct ctnat_insn_ct *ct;
 
 	(void)state;
 	assert_int_equal(kit_verify(kit), 0);
-	blob = kit_compile(kit);
-	assert_int_equal(ctnat_blob_check(blob, blob->size), 0);
-	rule = (void *)((char *)blob + blob->chain[0].first);
-	ct = (void *)ctnat_rule_first(rule);
-	assert_int_equal(ct->object, 1);
-	assert_int_equal(ct->insn.size, sizeof(*ct));
-	ct->object = 2;
-	assert_int_equal(ctnat_blob_check(blob, blob->size), -EINVAL);
-	ct->object = 1;
-	ct->has = 0;
-	assert_int_equal(ctnat_blob_check(blob, blob->size), -EINVAL);
-	ct->object = 0;
-	assert_int_equal(ctnat_blob_check(blob, blob->size), 0);
-	free(blob);
+	kit->objects[1].number = 7;
+	kit_program_free(kit_program(kit, 1));
+	ct = (void *)ctnat_rule_first(kit->rules[0][0].rule);
+	assert_int_equal(ct->object, 7);
 	kit_view_free(kit);
 }
 
@@ -195,7 +166,7 @@ int main(void)
 		cmocka_unit_test(rules),
 		cmocka_unit_test(there_and_back),
 		cmocka_unit_test(named),
-		cmocka_unit_test(compiled),
+		cmocka_unit_test(linked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,6 +44,23 @@ static void fill_traces(struct kit_image *i)
 	trace->nftrace = 1;
 }
 
+static void fill_offload(struct kit_image *i, const char *name)
+{
+	size_t len = name ? strlen(name) + 1 : 0;
+	struct ctnat_insn_objref *ref;
+
+	ref = kit_add(i, CTNAT_EXPR_OBJREF, sizeof(*ref) + len);
+	ref->kind = CTNAT_OBJECT_FLOWTABLE;
+	ref->ct_arg = 1;
+	if (len)
+		memcpy(ref->name, name, len);
+	if (!len)
+		return;
+	/* and one that no object is of */
+	kit_ct(i, CTNAT_CT_COMMIT);
+	fill_offload(i, NULL);
+}
+
 static void fill_statements(struct kit_image *i)
 {
 	struct ctnat_nat *nat;
@@ -65,6 +82,8 @@ static void fill_equipped(struct kit_image *i)
 	memcpy(ct->helper, "netbios-ns", 10);
 	ct->events = 0x401;
 	kit_ct(i, CTNAT_CT_STATEMENT | CTNAT_CT_EVENTS)->events = 1;
+	kit_ct(i, CTNAT_CT_COMMIT);
+	fill_offload(i, "fast");
 }
 
 static void fill(struct kit_image *i, int n)

@@ -844,9 +844,10 @@ enum ctnat_nat_flags {
  * which the packet does not have ends the rule. AND and XOR have no bit beyond
  * the width of FIELD (EINVAL). Checksums are mended. When an address or a port
  * changes, the packet is detached from its connection.
- * @CTNAT_A_SET_FIELD: u16, enum ctnat_field: META_MARK, META_PRIORITY, CT_MARK,
- *	CT_LABEL, IP_SADDR, IP_DADDR, IP_TTL, IP_DSCP, IP6_SADDR, IP6_DADDR,
- *	IP6_HOPLIMIT, IP6_DSCP, or a port (EOPNOTSUPP: any other)
+ * @CTNAT_A_SET_FIELD: u16, enum ctnat_field: META_MARK, META_PRIORITY,
+ *	META_SECMARK, CT_MARK, CT_SECMARK, CT_LABEL, IP_SADDR, IP_DADDR, IP_TTL,
+ *	IP_DSCP, IP6_SADDR, IP6_DADDR, IP6_HOPLIMIT, IP6_DSCP, or a port
+ *	(EOPNOTSUPP: any other)
  * @CTNAT_A_SET_FROM: u16, enum ctnat_field; absent: the number is XOR
  * @CTNAT_A_SET_SHIFT: s16, -127 … 127; above 0 to the left
  * @CTNAT_A_SET_AND: 16 bytes, be; absent: 0
@@ -1023,13 +1024,20 @@ enum ctnat_icmpx {
 /**
  * enum ctnat_objref_attr - a named object of the rule's table
  * @CTNAT_A_OBJREF_KIND: u8, enum ctnat_object_kind: CTNAT_OBJECT_COUNTER,
- *	CTNAT_OBJECT_QUOTA, CTNAT_OBJECT_LIMIT
+ *	CTNAT_OBJECT_QUOTA, CTNAT_OBJECT_LIMIT; CTNAT_OBJECT_FLOWTABLE: the packet's
+ *	connection goes into it, or the rule ends. Reached from forward alone
  * @CTNAT_A_OBJREF_NAME: string
+ * @CTNAT_A_OBJREF_CT_ARG: flag, of a flow table; written as ct(commit, offload) or
+ *	ct(commit, offload=NAME), behind whose CTNAT_EXPR_CT it stands directly: the
+ *	connection goes into the table once it is established. Reached from
+ *	wherever packets are routed. Without a name the table is that of the
+ *	namespace, over all devices that the ruleset names
  */
 enum ctnat_objref_attr {
 	CTNAT_A_OBJREF_UNSPEC,
 	CTNAT_A_OBJREF_KIND,
 	CTNAT_A_OBJREF_NAME,
+	CTNAT_A_OBJREF_CT_ARG,
 	__CTNAT_A_OBJREF_MAX
 };
 #define CTNAT_A_OBJREF_MAX (__CTNAT_A_OBJREF_MAX - 1)
@@ -1322,6 +1330,33 @@ enum ctnat_set_flags {
 };
 
 /**
+ * enum ctnat_flowtable_attr - a flow table of the kernel. Packets of connections
+ * that are in it are translated and sent on as soon as its devices receive them
+ * @CTNAT_A_FLOWTABLE_DEVICES: string, names of devices, at least one and at most
+ *	CTNAT_DEVICES_MAX, each once, with one blank between two. They have to be
+ *	there when the object is added (ENODEV); later the table follows the names
+ * @CTNAT_A_FLOWTABLE_PRIORITY: s32, of its hooks at ingress of the devices;
+ *	absent: 0
+ * @CTNAT_A_FLOWTABLE_FLAGS: u32, enum ctnat_flowtable_flags; absent: 0
+ */
+enum ctnat_flowtable_attr {
+	CTNAT_A_FLOWTABLE_UNSPEC,
+	CTNAT_A_FLOWTABLE_DEVICES,
+	CTNAT_A_FLOWTABLE_PRIORITY,
+	CTNAT_A_FLOWTABLE_FLAGS,
+	__CTNAT_A_FLOWTABLE_MAX
+};
+#define CTNAT_A_FLOWTABLE_MAX (__CTNAT_A_FLOWTABLE_MAX - 1)
+
+/**
+ * enum ctnat_flowtable_flags - what a flow table is like
+ * @CTNAT_FLOWTABLE_COUNTER: its packets count in their connections
+ */
+enum ctnat_flowtable_flags {
+	CTNAT_FLOWTABLE_COUNTER	= 1 << 0,
+};
+
+/**
  * enum ctnat_object_kind - kinds of named objects, with the attributes of their
  * OBJECT_DATA
  * @CTNAT_OBJECT_COUNTER: CTNAT_A_COUNTER_*; adding an existing one changes
@@ -1343,6 +1378,8 @@ enum ctnat_set_flags {
  * @CTNAT_OBJECT_CT_HELPER: CTNAT_A_HELPER_*; nothing of an existing one can
  *	change. Its name has at most 31 characters, and is that of no other of the
  *	kernel's helpers (EINVAL)
+ * @CTNAT_OBJECT_FLOWTABLE: CTNAT_A_FLOWTABLE_*; nothing of an existing one can
+ *	change. In tables of families ip, ip6 and inet alone (EOPNOTSUPP)
  */
 enum ctnat_object_kind {
 	CTNAT_OBJECT_UNSPEC,
@@ -1354,6 +1391,7 @@ enum ctnat_object_kind {
 	CTNAT_OBJECT_MAP,
 	CTNAT_OBJECT_CT_LIMIT,
 	CTNAT_OBJECT_CT_HELPER,
+	CTNAT_OBJECT_FLOWTABLE,
 	__CTNAT_OBJECT_MAX
 };
 #define CTNAT_OBJECT_MAX (__CTNAT_OBJECT_MAX - 1)
@@ -1410,6 +1448,7 @@ enum ctnat_field {
 	CTNAT_FIELD_RT_MTU,		/* as a TCP segment size */
 	CTNAT_FIELD_META_IBRNAME,	/* bridge of the incoming port */
 	CTNAT_FIELD_META_OBRNAME,	/* bridge of the outgoing port */
+	CTNAT_FIELD_META_SECMARK,	/* a number of the security module */
 	/* routes: keys of the lookup, then what is told of it */
 	CTNAT_FIELD_FIB_SADDR_TYPE,
 	CTNAT_FIELD_FIB_SADDR_OIF,
@@ -1540,6 +1579,7 @@ enum ctnat_field {
 	CTNAT_FIELD_CT_REPLY_PROTO_DST,
 	CTNAT_FIELD_CT_ORIG_ICMP_ID,
 	CTNAT_FIELD_CT_REPLY_ICMP_ID,
+	CTNAT_FIELD_CT_SECMARK,
 	/* registers of the rule; they stay behind all other fields */
 	CTNAT_FIELD_REG_0,
 	CTNAT_FIELD_REG_1,

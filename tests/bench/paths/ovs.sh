@@ -4,6 +4,7 @@
 # addresses of the link layer are left as they are.
 ovs_title="Open vSwitch ct(nat), no routing"
 ovs_nat=1
+ovs_six=1
 
 ovs_flow()
 {
@@ -16,13 +17,14 @@ ovs_up()
 	ovs-dpctl add-dp bench || die "no Open vSwitch datapath"
 	ovs-dpctl add-if bench $in || die "ovs-dpctl add-if"
 	ovs-dpctl add-if bench $out || die "ovs-dpctl add-if"
-	ip="eth(),eth_type(0x0800),ipv4(frag=no)"
-	ovs_flow "recirc_id(0),in_port(1),$ip" "ct(nat),recirc(1)"
-	ovs_flow "recirc_id(0),in_port(2),$ip" "ct(nat),recirc(1)"
-	ovs_flow "recirc_id(1),in_port(1),ct_state(+trk+new-est),$ip" \
+	match="eth(),eth_type(0x0800),ipv4(frag=no)"
+	[ "$family" = 4 ] || match="eth(),eth_type(0x86dd),ipv6(frag=no)"
+	ovs_flow "recirc_id(0),in_port(1),$match" "ct(nat),recirc(1)"
+	ovs_flow "recirc_id(0),in_port(2),$match" "ct(nat),recirc(1)"
+	ovs_flow "recirc_id(1),in_port(1),ct_state(+trk+new-est),$match" \
 		"ct(commit,nat(src=$public)),2"
-	ovs_flow "recirc_id(1),in_port(1),ct_state(+trk-new+est),$ip" 2
-	ovs_flow "recirc_id(1),in_port(2),ct_state(+trk-new+est),$ip" 1
+	ovs_flow "recirc_id(1),in_port(1),ct_state(+trk-new+est),$match" 2
+	ovs_flow "recirc_id(1),in_port(2),ct_state(+trk-new+est),$match" 1
 }
 
 # Just being loaded, it has every packet of the host tracked (6.1).

@@ -2,6 +2,7 @@
 # tc's act_ct behind flower, forwarding with mirred. No routing.
 tc_title="tc act_ct nat, no routing"
 tc_nat=1
+tc_six=1
 
 tc_filter()
 {
@@ -15,15 +16,15 @@ tc_up()
 	done
 	for dev in $in $out; do
 		tc qdisc add dev $dev clsact || die "no clsact"
-		tc_filter $dev ingress chain 0 prio 1 protocol ip flower \
+		tc_filter $dev ingress chain 0 prio 1 protocol $ethertype flower \
 			ct_state -trk action ct nat pipe action goto chain 1
 	done
-	tc_filter $in ingress chain 1 prio 1 protocol ip flower \
+	tc_filter $in ingress chain 1 prio 1 protocol $ethertype flower \
 		ct_state +trk+new action ct commit nat src addr $public pipe \
 		action mirred egress redirect dev $out
-	tc_filter $in ingress chain 1 prio 1 protocol ip flower \
+	tc_filter $in ingress chain 1 prio 1 protocol $ethertype flower \
 		ct_state +trk+est action mirred egress redirect dev $out
-	tc_filter $out ingress chain 1 prio 1 protocol ip flower \
+	tc_filter $out ingress chain 1 prio 1 protocol $ethertype flower \
 		ct_state +trk+est action mirred egress redirect dev $in
 }
 

@@ -60,7 +60,7 @@ table ip t {
 END
 pass client server udp 10.0.0.9:1000 > 203.0.113.2:80
 counters in=0
-cli add element ip t hosts { 10.0.0.9, 10.0.0.10 timeout 30s }
+cli add element ip t hosts { 10.0.0.9, 10.0.0.10 timeout 30m }
 pass client server udp 10.0.0.9:1000 > 203.0.113.2:80
 counters in=1
 # the same again changes nothing; what is not there, or is too much is refused
@@ -173,23 +173,24 @@ case dynset-renewed-and-over
 topology gateway
 ctnat <<END
 table ip t {
-	set short { type ipv4_addr; flags dynamic,timeout; timeout 2s; gc-interval 1h; }
+	set short { type ipv4_addr; flags dynamic,timeout; timeout 1s; gc-interval 1h; }
 	set kept { type ipv4_addr; flags dynamic; }
 	chain forward {
 		type filter hook forward priority filter; policy accept;
+		udp dport 80 ip saddr @short counter comment "before"
 		udp dport 80 add @short { ip saddr } add @kept { ip saddr } counter comment "in"
+		udp dport 80 ip saddr @short counter comment "behind"
 	}
 }
 END
 pass client server udp 10.0.0.2:1000 > 203.0.113.2:80
-cli get element ip t short { 10.0.0.2 }
+counters before=0 in=1 behind=1
 run gw sh -c "for i in $(seq 100); do ${CLI} list set ip t short | grep -q 10.0.0.2 || exit 0; sleep 0.1; done; exit 1"
 cli list set ip t kept
 output "elements = { 10.0.0.2 }"
 # its time over it is new again, before anybody has collected it
 pass client server udp 10.0.0.2:1000 > 203.0.113.2:80
-cli get element ip t short { 10.0.0.2 }
-counters in=2
+counters before=0 in=2 behind=2
 
 case dynset-full
 topology gateway
@@ -359,7 +360,7 @@ start watch gw sh -c "exec ${CLI} monitor --count 4 >/tmp/watch"
 until gw /tmp/watch "# monitoring"
 ctnat <<END
 table ip t {
-	set seen { type ipv4_addr; flags dynamic,timeout; elements = { 10.0.0.7 timeout 1h, 10.0.0.8 timeout 1s } }
+	set seen { type ipv4_addr; flags dynamic,timeout; elements = { 10.0.0.7 timeout 1h, 10.0.0.8 timeout 3s } }
 	chain forward { type filter hook forward priority filter; policy accept; add @seen { ip saddr }; }
 }
 END
@@ -370,7 +371,7 @@ cli delete element ip t seen { 10.0.0.7 }
 cli flush set ip t seen
 wait watch
 run gw cat /tmp/watch
-output "add element ip t seen { 10.0.0.7 timeout 1h, 10.0.0.8 timeout 1s }" "add element ip t seen { 10.0.0.9 timeout 2h }" "delete element ip t seen { 10.0.0.7 }" "delete element ip t seen { 10.0.0.2, 10.0.0.9 }"
+output "add element ip t seen { 10.0.0.7 timeout 1h, 10.0.0.8 timeout 3s }" "add element ip t seen { 10.0.0.9 timeout 2h }" "delete element ip t seen { 10.0.0.7 }" "delete element ip t seen { 10.0.0.2, 10.0.0.9 }"
 no-output "delete element ip t seen { 10.0.0.8"
 no-output "add element ip t seen { 10.0.0.2"
 

@@ -128,6 +128,35 @@ expect client icmp port-unreachable 198.51.100.1 > 10.0.0.2 inner=udp,10.0.0.2:1
 send client udp [fd00:a::2]:1000 > [2001:db8:9::1]:99
 expect client icmp6 port-unreachable 2001:db8:9::1 > fd00:a::2 inner=udp,[fd00:a::2]:1000>[2001:db8:9::1]:99
 
+# An error about a packet that nobody has looked up is in no zone, whatever the
+# host has seen before: it is not about the connection of the same addresses.
+case icmp-error-about-untracked
+topology gateway
+ctnat <<END
+table inet t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		ip daddr 203.0.113.2 accept
+		ip6 daddr 2001:db8:1::2 accept
+		ct(zone=7, nat)
+		ct state new ip daddr 198.51.100.1 ct(commit, zone=7, nat(dst=203.0.113.2:53))
+		ct state new ip6 daddr 2001:db8:9::1 ct(commit, zone=7, nat(dst=[2001:db8:1::2]:53))
+	}
+}
+END
+send client udp 10.0.0.2:1000 > 198.51.100.1:99
+expect server udp 10.0.0.2:1000 > 203.0.113.2:53
+send client icmp echo-request 10.0.0.2 > 10.0.0.1 id=7
+expect client icmp echo-reply 10.0.0.1 > 10.0.0.2 id=7
+send client udp 10.0.0.2:1000 > 203.0.113.2:53 ttl=1
+expect client icmp time-exceeded 10.0.0.1 > 10.0.0.2 inner=udp,10.0.0.2:1000>203.0.113.2:53
+send client udp [fd00:a::2]:1000 > [2001:db8:9::1]:99
+expect server udp [fd00:a::2]:1000 > [2001:db8:1::2]:53
+send client icmp6 echo-request fd00:a::2 > fd00:a::1 id=7
+expect client icmp6 echo-reply fd00:a::1 > fd00:a::2 id=7
+send client udp [fd00:a::2]:1000 > [2001:db8:1::2]:53 ttl=1
+expect client icmp6 time-exceeded fd00:a::1 > fd00:a::2 inner=udp,[fd00:a::2]:1000>[2001:db8:1::2]:53
+
 case traceroute
 topology routed
 ctnat <<END

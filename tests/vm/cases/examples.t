@@ -71,6 +71,23 @@ send server tcp 203.0.113.2:4001 > 203.0.113.1:80 flags=S
 expect client tcp 203.0.113.2:4001 > $a:80
 counters v4=2
 
+case example-fast-gateway
+topology gateway
+cli -D lan=lan -D wan=wan -f examples/fast-gateway.ctnat
+send client udp 10.0.0.2:1000 > 203.0.113.2:53
+expect server udp 203.0.113.9:1000 > 203.0.113.2:53
+reply server
+expect client udp 203.0.113.2:53 > 10.0.0.2:1000
+stat flow_added +1
+send client udp 10.0.0.2:1000 > 203.0.113.2:53
+expect server udp 203.0.113.9:1000 > 203.0.113.2:53
+reply server
+expect client udp 203.0.113.2:53 > 10.0.0.2:1000
+counters new=1 slow=1
+# Nobody comes in from outside.
+send server udp 203.0.113.2:4002 > 10.0.0.2:53
+expect-none client
+
 case example-complete
 topology gateway
 addr gw lan 10.0.9.1/24
@@ -85,9 +102,10 @@ reply server
 expect client udp 203.0.113.2:5000 > 10.0.0.2:1000
 counters lan=1
 # Questions last five seconds, ten once they are answered.
+listen gw
 send client udp 10.0.0.2:1000 > 203.0.113.2:53
 expect server udp $b:$q > 203.0.113.2:53 b=203.0.113.10-203.0.113.20 q=1024-65535
-entry orig=10.0.0.2:1000>203.0.113.2:53 timeout=0-5 mark=0x10
+event new orig=10.0.0.2:1000>203.0.113.2:53 timeout=0-5 mark=0x10
 # What is published goes to the server inside, and is committed as it leaves.
 send server tcp 203.0.113.2:4000 > 203.0.113.1:80 flags=S
 expect client tcp 203.0.113.2:4000 > 10.0.9.2:8080

@@ -13,7 +13,7 @@ table ip t {
 		gc-interval 10s
 		elements = { 10.0.0.0/28, 10.0.0.16-10.0.0.20 timeout 2h expires 90m, 10.0.0.32/28 timeout 200ms, 10.0.0.64 timeout 1h }
 	}
-	set own { type ipv4_addr; flags interval,timeout; elements = { 10.0.0.0/24 timeout 5m, 10.1.0.0/16 } }
+	set own { type ipv4_addr; flags interval,timeout; elements = { 10.0.0.0/24 timeout 5h, 10.1.0.0/16 } }
 	chain forward {
 		type filter hook forward priority filter; policy accept;
 		ip saddr @nets counter comment "in"
@@ -24,9 +24,9 @@ END
 cli list set ip t nets
 output "10.0.0.0/28 expires 59m" "10.0.0.16-10.0.0.20 timeout 2h expires 1h" "10.0.0.64 expires 59m" "flags interval,timeout" "gc-interval 10s"
 cli list set ip t own
-output "10.0.0.0/24 timeout 5m expires 4m59s" ", 10.1.0.0/16 }"
+output "10.0.0.0/24 timeout 5h expires 4h" ", 10.1.0.0/16 }"
 cli -s list set ip t own
-output "{ 10.0.0.0/24 timeout 5m, 10.1.0.0/16 }"
+output "{ 10.0.0.0/24 timeout 5h, 10.1.0.0/16 }"
 # its time over, it is neither found nor shown
 run gw sh -c "for i in $(seq 100); do ${CLI} list set ip t nets | grep -q 10.0.0.32 || exit 0; sleep 0.1; done; exit 1"
 pass client server udp 10.0.0.33:1000 > 203.0.113.2:80
@@ -296,7 +296,7 @@ start watch gw sh -c "exec ${CLI} monitor --count 6 >/tmp/watch"
 until gw /tmp/watch "# monitoring"
 ctnat <<END
 table ip t {
-	set nets { type ipv4_addr; flags interval,timeout; elements = { 10.0.0.0/28 timeout 1h, 10.0.0.16/28 timeout 100ms, 10.0.0.32/28 timeout 1h expires 20m } }
+	set nets { type ipv4_addr; flags interval,timeout; elements = { 10.0.0.0/28 timeout 1h, 10.0.0.16/28 timeout 3s, 10.0.0.32/28 timeout 1h expires 20m } }
 	map ways { type inet_service : verdict; flags timeout; elements = { 80 timeout 1h : jump c } }
 	chain c { }
 }
@@ -312,7 +312,7 @@ END
 cli flush set ip t nets
 wait watch
 run gw cat /tmp/watch
-output "add element ip t nets { 10.0.0.0/28 timeout 1h, 10.0.0.16/28 timeout 100ms, 10.0.0.32/28 timeout 1h expires" "add element ip t nets { 10.0.0.48/28 timeout 2h }" "delete element ip t nets { 10.0.0.48/28 }" "add element ip t ways { 80 timeout 1h : jump c }" "add element ip t ways { 81 timeout 3h : drop }" "delete element ip t nets { 10.0.0.0/28 }" "add element ip t nets { 10.0.0.0/28 timeout 3h }" "delete element ip t nets { 10.0.0.0/28, 10.0.0.32/28 }"
+output "add element ip t nets { 10.0.0.0/28 timeout 1h, 10.0.0.16/28 timeout 3s, 10.0.0.32/28 timeout 1h expires" "add element ip t nets { 10.0.0.48/28 timeout 2h }" "delete element ip t nets { 10.0.0.48/28 }" "add element ip t ways { 80 timeout 1h : jump c }" "add element ip t ways { 81 timeout 3h : drop }" "delete element ip t nets { 10.0.0.0/28 }" "add element ip t nets { 10.0.0.0/28 timeout 3h }" "delete element ip t nets { 10.0.0.0/28, 10.0.0.32/28 }"
 no-output "delete element ip t nets { 10.0.0.16"
 
 # Ranges and ways end, and begin again, while packets pass: each sees one

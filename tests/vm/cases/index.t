@@ -158,3 +158,65 @@ counters new=1 invalid=1 est=1 opened=1 untracked=1 nottracked=1 most=2
 send client udp 10.0.0.2:1000 > 203.0.113.2:53 bad-sum
 expect-none server
 counters new=1 invalid=2 est=1 opened=2 untracked=1 nottracked=1 most=3
+
+# A chain that changes a little keeps its index, and what has come is looked for
+# beside it; what has gone is not found any more.
+case index-changed
+topology gateway
+ctnat <<END
+table ip t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		udp dport 1001 counter comment "a" accept
+		udp dport 1002 counter comment "b" accept
+		udp dport 1003 counter comment "c" accept
+		udp dport 1004 counter comment "d" accept
+		udp dport 1005 counter comment "e" accept
+		udp dport 1006 counter comment "f" accept
+		udp dport 1007 counter comment "g" accept
+		udp dport 1008 counter comment "h" accept
+		udp dport 1009 counter accept
+		udp dport 1010 counter accept
+		udp dport 1011 counter accept
+		udp dport 1012 counter accept
+		udp dport 1013 counter accept
+		udp dport 1014 counter accept
+		udp dport 1015 counter accept
+		udp dport 1001-1008 counter comment "range" accept
+		counter comment "rest"
+	}
+}
+END
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1002
+counters b=1
+# in front of it
+ctnat <<END
+insert rule ip t pre udp dport 1002 counter comment "first"
+END
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1002
+counters first=1 b=2
+# its removal: the next one, which the index has, too
+run gw sh -c "${CLI} delete rule ip t pre handle $(${CLI} -a list chain ip t pre | sed -n '/dport 1002.*accept/s/.*# handle //p')"
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1002
+counters first=2 range=1 rest=0
+# another in its place, and one at the end
+run gw sh -c "${CLI} replace rule ip t pre handle $(${CLI} -a list chain ip t pre | sed -n '/dport 1003.*accept/s/.*# handle //p') udp dport 1030 counter comment '\"thirty\"' accept"
+ctnat <<END
+add rule ip t pre udp dport 1040 counter comment "last" accept
+END
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1003
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1030
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1040
+counters range=2 thirty=1 rest=1 last=1
+# so many that they are looked up themselves, then so many that all are anew
+run gw sh -c "for i in $(seq 10); do echo insert rule ip t pre udp dport 11$i counter; done >/tmp/ten && ${CLI} -f /tmp/ten"
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1004
+counters d=1 rest=1
+run gw sh -c "for i in $(seq 10 49); do echo insert rule ip t pre udp dport 12$i counter; done >/tmp/forty && ${CLI} -f /tmp/forty"
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1005
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1030
+counters e=1 thirty=2 rest=1
+# what is refused changes nothing
+cli-fails add rule ip t pre udp dport 1006 jump nowhere
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1006
+counters f=1

@@ -316,6 +316,39 @@ echo "$1 to $2"
 test $(($1 + $2)) -eq 1000 -a $1 -gt 650 -a $1 -lt 850
 END
 
+# Ports that do not lie together, as shares of an address have them (MAP-T).
+case choice-of-port-ranges
+topology gateway
+ctnat <<END
+table ip t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		iifname "wan" ct(nat)
+	}
+	chain post {
+		type filter hook postrouting priority srcnat; policy accept;
+		oifname "wan" ct(commit, nat(src={ 203.0.113.1:1024-1087, 203.0.113.1:3072-3135 weight 2, 203.0.113.1:5120-5183 }))
+	}
+	chain out {
+		type filter hook postrouting priority 200; policy accept;
+		oifname != "wan" accept
+		udp sport 1024-1087 counter comment "first"
+		udp sport 3072-3135 counter comment "second"
+		udp sport 5120-5183 counter comment "third"
+		udp sport != { 1024-1087, 3072-3135, 5120-5183 } counter comment "other"
+	}
+}
+END
+flood f client server udp 10.0.0.2:20000 > 203.0.113.2:53 count=100 gap-us=100 flows=100 answer
+wait f
+flood-complete answered
+counters other=0
+run gw sh <<END
+set -- $($CTNAT_CLI list ruleset | sed -n 's/.*packets \([0-9]*\) .*comment "\(first\|second\|third\)".*/\1/p')
+echo "$1 to $2 to $3"
+test $(($1 + $2 + $3)) -eq 100 -a $1 -gt 5 -a $2 -gt 20 -a $3 -gt 5
+END
+
 case choice-persistent
 topology gateway
 # By the source address alone: whatever the ports, one target.

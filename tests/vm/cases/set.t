@@ -315,3 +315,48 @@ sock b gw udp 10.0.0.1:2000
 connect u client udp 10.0.0.1:1000 from=10.0.0.2:4000
 sock-send u data=ask
 sock-expect b from=10.0.0.2:4000 data=ask
+
+# As iptables' CONNSECMARK: the mark goes to the connection, and from it to
+# packets of the other direction.
+case set-secmark
+topology gateway
+ctnat <<END
+table ip t {
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		iifname "lan" meta secmark set 5
+		ct()
+		iifname "wan" meta secmark set ct secmark
+		iifname "wan" meta secmark 5 counter comment "kept"
+		iifname "wan" meta secmark 0 counter comment "none"
+		ct secmark 5 counter comment "matched"
+	}
+	chain forward {
+		type filter hook forward priority filter; policy accept;
+		udp dport 54 ct secmark set 7
+		udp dport 53 ct secmark set meta secmark
+		ct(commit)
+	}
+}
+END
+listen gw
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:53
+counters kept=0 none=0 matched=0
+cli list connections
+output " secmark 5 "
+pass server client udp 203.0.113.2:53 > 10.0.0.2:1000
+counters kept=1 none=0 matched=1
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:54
+cli list connections
+output " secmark 5 " " secmark 7 "
+# that of a connection that is there is changed
+ctnat <<END
+insert rule ip t forward meta secmark set 9
+END
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:53
+event update orig=10.0.0.2:1000>203.0.113.2:53
+cli list connections
+output " secmark 9 " " secmark 7 "
+pass server client udp 203.0.113.2:99 > 10.0.0.2:99
+counters kept=1 none=1 matched=2
+run gw sh -c "${CLI} list ruleset >/tmp/one && ${CLI} flush ruleset && ${CLI} -f /tmp/one && ${CLI} list ruleset >/tmp/two && cmp /tmp/one /tmp/two"
