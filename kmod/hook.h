@@ -6,7 +6,9 @@
  * that knows no chain, only its own index. Which chain that is, the active
  * ruleset says (ctnat_active.hook_chain), so that one pointer swaps all chains
  * of all hooks at one instant. A slot belongs to a chain by its handle and
- * stays registered for as long as rulesets have that chain. The index of a slot
+ * stays registered for as long as rulesets have that chain, or one in its stead:
+ * a packet runs through the hooks that were there when it came, so where one
+ * hook took over from another, some would pass by both chains. The index of a slot
  * is given away again only after a grace period: a packet that is still in the
  * old hook must not find a new chain under it.
  *
@@ -58,6 +60,7 @@ struct ctnat_slot {
 	bool nat;			/* with the nf_nat core */
 	struct ctnat_flow *flow;	/* whose it is, and no chain's; or NULL */
 	u64 handle;			/* of its chain; 0: of a flow table */
+	u64 next;			/* in the ruleset being prepared; 0: none */
 	struct nf_hook_ops ops;
 	struct list_head list;
 	struct rcu_head rcu;
@@ -118,11 +121,13 @@ void ctnat_offload_unregister(struct ctnat_net *cn);
 
 /*
  * hook_device.c: hooks a slot to those of its devices that exist, and lets go
- * of them; fills in the names.
+ * of them; fills in the names, and compares them.
  */
 int ctnat_devices_register(struct ctnat_slot *slot);
 void ctnat_devices_unregister(struct ctnat_slot *slot);
 void ctnat_devices_name(struct ctnat_slot *slot,
 			const struct ctnat_view_chain *chain);
+bool ctnat_devices_are(const struct ctnat_slot *slot,
+		       const struct ctnat_view_chain *chain);
 
 #endif /* CTNAT_HOOK_H */

@@ -23,11 +23,22 @@ void ctnat_devices_name(struct ctnat_slot *slot,
 	u32 i;
 
 	slot->n_devices = chain->n_devices;
-	/* ingress of inet has another number, and is the same hook */
-	if (slot->ops.hooknum == NF_INET_INGRESS)
-		slot->ops.hooknum = NF_NETDEV_INGRESS;
 	ctnat_for_each_device(name, i, chain)
 		strscpy(slot->device[i].name, name, IFNAMSIZ);
+}
+
+bool ctnat_devices_are(const struct ctnat_slot *slot,
+		       const struct ctnat_view_chain *chain)
+{
+	const char *name;
+	u32 i;
+
+	if (slot->n_devices != chain->n_devices)
+		return false;
+	ctnat_for_each_device(name, i, chain)
+		if (strcmp(slot->device[i].name, name))
+			return false;
+	return true;
 }
 
 /* A flow table's is its own hook alone. */

@@ -80,6 +80,13 @@ struct ctnat_slot *ctnat_slot_alloc(struct ctnat_net *cn, u32 n_devices)
 	return slot;
 }
 
+/* Ingress of inet has another number, and is the same hook. */
+static unsigned int ctnat_slot_hooknum(const struct ctnat_view_chain *chain)
+{
+	return chain->n_devices && chain->hook == NF_INET_INGRESS ?
+	       NF_NETDEV_INGRESS : chain->hook;
+}
+
 static struct ctnat_slot *
 ctnat_slot_of_chain(struct ctnat_net *cn, const struct ctnat_view_chain *chain,
 		    u8 family)
@@ -88,11 +95,11 @@ ctnat_slot_of_chain(struct ctnat_net *cn, const struct ctnat_view_chain *chain,
 
 	if (!slot)
 		return NULL;
-	slot->handle = chain->handle;
+	slot->next = chain->handle;
 	slot->nat = chain->type == CTNAT_CHAIN_NAT;
 	slot->ops.hook = ctnat_chain_hook;
 	slot->ops.pf = family;
-	slot->ops.hooknum = chain->hook;
+	slot->ops.hooknum = ctnat_slot_hooknum(chain);
 	slot->ops.priority = chain->priority;
 	if (chain->n_devices)
 		ctnat_devices_name(slot, chain);
@@ -149,16 +156,25 @@ static u8 ctnat_chain_family(const struct ctnat_view *view,
 	return v6 ? NFPROTO_IPV6 : NFPROTO_UNSPEC;
 }
 
-static struct ctnat_slot *ctnat_slot_wanted(const struct ctnat_hooks *hooks,
-					    u64 handle, u8 family)
+static struct ctnat_slot *ctnat_slot_next(const struct ctnat_hooks *hooks,
+					  u64 handle)
 {
 	struct ctnat_slot *slot;
 
 	list_for_each_entry(slot, &hooks->slots, list)
-		if (slot->handle == handle && slot->ops.pf == family &&
-		    slot->wanted)
+		if (slot->next == handle)
 			return slot;
 	return NULL;
+}
+
+static bool ctnat_slot_suits(const struct ctnat_slot *slot,
+			     const struct ctnat_view_chain *chain, u8 family)
+{
+	return !slot->flow && slot->ops.pf == family &&
+	       slot->nat == (chain->type == CTNAT_CHAIN_NAT) &&
+	       slot->ops.hooknum == ctnat_slot_hooknum(chain) &&
+	       slot->ops.priority == chain->priority &&
+	       ctnat_devices_are(slot, chain);
 }
 
 /*
@@ -177,6 +193,46 @@ static bool ctnat_slot_stays(const struct ctnat_slot *slot, const bool *builtin)
 	       !(builtin[CTNAT_FAMILY_IPV6] && ops->pf != NFPROTO_IPV4);
 }
 
+static struct ctnat_slot *
+ctnat_slot_find(const struct ctnat_hooks *hooks,
+		const struct ctnat_view_chain *chain, u8 family, u64 handle)
+{
+	struct ctnat_slot *slot;
+
+	list_for_each_entry(slot, &hooks->slots, list)
+		if (slot->wanted && !slot->next &&
+		    (!handle || slot->handle == handle) &&
+		    ctnat_slot_suits(slot, chain, family))
+			return slot;
+	return NULL;
+}
+
+/* The slots that chains have, and those of chains that go. */
+static void ctnat_slots_keep(struct ctnat_net *cn,
+			     const struct ctnat_active *active,
+			     const bool *builtin)
+{
+	const struct ctnat_view *view = active->view;
+	struct ctnat_slot *slot;
+	u8 family;
+	u32 i;
+
+	list_for_each_entry(slot, &cn->hooks->slots, list) {
+		slot->wanted = ctnat_slot_stays(slot, builtin);
+		slot->next = 0;
+	}
+	for (i = 0; i < view->n_chains; i++) {
+		const struct ctnat_view_chain *chain = &view->chains[i];
+
+		cond_resched();
+		family = ctnat_chain_family(view, chain, active->tracking);
+		slot = family == NFPROTO_UNSPEC ? NULL :
+		       ctnat_slot_find(cn->hooks, chain, family, chain->handle);
+		if (slot)
+			slot->next = chain->handle;
+	}
+}
+
 static int ctnat_slots_prepare(struct ctnat_net *cn,
 			       const struct ctnat_active *active,
 			       const bool *builtin)
@@ -187,23 +243,29 @@ static int ctnat_slots_prepare(struct ctnat_net *cn,
 	int err;
 	u32 i;
 
-	list_for_each_entry(slot, &cn->hooks->slots, list)
-		slot->wanted = ctnat_slot_stays(slot, builtin);
-
+	ctnat_slots_keep(cn, active, builtin);
+	err = ctnat_flow_slots_prepare(cn, active);
+	if (err)
+		return err;
 	for (i = 0; i < view->n_chains; i++) {
 		const struct ctnat_view_chain *chain = &view->chains[i];
 
 		cond_resched();
 		family = ctnat_chain_family(view, chain, active->tracking);
 		if (family == NFPROTO_UNSPEC ||
-		    ctnat_slot_wanted(cn->hooks, chain->handle, family))
+		    ctnat_slot_next(cn->hooks, chain->handle))
 			continue;
+		slot = ctnat_slot_find(cn->hooks, chain, family, 0);
+		if (slot) {
+			slot->next = chain->handle;
+			continue;
+		}
 		err = ctnat_slot_add(cn, ctnat_slot_of_chain(cn, chain,
 							     family));
 		if (err)
 			return err;
 	}
-	return ctnat_flow_slots_prepare(cn, active);
+	return 0;
 }
 
 /* Which chain each slot runs; slots of chains that are gone run none. */
@@ -231,7 +293,7 @@ static int ctnat_slots_map(struct ctnat_net *cn, struct ctnat_active *active)
 		family = ctnat_chain_family(view, chain, active->tracking);
 		if (family == NFPROTO_UNSPEC)
 			continue;
-		slot = ctnat_slot_wanted(cn->hooks, chain->handle, family);
+		slot = ctnat_slot_next(cn->hooks, chain->handle);
 		slot->fresh = true;
 		active->hook_chain[slot->index] = chain->number;
 	}
@@ -458,9 +520,12 @@ static void ctnat_slots_retire(struct ctnat_net *cn, bool flows)
 {
 	struct ctnat_slot *slot, *next;
 
-	list_for_each_entry_safe(slot, next, &cn->hooks->slots, list)
+	list_for_each_entry_safe(slot, next, &cn->hooks->slots, list) {
 		if (!slot->wanted && (slot->flow || !flows))
 			ctnat_slot_del(slot);
+		else if (!flows)
+			slot->handle = slot->next;
+	}
 }
 
 void ctnat_hooks_retire_flows(struct ctnat_net *cn)

@@ -93,6 +93,53 @@ END
 wait f
 flood-complete answered
 
+case replaced-chain-keeps-its-place
+topology gateway
+# Of chains with one priority the later one runs first: a has the last word.
+ctnat <<END
+table ip t {
+	chain a {
+		type filter hook prerouting priority filter; policy accept;
+		meta mark set 1
+	}
+	chain b {
+		type filter hook prerouting priority filter; policy accept;
+		meta mark set 2
+	}
+	chain fwd {
+		type filter hook forward priority filter; policy accept;
+		meta mark 1 counter comment "a"
+		meta mark 2 counter comment "b"
+	}
+}
+END
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:53
+counters a=1 b=0
+# It takes over the hook, and no packet finds neither of them.
+ctnat <<END
+delete chain ip t a
+table ip t {
+	chain a {
+		type filter hook prerouting priority filter; policy accept;
+		meta mark set 1
+	}
+}
+END
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:53
+counters a=2 b=0
+# One of another priority does not.
+ctnat <<END
+delete chain ip t a
+table ip t {
+	chain a {
+		type filter hook prerouting priority filter - 1; policy accept;
+		meta mark set 1
+	}
+}
+END
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:53
+counters a=2 b=1
+
 case delete-namespace-under-traffic
 topology gateway
 ctnat <<END

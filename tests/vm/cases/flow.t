@@ -493,7 +493,7 @@ flood f client server udp 10.0.0.2:1000 > 203.0.113.2:53 count=500 gap-us=200 fl
 says f flows
 repeat 8 ctnat <<END
 flush ruleset
-table ip t {
+table inet t {
 	flowtable fast { hook ingress priority filter; devices = { "lan", "wan" }; }
 	chain pre { type filter hook prerouting priority raw; policy accept; ct(zone=7, nat); }
 	chain fwd { type filter hook forward priority filter; policy accept; flow add @fast; }
@@ -760,7 +760,7 @@ flood f client server udp 10.0.0.2:1000 > 203.0.113.2:53 count=500 gap-us=200 fl
 says f flows
 repeat 8 ctnat <<END
 flush ruleset
-table ip t {
+table inet t {
 	chain pre { type filter hook prerouting priority raw; policy accept; iifname { "lan", "wan" } ct(zone=7, nat); }
 	chain post { type filter hook postrouting priority srcnat; policy accept; oifname "wan" ct state new ct(commit, zone=7, nat(src=203.0.113.9), offload); }
 }

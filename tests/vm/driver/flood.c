@@ -26,6 +26,7 @@ struct flood {
 	struct addr seen_src, seen_dst;
 	/* Results. */
 	uint64_t sent, seen, replies, wrong;
+	struct text first_wrong;
 };
 
 static int flood_send(struct port *port, struct pkt *p)
@@ -84,6 +85,15 @@ static bool is_right(const struct flood *f, const struct pkt *p)
 	return !f->seen_dst.family || addr_equal(&f->seen_dst, &p->dst);
 }
 
+static void receive_wrong(struct flood *f, const struct port *at,
+			  const struct pkt *p)
+{
+	if (!f->wrong++) {
+		text_add(&f->first_wrong, "%s got ", at->name);
+		spec_print(&f->first_wrong, p);
+	}
+}
+
 static void receive(struct flood *f)
 {
 	struct pkt *p;
@@ -91,7 +101,7 @@ static void receive(struct flood *f)
 	while ((p = port_take(f->to, 0))) {
 		f->seen++;
 		if (!is_right(f, p))
-			f->wrong++;
+			receive_wrong(f, f->to, p);
 		if (f->answer)
 			answer(f, p);
 		pkt_free(p);
@@ -100,8 +110,8 @@ static void receive(struct flood *f)
 		if (addr_equal(&p->src, &f->spec.p.dst) &&
 		    addr_equal(&p->dst, &f->spec.p.src))
 			f->replies++;
-		else if (!pkt_is_error(p))
-			f->wrong++; /* an error tells of a device that is gone */
+		else if (!pkt_is_error(p)) /* tells of a device that is gone */
+			receive_wrong(f, f->from, p);
 		pkt_free(p);
 	}
 }
@@ -140,6 +150,9 @@ static int flood_run(void *arg)
 	printf("sent=%llu seen=%llu replies=%llu wrong=%llu\n",
 	       (unsigned long long)f->sent, (unsigned long long)f->seen,
 	       (unsigned long long)f->replies, (unsigned long long)f->wrong);
+	if (f->wrong)
+		printf("first wrong: %s\n", f->first_wrong.s);
+	free(f->first_wrong.s);
 	return 0;
 }
 
