@@ -25,7 +25,7 @@ static void ctnat_exec_counter(const struct ctnat_env *env,
 			       const struct ctnat_rule *rule,
 			       const struct ctnat_insn_counter *counter)
 {
-	ctnat_count_packet(env, ctnat_rule_object(rule)->counters +
+	ctnat_count_packet(env, ctnat_image_more(rule)->counters +
 				counter->slot);
 }
 

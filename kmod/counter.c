@@ -52,7 +52,7 @@ void ctnat_counter_sum(struct ctnat_counter __percpu *counter, u64 *packets,
 
 /* A walk over what a rule counts; @from: the image that it starts from. */
 struct count_walk {
-	struct ctnat_rule_object *rule;
+	const struct ctnat_rule_more *more;
 	struct ctnat_insn *from;
 	unsigned int counter;
 	unsigned int state;
@@ -63,7 +63,7 @@ static struct count_walk count_walk(struct ctnat_rule_object *rule)
 	struct ctnat_rule *image = ctnat_rule_origin(rule)->image;
 
 	return (struct count_walk){
-		.rule = rule,
+		.more = ctnat_rule_more(rule),
 		.from = (void *)ctnat_rule_first(image),
 	};
 }
@@ -85,7 +85,7 @@ static void fill_insn(struct ctnat_net *cn, const struct count_walk *walk,
 	switch (walk->from->kind) {
 	case CTNAT_EXPR_COUNTER:
 		spin_lock(&cn->reset_lock);
-		ctnat_counter_sum(walk->rule->counters + walk->counter,
+		ctnat_counter_sum(walk->more->counters + walk->counter,
 				  &shown->packets, &shown->bytes);
 		shown->packets += start->packets;
 		shown->bytes += start->bytes;
@@ -93,7 +93,7 @@ static void fill_insn(struct ctnat_net *cn, const struct count_walk *walk,
 		break;
 	case CTNAT_EXPR_QUOTA:
 		quota->quota.used =
-			atomic64_read(walk->rule->states[walk->state]);
+			atomic64_read(walk->more->states[walk->state]);
 		break;
 	}
 }
@@ -105,7 +105,7 @@ void ctnat_counters_fill(struct ctnat_net *cn, struct ctnat_rule_object *rule,
 	struct count_walk walk = count_walk(rule);
 	const struct ctnat_insn *to;
 
-	if (!rule->resets)
+	if (!(rule->is & CTNAT_RULE_RESETS))
 		return;
 	ctnat_rule_for_each(to, copy) {
 		fill_insn(cn, &walk, (void *)to);
@@ -129,7 +129,7 @@ static void take_insn(struct ctnat_net *cn, const struct count_walk *walk,
 		break;
 	case CTNAT_EXPR_QUOTA:
 		atomic64_sub(quota->quota.used,
-			     walk->rule->states[walk->state]);
+			     walk->more->states[walk->state]);
 		break;
 	}
 }
@@ -145,7 +145,7 @@ void ctnat_counters_take(struct ctnat_net *cn, struct ctnat_rule_object *rule,
 	const struct ctnat_insn *insn;
 
 	lockdep_assert_held(&cn->lock);
-	if (!rule->resets)
+	if (!(rule->is & CTNAT_RULE_RESETS))
 		return;
 	ctnat_rule_for_each(insn, shown) {
 		if (!counters_alone || insn->kind == CTNAT_EXPR_COUNTER)

@@ -475,7 +475,7 @@ static int reset_chain(struct sk_buff *skb, const struct ctnat_fill *fill,
 
 		if ((filter->handle && rule->handle != filter->handle) ||
 		    (fill->counters_alone &&
-		     !ctnat_view_rule_object(rule)->n_counters))
+		     !ctnat_rule_counters(ctnat_view_rule_object(rule))))
 			continue;
 		err = ctnat_fill_rule(skb, fill, dump->at, dump->rule);
 		if (err)

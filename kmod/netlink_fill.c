@@ -272,7 +272,7 @@ static int put_exprs(struct sk_buff *skb, const struct ctnat_fill *fill,
 	struct nlattr *nest;
 	int len;
 
-	if (object->resets) {
+	if (object->is & CTNAT_RULE_RESETS) {
 		memcpy(fill->scratch, image, image->size);
 		ctnat_counters_fill(fill->cn, object, fill->scratch);
 		image = fill->scratch;

@@ -52,24 +52,124 @@ void ctnat_name_put(const char *name_maybe_null)
 		kfree(name_of(name_maybe_null));
 }
 
-/* The caller writes the image and then calls ctnat_rule_finish(). */
-struct ctnat_rule_object *ctnat_rule_alloc(u32 image_size)
+/* ---- rules ---- */
+
+/*
+ * Rules that are small, as nearly all are, come from caches of their own: those
+ * of kmalloc are as much as half larger than what is asked of them.
+ */
+#define RULE_STEP	8
+#define RULE_LEAST	64
+#define RULE_MOST	256
+
+static struct kmem_cache *rule_caches[(RULE_MOST - RULE_LEAST) / RULE_STEP + 1];
+
+/* The cache for so many bytes; NULL: they are too many. */
+static struct kmem_cache *rule_cache(size_t size)
 {
+	if (size > RULE_MOST)
+		return NULL;
+	return rule_caches[DIV_ROUND_UP(max_t(size_t, size, RULE_LEAST) -
+					RULE_LEAST, RULE_STEP)];
+}
+
+void ctnat_rules_module_exit(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(rule_caches); i++)
+		kmem_cache_destroy(rule_caches[i]);
+}
+
+int ctnat_rules_module_init(void)
+{
+	char name[sizeof("ctnat_rule_256")];
+	unsigned int i, size;
+
+	for (i = 0; i < ARRAY_SIZE(rule_caches); i++) {
+		size = RULE_LEAST + i * RULE_STEP;
+		snprintf(name, sizeof(name), "ctnat_rule_%u", size);
+		rule_caches[i] = kmem_cache_create(name, size, 8, SLAB_ACCOUNT,
+						   NULL);
+		if (!rule_caches[i]) {
+			ctnat_rules_module_exit();
+			return -ENOMEM;
+		}
+	}
+	return 0;
+}
+
+static size_t rule_size(const struct ctnat_rule *image, bool more)
+{
+	return offsetof(struct ctnat_rule_object, image) + image->size +
+	       (more ? sizeof(struct ctnat_rule_more) : 0);
+}
+
+/*
+ * A rule with an image of this head, which does not change any more; @more: with
+ * a struct ctnat_rule_more. The caller writes what follows the head, and then
+ * calls ctnat_rule_finish().
+ */
+struct ctnat_rule_object *ctnat_rule_alloc(const struct ctnat_rule *head,
+					   bool more)
+{
+	size_t size = rule_size(head, more);
+	struct kmem_cache *cache = rule_cache(size);
 	struct ctnat_rule_object *rule;
 
-	rule = kvzalloc(sizeof(*rule) + image_size, GFP_KERNEL_ACCOUNT);
+	rule = cache ? kmem_cache_zalloc(cache, GFP_KERNEL) :
+		       kvzalloc(size, GFP_KERNEL_ACCOUNT);
 	if (!rule)
 		return NULL;
 	refcount_set(&rule->refs, 1);
+	*rule->image = *head;
+	rule->is = more ? CTNAT_RULE_HAS_MORE : 0;
 	return rule;
 }
 
-static int alloc_counters(struct ctnat_rule_object *rule)
+static void rule_free(struct ctnat_rule_object *rule)
 {
-	if (!rule->n_counters)
+	struct kmem_cache *cache;
+
+	cache = rule_cache(rule_size(rule->image,
+				     rule->is & CTNAT_RULE_HAS_MORE));
+	if (cache)
+		kmem_cache_free(cache, rule);
+	else
+		kvfree(rule);
+}
+
+/* Has it, or may it demand, what is kept in struct ctnat_rule_more? */
+bool ctnat_rule_needs_more(const struct ctnat_rule *image)
+{
+	const struct ctnat_insn *insn;
+
+	ctnat_rule_for_each(insn, image)
+		if (insn->kind == CTNAT_EXPR_COUNTER ||
+		    insn->kind == CTNAT_EXPR_LOG || ctnat_keeps_state(insn) ||
+		    (insn->kind == CTNAT_EXPR_CT &&
+		     ((const struct ctnat_insn_ct *)insn)->has &
+		     CTNAT_CT_HELPER))
+			return true;
+	return false;
+}
+
+static int alloc_more(struct ctnat_rule_object *rule, struct net *net)
+{
+	struct ctnat_rule_more *more = ctnat_rule_more(rule);
+	struct ctnat_slots slots = { };
+
+	if (!more)
 		return 0;
-	rule->counters = ctnat_counters_alloc(rule->n_counters);
-	return rule->counters ? 0 : -ENOMEM;
+	ctnat_rule_slots(rule->image, &slots);
+	more->n_counters = slots.counters;
+	more->n_states = slots.states;
+	if (more->n_counters) {
+		more->counters = ctnat_counters_alloc(more->n_counters);
+		if (!more->counters)
+			return -ENOMEM;
+	}
+	return ctnat_states_alloc(rule, net);
 }
 
 /* Derive from the image, which has been verified, what else a rule needs. */
@@ -77,23 +177,37 @@ int ctnat_rule_finish(struct ctnat_rule_object *rule, struct net *net)
 {
 	struct ctnat_use uses[CTNAT_USES_MAX];
 	const struct ctnat_insn *insn;
-	struct ctnat_slots slots = { };
 	struct ctnat_jumps jumps;
-	int err;
 
-	ctnat_rule_slots(rule->image, &slots);
-	rule->n_counters = slots.counters;
-	rule->n_states = slots.states;
 	ctnat_rule_for_each(insn, rule->image) {
-		rule->resets |= insn->kind == CTNAT_EXPR_COUNTER ||
-				insn->kind == CTNAT_EXPR_QUOTA;
+		if (insn->kind == CTNAT_EXPR_COUNTER ||
+		    insn->kind == CTNAT_EXPR_QUOTA)
+			rule->is |= CTNAT_RULE_RESETS;
 		ctnat_for_each_jump(&jumps, insn)
-			rule->jumps = true;
+			rule->is |= CTNAT_RULE_JUMPS;
 		if (ctnat_insn_uses(insn, uses))
-			rule->uses = true;
+			rule->is |= CTNAT_RULE_USES;
 	}
-	err = alloc_counters(rule);
-	return err ?: ctnat_states_alloc(rule, net);
+	return alloc_more(rule, net);
+}
+
+/* Less for most: the flags are all. */
+void ctnat_rule_set_demand(struct ctnat_rule_object *rule,
+			   struct ctnat_demand demand)
+{
+	struct ctnat_rule_more *more = ctnat_rule_more(rule);
+
+	rule->demand = demand.flags;
+	if (more)
+		more->demand = demand;
+}
+
+struct ctnat_demand ctnat_rule_demand(const struct ctnat_rule_object *rule)
+{
+	const struct ctnat_rule_more *more = ctnat_rule_more(rule);
+
+	return more ? more->demand :
+		      (struct ctnat_demand){ .flags = rule->demand };
 }
 
 static bool jumps_to(const struct ctnat_insn *insn, const char *chain)
@@ -111,7 +225,7 @@ bool ctnat_rule_jumps_to(const struct ctnat_rule_object *rule,
 {
 	const struct ctnat_insn *insn;
 
-	if (!rule->jumps)
+	if (!(rule->is & CTNAT_RULE_JUMPS))
 		return false;
 	ctnat_rule_for_each(insn, rule->image)
 		if (jumps_to(insn, chain))
@@ -172,35 +286,35 @@ static void retarget_insn(struct ctnat_insn *copy,
 struct ctnat_rule_object *ctnat_rule_retarget(struct ctnat_rule_object *rule,
 					      const char *from, const char *to)
 {
+	const struct ctnat_rule_more *had = ctnat_rule_more(rule);
+	struct ctnat_rule head = *rule->image;
 	struct ctnat_rule_object *copy;
+	struct ctnat_rule_more *more;
 	const struct ctnat_insn *insn;
 	u32 size = sizeof(*rule->image);
 	struct ctnat_insn *out;
 
 	ctnat_rule_for_each(insn, rule->image)
 		size += retargeted_size(insn, from, to);
-	copy = ctnat_rule_alloc(size);
+	head.size = size;
+	copy = ctnat_rule_alloc(&head, true);
 	if (!copy)
 		return NULL;
-	*copy->image = *rule->image;
-	copy->image->size = size;
 	out = (struct ctnat_insn *)ctnat_rule_first(copy->image);
 	ctnat_rule_for_each(insn, rule->image) {
 		retarget_insn(out, insn, from, to);
 		out = (struct ctnat_insn *)ctnat_rule_next(out);
 	}
-	copy->origin = ctnat_rule_get(ctnat_rule_origin(rule));
 	copy->seq = rule->seq;
 	copy->handle = rule->handle;
-	copy->n_counters = rule->n_counters;
-	copy->n_states = rule->n_states;
-	copy->jumps = rule->jumps;
-	copy->uses = rule->uses;
-	copy->resets = rule->resets;
-	copy->linked = rule->linked;
+	copy->is |= rule->is;
 	copy->demand = rule->demand;
-	copy->counters = rule->counters;
-	copy->states = rule->states;
+	more = ctnat_rule_more(copy);
+	if (had)
+		*more = *had;
+	else
+		more->demand.flags = rule->demand;
+	more->origin = ctnat_rule_get(ctnat_rule_origin(rule));
 	return copy;
 }
 
@@ -210,7 +324,7 @@ struct ctnat_rule_object *ctnat_rule_unlink(struct ctnat_rule_object *rule)
 	struct ctnat_rule_object *copy = ctnat_rule_retarget(rule, "", "");
 
 	if (copy)
-		copy->linked = false;
+		copy->is &= ~CTNAT_RULE_NUMBERED;
 	return copy;
 }
 
@@ -220,17 +334,26 @@ struct ctnat_rule_object *ctnat_rule_get(struct ctnat_rule_object *rule)
 	return rule;
 }
 
+static void free_more(struct ctnat_rule_object *rule)
+{
+	struct ctnat_rule_more *more = ctnat_rule_more(rule);
+
+	if (!more)
+		return;
+	if (more->origin) {
+		ctnat_rule_put(more->origin);	/* an origin has none itself */
+		return;
+	}
+	free_percpu(more->counters);
+	ctnat_states_free(rule);
+}
+
 void ctnat_rule_put(struct ctnat_rule_object *rule_maybe_null)
 {
 	struct ctnat_rule_object *rule = rule_maybe_null;
 
 	if (!rule || !refcount_dec_and_test(&rule->refs))
 		return;
-	if (rule->origin) {
-		ctnat_rule_put(rule->origin);	/* an origin has none itself */
-	} else {
-		free_percpu(rule->counters);
-		ctnat_states_free(rule);
-	}
-	kvfree(rule);
+	free_more(rule);
+	rule_free(rule);
 }

@@ -12,8 +12,8 @@ static int link_rule(const struct ctnat_view *view,
 {
 	if (WARN_ON_ONCE(!ctnat_link_rule(view, scratch, table, rule->image)))
 		return -EINVAL;
-	rule->demand = ctnat_demand_of(view, table, rule->image);
-	rule->linked = true;
+	ctnat_rule_set_demand(rule, ctnat_demand_of(view, table, rule->image));
+	rule->is |= CTNAT_RULE_NUMBERED;
 	return 0;
 }
 
@@ -48,11 +48,13 @@ static int link_rules(const struct ctnat_view *view,
 		if (entry->facts & CTNAT_RULE_LINKED)
 			continue;
 		rule = ctnat_view_rule_object(entry);
-		err = rule->linked ? 0 :
-		      link_rule(view, scratch, c->table, rule);
+		err = rule->is & CTNAT_RULE_NUMBERED ?
+			      0 :
+			      link_rule(view, scratch, c->table, rule);
 		if (err)
 			return err;
-		entry->facts |= CTNAT_RULE_LINKED | demand_facts(rule->demand);
+		entry->facts |= CTNAT_RULE_LINKED |
+				demand_facts(ctnat_rule_demand(rule));
 	}
 	return 0;
 }

@@ -73,8 +73,8 @@ static void set_rule(struct ctnat_view_rule *entry,
 	entry->rule = rule->image;
 	entry->handle = rule->handle;
 	/* a map that it uses may lead anywhere, one day */
-	entry->facts = rule->uses ? 0 : CTNAT_RULE_NO_USES;
-	if (!rule->uses && !rule->jumps)
+	entry->facts = rule->is & CTNAT_RULE_USES ? 0 : CTNAT_RULE_NO_USES;
+	if (!(rule->is & (CTNAT_RULE_USES | CTNAT_RULE_JUMPS)))
 		entry->facts |= CTNAT_RULE_NO_JUMPS;
 	if (ctnat_wire_bound(rule->image) <= CTNAT_WIRE_LEAST)
 		entry->facts |= CTNAT_RULE_SMALL;

@@ -80,7 +80,8 @@ static void add_demand(struct ctnat_demand *demand,
 	if (rule->facts & CTNAT_RULE_PLAIN)
 		demand->flags |= rule->facts / CTNAT_RULE_DEMAND;
 	else
-		demand->all |= ctnat_view_rule_object(rule)->demand.all;
+		demand->all |=
+			ctnat_rule_demand(ctnat_view_rule_object(rule)).all;
 }
 
 /* What all rules together ask for. */
@@ -424,12 +425,21 @@ void ctnat_ruleset_exit(struct ctnat_net *cn)
 
 int ctnat_ruleset_module_init(void)
 {
+	int err;
+
+	err = ctnat_rules_module_init();
+	if (err)
+		return err;
 	retire_wq = alloc_workqueue("ctnat", WQ_UNBOUND, 0);
-	return retire_wq ? 0 : -ENOMEM;
+	if (retire_wq)
+		return 0;
+	ctnat_rules_module_exit();
+	return -ENOMEM;
 }
 
 void ctnat_ruleset_module_exit(void)
 {
 	destroy_workqueue(retire_wq);
 	rcu_barrier();	/* elements that have left their sets */
+	ctnat_rules_module_exit();
 }

@@ -46,8 +46,15 @@ void ctnat_name_put(const char *name_maybe_null);
 
 /* ---- rules: object.c ---- */
 
-struct ctnat_rule_object *ctnat_rule_alloc(u32 image_size);
+int ctnat_rules_module_init(void);
+void ctnat_rules_module_exit(void);
+struct ctnat_rule_object *ctnat_rule_alloc(const struct ctnat_rule *head,
+					   bool more);
+bool ctnat_rule_needs_more(const struct ctnat_rule *image);
 int ctnat_rule_finish(struct ctnat_rule_object *rule, struct net *net);
+void ctnat_rule_set_demand(struct ctnat_rule_object *rule,
+			   struct ctnat_demand demand);
+struct ctnat_demand ctnat_rule_demand(const struct ctnat_rule_object *rule);
 struct ctnat_rule_object *ctnat_rule_retarget(struct ctnat_rule_object *rule,
 					      const char *from, const char *to);
 struct ctnat_rule_object *ctnat_rule_unlink(struct ctnat_rule_object *rule);

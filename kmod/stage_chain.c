@@ -35,7 +35,7 @@ void ctnat_stage_use(struct ctnat_stage *stage, u32 table,
 	struct ctnat_jumps jumps;
 	u32 target;
 
-	if (!stage->uses_valid || (!rule->jumps && !rule->uses))
+	if (!stage->uses_valid || !(rule->is & (CTNAT_RULE_JUMPS | CTNAT_RULE_USES)))
 		return;
 	ctnat_rule_for_each(insn, rule->image) {
 		use_objects(stage, table, insn, delta);
@@ -511,7 +511,7 @@ static bool has_helper(const struct ctnat_rule *rule, const char *name)
 static struct ctnat_rule_object *
 copy_unlinked(struct ctnat_rule_object *rule, const void *helper)
 {
-	if (!rule->linked || !has_helper(rule->image, helper))
+	if (!(rule->is & CTNAT_RULE_NUMBERED) || !has_helper(rule->image, helper))
 		return NULL;
 	return ctnat_rule_unlink(rule) ?: ERR_PTR(-ENOMEM);
 }

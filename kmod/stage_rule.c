@@ -75,6 +75,7 @@ static struct ctnat_rule_object *read_image(struct ctnat_stage *stage,
 					    struct ctnat_refusal *why)
 {
 	struct ctnat_rule *small = (void *)stage->image;
+	struct ctnat_rule head = { };
 	struct ctnat_rule_object *rule;
 	int size;
 
@@ -87,7 +88,9 @@ static struct ctnat_rule_object *read_image(struct ctnat_stage *stage,
 	}
 	if (size < 0)
 		return ERR_PTR(size);
-	rule = ctnat_rule_alloc(size);
+	/* what a large one takes is little beside it */
+	head.size = size;
+	rule = ctnat_rule_alloc(&head, !small || ctnat_rule_needs_more(small));
 	if (!rule)
 		return NULL;
 	if (small)

@@ -50,20 +50,21 @@ static void *alloc_state(const struct ctnat_insn *insn, struct net *net)
 /* Make those of a new rule, whose number is known. */
 int ctnat_states_alloc(struct ctnat_rule_object *rule, struct net *net)
 {
+	struct ctnat_rule_more *more = ctnat_rule_more(rule);
 	const struct ctnat_insn *insn;
 	unsigned int n = 0;
 
-	if (!rule->n_states)
+	if (!more || !more->n_states)
 		return 0;
-	rule->states = kcalloc(rule->n_states, sizeof(*rule->states),
+	more->states = kcalloc(more->n_states, sizeof(*more->states),
 			       GFP_KERNEL_ACCOUNT);
-	if (!rule->states)
+	if (!more->states)
 		return -ENOMEM;
 	ctnat_rule_for_each(insn, rule->image) {
 		if (!ctnat_keeps_state(insn))
 			continue;
-		rule->states[n] = alloc_state(insn, net);
-		if (!rule->states[n++])
+		more->states[n] = alloc_state(insn, net);
+		if (!more->states[n++])
 			return -ENOMEM;
 	}
 	return 0;
@@ -71,18 +72,19 @@ int ctnat_states_alloc(struct ctnat_rule_object *rule, struct net *net)
 
 void ctnat_states_free(struct ctnat_rule_object *rule)
 {
+	struct ctnat_rule_more *more = ctnat_rule_more(rule);
 	const struct ctnat_insn *insn;
 	unsigned int n = 0;
 
-	if (!rule->states)
+	if (!more || !more->states)
 		return;
 	ctnat_rule_for_each(insn, rule->image) {
 		if (!ctnat_keeps_state(insn))
 			continue;
 		if (insn->kind == CTNAT_EXPR_CT_COUNT)
-			ctnat_tally_free(rule->states[n++]);
+			ctnat_tally_free(more->states[n++]);
 		else
-			kfree(rule->states[n++]);
+			kfree(more->states[n++]);
 	}
-	kfree(rule->states);
+	kfree(more->states);
 }
