@@ -95,7 +95,8 @@ static int index_alloc(struct ctnat_index_plan *plan,
 	size = ctnat_index_plan(plan, chain, CTNAT_INDEX_FEW);
 	if (!size || !ctnat_index_pays(plan))
 		return 0;
-	*index = kvzalloc(head + size, GFP_KERNEL_ACCOUNT);
+	*index = ctnat_array_alloc(head + size,
+				   GFP_KERNEL_ACCOUNT | __GFP_ZERO);
 	if (!*index)
 		return -ENOMEM;
 	get_random_bytes(secret, sizeof(secret));

@@ -5,9 +5,12 @@
  * The rules in use stand somewhere in the middle of the room, so that a chain
  * grows at either end, and a gap closes from the nearer end, at little cost.
  */
+#include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/overflow.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
+#include <linux/vmalloc.h>
 
 #include "ruleset.h"
 
@@ -38,21 +41,39 @@ static bool has_room(const struct ctnat_rules *rules, bool front)
 }
 
 /*
- * Make *@rules ours alone, with room for @more rules at one end. A chain that
- * grows gets half of its size as spare room, there.
+ * To be kvfree()d. kvmalloc() takes a power of two of pages if it finds them in
+ * one piece, of which a large array would leave up to half unused.
  */
-static int make_private(struct ctnat_rules **rules, bool front, u32 more)
+void *ctnat_array_alloc(size_t size, gfp_t flags)
 {
-	struct ctnat_rules *old = *rules, *new;
-	u32 n = old ? old->n : 0;
-	u32 i, spare = more ? n / 2 + 4 : 0;
+	if (size >= SZ_64K && roundup_pow_of_two(size) - size > size / 16)
+		return __vmalloc(size, flags);
+	return kvmalloc(size, flags);
+}
 
-	if (old && refcount_read(&old->refs) == 1 &&
-	    (!more || has_room(old, front)))
-		return 0;
-	new = kvmalloc(struct_size(new, rule, n + spare), GFP_KERNEL_ACCOUNT);
+static bool is_ours(const struct ctnat_rules *rules)
+{
+	return refcount_read(&rules->refs) == 1;
+}
+
+/* Room that a chain has beside its rules for being changed once or twice. */
+static u32 few(u32 n)
+{
+	return n / 16 + 4;
+}
+
+/* A copy with @spare room at one end, and no references on its rules. */
+static struct ctnat_rules *copy_rules(const struct ctnat_rules *old_maybe_null,
+				      bool front, u32 spare)
+{
+	const struct ctnat_rules *old = old_maybe_null;
+	u32 n = old ? old->n : 0;
+	struct ctnat_rules *new;
+
+	new = ctnat_array_alloc(struct_size(new, rule, n + spare),
+				GFP_KERNEL_ACCOUNT);
 	if (!new)
-		return -ENOMEM;
+		return NULL;
 	refcount_set(&new->refs, 1);
 	new->room = n + spare;
 	new->first = front ? spare : 0;
@@ -60,11 +81,52 @@ static int make_private(struct ctnat_rules **rules, bool front, u32 more)
 	if (n)
 		memcpy(new->rule + new->first, old->rule + old->first,
 		       array_size(n, sizeof(*new->rule)));
+	return new;
+}
+
+/*
+ * Make *@rules ours alone, with room for @more rules at one end. A chain that
+ * keeps growing gets half of its size as spare room, there.
+ */
+static int make_private(struct ctnat_rules **rules, bool front, u32 more)
+{
+	struct ctnat_rules *old = *rules, *new;
+	bool ours = old && is_ours(old);
+	u32 n = old ? old->n : 0, i;
+
+	if (ours && (!more || has_room(old, front)))
+		return 0;
+	new = copy_rules(old, front, !more ? 0 : ours ? n / 2 + 4 : few(n));
+	if (!new)
+		return -ENOMEM;
+	*rules = new;
+	if (ours) {
+		kvfree(old);	/* its references are the new one's */
+		return 0;
+	}
 	for (i = 0; i < n; i++)
 		ctnat_rule_get(ctnat_rules_at(new, i));
 	ctnat_rules_put(old);
-	*rules = new;
 	return 0;
+}
+
+/*
+ * The chain is to be committed: who changes it from here on makes a copy, so
+ * that spare room is of no use any more. Where it is little it may stay, for a
+ * copy takes as long as the chain is long.
+ */
+struct ctnat_rules *ctnat_rules_trim(struct ctnat_rules *rules_maybe_null)
+{
+	struct ctnat_rules *rules = rules_maybe_null, *new;
+
+	if (!rules || !is_ours(rules) ||
+	    rules->room - rules->n <= few(rules->n))
+		return rules;
+	new = copy_rules(rules, false, 0);
+	if (!new)
+		return rules;
+	kvfree(rules);
+	return new;
 }
 
 static void set_rule(struct ctnat_view_rule *entry,

@@ -352,6 +352,7 @@ int ctnat_stage_commit(struct ctnat_stage *stage, const struct genl_info *info)
 	if (!stage->changed)
 		return 0;
 	ctnat_stage_collect(stage);
+	ctnat_stage_trim(stage);
 	in = prepare(stage, info->extack);
 	if (IS_ERR(in))
 		return PTR_ERR(in);

@@ -241,6 +241,7 @@ enum ctnat_rule_our_facts {
 	CTNAT_RULE_DEMAND	= CTNAT_RULE_OWNER << 2, /* these, from here on */
 };
 
+void *ctnat_array_alloc(size_t size, gfp_t flags);
 struct ctnat_rules *ctnat_rules_get(struct ctnat_rules *rules_maybe_null);
 void ctnat_rules_put(struct ctnat_rules *rules_maybe_null);
 int ctnat_rules_insert(struct ctnat_rules **rules, u32 at,
@@ -248,6 +249,7 @@ int ctnat_rules_insert(struct ctnat_rules **rules, u32 at,
 int ctnat_rules_replace(struct ctnat_rules **rules, u32 at,
 			struct ctnat_rule_object *rule);
 int ctnat_rules_remove(struct ctnat_rules **rules, u32 at);
+struct ctnat_rules *ctnat_rules_trim(struct ctnat_rules *rules_maybe_null);
 u32 ctnat_rules_find(const struct ctnat_rules *rules_maybe_null, u64 handle);
 
 /* The rules of a chain of ours; NULL when there are none. */
@@ -478,6 +480,7 @@ void ctnat_stage_rehash_chain(struct ctnat_stage *stage, u32 chain,
 void ctnat_stage_drop_chain(struct ctnat_stage *stage, u32 chain);
 void ctnat_stage_sync_chain(struct ctnat_stage *stage, u32 chain,
 			    struct ctnat_rules *rules);
+void ctnat_stage_trim(struct ctnat_stage *stage);
 void ctnat_stage_count_uses(struct ctnat_stage *stage);
 int ctnat_stage_unlink_helper(struct ctnat_stage *stage, u32 table,
 			      const char *name);

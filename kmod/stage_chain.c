@@ -113,6 +113,20 @@ void ctnat_stage_sync_chain(struct ctnat_stage *stage, u32 chain,
 	stage->changed = true;
 }
 
+/* Before a commit: chains give back the room that they have too much. */
+void ctnat_stage_trim(struct ctnat_stage *stage)
+{
+	struct ctnat_rules *rules;
+	u32 i;
+
+	for (i = 0; i < stage->n_chains; i++) {
+		if (!stage->chains[i].name)
+			continue;
+		rules = ctnat_chain_rules(&stage->chains[i]);
+		ctnat_stage_sync_chain(stage, i, ctnat_rules_trim(rules));
+	}
+}
+
 /* The chain that a message names, and its table; a refusal if there is none. */
 int ctnat_stage_want_chain(const struct ctnat_stage *stage,
 			   const struct ctnat_request *rq, u32 *table,
