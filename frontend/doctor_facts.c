@@ -48,7 +48,7 @@ static bool names_ip6(const struct ctnat_rule *rule)
 			if (field_is_ip6(match->field[i]))
 				return true;
 		if (match->field[0] == CTNAT_FIELD_META_NFPROTO &&
-		    match->n_elems == 1 && !match->invert &&
+		    ctnat_match_elems(match) == 1 && !match->invert &&
 		    *ctnat_match_low(match, 0) == NFPROTO_IPV6)
 			return true;
 	}
@@ -109,7 +109,7 @@ static void look_at_devices(struct facts *facts,
 	const __u32 *low, *high;
 	__u32 i;
 
-	for (i = 0; i < match->n_elems; i++) {
+	for (i = 0; i < ctnat_match_elems(match); i++) {
 		low = ctnat_match_low(match, i) + at;
 		high = ctnat_match_high(match, i) + at;
 		if (memcmp(low, high, words * sizeof(*low)))

@@ -229,6 +229,7 @@ const struct ctnat_rule *eval_rule(struct ctnat_lang *lang,
 	rule = lang_dup(lang, ev.image, ev.size);
 	rule->size = ev.size;
 	rule->n_insns = ev.n_insns;
+	ctnat_rule_pack(rule);
 	*LANG_PUSH(lang, lang->rules, lang->n_rules, lang->room_rules) =
 		(struct rule_spans){
 			.parts = lang_dup(lang, ev.parts, ev.n_parts *

@@ -22,7 +22,7 @@ static bool has_ports(const struct ctnat_rule *filter)
 		    (match->field[0] != CTNAT_FIELD_CT_ORIG_PROTOCOL &&
 		     match->field[0] != CTNAT_FIELD_CT_REPLY_PROTOCOL))
 			continue;
-		for (__u32 i = 0; i < match->n_elems && all; i++)
+		for (__u32 i = 0; i < ctnat_match_elems(match) && all; i++)
 			for (__u32 p = ctnat_match_low(match, i)[0];
 			     p <= ctnat_match_high(match, i)[0] && all; p++)
 				all = ctnat_protocol_has_ports(p);

@@ -101,23 +101,24 @@ static bool print_left(const struct out *out,
 		       const struct ctnat_insn_match *match)
 {
 	const char *text = field_text(match->field[0]);
+	__u32 room[CTNAT_WORDS_MAX];
 
 	/* nft learnt to call it so later than to do it */
-	if (match->n_fields == 1 && match->n_elems == 1 &&
+	if (match->n_fields == 1 && ctnat_match_elems(match) == 1 &&
 	    field_type(match->field[0]) == CTNAT_TYPE_FIBCHECK) {
 		fprintf(out->to, "%.*s oif",
 			(int)(strlen(text) - strlen(" check")), text);
 		return true;
 	}
 	return print_key(out, match->field, match->n_fields,
-			 ctnat_match_mask(match));
+			 ctnat_match_mask(match, room));
 }
 
 static void print_list(const struct out *out,
 		       const struct ctnat_insn_match *match)
 {
 	fputs("{ ", out->to);
-	for (__u32 i = 0; i < match->n_elems; i++) {
+	for (__u32 i = 0; i < ctnat_match_elems(match); i++) {
 		if (i)
 			fputs(", ", out->to);
 		print_elem(out, match, i);
@@ -131,7 +132,9 @@ static void print_ct_flags(const struct out *out,
 			   const struct ctnat_insn_match *match)
 {
 	const struct symbol *symbols = symbols_of(CTNAT_TYPE_CTFLAGS);
-	__u32 mask = match->data[0], value = match->data[1];
+	__u32 room[CTNAT_WORDS_MAX];
+	__u32 mask = *ctnat_match_mask(match, room);
+	__u32 value = *ctnat_match_low(match, 0);
 
 	fprintf(out->to, "ct state %s", match->invert ? "!= " : "");
 	for (; symbols->name; symbols++)
@@ -145,7 +148,7 @@ static void print_ct_state(const struct out *out,
 			   const struct ctnat_insn_match *match)
 {
 	fprintf(out->to, "ct state %s", match->invert ? "!= " : "");
-	for (__u32 i = 0; i < match->n_elems; i++) {
+	for (__u32 i = 0; i < ctnat_match_elems(match); i++) {
 		struct interval state = interval_get(match, i, 0, 1);
 
 		if (i)
@@ -161,9 +164,10 @@ static bool print_bit_test(const struct out *out,
 	unsigned int field = match->field[0];
 	unsigned int words = match->n_words;
 	struct interval value = interval_get(match, 0, 0, words);
-	struct number mask = number_get(ctnat_match_mask(match), words);
+	__u32 room[CTNAT_WORDS_MAX];
+	struct number mask = number_get(ctnat_match_mask(match, room), words);
 
-	if (!type_is_flags(field_type(field)) || match->n_elems != 1 ||
+	if (!type_is_flags(field_type(field)) || ctnat_match_elems(match) != 1 ||
 	    !number_is_zero(&value.low) || !number_is_zero(&value.high) ||
 	    mask_is_full(&mask, field))
 		return false;
@@ -252,19 +256,19 @@ static bool print_single(const struct out *out,
 		return true;
 	}
 	return print_bit_test(out, match) ||
-	       (match->n_elems == 1 && print_comparison(out, match));
+	       (ctnat_match_elems(match) == 1 && print_comparison(out, match));
 }
 
 void print_match(const struct out *out, const struct ctnat_insn_match *match)
 {
 	/* nft takes concatenations in braces only */
-	bool list = match->n_elems > 1 || match->n_fields > 1;
+	bool list = ctnat_match_elems(match) > 1 || match->n_fields > 1;
 	bool full, flags;
 
 	if (match->n_fields == 1 && print_single(out, match))
 		return;
 	full = print_left(out, match);
-	flags = match->n_fields == 1 && match->n_elems == 1 &&
+	flags = match->n_fields == 1 && ctnat_match_elems(match) == 1 &&
 		type_is_flags(field_type(match->field[0]));
 	if (match->invert)
 		fputs(" != ", out->to);

@@ -143,14 +143,15 @@ static void walk_base(struct walk *walk, __u32 chain, bool seen)
 /* What can be true of a packet without one. */
 static bool wants_none(const struct ctnat_insn_match *match)
 {
-	__u32 mask = *ctnat_match_mask(match);
+	__u32 room[CTNAT_WORDS_MAX];
+	__u32 mask = *ctnat_match_mask(match, room);
 
 	if (match->field[0] == CTNAT_FIELD_CT_FLAGS)
 		return mask & CTNAT_CS_TRACKED &&
 		       !(*ctnat_match_low(match, 0) & CTNAT_CS_TRACKED);
 	if (match->field[0] != CTNAT_FIELD_CT_STATE)
 		return false;
-	for (__u32 i = 0; i < match->n_elems; i++)
+	for (__u32 i = 0; i < ctnat_match_elems(match); i++)
 		if (*ctnat_match_low(match, i) == CTNAT_STATE_UNTRACKED)
 			return true;
 	return false;
@@ -282,8 +283,10 @@ static bool same_device(const struct ctnat_rule *in,
 		const struct ctnat_insn_match *b = match_of(out, pairs[i].out);
 
 		if (a && b && a->insn.size == b->insn.size &&
-		    a->invert == b->invert &&
-		    !memcmp(a->data, b->data, a->insn.size - sizeof(*a)))
+		    a->insn.form == b->insn.form && a->invert == b->invert &&
+		    !memcmp(a->field + 1, b->field + 1,
+			    a->insn.size - offsetof(struct ctnat_insn_match,
+						    field[1])))
 			return true;
 	}
 	return false;

@@ -74,44 +74,71 @@ const char *ctnat_check_key(const __u16 *field, unsigned int n_fields,
 	return NULL;
 }
 
+/* The fields of a match, and that all of it is there up to its values. */
+static const char *check_match_fields(const struct ctnat_insn_match *match)
+{
+	const __u8 form = match->insn.form;
+	__u16 field[CTNAT_CONCAT_MAX] = { 0 };
+	size_t head = sizeof(*match), packed;
+
+	if (form & ~CTNAT_MATCH_FORMS ||
+	    (form && !(form & CTNAT_MATCH_PACKED)))
+		return "unknown form of a match";
+	if (form) {
+		if (!match->n_fields || match->n_fields > CTNAT_CONCAT_MAX)
+			return "a match takes 1 to 8 fields";
+		packed = ctnat_match_head(match->n_fields);
+		head = packed + (form & CTNAT_MATCH_SINGLE ? 0 : sizeof(__u32));
+	}
+	if (match->insn.size < head)
+		return "the size of a match is not that of its fields";
+	if (!form)
+		return ctnat_check_key(match->field, match->n_fields,
+				       match->n_words);
+	memcpy(field, match->field,
+	       packed - offsetof(struct ctnat_insn_match, field));
+	return ctnat_check_key(field, match->n_fields, match->n_words);
+}
+
 static const char *check_match(const void *insn, struct ctnat_refusal *why)
 {
 	const struct ctnat_insn_match *match = insn;
+	__u32 room[CTNAT_WORDS_MAX];
 	const char *sentence;
 	const char *end;
-	__u32 i;
+	__u32 i, n_elems;
 
 	why->part = CTNAT_A_MATCH_FIELDS;
-	sentence = ctnat_check_key(match->field, match->n_fields,
-				   match->n_words);
+	sentence = check_match_fields(match);
 	if (sentence)
 		return sentence;
+	n_elems = ctnat_match_elems(match);
 	why->part = CTNAT_A_MATCH_INVERT;
 	if (match->invert > 1 || match->reserved)
 		return "a match is inverted or not; give 0 or 1";
 	why->part = CTNAT_A_MATCH_ELEMS;
-	if (!match->n_elems)
+	if (!n_elems)
 		return "a match needs at least one value";
-	if (match->n_elems > CTNAT_ELEMS_MAX) {
+	if (n_elems > CTNAT_ELEMS_MAX) {
 		why->error = E2BIG;
 		return "a match takes at most 65536 values; split it";
 	}
-	if (match->insn.size != ctnat_match_size(match->n_words,
-						 match->n_elems))
+	end = (const char *)ctnat_match_high(match, n_elems - 1) +
+	      match->n_words * sizeof(__u32);
+	if (match->insn.size != CTNAT_ALIGN(end - (const char *)insn))
 		return "the size of a match is not that of its values";
-	for (i = 0; i < match->n_elems; i++) {
+	for (i = 0; i < n_elems; i++) {
 		sentence = ctnat_check_range(match->field, match->n_fields,
 					     ctnat_match_low(match, i),
 					     ctnat_match_high(match, i));
 		if (sentence)
 			return sentence;
 	}
-	end = (const char *)ctnat_match_low(match, match->n_elems);
 	if (!ctnat_is_zero(end, (const char *)insn + match->insn.size - end))
 		return "unused bytes of an expression must be zero";
 	why->part = CTNAT_A_MATCH_MASK;
 	if (!ctnat_key_fits(match->field, match->n_fields,
-			    ctnat_match_mask(match)))
+			    ctnat_match_mask(match, room)))
 		return "the mask is wider than its field";
 	return NULL;
 }
@@ -297,7 +324,8 @@ static const struct {
 } kinds[CTNAT_EXPR_MAX + 1] = {
 #define KIND(KIND, type, open, check) \
 	[CTNAT_EXPR_##KIND] = { CTNAT_ALIGN(sizeof(struct type)), open, check },
-	KIND(MATCH, ctnat_insn_match, true, check_match)
+	/* how long the least of a match is, depends on its form */
+	KIND(MATCH, ctnat_insn, true, check_match)
 	KIND(COUNTER, ctnat_insn_counter, false, check_counter)
 	KIND(LOG, ctnat_insn_log, true, check_log)
 	KIND(VERDICT, ctnat_insn_verdict, true, check_verdict)
@@ -331,7 +359,8 @@ static const char *check_shape(const struct ctnat_insn *insn, size_t room)
 	if (insn->size % 8 || insn->size < kinds[insn->kind].size ||
 	    (insn->size > kinds[insn->kind].size && !kinds[insn->kind].open))
 		return "the size of an expression is not that of its kind";
-	if (!ctnat_is_zero(insn->reserved, sizeof(insn->reserved)))
+	if (!ctnat_is_zero(insn->reserved, sizeof(insn->reserved)) ||
+	    (insn->form && insn->kind != CTNAT_EXPR_MATCH))
 		return "unused bytes of an expression must be zero";
 	return NULL;
 }

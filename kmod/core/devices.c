@@ -63,12 +63,12 @@ static bool is_device(unsigned int field)
 static void hear_match(struct devices *to, const struct ctnat_insn_match *match)
 {
 	unsigned int field = match->field[0];
-	__u32 i;
+	__u32 i, room[CTNAT_WORDS_MAX];
 
 	if (match->n_fields != 1 || match->invert || !is_device(field) ||
-	    !ctnat_is_whole(field, ctnat_match_mask(match)))
+	    !ctnat_is_whole(field, ctnat_match_mask(match, room)))
 		return;
-	for (i = 0; i < match->n_elems; i++)
+	for (i = 0; i < ctnat_match_elems(match); i++)
 		add_value(to, field, ctnat_match_low(match, i),
 			  ctnat_match_high(match, i));
 }

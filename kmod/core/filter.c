@@ -90,7 +90,7 @@ int ctnat_filter_check(const struct ctnat_rule *filter, bool expectations,
 		if (sentence)
 			return ctnat_refuse(why, EINVAL, n,
 					    CTNAT_A_MATCH_FIELDS, sentence);
-		elems += match->n_elems;
+		elems += ctnat_match_elems(match);
 		if (elems > CTNAT_FILTER_ELEMS_MAX)
 			return ctnat_refuse(why, E2BIG, n,
 					    CTNAT_A_MATCH_ELEMS,
@@ -105,8 +105,8 @@ int ctnat_filter_check(const struct ctnat_rule *filter, bool expectations,
 static bool match_holds(const struct ctnat_insn_match *match,
 			ctnat_filter_load load, const void *of)
 {
-	const __u32 *mask = ctnat_match_mask(match);
-	__u32 key[CTNAT_WORDS_MAX];
+	__u32 room[CTNAT_WORDS_MAX], key[CTNAT_WORDS_MAX];
+	const __u32 *mask = ctnat_match_mask(match, room);
 	unsigned int i, at = 0;
 
 	for (i = 0; i < match->n_fields; i++) {
@@ -213,10 +213,11 @@ static void pin(struct pins *pins, const struct place *place,
 /* One value, no bit of it left open? */
 static bool is_one_value(const struct ctnat_insn_match *match)
 {
-	const __u32 *mask = ctnat_match_mask(match);
+	__u32 room[CTNAT_WORDS_MAX];
+	const __u32 *mask = ctnat_match_mask(match, room);
 	unsigned int i, bits, at = 0;
 
-	if (match->n_elems != 1 || match->invert ||
+	if (ctnat_match_elems(match) != 1 || match->invert ||
 	    memcmp(ctnat_match_low(match, 0), ctnat_match_high(match, 0),
 		   match->n_words * sizeof(__u32)))
 		return false;

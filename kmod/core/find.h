@@ -11,18 +11,26 @@
 /* The masked words of some fields; false: the packet lacks one of them. */
 static inline bool ctnat_key_load(const struct ctnat_packet *pkt,
 				  const __u16 *field, unsigned int n_fields,
-				  const __u32 *mask, __u32 *key)
+				  const __u32 *mask_maybe_null, __u32 *key)
 {
-	unsigned int i, at = 0, n = 0;
+	unsigned int i, at, n = 0;
 
 	for (i = 0; i < n_fields; i++) {
 		if (!ctnat_load(pkt, field[i], key + n))
 			return false;
 		n += ctnat_field_words(field[i]);
 	}
-	for (at = 0; at < n; at++)
-		key[at] &= mask[at];
+	if (mask_maybe_null)
+		for (at = 0; at < n; at++)
+			key[at] &= mask_maybe_null[at];
 	return true;
+}
+
+/* The mask of a match, if it is not ones alone. */
+static inline const __u32 *ctnat_match_bits(const struct ctnat_insn_match *match)
+{
+	return match->insn.form & CTNAT_MATCH_WHOLE ? NULL :
+						      ctnat_match_data(match);
 }
 
 /* A field that the packet lacks ends the rule, inverted or not. */
@@ -32,13 +40,16 @@ static inline bool ctnat_match_holds(const struct ctnat_packet *pkt,
 	__u32 key[CTNAT_WORDS_MAX] PLATFORM_UNINITIALIZED;
 
 	if (match->n_words == 1) {
+		const __u32 *bits = ctnat_match_bits(match);
+
 		if (!ctnat_load(pkt, match->field[0], key))
 			return false;
-		key[0] &= *ctnat_match_mask(match);
+		if (bits)
+			key[0] &= *bits;
 		return ctnat_match_any(match, key) != match->invert;
 	}
 	return ctnat_key_load(pkt, match->field, match->n_fields,
-			      ctnat_match_mask(match), key) &&
+			      ctnat_match_bits(match), key) &&
 	       ctnat_match_any(match, key) != match->invert;
 }
 
@@ -89,7 +100,7 @@ static __always_inline bool ctnat_find_holds(struct ctnat_find *find,
 {
 	const struct ctnat_index_field *field = find->index->field;
 	__u32 key[CTNAT_WORDS_MAX] PLATFORM_UNINITIALIZED;
-	const __u32 *mask = ctnat_match_mask(match);
+	const __u32 *mask = ctnat_match_bits(match), *column;
 	__u32 i, n = find->index->n_fields, w;
 
 	for (i = 0; i < n && field[i].field != match->field[0]; i++)
@@ -98,8 +109,11 @@ static __always_inline bool ctnat_find_holds(struct ctnat_find *find,
 		return ctnat_match_holds(find->pkt, match);
 	if (!ctnat_find_fields(find, 1u << i))
 		return false;
+	column = find->column + field[i].column;
+	if (!mask)
+		return ctnat_match_any(match, column) != match->invert;
 	for (w = 0; w < match->n_words; w++)
-		key[w] = find->column[field[i].column + w] & mask[w];
+		key[w] = column[w] & mask[w];
 	return ctnat_match_any(match, key) != match->invert;
 }
 

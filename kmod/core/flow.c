@@ -58,12 +58,12 @@ bool ctnat_is_whole(unsigned int field, const __u32 *mask)
 /* Single values of one whole field. */
 static bool is_exact(const struct ctnat_insn_match *match)
 {
-	__u32 i;
+	__u32 i, room[CTNAT_WORDS_MAX];
 
 	if (match->n_fields != 1 || match->invert ||
-	    !ctnat_is_whole(match->field[0], ctnat_match_mask(match)))
+	    !ctnat_is_whole(match->field[0], ctnat_match_mask(match, room)))
 		return false;
-	for (i = 0; i < match->n_elems; i++)
+	for (i = 0; i < ctnat_match_elems(match); i++)
 		if (memcmp(ctnat_match_low(match, i), ctnat_match_high(match, i),
 			   sizeof(__u32) * match->n_words))
 			return false;
@@ -82,11 +82,11 @@ static void hear_match(struct said *said, const struct ctnat_insn_match *match)
 	if (match->field[0] != CTNAT_FIELD_CT_ZONE)
 		return;
 	/* without a connection it is 0, or what a ct() has looked in before */
-	said->attached = match->n_elems;
-	for (i = 0; i < match->n_elems; i++)
+	said->attached = ctnat_match_elems(match);
+	for (i = 0; i < ctnat_match_elems(match); i++)
 		if (!ctnat_match_low(match, i)[0])
 			said->attached = false;
-	said->zone = match->n_elems == 1 && said->attached ?
+	said->zone = ctnat_match_elems(match) == 1 && said->attached ?
 		     (int)ctnat_match_low(match, 0)[0] : -1;
 }
 
@@ -124,7 +124,7 @@ static void add_rows(struct ctnat_flow_zones *zones,
 	struct ctnat_flow_row *row;
 	__u32 i;
 
-	for (i = 0; i < devices->n_elems; i++) {
+	for (i = 0; i < ctnat_match_elems(devices); i++) {
 		row = &zones->row[zones->n++];
 		memset(row, 0, sizeof(*row));
 		if (devices->field[0] == CTNAT_FIELD_META_IIF)
@@ -260,8 +260,8 @@ static __u32 rule_rows(const struct ctnat_rule *rule)
 		else if (insn->kind == CTNAT_EXPR_MATCH &&
 			 (match->field[0] == CTNAT_FIELD_META_IIF ||
 			  match->field[0] == CTNAT_FIELD_META_IIFNAME) &&
-			 match->n_elems > devices)
-			devices = match->n_elems;
+			 ctnat_match_elems(match) > devices)
+			devices = ctnat_match_elems(match);
 	}
 	return devices * cts;
 }

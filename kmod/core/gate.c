@@ -35,18 +35,18 @@ static const struct known known[] = {
 static bool flags_may_hold(const struct ctnat_insn_match *match,
 			   const struct known *of)
 {
-	__u32 low = *ctnat_match_low(match, 0);
+	__u32 low = *ctnat_match_low(match, 0), room[CTNAT_WORDS_MAX];
 
-	if (match->invert || match->n_elems != 1 ||
+	if (match->invert || ctnat_match_elems(match) != 1 ||
 	    low != *ctnat_match_high(match, 0))
 		return true;
-	return !((low ^ of->bits) & *ctnat_match_mask(match) & of->mask);
+	return !((low ^ of->bits) & *ctnat_match_mask(match, room) & of->mask);
 }
 
 static bool may_hold(const struct ctnat_insn_match *match,
 		     const struct known *of)
 {
-	__u32 key;
+	__u32 key, room[CTNAT_WORDS_MAX];
 
 	if (match->n_fields != 1)
 		return true;
@@ -54,7 +54,7 @@ static bool may_hold(const struct ctnat_insn_match *match,
 		return flags_may_hold(match, of);
 	if (match->field[0] != CTNAT_FIELD_CT_STATE)
 		return true;
-	key = of->state & *ctnat_match_mask(match);
+	key = of->state & *ctnat_match_mask(match, room);
 	return ctnat_match_any(match, &key) != match->invert;
 }
 

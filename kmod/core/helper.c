@@ -93,7 +93,7 @@ static __u32 held(const struct ctnat_insn_match *match, __u32 a, __u32 b)
 	__u32 bits = 0, i, j;
 
 	for (i = 0; i < 2; i++)
-		for (j = 0; j < match->n_elems; j++)
+		for (j = 0; j < ctnat_match_elems(match); j++)
 			if (*ctnat_match_low(match, j) <= value[i] &&
 			    value[i] <= *ctnat_match_high(match, j))
 				bits |= 1u << i;
@@ -103,8 +103,10 @@ static __u32 held(const struct ctnat_insn_match *match, __u32 a, __u32 b)
 static void narrow_by_value(struct left *left,
 			    const struct ctnat_insn_match *match)
 {
+	__u32 room[CTNAT_WORDS_MAX];
+
 	/* masks and rows of fields: nothing is concluded from them */
-	if (match->n_fields != 1 || (__u8) ~*ctnat_match_mask(match))
+	if (match->n_fields != 1 || (__u8) ~*ctnat_match_mask(match, room))
 		return;
 	switch (match->field[0]) {
 	case CTNAT_FIELD_META_L4PROTO:

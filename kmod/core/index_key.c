@@ -7,10 +7,10 @@ static bool match_fits(const struct ctnat_insn_match *match, __u32 *n_keys)
 {
 	if (match->invert)
 		return false;
-	if (*n_keys == 1 ? match->n_elems > CTNAT_INDEX_LIST :
-			   match->n_elems > CTNAT_INDEX_KEYS / *n_keys)
+	if (*n_keys == 1 ? ctnat_match_elems(match) > CTNAT_INDEX_LIST :
+			   ctnat_match_elems(match) > CTNAT_INDEX_KEYS / *n_keys)
 		return false;
-	*n_keys *= match->n_elems;
+	*n_keys *= ctnat_match_elems(match);
 	return true;
 }
 
@@ -53,12 +53,14 @@ static bool add_match(const struct ctnat_index_plan *plan,
 {
 	const __u32 *low = ctnat_match_low(match, elem);
 	const __u32 *high = ctnat_match_high(match, elem);
+	__u32 room[CTNAT_WORDS_MAX];
+	const __u32 *mask = ctnat_match_mask(match, room);
 	unsigned int i, number, at = 0;
 
 	for (i = 0; i < match->n_fields; i++) {
 		number = plan->field_of[match->field[i]];
 		if (number &&
-		    !add_field(keys, ctnat_match_mask(match) + at, low + at,
+		    !add_field(keys, mask + at, low + at,
 			       high + at, &plan->field[number - 1]))
 			return false;
 		at += ctnat_field_words(match->field[i]);
@@ -88,7 +90,7 @@ static void turn(struct ctnat_keys *keys)
 	unsigned int i;
 
 	for (i = 0; i < keys->n; i++) {
-		if (++keys->elem[i] < keys->match[i]->n_elems)
+		if (++keys->elem[i] < ctnat_match_elems(keys->match[i]))
 			return;
 		keys->elem[i] = 0;
 	}

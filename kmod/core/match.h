@@ -46,20 +46,35 @@ static inline bool ctnat_key_within(const __u16 *field, unsigned int n_fields,
 	return true;
 }
 
+static inline bool ctnat_match_equals(const __u32 *key, const __u32 *value,
+				      unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		if (key[i] != value[i])
+			return false;
+	return true;
+}
+
 static inline bool ctnat_match_any(const struct ctnat_insn_match *match,
 				   const __u32 *key)
 {
-	__u32 i;
+	__u32 i, n;
 
+	if (match->insn.form & CTNAT_MATCH_SINGLE)
+		return ctnat_match_equals(key, ctnat_match_low(match, 0),
+					  match->n_words);
+	n = ctnat_match_elems(match);
 	if (match->n_words == 1) {
 		const __u32 *pair = ctnat_match_low(match, 0);
 
-		for (i = 0; i < match->n_elems; i++, pair += 2)
+		for (i = 0; i < n; i++, pair += 2)
 			if (key[0] >= pair[0] && key[0] <= pair[1])
 				return true;
 		return false;
 	}
-	for (i = 0; i < match->n_elems; i++)
+	for (i = 0; i < n; i++)
 		if (ctnat_key_within(match->field, match->n_fields, key,
 				     ctnat_match_low(match, i),
 				     ctnat_match_high(match, i)))

@@ -38,13 +38,28 @@ struct ctnat_rule {
 /* Head of every expression. */
 struct ctnat_insn {
 	__u8 kind;		/* enum ctnat_expr */
-	__u8 reserved[3];
+	__u8 form;		/* enum ctnat_match_form, of matches */
+	__u8 reserved[2];
 	__u32 size;		/* with this head, a multiple of 8 */
+};
+
+/* How a match is written: ctnat_rule_pack() makes it as short as it can be. */
+enum ctnat_match_form {
+	CTNAT_MATCH_PACKED	= 1 << 0,	/* n_fields of field[] alone */
+	CTNAT_MATCH_WHOLE	= 1 << 1,	/* packed, and without mask */
+	CTNAT_MATCH_SINGLE	= 1 << 2,	/* packed, and without n_elems, high */
+	CTNAT_MATCH_EXACT	= CTNAT_MATCH_WHOLE | CTNAT_MATCH_SINGLE,
+	CTNAT_MATCH_FORMS	= CTNAT_MATCH_PACKED | CTNAT_MATCH_EXACT,
 };
 
 /*
  * data: mask[n_words], then per element low[n_words], high[n_words]; a word of
  * a field that is not the field's first continues it (IPv6: four words).
+ *
+ * This is how a match is made. In a packed one, which those of the wire and of
+ * the grammar are, n_elems and data follow the last field, on a multiple of four:
+ * they are read by the functions below only. What a form leaves out goes without
+ * saying: the mask is all ones, the one element ends where it begins.
  */
 struct ctnat_insn_match {
 	struct ctnat_insn insn;
@@ -52,8 +67,8 @@ struct ctnat_insn_match {
 	__u8 n_words;		/* of one key: the fields' words summed up */
 	__u8 invert;
 	__u8 reserved;
-	__u32 n_elems;
 	__u16 field[CTNAT_CONCAT_MAX];
+	__u32 n_elems;
 	__u32 data[];
 };
 
@@ -341,29 +356,64 @@ static inline bool ctnat_rule_end(const struct ctnat_rule *rule,
 	     !ctnat_rule_end(rule, insn); \
 	     insn = ctnat_rule_next(insn))
 
-static inline const __u32 *
-ctnat_match_mask(const struct ctnat_insn_match *match)
+/* Bytes of a packed match with so many fields, less n_elems and data. */
+static inline size_t ctnat_match_head(unsigned int n_fields)
 {
-	return match->data;
+	return offsetof(struct ctnat_insn_match, field) +
+	       ((n_fields + 1) & ~1u) * sizeof(__u16);
+}
+
+static inline const __u32 *
+ctnat_match_data(const struct ctnat_insn_match *match)
+{
+	const __u32 *data;
+
+	if (!(match->insn.form & CTNAT_MATCH_PACKED))
+		return match->data;
+	data = (const void *)((const char *)match +
+			      ctnat_match_head(match->n_fields));
+	return match->insn.form & CTNAT_MATCH_SINGLE ? data : data + 1;
+}
+
+static inline __u32 ctnat_match_elems(const struct ctnat_insn_match *match)
+{
+	return match->insn.form & CTNAT_MATCH_SINGLE ?
+		       1 : ctnat_match_data(match)[-1];
 }
 
 static inline const __u32 *
 ctnat_match_low(const struct ctnat_insn_match *match, __u32 elem)
 {
-	return match->data + match->n_words * (1 + 2 * (size_t)elem);
+	const __u32 *data = ctnat_match_data(match);
+
+	if (!(match->insn.form & CTNAT_MATCH_WHOLE))
+		data += match->n_words;
+	return data + 2 * (size_t)match->n_words * elem;
 }
 
 static inline const __u32 *
 ctnat_match_high(const struct ctnat_insn_match *match, __u32 elem)
 {
-	return ctnat_match_low(match, elem) + match->n_words;
+	return ctnat_match_low(match, elem) +
+	       (match->insn.form & CTNAT_MATCH_SINGLE ? 0 : match->n_words);
 }
 
+/* As it is made. */
 static inline size_t ctnat_match_size(__u32 n_words, __u32 n_elems)
 {
 	return CTNAT_ALIGN(sizeof(struct ctnat_insn_match) +
 			   sizeof(__u32) * n_words * (1 + 2 * (size_t)n_elems));
 }
+
+/* The mask of whole fields: ones as far as each is wide. */
+void ctnat_key_ones(const __u16 *field, unsigned int n_fields, __u32 *mask);
+
+/* The mask of a match; in @room if it is not there. */
+const __u32 *ctnat_match_mask(const struct ctnat_insn_match *match,
+			      __u32 room[CTNAT_WORDS_MAX]);
+
+/* Shorten what is not packed yet, in place; rule->size is set anew. */
+void ctnat_rule_pack(struct ctnat_rule *rule);
 
 /* Words of one element of a map. */
 static inline __u32 ctnat_map_stride(const struct ctnat_insn_map *map)

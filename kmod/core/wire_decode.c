@@ -296,34 +296,20 @@ static const char *get_fields(const struct nlattr *attr, __u16 *field,
 	return NULL;
 }
 
-static void put_words(struct image *image, const struct nlattr *attr)
+static void put_some(struct image *image, const char *at, size_t len)
 {
-	const char *at = wire_data(attr);
 	size_t i;
 
-	for (i = 0; i < wire_len(attr) / 4; i++) {
+	for (i = 0; i < len / 4; i++) {
 		__u32 word = ctnat_get_be32(at + 4 * i);
 
 		put(image, &word, sizeof(word));
 	}
 }
 
-/* The mask of whole fields: ones as far as each is wide. */
-static void put_ones(struct image *image, const __u16 *field,
-		     unsigned int n_fields)
+static void put_words(struct image *image, const struct nlattr *attr)
 {
-	unsigned int i, n, bits;
-	__u32 word;
-
-	for (i = 0; i < n_fields; i++) {
-		n = ctnat_field_words(field[i]);
-		bits = ctnat_field_bits(field[i]) % 32;
-		word = bits ? (1u << bits) - 1 : ~0u;
-		while (n--) {
-			put(image, &word, sizeof(word));
-			word = ~0u;
-		}
-	}
+	put_some(image, wire_data(attr), wire_len(attr));
 }
 
 struct wire_key {
@@ -350,10 +336,56 @@ static const char *get_key(struct decode *d, struct wire_key *key)
 
 static void put_mask(struct decode *d, const struct wire_key *key)
 {
-	if (key->mask)
+	__u32 ones[CTNAT_WORDS_MAX];
+
+	if (key->mask) {
 		put_words(&d->image, key->mask);
-	else
-		put_ones(&d->image, key->field, *key->n_fields);
+		return;
+	}
+	ctnat_key_ones(key->field, *key->n_fields, ones);
+	put(&d->image, ones, *key->n_words * sizeof(*ones));
+}
+
+/* Is the mask what an absent one means? */
+static bool is_ones(const struct wire_key *key)
+{
+	__u32 ones[CTNAT_WORDS_MAX];
+	unsigned int i;
+
+	if (!key->mask)
+		return true;
+	ctnat_key_ones(key->field, *key->n_fields, ones);
+	for (i = 0; i < *key->n_words; i++)
+		if (ctnat_get_be32((const char *)wire_data(key->mask) + 4 * i) !=
+		    ones[i])
+			return false;
+	return true;
+}
+
+/* As ctnat_rule_pack() would leave it. */
+static void put_match(struct decode *d, const struct wire_key *in,
+		      const struct nlattr *elems)
+{
+	size_t key = 4 * d->match.n_words, len = wire_len(elems);
+	const char *values = wire_data(elems);
+	const __u32 n_elems = len / (2 * key);
+	size_t size = ctnat_match_head(d->match.n_fields);
+	bool whole = is_ones(in), single;
+
+	single = n_elems == 1 && !memcmp(values, values + key, key);
+	if (single)
+		len = key;
+	d->insn.form = CTNAT_MATCH_PACKED | (whole ? CTNAT_MATCH_WHOLE : 0) |
+		       (single ? CTNAT_MATCH_SINGLE : 0);
+	d->insn.size = CTNAT_ALIGN(size + (single ? 0 : sizeof(n_elems)) +
+				   (whole ? 0 : key) + len);
+	put(&d->image, &d->match, size);
+	if (!single)
+		put(&d->image, &n_elems, sizeof(n_elems));
+	if (!whole)
+		put_mask(d, in);
+	put_some(&d->image, values, len);
+	put_align(&d->image);
 }
 
 static const char *get_match(struct decode *d)
@@ -371,12 +403,7 @@ static const char *get_match(struct decode *d)
 		return "a match needs at least one value";
 	if (wire_len(elems) % (2 * key))
 		return "the values are not as wide as their fields";
-	d->match.n_elems = wire_len(elems) / (2 * key);
-	d->insn.size = ctnat_match_size(d->match.n_words, d->match.n_elems);
-	put(&d->image, &d->match, sizeof(d->match));
-	put_mask(d, &in);
-	put_words(&d->image, elems);
-	put_align(&d->image);
+	put_match(d, &in, elems);
 	return NULL;
 }
 

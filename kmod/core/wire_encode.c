@@ -198,10 +198,19 @@ static void put_key(struct stream *s, __u16 fields, const __u16 *field,
 
 static void put_match(struct stream *s, const struct ctnat_insn_match *match)
 {
+	const size_t key = match->n_words * sizeof(__u32);
+	const __u32 *elems = ctnat_match_low(match, 0);
+	__u32 room[2 * CTNAT_WORDS_MAX];
+
 	put_key(s, CTNAT_A_MATCH_FIELDS, match->field, match->n_fields,
-		ctnat_match_mask(match));
-	put_words(s, CTNAT_A_MATCH_ELEMS, ctnat_match_low(match, 0),
-		  2 * (size_t)match->n_words * match->n_elems);
+		ctnat_match_mask(match, room));
+	if (match->insn.form & CTNAT_MATCH_SINGLE) {
+		memcpy(room, elems, key);
+		memcpy(room + match->n_words, elems, key);
+		elems = room;
+	}
+	put_words(s, CTNAT_A_MATCH_ELEMS, elems,
+		  2 * (size_t)match->n_words * ctnat_match_elems(match));
 	if (match->invert)
 		put_attr(s, CTNAT_A_MATCH_INVERT, "", 0);
 }

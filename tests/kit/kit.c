@@ -249,20 +249,23 @@ void kit_comment(struct kit_image *image, const char *text)
 void kit_wire_rule(const struct kit_image *image)
 {
 	size_t room = 2 * image->rule.size + 4096;
-	struct kit_image *back = kit_begin();
+	struct kit_image *back = kit_begin(), *packed = kit_begin();
 	struct ctnat_refusal why;
 	void *attrs = malloc(room);
 	int len, size;
 
 	assert(attrs);
+	memcpy(packed, image, image->rule.size);
+	ctnat_rule_pack(&packed->rule);
 	len = ctnat_wire_encode(&image->rule, attrs, room);
 	assert(len > 0);
 	size = ctnat_wire_decode(attrs, len, &back->rule, KIT_ROOM, &why);
 	if (size < 0)
 		fprintf(stderr, "%s\n", why.sentence);
-	assert(size == (int)image->rule.size);
-	assert(!memcmp(back, image, size));
+	assert(size == (int)packed->rule.size);
+	assert(!memcmp(back, packed, size));
 	free(attrs);
+	kit_end(packed);
 	kit_end(back);
 }
 

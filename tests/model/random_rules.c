@@ -312,6 +312,8 @@ static void fill_chain(struct kit_view *kit, const struct sample *sample,
 			kit_end(image);
 			continue;
 		}
+		if (random_below(4))
+			ctnat_rule_pack(&image->rule);
 		rule = kit_rule(kit, chain, image);
 		if (ctnat_verify_rule(&kit->view, chain, rule, &why)) {
 			free((void *)kit->rules[chain][rule].rule);

@@ -38,8 +38,9 @@ static bool matches(const struct world *w, const struct ctnat_insn_match *m)
 {
 	bool found = false;
 
-	for (__u32 e = 0; e < m->n_elems; e++) {
-		const __u32 *mask = ctnat_match_mask(m);
+	for (__u32 e = 0; e < ctnat_match_elems(m); e++) {
+		__u32 room[CTNAT_WORDS_MAX];
+		const __u32 *mask = ctnat_match_mask(m, room);
 		const __u32 *low = ctnat_match_low(m, e);
 		const __u32 *high = ctnat_match_high(m, e);
 		bool all = true;

@@ -28,7 +28,7 @@ static struct ctnat_insn_match *match(struct kit_image *image, __u16 field,
 	struct ctnat_insn_match *match;
 
 	match = kit_match(image, field, value, value);
-	*(__u32 *)ctnat_match_mask(match) = mask;
+	match->data[0] = mask;
 	return match;
 }
 

@@ -152,7 +152,7 @@ static void bad_insn_odd(struct kit_image *i)
 
 static void bad_insn_reserved(struct kit_image *i)
 {
-	kit_counter(i)->insn.reserved[2] = 1;
+	kit_counter(i)->insn.reserved[1] = 1;
 }
 
 static void bad_slot(struct kit_image *i)
@@ -224,6 +224,94 @@ static void bad_match_elems(struct kit_image *i)
 static void bad_match_huge(struct kit_image *i)
 {
 	kit_match(i, CTNAT_FIELD_META_MARK, 0, 0)->n_elems = ~0u;
+}
+
+static void bad_insn_form(struct kit_image *i)
+{
+	kit_counter(i)->insn.form = CTNAT_MATCH_PACKED;
+}
+
+/* The last expression of a packed rule that ends behind its fields. */
+static struct ctnat_insn_match *cut_match(struct kit_image *i, __u8 form,
+					  size_t size)
+{
+	struct ctnat_insn_match *match = kit_add(i, CTNAT_EXPR_MATCH, size);
+
+	match->insn.form = form;
+	match->n_fields = 1;
+	match->n_words = 1;
+	match->field[0] = CTNAT_FIELD_META_MARK;
+	return match;
+}
+
+static void bad_match_form(struct kit_image *i)
+{
+	cut_match(i, CTNAT_MATCH_FORMS + 1, 32);
+}
+
+static void bad_match_unpacked(struct kit_image *i)
+{
+	cut_match(i, CTNAT_MATCH_EXACT, 32);
+}
+
+static void bad_match_cut(struct kit_image *i)
+{
+	cut_match(i, 0, 24);
+}
+
+static void bad_packed_cut(struct kit_image *i)
+{
+	cut_match(i, CTNAT_MATCH_FORMS, 16)->n_fields = 8;
+}
+
+static void bad_packed_head(struct kit_image *i)
+{
+	cut_match(i, CTNAT_MATCH_PACKED, 16);
+}
+
+static void bad_packed_none(struct kit_image *i)
+{
+	cut_match(i, CTNAT_MATCH_FORMS, 24)->n_fields = 0;
+}
+
+static void bad_packed_many(struct kit_image *i)
+{
+	cut_match(i, CTNAT_MATCH_FORMS, 24)->n_fields = 9;
+}
+
+static void bad_packed_values(struct kit_image *i)
+{
+	cut_match(i, CTNAT_MATCH_FORMS, 16);
+}
+
+static void bad_packed_long(struct kit_image *i)
+{
+	cut_match(i, CTNAT_MATCH_FORMS, 32);
+}
+
+static void bad_packed_pad(struct kit_image *i)
+{
+	cut_match(i, CTNAT_MATCH_FORMS, 24)->field[1] = 1;
+}
+
+static void bad_packed_zero(struct kit_image *i)
+{
+	((__u32 *)cut_match(i, CTNAT_MATCH_FORMS, 24))[5] = 1;
+}
+
+static void bad_packed_empty(struct kit_image *i)
+{
+	cut_match(i, CTNAT_MATCH_PACKED, 24);
+}
+
+static void bad_packed_elems(struct kit_image *i)
+{
+	((__u32 *)cut_match(i, CTNAT_MATCH_PACKED, 32))[4] = 2;
+}
+
+static void bad_packed_huge(struct kit_image *i)
+{
+	((__u32 *)cut_match(i, CTNAT_MATCH_PACKED, 32))[4] = ~0u;
 }
 
 static void bad_match_range(struct kit_image *i)
@@ -491,6 +579,21 @@ static const struct image_test tests[] = {
 	BAD(bad_match_empty, 0, CTNAT_A_MATCH_ELEMS, "at least one value"),
 	BAD(bad_match_elems, 0, CTNAT_A_MATCH_ELEMS, "size of a match"),
 	BAD_AS(bad_match_huge, E2BIG, 0, CTNAT_A_MATCH_ELEMS, "65536 values"),
+	BAD(bad_insn_form, 0, 0, "unused bytes"),
+	BAD(bad_match_form, 0, CTNAT_A_MATCH_FIELDS, "unknown form"),
+	BAD(bad_match_unpacked, 0, CTNAT_A_MATCH_FIELDS, "unknown form"),
+	BAD(bad_match_cut, 0, CTNAT_A_MATCH_FIELDS, "that of its fields"),
+	BAD(bad_packed_cut, 0, CTNAT_A_MATCH_FIELDS, "that of its fields"),
+	BAD(bad_packed_head, 0, CTNAT_A_MATCH_FIELDS, "that of its fields"),
+	BAD(bad_packed_none, 0, CTNAT_A_MATCH_FIELDS, "1 to 8 fields"),
+	BAD(bad_packed_many, 0, CTNAT_A_MATCH_FIELDS, "1 to 8 fields"),
+	BAD(bad_packed_values, 0, CTNAT_A_MATCH_ELEMS, "size of a match"),
+	BAD(bad_packed_long, 0, CTNAT_A_MATCH_ELEMS, "size of a match"),
+	BAD(bad_packed_pad, 0, CTNAT_A_MATCH_FIELDS, "unused fields"),
+	BAD(bad_packed_zero, 0, CTNAT_A_MATCH_ELEMS, "unused bytes"),
+	BAD(bad_packed_empty, 0, CTNAT_A_MATCH_ELEMS, "at least one value"),
+	BAD(bad_packed_elems, 0, CTNAT_A_MATCH_ELEMS, "size of a match"),
+	BAD_AS(bad_packed_huge, E2BIG, 0, CTNAT_A_MATCH_ELEMS, "65536 values"),
 	BAD(bad_match_range, 0, CTNAT_A_MATCH_ELEMS, "ends before it begins"),
 	BAD(bad_match_range_wide, 0, CTNAT_A_MATCH_ELEMS,
 	    "ends before it begins"),

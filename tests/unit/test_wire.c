@@ -169,6 +169,19 @@ static void fill(struct kit_image *i, int n)
 
 #define FILLS	6
 
+static void packed_too(struct ctnat_rule *rule, const void *attrs, int len)
+{
+	struct ctnat_refusal why;
+	void *again = malloc(len);
+
+	ctnat_rule_pack(rule);
+	if (ctnat_verify_image(rule, rule->size, &why))
+		fail_msg("%s", why.sentence);
+	assert_int_equal(ctnat_wire_encode(rule, again, len), len);
+	assert_memory_equal(again, attrs, len);
+	free(again);
+}
+
 static void round_trip(void **state)
 {
 	(void)state;
@@ -192,6 +205,8 @@ static void round_trip(void **state)
 							   room), -ENOBUFS);
 		ctnat_wire_encode(&i->rule, attrs, len);
 
+		/* packed it is the same rule, and what the wire gives */
+		packed_too(&i->rule, attrs, len);
 		size = ctnat_wire_decode(attrs, len, NULL, 0, &why);
 		if (size < 0)
 			fail_msg("rule %d: %s at %u/%u", n, why.sentence,
@@ -428,6 +443,7 @@ static void defaults(void **state)
 	static __u64 room[128];
 	struct ctnat_rule *rule = (void *)room;
 	const struct ctnat_insn_match *match;
+	__u32 words[CTNAT_WORDS_MAX];
 	const struct ctnat_insn_ct *ct;
 	const struct ctnat_insn_log *log;
 	struct ctnat_refusal why;
@@ -469,9 +485,10 @@ static void defaults(void **state)
 	log = (const void *)ctnat_rule_next(&ct->insn);
 	assert_string_equal(log->prefix, "");
 	match = (const void *)ctnat_rule_next(&log->insn);
-	assert_int_equal(match->data[0], 63);
-	assert_int_equal(match->data[1], 1);
-	assert_int_equal(match->data[2], 2);
+	assert_int_equal(ctnat_match_elems(match), 1);
+	assert_int_equal(*ctnat_match_mask(match, words), 63);
+	assert_int_equal(*ctnat_match_low(match, 0), 1);
+	assert_int_equal(*ctnat_match_high(match, 0), 2);
 }
 
 /* ---- the most that there can be ---- */
