@@ -166,7 +166,7 @@ static void look_at_nat(struct facts *facts, const struct ctnat_nat *nat,
 		facts->binds[i] |= nat->side != CTNAT_NAT_NONE;
 	}
 	if (nat->side == CTNAT_NAT_DST && nat->has & CTNAT_NAT_ADDR &&
-	    nat->family == NFPROTO_IPV4 && nat->addr_min[0] >> 24 == 127)
+	    nat->family == NFPROTO_IPV4 && nat->addr[0] >> 24 == 127)
 		facts->loopback = true;
 }
 

@@ -181,7 +181,7 @@ struct zones {
 
 static void note_ct(struct zones *zones, const struct ctnat_insn_ct *ct)
 {
-	__u16 zone = ct->zone.xor;
+	__u16 zone = ctnat_ct_zone(ct).xor;
 
 	zones->n++;
 	if (ct->has & CTNAT_CT_COMMIT)

@@ -213,12 +213,12 @@ static bool addresses(struct eval *ev, const struct node *node, bool prefix,
 		return false;
 	if (first->kind == NODE_ADDR6) {
 		nat->family = NFPROTO_IPV6;
-		memcpy(nat->addr_min, range.low.word, 16);
-		memcpy(nat->addr_max, range.high.word, 16);
+		memcpy(nat->addr, range.low.word, 16);
+		memcpy(nat->addr + 4, range.high.word, 16);
 	} else {
 		nat->family = NFPROTO_IPV4;
-		nat->addr_min[0] = range.low.word[3];
-		nat->addr_max[0] = range.high.word[3];
+		nat->addr[0] = range.low.word[3];
+		nat->addr[1] = range.high.word[3];
 	}
 	nat->has |= CTNAT_NAT_ADDR;
 	return true;
@@ -227,8 +227,8 @@ static bool addresses(struct eval *ev, const struct node *node, bool prefix,
 /* 0.0.0.0 and [::] alone mean: keep the address. */
 static void address_keep(struct ctnat_nat *nat)
 {
-	for (int i = 0; i < 4; i++)
-		if (nat->addr_min[i] | nat->addr_max[i])
+	for (size_t i = 0; i < ARRAY_SIZE(nat->addr); i++)
+		if (nat->addr[i])
 			return;
 	nat->target = CTNAT_NAT_KEEP;
 	nat->family = 0;

@@ -23,7 +23,7 @@ static void print_address(const struct out *out, const struct ctnat_nat *nat,
 	char text[INET6_ADDRSTRLEN];
 	__be32 raw[4];
 
-	for (int i = 0; i < 4; i++)
+	for (unsigned int i = 0; i < ctnat_nat_words(nat); i++)
 		raw[i] = htobe32(words[i]);
 	fprintf(out->to, "%s%s%s", brackets ? "[" : "",
 		inet_ntop(ip6 ? AF_INET6 : AF_INET, raw, text, sizeof(text)),
@@ -36,7 +36,7 @@ static unsigned int prefix_length(const struct ctnat_nat *nat)
 	unsigned int n = nat->family == NFPROTO_IPV6 ? 128 : 32, i;
 
 	for (i = 0; i < n; i++)
-		if ((nat->addr_min[i / 32] ^ nat->addr_max[i / 32]) >>
+		if ((nat->addr[i / 32] ^ ctnat_nat_last(nat)[i / 32]) >>
 		    (31 - i % 32) & 1)
 			break;
 	return i;
@@ -44,13 +44,13 @@ static unsigned int prefix_length(const struct ctnat_nat *nat)
 
 static void print_addresses(const struct out *out, const struct ctnat_nat *nat)
 {
-	print_address(out, nat, nat->addr_min);
+	print_address(out, nat, nat->addr);
 	if (nat->flags & CTNAT_NAT_NETMAP) {
 		fprintf(out->to, "/%u", prefix_length(nat));
-	} else if (memcmp(nat->addr_min, nat->addr_max,
-			  sizeof(nat->addr_min))) {
+	} else if (memcmp(nat->addr, ctnat_nat_last(nat),
+			  ctnat_nat_words(nat) * sizeof(*nat->addr))) {
 		fputc('-', out->to);
-		print_address(out, nat, nat->addr_max);
+		print_address(out, nat, ctnat_nat_last(nat));
 	}
 }
 

@@ -242,7 +242,7 @@ static void visit_commit(struct walk *walk, const struct model_rule *rule,
 	(void)n;
 	/* zones that are read from somewhere may well be different ones */
 	if (insn->kind != CTNAT_EXPR_CT || !(ct->has & CTNAT_CT_COMMIT) ||
-	    ct->zone.field || walk->n_commits == COMMITS_MAX)
+	    ctnat_ct_zone(ct).field || walk->n_commits == COMMITS_MAX)
 		return;
 	*LANG_PUSH(walk->lang, walk->commits, walk->n_commits,
 		   walk->room_commits) = (struct commit){
@@ -298,7 +298,7 @@ static void visit_late(struct walk *walk, const struct model_rule *rule,
 	const struct ctnat_insn_ct *ct = (const void *)insn;
 
 	if (insn->kind != CTNAT_EXPR_CT || ct->nat.side == CTNAT_NAT_NONE ||
-	    ct->zone.field || !rule->cmd)
+	    ctnat_ct_zone(ct).field || !rule->cmd)
 		return;
 	for (unsigned int i = 0; i < walk->n_commits; i++) {
 		const struct commit *commit = &walk->commits[i];
@@ -306,7 +306,7 @@ static void visit_late(struct walk *walk, const struct model_rule *rule,
 
 		if (!hook_before(walk, commit->hook, walk->hook) ||
 		    !commit->rule->cmd ||
-		    commit->ct->zone.xor != ct->zone.xor ||
+		    ctnat_ct_zone(commit->ct).xor != ctnat_ct_zone(ct).xor ||
 		    same_device(commit->rule->rule, rule->rule))
 			continue;
 		walk->found = true;

@@ -33,8 +33,8 @@ static bool ctnat_reads_label(const struct ctnat_insn *insn)
 static bool ctnat_uses_label(const struct ctnat_insn_ct *ct)
 {
 	return ct->has & (CTNAT_CT_LABEL | CTNAT_CT_LABEL_FROM) ||
-	       ct->zone.field == CTNAT_FIELD_CT_LABEL ||
-	       ct->mark.field == CTNAT_FIELD_CT_LABEL;
+	       ctnat_ct_zone(ct).field == CTNAT_FIELD_CT_LABEL ||
+	       ctnat_ct_mark(ct).field == CTNAT_FIELD_CT_LABEL;
 }
 
 /* The kernel's helper that a name in a rule of this table means. */

@@ -329,11 +329,13 @@ static const struct {
 	KIND(COUNTER, ctnat_insn_counter, false, check_counter)
 	KIND(LOG, ctnat_insn_log, true, check_log)
 	KIND(VERDICT, ctnat_insn_verdict, true, check_verdict)
-	KIND(CT, ctnat_insn_ct, true, ctnat_check_ct)
+	/* these two end where what they have ends */
+	[CTNAT_EXPR_CT] = { CTNAT_ALIGN(CTNAT_CT_HEAD), true, ctnat_check_ct },
+	[CTNAT_EXPR_NAT] = { offsetof(struct ctnat_insn_nat, nat.addr), true,
+			     ctnat_check_nat_insn },
 	KIND(CT_CLEAR, ctnat_insn, false, check_empty)
 	KIND(NOTRACK, ctnat_insn, false, check_empty)
 	KIND(SET, ctnat_insn_set, false, ctnat_check_set)
-	KIND(NAT, ctnat_insn_nat, false, ctnat_check_nat_insn)
 	KIND(REJECT, ctnat_insn_reject, false, ctnat_check_reject)
 	KIND(COMMENT, ctnat_insn_comment, true, check_comment)
 	KIND(MAP, ctnat_insn_map, true, ctnat_check_map)

@@ -174,11 +174,11 @@ static const char *check_label(const struct ctnat_insn_ct *ct,
 	return NULL;
 }
 
-static bool addr_above(const __u32 *a, const __u32 *b)
+static bool addr_above(const __u32 *a, const __u32 *b, unsigned int n)
 {
 	unsigned int i;
 
-	for (i = 0; i < 4; i++)
+	for (i = 0; i < n; i++)
 		if (a[i] != b[i])
 			return a[i] > b[i];
 	return false;
@@ -216,7 +216,7 @@ static unsigned int addr_free_bits(const struct ctnat_nat *nat)
 
 	for (i = 0; i < n; i++)
 		for (bit = 32; bit > 0; bit--)
-			if ((nat->addr_min[i] ^ nat->addr_max[i]) >>
+			if ((nat->addr[i] ^ nat->addr[n + i]) >>
 			    (bit - 1) & 1)
 				return (n - 1 - i) * 32 + bit;
 	return 0;
@@ -233,7 +233,7 @@ static bool addr_is_prefix(const struct ctnat_nat *nat)
 	for (i = 0; i < n; i++) {
 		free = (n - 1 - i) * 32 < bits ? bits - (n - 1 - i) * 32 : 0;
 		ones = free >= 32 ? ~0u : (1u << free) - 1;
-		if (nat->addr_min[i] & ones || ~nat->addr_max[i] & ones)
+		if (nat->addr[i] & ones || ~nat->addr[n + i] & ones)
 			return false;
 	}
 	return true;
@@ -269,18 +269,16 @@ static const char *check_nat_base(const struct ctnat_nat *nat, __u32 *part)
 static const char *check_nat_range(const struct ctnat_nat *nat, __u32 *part)
 {
 	bool any = nat->has & (CTNAT_NAT_ADDR | CTNAT_NAT_ADDR_REG);
-	bool addr = nat->has & CTNAT_NAT_ADDR;
+	unsigned int n = nat->has & CTNAT_NAT_ADDR ? ctnat_nat_words(nat) : 0;
 
 	*part = CTNAT_A_NAT_FAMILY;
 	if (any ? nat->family != NFPROTO_IPV4 && nat->family != NFPROTO_IPV6 :
 		   nat->family)
 		return "addresses are of ipv4 or ipv6";
 	*part = CTNAT_A_NAT_ADDR_MIN;
-	if ((!addr || nat->family == NFPROTO_IPV4) &&
-	    (!ctnat_is_zero(nat->addr_min + addr, (4 - addr) * 4) ||
-	     !ctnat_is_zero(nat->addr_max + addr, (4 - addr) * 4)))
+	if (!ctnat_is_zero(nat->addr + 2 * n, (8 - 2 * n) * sizeof(*nat->addr)))
 		return "unused bytes of an address must be zero";
-	if (addr_above(nat->addr_min, nat->addr_max))
+	if (addr_above(nat->addr, nat->addr + n, n))
 		return "a range of addresses ends before it begins; swap its ends";
 	*part = CTNAT_A_NAT_PORT_MIN;
 	if (!(nat->has & CTNAT_NAT_PORT) && (nat->port_min || nat->port_max))
@@ -433,7 +431,7 @@ static const char *check_timeout(const struct ctnat_insn_ct *ct,
 {
 	why->part = CTNAT_A_CT_TIMEOUT;
 	if (!(ct->has & CTNAT_CT_TIMEOUT))
-		return ct->insn.size == sizeof(*ct) ?
+		return ct->insn.size <= sizeof(*ct) ?
 			NULL : "an absent argument of ct() must be zero";
 	if (ct->insn.size == sizeof(*ct) ||
 	    !ctnat_is_text(ct->timeout, &ct->insn))
@@ -443,12 +441,27 @@ static const char *check_timeout(const struct ctnat_insn_ct *ct,
 	return NULL;
 }
 
+/* Does it end behind its arguments, or where it would end with all of them? */
+static bool ct_ends(const struct ctnat_insn_ct *ct)
+{
+	return ct->insn.size >= sizeof(*ct) ||
+	       ct->insn.size == CTNAT_ALIGN(ctnat_ct_size(ct));
+}
+
 const char *ctnat_check_ct(const void *insn, struct ctnat_refusal *why)
 {
-	const char *sentence = check_arguments(insn, why);
 	const struct ctnat_insn_ct *ct = insn;
+	struct ctnat_insn_ct whole = { .has = 0 };
+	const char *sentence;
 
-	if (!sentence && ct->zero) {
+	if (!ct_ends(ct))
+		return "the size of an expression is not that of its kind";
+	memcpy(&whole, ct, ct->insn.size < sizeof(whole) ? ct->insn.size :
+							   sizeof(whole));
+	sentence = check_arguments(&whole, why);
+	/* a short one is padded into it; of a long one it is a slot */
+	if (!sentence &&
+	    (whole.zero || (ct->insn.size < sizeof(whole) && whole.object))) {
 		why->part = 0;
 		return "unused bytes of an expression must be zero";
 	}
@@ -458,12 +471,19 @@ const char *ctnat_check_ct(const void *insn, struct ctnat_refusal *why)
 const char *ctnat_check_nat_insn(const void *insn, struct ctnat_refusal *why)
 {
 	const struct ctnat_insn_nat *nat = insn;
+	struct ctnat_insn_nat whole = { .insn.size = 0 };
 
+	if (nat->insn.size != sizeof(*nat) &&
+	    nat->insn.size !=
+		    CTNAT_ALIGN(offsetof(struct ctnat_insn_nat, nat) +
+				ctnat_nat_size(&nat->nat)))
+		return "the size of an expression is not that of its kind";
+	memcpy(&whole, nat, nat->insn.size);
 	why->part = CTNAT_A_NAT_SIDE;
-	if (nat->nat.side == CTNAT_NAT_NONE)
+	if (whole.nat.side == CTNAT_NAT_NONE)
 		return "a translation is of the source or the destination";
 	why->part = CTNAT_A_NAT_TARGET;
-	if (nat->nat.target == CTNAT_NAT_KEEP)
+	if (whole.nat.target == CTNAT_NAT_KEEP)
 		return "keep is for ct(nat(src=keep)); use accept here";
-	return check_nat(&nat->nat, &why->part);
+	return check_nat(&whole.nat, &why->part);
 }

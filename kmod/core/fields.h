@@ -16,6 +16,8 @@
 #ifndef CTNAT_CORE_FIELDS_H
 #define CTNAT_CORE_FIELDS_H
 
+#include "platform.h"
+
 #define CTNAT_FIELDS_META(F) \
 	F(META_IIF,		"meta iif",		32, IFINDEX,	NOTHING) \
 	F(META_OIF,		"meta oif",		32, IFINDEX,	NOTHING) \
@@ -253,5 +255,114 @@ enum ctnat_type {
 	CTNAT_TYPE_FIBTYPE,
 	CTNAT_TYPE_FIBCHECK,
 };
+
+/* ---- what is known of a field ---- */
+
+#define CTNAT_BITS_WORDS(bits)	(((bits) + 31) / 32)
+
+/* Words of a field's value; 0 for an unknown field. */
+static inline unsigned int ctnat_field_words(unsigned int field)
+{
+	switch (field) {
+#define F(ID, text, bits, type, needs) \
+	case CTNAT_FIELD_##ID: return CTNAT_BITS_WORDS(bits);
+	CTNAT_FIELDS(F)
+#undef F
+	}
+	return 0;
+}
+
+/* Width of a field's value in bits; 0 for an unknown field. */
+static inline unsigned int ctnat_field_bits(unsigned int field)
+{
+	switch (field) {
+#define F(ID, text, bits, type, needs) \
+	case CTNAT_FIELD_##ID: return bits;
+	CTNAT_FIELDS(F)
+#undef F
+	}
+	return 0;
+}
+
+static inline bool ctnat_field_is_reg(unsigned int field)
+{
+	return field >= CTNAT_FIELD_REG_0 && field <= CTNAT_FIELD_REG4_3;
+}
+
+/* Is it read from the connection? */
+static inline bool ctnat_field_is_ct(unsigned int field)
+{
+	return field >= CTNAT_FIELD_CT_STATE && field < CTNAT_FIELD_REG_0;
+}
+
+/* Index of the first word of a register. */
+static inline unsigned int ctnat_field_reg(unsigned int field)
+{
+	return field >= CTNAT_FIELD_REG4_0 ? (field - CTNAT_FIELD_REG4_0) * 4 :
+					     field - CTNAT_FIELD_REG_0;
+}
+
+/* enum ctnat_needs of a field */
+static inline unsigned int ctnat_field_needs(unsigned int field)
+{
+	switch (field) {
+#define F(ID, text, bits, type, needs) \
+	case CTNAT_FIELD_##ID: return CTNAT_NEEDS_##needs;
+	CTNAT_FIELDS(F)
+#undef F
+	}
+	return CTNAT_NEEDS_NOTHING;
+}
+
+/* enum ctnat_settable - what is changed when a field is set */
+enum ctnat_settable {
+	CTNAT_SETTABLE_NOT,	/* the field cannot be set */
+	CTNAT_SETTABLE_META,	/* what the packet carries along */
+	CTNAT_SETTABLE_CT,	/* its connection */
+	CTNAT_SETTABLE_HEADER,	/* a header: nothing depends on it */
+	CTNAT_SETTABLE_TUPLE,	/* what the packet's connection is known by */
+};
+
+static inline enum ctnat_settable ctnat_field_settable(unsigned int field)
+{
+	switch (field) {
+	case CTNAT_FIELD_META_MARK:
+	case CTNAT_FIELD_META_PRIORITY:
+	case CTNAT_FIELD_META_SECMARK:
+		return CTNAT_SETTABLE_META;
+	case CTNAT_FIELD_CT_MARK:
+	case CTNAT_FIELD_CT_LABEL:
+	case CTNAT_FIELD_CT_SECMARK:
+		return CTNAT_SETTABLE_CT;
+	case CTNAT_FIELD_ETHER_SADDR:
+	case CTNAT_FIELD_ETHER_DADDR:
+	case CTNAT_FIELD_VLAN_ID:
+	case CTNAT_FIELD_VLAN_PCP:
+	case CTNAT_FIELD_IP_TTL:
+	case CTNAT_FIELD_IP_DSCP:
+	case CTNAT_FIELD_IP6_HOPLIMIT:
+	case CTNAT_FIELD_IP6_DSCP:
+	case CTNAT_FIELD_TCP_MAXSEG:
+		return CTNAT_SETTABLE_HEADER;
+	case CTNAT_FIELD_IP_SADDR:
+	case CTNAT_FIELD_IP_DADDR:
+	case CTNAT_FIELD_IP6_SADDR:
+	case CTNAT_FIELD_IP6_DADDR:
+	case CTNAT_FIELD_TH_SPORT:
+	case CTNAT_FIELD_TH_DPORT:
+	case CTNAT_FIELD_TCP_SPORT:
+	case CTNAT_FIELD_TCP_DPORT:
+	case CTNAT_FIELD_UDP_SPORT:
+	case CTNAT_FIELD_UDP_DPORT:
+	case CTNAT_FIELD_SCTP_SPORT:
+	case CTNAT_FIELD_SCTP_DPORT:
+	case CTNAT_FIELD_UDPLITE_SPORT:
+	case CTNAT_FIELD_UDPLITE_DPORT:
+	case CTNAT_FIELD_DCCP_SPORT:
+	case CTNAT_FIELD_DCCP_DPORT:
+		return CTNAT_SETTABLE_TUPLE;
+	}
+	return CTNAT_SETTABLE_NOT;
+}
 
 #endif /* CTNAT_CORE_FIELDS_H */

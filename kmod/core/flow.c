@@ -94,22 +94,23 @@ static void hear_match(struct said *said, const struct ctnat_insn_match *match)
 static struct ctnat_flow_zone zone_of(const struct ctnat_insn_ct *ct,
 				      const struct said *said)
 {
+	const struct ctnat_value from = ctnat_ct_zone(ct);
 	struct ctnat_flow_zone zone = { .certain = CTNAT_FLOW_ONE,
-					.zone = ct->zone };
-	bool whole = ct->zone.and == 0xffff || ct->zone.and == ~0u;
+					.zone = from };
+	bool whole = from.and == 0xffff || from.and == ~0u;
 
 	if (ct->zone_dir != CTNAT_ZONE_BOTH) {
 		zone.certain = CTNAT_FLOW_MIXED;
-	} else if (ct->zone.field == CTNAT_FIELD_NONE) {
-		if (said->zone == (int)ct->zone.xor)
+	} else if (from.field == CTNAT_FIELD_NONE) {
+		if (said->zone == (int)from.xor)
 			zone.certain = CTNAT_FLOW_NONE;
-	} else if (ct->zone.field == CTNAT_FIELD_CT_ZONE && whole &&
-		   !ct->zone.shift && !ct->zone.xor) {
+	} else if (from.field == CTNAT_FIELD_CT_ZONE && whole &&
+		   !from.shift && !from.xor) {
 		/* it keeps its zone; without a connection it has none */
 		zone.certain = said->attached ? CTNAT_FLOW_NONE :
 						CTNAT_FLOW_ONE;
 		memset(&zone.zone, 0, sizeof(zone.zone));
-	} else if (ct->zone.field != CTNAT_FIELD_META_IIF) {
+	} else if (from.field != CTNAT_FIELD_META_IIF) {
 		zone.certain = CTNAT_FLOW_MIXED;
 	}
 	return zone;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Matches without what goes without saying. */
+/* Expressions without what goes without saying. */
 #include "rule.h"
 
 void ctnat_key_ones(const __u16 *field, unsigned int n_fields, __u32 *mask)
@@ -67,6 +67,26 @@ static void pack_match(struct ctnat_insn_match *match)
 	memset(to, 0, (char *)match + size - (char *)to);
 }
 
+static void pack_insn(struct ctnat_insn *insn)
+{
+	const struct ctnat_insn_nat *nat = (void *)insn;
+	const struct ctnat_insn_ct *ct = (void *)insn;
+
+	switch (insn->kind) {
+	case CTNAT_EXPR_MATCH:
+		pack_match((void *)insn);
+		break;
+	case CTNAT_EXPR_CT:
+		if (!(ct->has & CTNAT_CT_TIMEOUT))
+			insn->size = CTNAT_ALIGN(ctnat_ct_size(ct));
+		break;
+	case CTNAT_EXPR_NAT:
+		insn->size = CTNAT_ALIGN(offsetof(struct ctnat_insn_nat, nat) +
+					 ctnat_nat_size(&nat->nat));
+		break;
+	}
+}
+
 void ctnat_rule_pack(struct ctnat_rule *rule)
 {
 	char *from = (char *)(rule + 1), *to = from;
@@ -76,8 +96,7 @@ void ctnat_rule_pack(struct ctnat_rule *rule)
 		struct ctnat_insn *insn = (void *)from;
 		const __u32 size = insn->size;
 
-		if (insn->kind == CTNAT_EXPR_MATCH)
-			pack_match((void *)insn);
+		pack_insn(insn);
 		memmove(to, from, insn->size);
 		to += ((struct ctnat_insn *)to)->size;
 		from += size;

@@ -132,20 +132,22 @@ enum ctnat_nat_has {
 	CTNAT_NAT_BASE		= 1 << 5,	/* port_base */
 };
 
-/* Addresses: IPv4 in word 0, IPv6 in words 0 to 3; zeros when absent. */
+/*
+ * The range of addresses: the first and behind it the last, IPv4 a word each and
+ * IPv6 four; then zeros.
+ */
 struct ctnat_nat {
 	__u8 side;		/* enum ctnat_nat_side */
 	__u8 target;		/* enum ctnat_nat_target */
 	__u8 family;		/* NFPROTO_* of the addresses, 0 without */
 	__u8 has;		/* enum ctnat_nat_has */
 	__u32 flags;		/* enum ctnat_nat_flags */
-	__u32 addr_min[4];
-	__u32 addr_max[4];
 	__u16 port_min;
 	__u16 port_max;
 	__u8 addr_reg;		/* first register of the address */
 	__u8 port_reg;
 	__u16 port_base;
+	__u32 addr[8];
 };
 
 enum ctnat_ct_has {
@@ -162,24 +164,28 @@ enum ctnat_ct_has {
 	CTNAT_CT_TIMEOUT	= 1 << 10,
 };
 
+/*
+ * It ends behind the last of its arguments: ctnat_ct_size(). Of what is behind
+ * the head of nat nothing is there that @has does not name.
+ */
 struct ctnat_insn_ct {
 	struct ctnat_insn insn;
 	__u32 has;		/* enum ctnat_ct_has */
 	__u8 zone_dir;		/* enum ctnat_zone_dir */
 	__u8 label_shift;	/* where label_from begins, in bits */
 	__u16 reserved;
+	struct ctnat_nat nat;
 	struct ctnat_value zone;
 	struct ctnat_value mark;
 	__u32 mark_mask;
 	struct ctnat_value label_from;
 	__u32 label[4];
 	__u32 label_mask[4];
-	struct ctnat_nat nat;
-	char helper[CTNAT_HELPER_OBJECT];	/* NUL-padded; object or kernel's */
 	__u32 events;		/* bits 1 << IPCT_*, 1 << (16 + IPEXP_*) */
 	__u32 object;		/* linked: number of the timeout policy */
 	__u32 helper_number;	/* linked: see ctnat_link_rule() */
 	__u32 zero;
+	char helper[CTNAT_HELPER_OBJECT];	/* NUL-padded; object or kernel's */
 	char timeout[];		/* with its NUL; absent without CT_TIMEOUT */
 };
 
@@ -208,6 +214,7 @@ struct ctnat_insn_reject {
 	__u8 reserved[6];
 };
 
+/* It ends behind the addresses that are there: ctnat_nat_size(). */
 struct ctnat_insn_nat {
 	struct ctnat_insn insn;
 	struct ctnat_nat nat;
@@ -412,8 +419,72 @@ void ctnat_key_ones(const __u16 *field, unsigned int n_fields, __u32 *mask);
 const __u32 *ctnat_match_mask(const struct ctnat_insn_match *match,
 			      __u32 room[CTNAT_WORDS_MAX]);
 
-/* Shorten what is not packed yet, in place; rule->size is set anew. */
+/*
+ * Shorten what is not packed yet, in place; rule->size is set anew. What has no
+ * place in a shorter expression is lost.
+ */
 void ctnat_rule_pack(struct ctnat_rule *rule);
+
+/* Words of an address. */
+static inline unsigned int ctnat_nat_words(const struct ctnat_nat *nat)
+{
+	return nat->family == NFPROTO_IPV4 ? 1 : 4;
+}
+
+/* The last address of the range. */
+static inline const __u32 *ctnat_nat_last(const struct ctnat_nat *nat)
+{
+	return nat->addr + ctnat_nat_words(nat);
+}
+
+static inline size_t ctnat_nat_size(const struct ctnat_nat *nat)
+{
+	return offsetof(struct ctnat_nat, addr) +
+	       (nat->has & CTNAT_NAT_ADDR ?
+			2 * ctnat_nat_words(nat) * sizeof(*nat->addr) : 0);
+}
+
+#define CTNAT_CT_HEAD \
+	(offsetof(struct ctnat_insn_ct, nat) + offsetof(struct ctnat_nat, addr))
+
+/* Bytes up to the end of the last argument, less the name of a timeout policy. */
+static inline size_t ctnat_ct_size(const struct ctnat_insn_ct *ct)
+{
+	if (ct->has & (CTNAT_CT_TIMEOUT | CTNAT_CT_HELPER))
+		return sizeof(*ct);
+	if (ct->has & CTNAT_CT_EVENTS)
+		return offsetof(struct ctnat_insn_ct, object);
+	if (ct->has & (CTNAT_CT_LABEL | CTNAT_CT_LABEL_FROM))
+		return offsetof(struct ctnat_insn_ct, events);
+	if (ct->has & CTNAT_CT_MARK)
+		return offsetof(struct ctnat_insn_ct, label_from);
+	if (ct->has & CTNAT_CT_ZONE)
+		return offsetof(struct ctnat_insn_ct, mark);
+	if (ct->has & CTNAT_CT_NAT)
+		return offsetof(struct ctnat_insn_ct, nat) +
+		       ctnat_nat_size(&ct->nat);
+	return CTNAT_CT_HEAD;
+}
+
+/* The values of a ct(); zeros when they are absent. */
+static inline struct ctnat_value ctnat_ct_zone(const struct ctnat_insn_ct *ct)
+{
+	return ct->has & CTNAT_CT_ZONE ? ct->zone :
+		       (struct ctnat_value){ .field = CTNAT_FIELD_NONE };
+}
+
+static inline struct ctnat_value ctnat_ct_mark(const struct ctnat_insn_ct *ct)
+{
+	return ct->has & CTNAT_CT_MARK ? ct->mark :
+		       (struct ctnat_value){ .field = CTNAT_FIELD_NONE };
+}
+
+static inline struct ctnat_value
+ctnat_ct_label_from(const struct ctnat_insn_ct *ct)
+{
+	return ct->has & CTNAT_CT_LABEL_FROM ? ct->label_from :
+		       (struct ctnat_value){ .field = CTNAT_FIELD_NONE };
+}
 
 /* Words of one element of a map. */
 static inline __u32 ctnat_map_stride(const struct ctnat_insn_map *map)
@@ -460,113 +531,6 @@ static inline const char *
 ctnat_lookup_name(const struct ctnat_insn_lookup *lookup)
 {
 	return (const char *)lookup + ctnat_lookup_fixed(lookup);
-}
-
-#define CTNAT_BITS_WORDS(bits)	(((bits) + 31) / 32)
-
-/* Words of a field's value; 0 for an unknown field. */
-static inline unsigned int ctnat_field_words(unsigned int field)
-{
-	switch (field) {
-#define F(ID, text, bits, type, needs) \
-	case CTNAT_FIELD_##ID: return CTNAT_BITS_WORDS(bits);
-	CTNAT_FIELDS(F)
-#undef F
-	}
-	return 0;
-}
-
-/* Width of a field's value in bits; 0 for an unknown field. */
-static inline unsigned int ctnat_field_bits(unsigned int field)
-{
-	switch (field) {
-#define F(ID, text, bits, type, needs) \
-	case CTNAT_FIELD_##ID: return bits;
-	CTNAT_FIELDS(F)
-#undef F
-	}
-	return 0;
-}
-
-static inline bool ctnat_field_is_reg(unsigned int field)
-{
-	return field >= CTNAT_FIELD_REG_0 && field <= CTNAT_FIELD_REG4_3;
-}
-
-/* Is it read from the connection? */
-static inline bool ctnat_field_is_ct(unsigned int field)
-{
-	return field >= CTNAT_FIELD_CT_STATE && field < CTNAT_FIELD_REG_0;
-}
-
-/* Index of the first word of a register. */
-static inline unsigned int ctnat_field_reg(unsigned int field)
-{
-	return field >= CTNAT_FIELD_REG4_0 ? (field - CTNAT_FIELD_REG4_0) * 4 :
-					     field - CTNAT_FIELD_REG_0;
-}
-
-/* enum ctnat_needs of a field */
-static inline unsigned int ctnat_field_needs(unsigned int field)
-{
-	switch (field) {
-#define F(ID, text, bits, type, needs) \
-	case CTNAT_FIELD_##ID: return CTNAT_NEEDS_##needs;
-	CTNAT_FIELDS(F)
-#undef F
-	}
-	return CTNAT_NEEDS_NOTHING;
-}
-
-/* enum ctnat_settable - what is changed when a field is set */
-enum ctnat_settable {
-	CTNAT_SETTABLE_NOT,	/* the field cannot be set */
-	CTNAT_SETTABLE_META,	/* what the packet carries along */
-	CTNAT_SETTABLE_CT,	/* its connection */
-	CTNAT_SETTABLE_HEADER,	/* a header: nothing depends on it */
-	CTNAT_SETTABLE_TUPLE,	/* what the packet's connection is known by */
-};
-
-static inline enum ctnat_settable ctnat_field_settable(unsigned int field)
-{
-	switch (field) {
-	case CTNAT_FIELD_META_MARK:
-	case CTNAT_FIELD_META_PRIORITY:
-	case CTNAT_FIELD_META_SECMARK:
-		return CTNAT_SETTABLE_META;
-	case CTNAT_FIELD_CT_MARK:
-	case CTNAT_FIELD_CT_LABEL:
-	case CTNAT_FIELD_CT_SECMARK:
-		return CTNAT_SETTABLE_CT;
-	case CTNAT_FIELD_ETHER_SADDR:
-	case CTNAT_FIELD_ETHER_DADDR:
-	case CTNAT_FIELD_VLAN_ID:
-	case CTNAT_FIELD_VLAN_PCP:
-	case CTNAT_FIELD_IP_TTL:
-	case CTNAT_FIELD_IP_DSCP:
-	case CTNAT_FIELD_IP6_HOPLIMIT:
-	case CTNAT_FIELD_IP6_DSCP:
-	case CTNAT_FIELD_TCP_MAXSEG:
-		return CTNAT_SETTABLE_HEADER;
-	case CTNAT_FIELD_IP_SADDR:
-	case CTNAT_FIELD_IP_DADDR:
-	case CTNAT_FIELD_IP6_SADDR:
-	case CTNAT_FIELD_IP6_DADDR:
-	case CTNAT_FIELD_TH_SPORT:
-	case CTNAT_FIELD_TH_DPORT:
-	case CTNAT_FIELD_TCP_SPORT:
-	case CTNAT_FIELD_TCP_DPORT:
-	case CTNAT_FIELD_UDP_SPORT:
-	case CTNAT_FIELD_UDP_DPORT:
-	case CTNAT_FIELD_SCTP_SPORT:
-	case CTNAT_FIELD_SCTP_DPORT:
-	case CTNAT_FIELD_UDPLITE_SPORT:
-	case CTNAT_FIELD_UDPLITE_DPORT:
-	case CTNAT_FIELD_DCCP_SPORT:
-	case CTNAT_FIELD_DCCP_DPORT:
-		return CTNAT_SETTABLE_TUPLE;
-	}
-	return CTNAT_SETTABLE_NOT;
 }
 
 #endif /* CTNAT_CORE_RULE_H */

@@ -18,7 +18,8 @@ static unsigned int copy_fields(__u16 *to, const __u16 *from, unsigned int n)
 static unsigned int ct_reads(const struct ctnat_insn_ct *ct, __u16 *fields)
 {
 	const __u16 all[] = {
-		ct->zone.field, ct->mark.field, ct->label_from.field,
+		ctnat_ct_zone(ct).field, ctnat_ct_mark(ct).field,
+		ctnat_ct_label_from(ct).field,
 	};
 	unsigned int i, n = 0;
 

@@ -13,8 +13,9 @@ static bool has_slot(const struct ctnat_insn *insn)
 	case CTNAT_EXPR_VERDICT:
 		return ((const struct ctnat_insn_verdict *)insn)->target;
 	case CTNAT_EXPR_CT:
-		return ((const struct ctnat_insn_ct *)insn)->object ||
-		       ((const struct ctnat_insn_ct *)insn)->helper_number;
+		return insn->size >= sizeof(struct ctnat_insn_ct) &&
+		       (((const struct ctnat_insn_ct *)insn)->object ||
+			((const struct ctnat_insn_ct *)insn)->helper_number);
 	case CTNAT_EXPR_NUMGEN:
 		return ((const struct ctnat_insn_numgen *)insn)->slot;
 	case CTNAT_EXPR_LIMIT:

@@ -17,6 +17,7 @@ enum wire_form {
 	WIRE_FLAG,	/* empty; sets the bits in has, or the byte to 1 */
 	WIRE_WORDS,	/* be words */
 	WIRE_ADDR,	/* 4 or 16 bytes, be */
+	WIRE_ADDR_LAST,	/* as many, behind those */
 	WIRE_VALUE,	/* nest of CTNAT_A_VALUE_* */
 	WIRE_NAT,	/* nest of CTNAT_A_NAT_* */
 	WIRE_NAME,	/* string, in a member that its NULs fill up */
@@ -90,7 +91,7 @@ static inline const struct wire_nest *wire_inner(const struct wire_attr *attr)
 /* Bytes on the wire of an address of this binding. */
 static inline size_t wire_addr_len(const struct ctnat_nat *nat)
 {
-	return nat->family == NFPROTO_IPV4 ? 4 : 16;
+	return 4 * ctnat_nat_words(nat);
 }
 
 /* struct nlattr, of which no two worlds have the same helpers */

@@ -193,6 +193,9 @@ static const char *get_plain(struct decode *d, const struct nlattr *attr,
 		return get_words(attr, (void *)member, how->size);
 	case WIRE_ADDR:
 		return get_words(attr, (void *)member, wire_addr_len(to));
+	case WIRE_ADDR_LAST:
+		return get_words(attr, (void *)(member + wire_addr_len(to)),
+				 wire_addr_len(to));
 	case WIRE_NAME:
 		if (!len || strnlen(text, len) != len - 1)
 			return "a text must end with its only NUL";
@@ -231,6 +234,8 @@ static const char *settle(const struct wire_nest *nest, __u16 type, void *to,
 		return NULL;
 	if (how->ones)
 		memset(member, 0xff, how->size);
+	else if (how->form == WIRE_ADDR_LAST)
+		memcpy(member + wire_addr_len(to), member, wire_addr_len(to));
 	else if (how->like)
 		memcpy(member, (char *)to + nest->attrs[how->like].offset,
 		       how->size);
@@ -522,6 +527,19 @@ static void put_insn(struct decode *d, size_t size, size_t text)
 	put_align(&d->image);
 }
 
+/* Of the fixed part, as ctnat_rule_pack() would leave it. */
+static size_t size_of(const struct decode *d)
+{
+	switch (d->insn.kind) {
+	case CTNAT_EXPR_CT:
+		return ctnat_ct_size(&d->ct);
+	case CTNAT_EXPR_NAT:
+		return offsetof(struct ctnat_insn_nat, nat) +
+		       ctnat_nat_size(&d->nat.nat);
+	}
+	return ctnat_wire_sizes[d->insn.kind];
+}
+
 static const char *get_expr(struct decode *d, const struct nlattr *attr)
 {
 	__u16 kind = wire_type(attr);
@@ -553,7 +571,7 @@ static const char *get_expr(struct decode *d, const struct nlattr *attr)
 		return get_lookup(d);
 	}
 	/* a log always has a prefix, if an empty one */
-	put_insn(d, ctnat_wire_sizes[kind], kind == CTNAT_EXPR_LOG);
+	put_insn(d, size_of(d), kind == CTNAT_EXPR_LOG);
 	return NULL;
 }
 

@@ -70,6 +70,9 @@ static bool is_default(const struct wire_nest *nest, const void *from,
 	const char *member = (const char *)from + how->offset;
 	size_t i;
 
+	if (how->form == WIRE_ADDR_LAST)
+		return !memcmp(member, member + wire_addr_len(from),
+			       wire_addr_len(from));
 	if (how->like)
 		return !memcmp(member, (const char *)from +
 				nest->attrs[how->like].offset, how->size);
@@ -133,6 +136,10 @@ static void put_plain(struct stream *s, __u16 type, const struct wire_attr *how,
 		break;
 	case WIRE_ADDR:
 		put_words(s, type, member, wire_addr_len(from) / 4);
+		break;
+	case WIRE_ADDR_LAST:
+		put_words(s, type, (const __u32 *)member + wire_addr_len(from) / 4,
+			  wire_addr_len(from) / 4);
 		break;
 	case WIRE_NAME:
 		put_attr(s, type, member, strlen(member) + 1);
@@ -294,6 +301,21 @@ static void put_dynset(struct stream *s, const struct ctnat_insn_dynset *dynset)
 		  ctnat_dynset_fixed(dynset));
 }
 
+/* The longest that it can be, as the tables have it. */
+static void put_ct(struct stream *s, const struct ctnat_insn_ct *ct)
+{
+	const size_t size = sizeof(*ct);
+	struct ctnat_insn_ct whole = { .has = 0 };
+	const struct ctnat_insn *insn = &ct->insn;
+
+	if (ct->insn.size < size) {
+		memcpy(&whole, ct, ct->insn.size);
+		whole.insn.size = size;
+		insn = &whole.insn;
+	}
+	put_parts(s, &ctnat_wire_nests[CTNAT_EXPR_CT], insn, size);
+}
+
 int ctnat_wire_encode(const struct ctnat_rule *rule, void *attrs, size_t room)
 {
 	struct stream s = { .to = attrs, .room = room };
@@ -317,6 +339,9 @@ int ctnat_wire_encode(const struct ctnat_rule *rule, void *attrs, size_t room)
 			break;
 		case CTNAT_EXPR_DYNSET:
 			put_dynset(&s, (const void *)insn);
+			break;
+		case CTNAT_EXPR_CT:
+			put_ct(&s, (const void *)insn);
 			break;
 		default:
 			put_parts(&s, &ctnat_wire_nests[insn->kind], insn,

@@ -14,16 +14,16 @@
 static void ctnat_range_init(struct nf_nat_range2 *range,
 			     const struct ctnat_nat *nat)
 {
-	unsigned int i;
+	unsigned int i, words = ctnat_nat_words(nat);
 
 	memset(range, 0, sizeof(*range));
 	if (nat->has & CTNAT_NAT_ADDR) {
 		range->flags |= NF_NAT_RANGE_MAP_IPS;
-		for (i = 0; i < ARRAY_SIZE(nat->addr_min); i++) {
+		for (i = 0; i < words; i++) {
 			range->min_addr.all[i] =
-				(__force __u32)htonl(nat->addr_min[i]);
+				(__force __u32)htonl(nat->addr[i]);
 			range->max_addr.all[i] =
-				(__force __u32)htonl(nat->addr_max[i]);
+				(__force __u32)htonl(nat->addr[words + i]);
 		}
 	}
 	if (nat->has & CTNAT_NAT_PORT) {

@@ -41,7 +41,7 @@ static inline int ctnat_exec(struct ctnat_packet *pkt,
 	const struct ctnat_insn_ct *ct = (const void *)insn;
 	const struct ctnat_insn_set *set = (const void *)insn;
 	struct kit_packet *kit = (void *)pkt;
-	__u32 v, w, x, wide[4];
+	__u32 v = 0, w, x, wide[4];
 
 	(void)rule;
 	switch (insn->kind) {
@@ -57,9 +57,12 @@ static inline int ctnat_exec(struct ctnat_packet *pkt,
 		       4 * ctnat_field_words(set->field));
 		break;
 	case CTNAT_EXPR_CT:
-		if (!ctnat_value_load(pkt, &ct->zone, &v) ||
-		    !ctnat_value_load(pkt, &ct->mark, &w) ||
-		    !ctnat_value_load(pkt, &ct->label_from, &x))
+		if ((ct->has & CTNAT_CT_ZONE &&
+		     !ctnat_value_load(pkt, &ct->zone, &v)) ||
+		    (ct->has & CTNAT_CT_MARK &&
+		     !ctnat_value_load(pkt, &ct->mark, &w)) ||
+		    (ct->has & CTNAT_CT_LABEL_FROM &&
+		     !ctnat_value_load(pkt, &ct->label_from, &x)))
 			return CTNAT_EXEC_BREAK;
 		if (v > 65535)
 			abort();

@@ -303,17 +303,17 @@ void kit_addr4(struct ctnat_nat *nat, __u32 min, __u32 max)
 {
 	nat->has |= CTNAT_NAT_ADDR;
 	nat->family = NFPROTO_IPV4;
-	nat->addr_min[0] = min;
-	nat->addr_max[0] = max;
+	nat->addr[0] = min;
+	nat->addr[1] = max;
 }
 
 void kit_addr6(struct ctnat_nat *nat, __u32 last_min, __u32 last_max)
 {
 	nat->has |= CTNAT_NAT_ADDR;
 	nat->family = NFPROTO_IPV6;
-	nat->addr_min[0] = nat->addr_max[0] = 0x20010db8;
-	nat->addr_min[3] = last_min;
-	nat->addr_max[3] = last_max;
+	nat->addr[0] = nat->addr[4] = 0x20010db8;
+	nat->addr[3] = last_min;
+	nat->addr[7] = last_max;
 }
 
 void kit_ports(struct ctnat_nat *nat, __u16 min, __u16 max)

@@ -37,7 +37,8 @@ static void unlink_insn(struct ctnat_insn *insn)
 		((struct ctnat_insn_objref *)insn)->target = 0;
 		break;
 	case CTNAT_EXPR_CT:
-		ct->object = ct->helper_number = 0;
+		if (insn->size >= sizeof(*ct))
+			ct->object = ct->helper_number = 0;
 		break;
 	}
 }

@@ -26,9 +26,10 @@ static void set_number(struct model_packet *p, unsigned int field, __u32 v)
 static int exec_ct(struct model_packet *p, const struct ctnat_insn_ct *ct)
 {
 	__u32 zone, mark, *old = &p->kit.words[CTNAT_FIELD_CT_MARK][0];
+	const struct ctnat_value z = ctnat_ct_zone(ct), m = ctnat_ct_mark(ct);
 
-	if (!ctnat_value_load(&p->kit.pkt, &ct->zone, &zone) ||
-	    !ctnat_value_load(&p->kit.pkt, &ct->mark, &mark))
+	if (!ctnat_value_load(&p->kit.pkt, &z, &zone) ||
+	    !ctnat_value_load(&p->kit.pkt, &m, &mark))
 		return CTNAT_EXEC_BREAK;
 	world_event(p->world, "ct%p(%u) ", (const void *)ct, zone);
 	set_number(p, CTNAT_FIELD_CT_ZONE, zone);

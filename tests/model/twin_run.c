@@ -199,8 +199,9 @@ static bool do_set(struct world *w, const struct ctnat_insn_set *set)
 static bool do_ct(struct world *w, const struct ctnat_insn_ct *ct)
 {
 	__u32 zone, mark, *old = &w->words[CTNAT_FIELD_CT_MARK][0];
+	const struct ctnat_value z = ctnat_ct_zone(ct), m = ctnat_ct_mark(ct);
 
-	if (!evaluate(w, &ct->zone, &zone) || !evaluate(w, &ct->mark, &mark))
+	if (!evaluate(w, &z, &zone) || !evaluate(w, &m, &mark))
 		return false;
 	world_event(w, "ct%p(%u) ", (const void *)ct, zone);
 	w->has[CTNAT_FIELD_CT_ZONE] = true;

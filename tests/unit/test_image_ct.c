@@ -182,7 +182,7 @@ static void bad_nat_addr_words(struct kit_image *i)
 	struct ctnat_nat *nat = ct_nat(i, CTNAT_NAT_SRC);
 
 	kit_addr4(nat, 1, 1);
-	nat->addr_max[3] = 1;
+	nat->addr[7] = 1;
 }
 
 static void bad_netmap_range(struct kit_image *i)
@@ -194,13 +194,123 @@ static void bad_netmap_range(struct kit_image *i)
 }
 
 /* a prefix in its last word, and none before */
+/* A ct() that ends behind @size bytes. */
+static struct ctnat_insn_ct *cut_ct(struct kit_image *i, __u32 has, size_t size)
+{
+	struct ctnat_insn_ct *ct = kit_add(i, CTNAT_EXPR_CT, size);
+
+	ct->has = has;
+	return ct;
+}
+
+static void bad_ct_headless(struct kit_image *i)
+{
+	cut_ct(i, 0, 24);
+}
+
+static void bad_ct_long(struct kit_image *i)
+{
+	cut_ct(i, CTNAT_CT_COMMIT, 40);
+}
+
+static void bad_ct_cut_nat(struct kit_image *i)
+{
+	struct ctnat_insn_ct *ct;
+
+	ct = cut_ct(i, CTNAT_CT_COMMIT | CTNAT_CT_NAT, 32);
+	ct->nat.side = CTNAT_NAT_SRC;
+	ct->nat.family = NFPROTO_IPV4;
+	ct->nat.has = CTNAT_NAT_ADDR;
+}
+
+static void bad_ct_cut_nat6(struct kit_image *i)
+{
+	struct ctnat_insn_ct *ct;
+
+	ct = cut_ct(i, CTNAT_CT_COMMIT | CTNAT_CT_NAT, 40);
+	ct->nat.side = CTNAT_NAT_SRC;
+	ct->nat.family = NFPROTO_IPV6;
+	ct->nat.has = CTNAT_NAT_ADDR;
+}
+
+static void bad_ct_cut_zone(struct kit_image *i)
+{
+	cut_ct(i, CTNAT_CT_ZONE, 64);
+}
+
+static void bad_ct_cut_mark(struct kit_image *i)
+{
+	cut_ct(i, CTNAT_CT_COMMIT | CTNAT_CT_MARK, 80);
+}
+
+static void bad_ct_cut_label(struct kit_image *i)
+{
+	cut_ct(i, CTNAT_CT_COMMIT | CTNAT_CT_LABEL, 120);
+}
+
+static void bad_ct_cut_events(struct kit_image *i)
+{
+	cut_ct(i, CTNAT_CT_COMMIT | CTNAT_CT_EVENTS, 128);
+}
+
+static void bad_ct_cut_helper(struct kit_image *i)
+{
+	cut_ct(i, CTNAT_CT_HELPER, 152);
+}
+
+static void bad_ct_cut_timeout(struct kit_image *i)
+{
+	cut_ct(i, CTNAT_CT_TIMEOUT, 176);
+}
+
+static void bad_ct_cut_zeros(struct kit_image *i)
+{
+	((__u32 *)cut_ct(i, CTNAT_CT_ZONE, 80))[19] = 1;
+}
+
+static void bad_ct_cut_padding(struct kit_image *i)
+{
+	struct ctnat_insn_ct *ct = cut_ct(i, CTNAT_CT_EVENTS, 144);
+
+	ct->events = 1;
+	ct->object = 1;
+}
+
+static void bad_nat_cut(struct kit_image *i)
+{
+	struct ctnat_insn_nat *nat = kit_add(i, CTNAT_EXPR_NAT, 24);
+
+	nat->nat.side = CTNAT_NAT_SRC;
+	nat->nat.family = NFPROTO_IPV4;
+	nat->nat.has = CTNAT_NAT_ADDR;
+}
+
+static void bad_nat_headless(struct kit_image *i)
+{
+	kit_add(i, CTNAT_EXPR_NAT, 16);
+}
+
+static void bad_nat_long(struct kit_image *i)
+{
+	struct ctnat_insn_nat *nat = kit_add(i, CTNAT_EXPR_NAT, 40);
+
+	nat->nat.side = CTNAT_NAT_SRC;
+	nat->nat.family = NFPROTO_IPV4;
+	nat->nat.has = CTNAT_NAT_ADDR;
+}
+
+static void bad_nat_longest(struct kit_image *i)
+{
+	kit_add(i, CTNAT_EXPR_NAT, 64);
+}
+
 static void bad_netmap_range6(struct kit_image *i)
 {
 	struct ctnat_nat *nat = ct_nat(i, CTNAT_NAT_SRC);
 
 	nat->flags = CTNAT_NAT_NETMAP;
 	kit_addr6(nat, 0, ~0u);
-	nat->addr_max[1] = 1;
+	nat->addr[5] = 1;
 }
 
 static void bad_netmap_ports(struct kit_image *i)
@@ -506,6 +616,22 @@ static const struct image_test tests[] = {
 	BAD(bad_nat_addrs6, 0, NAT(ADDR_MIN), "ends before it begins"),
 	BAD(bad_nat_addr_words, 0, NAT(ADDR_MIN), "unused bytes"),
 	BAD(bad_netmap_range, 0, NAT(ADDR_MIN), "needs a prefix"),
+	BAD(bad_ct_headless, 0, 0, "not that of its kind"),
+	BAD(bad_ct_long, 0, 0, "not that of its kind"),
+	BAD(bad_ct_cut_nat, 0, 0, "not that of its kind"),
+	BAD(bad_ct_cut_nat6, 0, 0, "not that of its kind"),
+	BAD(bad_ct_cut_zone, 0, 0, "not that of its kind"),
+	BAD(bad_ct_cut_mark, 0, 0, "not that of its kind"),
+	BAD(bad_ct_cut_label, 0, 0, "not that of its kind"),
+	BAD(bad_ct_cut_events, 0, 0, "not that of its kind"),
+	BAD(bad_ct_cut_helper, 0, 0, "not that of its kind"),
+	BAD(bad_ct_cut_timeout, 0, 0, "not that of its kind"),
+	BAD(bad_ct_cut_zeros, 0, CTNAT_A_CT_MARK, "must be zero"),
+	BAD(bad_ct_cut_padding, 0, 0, "unused bytes"),
+	BAD(bad_nat_headless, 0, 0, "not that of its kind"),
+	BAD(bad_nat_cut, 0, 0, "not that of its kind"),
+	BAD(bad_nat_long, 0, 0, "not that of its kind"),
+	BAD(bad_nat_longest, 0, 0, "not that of its kind"),
 	BAD(bad_netmap_range6, 0, NAT(ADDR_MIN), "needs a prefix"),
 	BAD(bad_netmap_ports, 0, NAT(PORT_MIN), "keeps the port"),
 	BAD(bad_netmap_flags, 0, NAT(FLAGS), "nothing to chance"),

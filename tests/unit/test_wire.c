@@ -479,8 +479,8 @@ static void defaults(void **state)
 	assert_int_equal(ct->zone.and, 0);
 	assert_int_equal(ct->label_mask[0], ~0u);
 	assert_int_equal(ct->label_mask[3], ~0u);
-	assert_int_equal(ct->nat.addr_min[0], 0x0a000001);
-	assert_int_equal(ct->nat.addr_max[0], 0x0a000001);
+	assert_int_equal(ct->nat.addr[0], 0x0a000001);
+	assert_int_equal(ct->nat.addr[1], 0x0a000001);
 	assert_int_equal(ct->nat.port_max, 80);
 	log = (const void *)ctnat_rule_next(&ct->insn);
 	assert_string_equal(log->prefix, "");
