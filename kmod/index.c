@@ -89,6 +89,7 @@ static int index_alloc(struct ctnat_index_plan *plan,
 		       void **index)
 {
 	u64 secret[1 + CTNAT_INDEX_COLUMNS];
+	struct ctnat_index_key *keys;
 	u64 size;
 
 	*index = NULL;
@@ -97,10 +98,15 @@ static int index_alloc(struct ctnat_index_plan *plan,
 		return 0;
 	*index = ctnat_array_alloc(head + size,
 				   GFP_KERNEL_ACCOUNT | __GFP_ZERO);
-	if (!*index)
+	keys = kvmalloc_array(plan->n_keys, sizeof(*keys), GFP_KERNEL_ACCOUNT);
+	if (!*index || !keys) {
+		kvfree(*index);
+		kvfree(keys);
 		return -ENOMEM;
+	}
 	get_random_bytes(secret, sizeof(secret));
-	ctnat_index_fill(plan, secret, *index + head);
+	ctnat_index_fill(plan, secret, keys, *index + head);
+	kvfree(keys);
 	return 0;
 }
 

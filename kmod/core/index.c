@@ -5,35 +5,68 @@
 
 /* ---- tuples ---- */
 
-static bool is_part(const struct ctnat_index_tuple *part,
-		    const struct ctnat_index_tuple *whole)
+static bool is_part(const struct ctnat_index_plan *plan, const __u32 *part,
+		    const __u32 *whole)
 {
 	unsigned int i;
 
-	for (i = 0; i < CTNAT_INDEX_COLUMNS; i++)
-		if (part->mask[i] & ~whole->mask[i])
+	for (i = 0; i < plan->n_columns; i++)
+		if (part[i] & ~whole[i])
 			return false;
 	return true;
 }
 
-/* The tuple that looks at the most of these bits, and at no other; or NULL. */
-static struct ctnat_index_tuple *
-tuple_within(struct ctnat_index_plan *plan,
-	     const struct ctnat_index_tuple *wanted)
+static __u32 mask_bits(const struct ctnat_index_plan *plan, const __u32 *mask)
 {
-	struct ctnat_index_tuple *best = NULL;
-	__u32 i;
+	unsigned int i;
+	__u32 n = 0;
 
+	for (i = 0; i < plan->n_columns; i++)
+		n += ctnat_bits(mask[i]);
+	return n;
+}
+
+/* Most rules look at what the one before looked at. */
+static struct ctnat_index_tuple *as_before(struct ctnat_index_plan *plan,
+					   const __u32 *mask)
+{
+	struct ctnat_index_tuple *last = &plan->tuple[plan->last];
+	unsigned int i;
+
+	if (!plan->n_tuples)
+		return NULL;
+	for (i = 0; i < plan->n_columns; i++)
+		if (mask[i] != last->mask[i])
+			return NULL;
+	return last;
+}
+
+/*
+ * The tuple that looks at the most of these bits, and at no other; or NULL. Of
+ * several that are alike it is the first: so plan->last is one that was found
+ * here, or the first of all.
+ */
+static struct ctnat_index_tuple *tuple_within(struct ctnat_index_plan *plan,
+					      const __u32 *mask)
+{
+	struct ctnat_index_tuple *best = as_before(plan, mask);
+	__u32 bits, i;
+
+	if (best)
+		return best;
+	bits = mask_bits(plan, mask);
 	for (i = 0; i < plan->n_tuples; i++) {
 		struct ctnat_index_tuple *tuple = &plan->tuple[i];
 
-		if (tuple->bits <= wanted->bits &&
+		if (tuple->bits <= bits &&
 		    (!best || tuple->bits > best->bits) &&
-		    is_part(tuple, wanted))
+		    is_part(plan, tuple->mask, mask))
 			best = tuple;
-		if (best && best->bits == wanted->bits)
+		if (best && best->bits == bits)
 			break;
 	}
+	if (best)
+		plan->last = best - plan->tuple;
 	return best;
 }
 
@@ -88,6 +121,7 @@ static void leave_few(struct ctnat_index_plan *plan)
 		if (n_left > CTNAT_INDEX_LEAST)
 			return;
 		*least = plan->tuple[--plan->n_tuples];
+		plan->merged = true;
 	}
 }
 
@@ -108,6 +142,7 @@ static void merge_one(struct ctnat_index_plan *plan)
 	tuple_cross(with, least, with);
 	*least = *--end;
 	plan->n_tuples--;
+	plan->merged = true;
 }
 
 /* Keeps the order of the others, by which a tie between two is decided. */
@@ -119,6 +154,7 @@ static void drop_tuples(struct ctnat_index_plan *plan)
 		if (plan->tuple[i].n_keys && plan->tuple[i].bits)
 			plan->tuple[n++] = plan->tuple[i];
 	plan->n_tuples = n;
+	plan->last = 0;
 }
 
 static void merge(struct ctnat_index_plan *plan)
@@ -128,18 +164,30 @@ static void merge(struct ctnat_index_plan *plan)
 	drop_tuples(plan);
 }
 
-static void learn(struct ctnat_index_plan *plan,
-		  const struct ctnat_index_tuple *wanted)
+/* False if the key looks at nothing. */
+static bool learn(struct ctnat_index_plan *plan, const __u32 *mask)
 {
-	struct ctnat_index_tuple *tuple = tuple_within(plan, wanted);
+	struct ctnat_index_tuple *tuple = as_before(plan, mask);
+	__u32 bits;
 
-	if (!tuple || tuple->bits != wanted->bits) {
+	if (tuple) {
+		tuple->n_keys++;
+		return true;
+	}
+	bits = mask_bits(plan, mask);
+	if (!bits)
+		return false;
+	tuple = tuple_within(plan, mask);
+	if (!tuple || tuple->bits != bits) {
 		if (plan->n_tuples == CTNAT_INDEX_TUPLES)
 			merge(plan);
 		tuple = &plan->tuple[plan->n_tuples++];
-		*tuple = *wanted;
+		memset(tuple, 0, sizeof(*tuple));
+		memcpy(tuple->mask, mask, plan->n_columns * sizeof(*mask));
+		tuple->bits = bits;
 	}
 	tuple->n_keys++;
+	return true;
 }
 
 /* ---- the plan ---- */
@@ -193,47 +241,60 @@ static void plan_tuples(struct ctnat_index_plan *plan)
 {
 	const struct ctnat_rule *rule;
 	struct ctnat_keys keys;
+	bool tried;
 	__u32 at;
 
 	for_each_rule(plan, rule, at) {
 		platform_relax();
+		tried = false;
 		ctnat_keys_begin(&keys, rule);
 		while (ctnat_keys_next(plan, &keys))
-			if (keys.tuple.bits)
-				learn(plan, &keys.tuple);
+			tried |= !learn(plan, keys.mask);
+		plan->n_tried += tried;
 	}
 	leave_few(plan);
 	merge(plan);
 }
 
 /*
- * One more look, now that it is known which tables there are: a tuple of which
- * too little was left has none.
+ * If there are fewer tables than kinds of keys: one more look, now that it is
+ * known which there are. A tuple of which too little was left has none.
  */
-static __u32 plan_keys(struct ctnat_index_plan *plan)
+static void plan_merged(struct ctnat_index_plan *plan)
 {
 	const struct ctnat_rule *rule;
 	struct ctnat_index_tuple *tuple;
-	__u32 at, i, n = 0;
 	struct ctnat_keys keys;
+	__u32 at, i;
 	bool tried;
 
 	for (i = 0; i < plan->n_tuples; i++)
 		plan->tuple[i].n_keys = 0;
+	plan->n_tried = 0;
 	for_each_rule(plan, rule, at) {
 		platform_relax();
 		tried = false;
 		ctnat_keys_begin(&keys, rule);
 		while (ctnat_keys_next(plan, &keys)) {
-			tuple = tuple_within(plan, &keys.tuple);
+			tuple = tuple_within(plan, keys.mask);
 			tried |= !tuple;
 			if (tuple)
 				tuple->n_keys++;
-			n += !!tuple;
 		}
 		plan->n_tried += tried;
 	}
-	return n;
+	drop_tuples(plan);
+}
+
+static void plan_keys(struct ctnat_index_plan *plan)
+{
+	__u32 i;
+
+	plan_tuples(plan);
+	if (plan->merged)
+		plan_merged(plan);
+	for (i = 0; i < plan->n_tuples; i++)
+		plan->n_keys += plan->tuple[i].n_keys;
 }
 
 static bool is_common(const struct ctnat_index_plan *plan, __u32 column)
@@ -312,17 +373,14 @@ __u64 ctnat_index_plan(struct ctnat_index_plan *plan,
 		       const struct ctnat_program_chain *chain, __u32 least)
 {
 	struct parts parts;
-	__u32 n_keys;
 
 	memset(plan, 0, sizeof(*plan));
 	plan->chain = chain;
 	if (plan->chain->n_rules < least)
 		return 0;
 	plan_fields(plan);
-	plan_tuples(plan);
-	n_keys = plan_keys(plan);
-	drop_tuples(plan);
-	if (n_keys < least)
+	plan_keys(plan);
+	if (plan->n_keys < least)
 		return 0;
 	plan_common(plan);
 	parts = parts_of(plan);
@@ -338,6 +396,8 @@ struct fill {
 	struct ctnat_index_entry *entries;
 	__u32 *buckets;
 	__u32 *tried;
+	struct ctnat_index_key *keys;
+	__u32 n_keys;
 };
 
 /* The word of a column; returns its field, as a bit. */
@@ -397,32 +457,24 @@ static void fill_tables(struct fill *fill)
 		fill_table(fill, i, &words, &buckets);
 }
 
-/* What is done with each key of each rule that has a table. */
-typedef void (*key_fn)(struct fill *fill, struct ctnat_index_table *table,
-		       __u32 hash, __u32 rule);
-
 /* Buckets are filled by number behind the table's first number. */
 static void count_key(struct fill *fill, struct ctnat_index_table *table,
 		      __u32 hash, __u32 rule)
 {
-	fill->buckets[table->buckets + 1 + (hash & table->mask)]++;
+	struct ctnat_index_key *key = &fill->keys[fill->n_keys++];
+
+	key->hash = hash;
+	key->rule = rule;
+	key->bucket = table->buckets + 1 + (hash & table->mask);
+	fill->buckets[key->bucket]++;
 	table->n_entries++;
 	table->last = rule;
 	if (table->first == ~0u)
 		table->first = rule;
 }
 
-static void place_key(struct fill *fill, struct ctnat_index_table *table,
-		      __u32 hash, __u32 rule)
-{
-	__u32 *at = &fill->buckets[table->buckets + 1 + (hash & table->mask)];
-
-	fill->entries[*at].hash = hash;
-	fill->entries[(*at)++].rule = rule;
-}
-
 /* Returns false if one of the rule's keys has no table. */
-static bool fill_rule(struct fill *fill, __u32 at, key_fn fn)
+static bool count_rule(struct fill *fill, __u32 at)
 {
 	struct ctnat_index_table *table;
 	struct ctnat_index_tuple *tuple;
@@ -432,16 +484,30 @@ static bool fill_rule(struct fill *fill, __u32 at, key_fn fn)
 
 	ctnat_keys_begin(&keys, fill->plan->chain->rules[at].rule);
 	while (ctnat_keys_next(fill->plan, &keys)) {
-		tuple = tuple_within(fill->plan, &keys.tuple);
+		tuple = tuple_within(fill->plan, keys.mask);
 		all &= !!tuple;
 		if (!tuple)
 			continue;
 		table = &fill->index->table[tuple - fill->plan->tuple];
 		sum = ctnat_index_common(fill->index, keys.value);
-		fn(fill, table,
-		   ctnat_index_hash(fill->index, table, keys.value, sum), at);
+		count_key(fill, table,
+			  ctnat_index_hash(fill->index, table, keys.value, sum),
+			  at);
 	}
 	return all;
+}
+
+static void place_keys(struct fill *fill)
+{
+	const struct ctnat_index_key *key, *end = fill->keys + fill->n_keys;
+	struct ctnat_index_entry *entry;
+
+	for (key = fill->keys; key < end; key++) {
+		platform_relax();
+		entry = &fill->entries[fill->buckets[key->bucket]++];
+		entry->hash = key->hash;
+		entry->rule = key->rule;
+	}
 }
 
 /*
@@ -488,25 +554,23 @@ static void fill_entries(struct fill *fill)
 
 	for_each_rule(fill->plan, rule, at) {
 		platform_relax();
-		if (!fill_rule(fill, at, count_key))
+		if (!count_rule(fill, at))
 			fill->tried[fill->index->n_tried++] = at;
 	}
 	begin_buckets(fill);
-	for_each_rule(fill->plan, rule, at) {
-		platform_relax();
-		fill_rule(fill, at, place_key);
-	}
+	place_keys(fill);
 }
 
 void ctnat_index_fill(struct ctnat_index_plan *plan,
 		      const __u64 secret[1 + CTNAT_INDEX_COLUMNS],
-		      struct ctnat_index *index)
+		      struct ctnat_index_key *keys, struct ctnat_index *index)
 {
 	struct parts parts = parts_of(plan);
 	struct fill fill = {
 		.plan = plan,
 		.index = index,
 		.secret = secret,
+		.keys = keys,
 	};
 
 	index->size = parts.size;

@@ -98,6 +98,13 @@ struct ctnat_index {
 	struct ctnat_index_table table[];
 };
 
+/* A key while the index is made: its table's bucket is known, its place not. */
+struct ctnat_index_key {
+	__u32 hash;
+	__u32 rule;
+	__u32 bucket;
+};
+
 struct ctnat_index_tuple {
 	__u32 mask[CTNAT_INDEX_COLUMNS];
 	__u32 n_keys;
@@ -115,6 +122,9 @@ struct ctnat_index_plan {
 	__u32 n_columns;
 	__u32 n_tuples;
 	__u32 n_tried;
+	__u32 n_keys;		/* that have a table */
+	__u32 last;		/* tuple that was found last */
+	bool merged;		/* some have no tuple of their own */
 	__u32 common;		/* columns that all look at alike, as bits */
 	struct ctnat_index_field field[CTNAT_INDEX_FIELDS];
 	__u8 field_of[CTNAT_FIELD_MAX + 1];	/* number in field[] + 1 */
@@ -137,11 +147,12 @@ __u64 ctnat_index_plan(struct ctnat_index_plan *plan,
  * ctnat_index_fill() - make it
  * @plan: as ctnat_index_plan() left it, with the same rules
  * @secret: random numbers
+ * @keys: room for n_keys of @plan
  * @index: as many bytes as that said, zeroed, 8-aligned
  */
 void ctnat_index_fill(struct ctnat_index_plan *plan,
 		      const __u64 secret[1 + CTNAT_INDEX_COLUMNS],
-		      struct ctnat_index *index);
+		      struct ctnat_index_key *keys, struct ctnat_index *index);
 
 /*
  * Is looking up cheaper than trying the rules? It costs what three or four rules

@@ -33,7 +33,7 @@ static bool add_field(struct ctnat_keys *keys, const __u32 *mask,
 	__u32 bits;
 
 	for (i = 0; i < words; i++) {
-		__u32 *had = &keys->tuple.mask[field->column + i];
+		__u32 *had = &keys->mask[field->column + i];
 		__u32 *value = &keys->value[field->column + i];
 
 		bits = common(low[i], high[i]) & mask[i];
@@ -74,13 +74,13 @@ static bool make_key(const struct ctnat_index_plan *plan,
 {
 	unsigned int i;
 
-	memset(&keys->tuple, 0, sizeof(keys->tuple));
-	memset(keys->value, 0, sizeof(keys->value));
+	for (i = 0; i < plan->n_columns; i++) {
+		keys->mask[i] = 0;
+		keys->value[i] = 0;
+	}
 	for (i = 0; i < keys->n; i++)
 		if (!add_match(plan, keys, keys->match[i], keys->elem[i]))
 			return false;
-	for (i = 0; i < plan->n_columns; i++)
-		keys->tuple.bits += ctnat_bits(keys->tuple.mask[i]);
 	return true;
 }
 

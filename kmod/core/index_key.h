@@ -9,7 +9,7 @@
  * struct ctnat_keys - the keys of a rule, one after the other
  * @match: the matches that make them
  * @elem: the element of each that this key is of
- * @tuple: of this key
+ * @mask: the bits that this key looks at, of the plan's columns
  * @value: of this key, masked
  */
 struct ctnat_keys {
@@ -17,7 +17,7 @@ struct ctnat_keys {
 	__u32 elem[CTNAT_INDEX_MATCHES];
 	unsigned int n;
 	bool end;
-	struct ctnat_index_tuple tuple;
+	__u32 mask[CTNAT_INDEX_COLUMNS];
 	__u32 value[CTNAT_INDEX_COLUMNS];
 };
 
@@ -31,11 +31,10 @@ bool ctnat_keys_next(const struct ctnat_index_plan *plan,
 /* How many are set. No builtin: it may become a call of libgcc. */
 static inline __u32 ctnat_bits(__u32 word)
 {
-	__u32 n;
-
-	for (n = 0; word; n++)
-		word &= word - 1;
-	return n;
+	word -= word >> 1 & 0x55555555;
+	word = (word & 0x33333333) + (word >> 2 & 0x33333333);
+	word = (word + (word >> 4)) & 0x0f0f0f0f;
+	return word * 0x01010101 >> 24;
 }
 
 #endif /* CTNAT_CORE_INDEX_KEY_H */
