@@ -139,13 +139,14 @@ void model_del_rule(struct model_chain *chain, __u32 at)
 }
 
 static void known_chain(struct model *model, struct model_table *table,
-			const struct ctnat_view_chain *known)
+			const struct ctnat_view_chain *known, bool stays)
 {
 	struct model_chain *chain = model_add_chain(model, table, known->name);
 
 	chain->handle = known->handle;
 	chain->type = known->type;
 	chain->hook = known->hook;
+	chain->flags = stays ? known->flags : 0;
 	chain->policy = known->policy;
 	chain->priority = known->priority;
 	chain->comment = known->comment;
@@ -185,6 +186,7 @@ static void known_objects(struct model *model, struct model_table *table,
 void model_init(struct model *model, struct ctnat_lang *lang)
 {
 	const struct ctnat_view *known = lang->known;
+	bool stays = lang->outline && !outline_removes(lang);
 
 	*model = (struct model){ .lang = lang, .blind = !known,
 				  .outline = lang->outline };
@@ -202,7 +204,8 @@ void model_init(struct model *model, struct ctnat_lang *lang)
 		known_objects(model, table, t);
 		for (__u32 c = 0; c < known->n_chains; c++)
 			if (known->chains[c].table == t)
-				known_chain(model, table, &known->chains[c]);
+				known_chain(model, table, &known->chains[c],
+					    stays);
 	}
 }
 
@@ -233,6 +236,7 @@ static void view_chain(struct model *model, const struct model_chain *chain,
 	}
 	out->type = chain->type;
 	out->hook = chain->hook;
+	out->flags = chain->flags;
 	out->policy = chain->policy;
 	out->priority = chain->priority;
 	out->comment = chain->comment;

@@ -19,6 +19,7 @@ struct model_chain {
 	const char *name;
 	__u64 handle;
 	__u8 type, hook, policy;
+	__u32 flags;		/* enum ctnat_chain_flags, of rules that stay */
 	const char *comment;
 	__s32 priority;
 	__u32 n_devices;
@@ -147,6 +148,9 @@ void rename_targets(struct model *model, const struct model_table *table,
 /* apply.c: the table a command names; NULL when there is none, which is said */
 struct model_table *find_table(struct model *model,
 			       const struct ctnat_command *cmd);
+
+/* Do rules go, or come to life, whose part in the whole is not known? */
+bool outline_removes(const struct ctnat_lang *lang);
 
 /* Has this chain, or set, rules or elements that we were not told of? */
 static inline bool chain_hides(const struct model *model,

@@ -7,7 +7,9 @@
  *
  * A view that lacks rules lacks ct() actions, so there is no less to warn of than
  * in the whole one. What is warned of here may therefore be wrong, and is not
- * said; when there is nothing, there is nothing.
+ * said; when there is nothing, there is nothing. Of the chains that have a ct()
+ * the kernel tells (CTNAT_CHAIN_HAS_CT), which the walks of warn.c make use of:
+ * new rules for connections that an earlier chain looks up are the usual case.
  */
 #include "grammar/model.h"
 
@@ -33,8 +35,7 @@ static void look_at(const struct ctnat_rule *rule, struct news *news)
 	}
 }
 
-/* Rules go, or come to life, whose part in the whole is not known. */
-static bool removes(const struct ctnat_lang *lang)
+bool outline_removes(const struct ctnat_lang *lang)
 {
 	for (size_t i = 0; i < lang->n_commands; i++) {
 		const struct ctnat_command *cmd = &lang->commands[i];
@@ -68,7 +69,7 @@ static bool may_be_explicit(const struct ctnat_lang *lang,
 {
 	return lang->tracking[at - 1] == CTNAT_TRACK_EXPLICIT ||
 	       ctnat_view_tracking(view, nfproto) == CTNAT_TRACK_EXPLICIT ||
-	       removes(lang);
+	       outline_removes(lang);
 }
 
 /* New rules in an old chain that is reached from hooks we do not know. */

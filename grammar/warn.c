@@ -110,9 +110,22 @@ static void walk_insn(struct walk *walk, __u32 chain,
 	}
 }
 
+/* Have those of a chain that are known, in an outline, come behind the others? */
+static bool all_behind(const struct ctnat_view_chain *chain)
+{
+	for (__u32 i = 0; i < chain->n_rules; i++) {
+		const struct ctnat_command *cmd = model_rule_of(chain, i)->cmd;
+
+		if (cmd->op != CTNAT_OP_ADD || cmd->position || cmd->has_index)
+			return false;
+	}
+	return true;
+}
+
 static void walk_chain(struct walk *walk, __u32 chain)
 {
 	const struct ctnat_view_chain *view = &walk->view->chains[chain];
+	bool hides_ct = view->flags & CTNAT_CHAIN_HAS_CT;
 	const struct ctnat_insn *insn;
 
 	if (walk->walked[chain]) {
@@ -120,6 +133,8 @@ static void walk_chain(struct walk *walk, __u32 chain)
 		return;
 	}
 	walk->walked[chain] = true;
+	if (hides_ct && all_behind(view))
+		walk->seen = true;
 	for (__u32 i = 0; i < view->n_rules; i++) {
 		__u32 n = 0;
 
@@ -127,6 +142,8 @@ static void walk_chain(struct walk *walk, __u32 chain)
 			walk_insn(walk, chain, model_rule_of(view, i), insn,
 				  n++);
 	}
+	if (hides_ct)
+		walk->seen = true;
 	walk->makes[chain] = walk->seen;
 }
 

@@ -171,6 +171,7 @@ enum ctnat_demand_flags {
 	CTNAT_DEMAND_TRACE	= 1 << 2,
 	CTNAT_DEMAND_TEMPLATES	= 1 << 3,
 	CTNAT_DEMAND_OFFLOAD	= 1 << 4,	/* of a ct() */
+	CTNAT_DEMAND_CT		= 1 << 5,	/* CTNAT_EXPR_CT: asks for no more */
 };
 
 /* What a linked rule of this table asks for. */

@@ -63,7 +63,7 @@ static void ctnat_demand_ct(struct ctnat_demand *demand,
 {
 	u16 kind;
 
-	demand->flags |= CTNAT_DEMAND_TEMPLATES;
+	demand->flags |= CTNAT_DEMAND_TEMPLATES | CTNAT_DEMAND_CT;
 	if (ctnat_uses_label(ct))
 		demand->flags |= CTNAT_DEMAND_LABELS;
 	if (ct->has & CTNAT_CT_NAT)

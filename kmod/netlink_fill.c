@@ -88,9 +88,21 @@ static int put_base(struct sk_buff *skb, const struct ctnat_view_chain *chain)
 	       put_devices(skb, chain);
 }
 
-static int put_chain(struct sk_buff *skb, const struct ctnat_view_chain *chain)
+/* In answers; what is told of a change is the chain itself. */
+static int put_chain_flags(struct sk_buff *skb, const struct ctnat_fill *fill,
+			   const struct ctnat_rules *rules_maybe_null)
 {
-	return put_base(skb, chain) ?: put_comment(skb, chain->comment);
+	u32 flags = rules_maybe_null ? READ_ONCE(rules_maybe_null->flags) : 0;
+
+	return flags && fill->cmd == CTNAT_CMD_GET_CHAIN ?
+	       nla_put_u32(skb, CTNAT_A_CHAIN_FLAGS, flags) : 0;
+}
+
+static int put_chain(struct sk_buff *skb, const struct ctnat_fill *fill,
+		     const struct ctnat_view_chain *chain)
+{
+	return put_base(skb, chain) ?: put_comment(skb, chain->comment) ?:
+	       put_chain_flags(skb, fill, ctnat_chain_rules(chain));
 }
 
 /* @new_name: NULL, or the name that the chain has from now on */
@@ -107,7 +119,7 @@ int ctnat_fill_chain(struct sk_buff *skb, const struct ctnat_fill *fill,
 		   nla_put_string(skb, CTNAT_A_CHAIN, c->name) ?:
 		   put_handle(skb, CTNAT_A_HANDLE, c->handle) ?:
 		   (new_name ? nla_put_string(skb, CTNAT_A_NEW_NAME, new_name) :
-			       put_chain(skb, c)) ?:
+			       put_chain(skb, fill, c)) ?:
 		   put_generation(skb, fill));
 }
 

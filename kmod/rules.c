@@ -78,6 +78,7 @@ static struct ctnat_rules *copy_rules(const struct ctnat_rules *old_maybe_null,
 	new->room = n + spare;
 	new->first = front ? spare : 0;
 	new->n = n;
+	new->flags = 0;
 	if (n)
 		memcpy(new->rule + new->first, old->rule + old->first,
 		       array_size(n, sizeof(*new->rule)));

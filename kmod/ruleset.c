@@ -84,17 +84,32 @@ static void add_demand(struct ctnat_demand *demand,
 			ctnat_rule_demand(ctnat_view_rule_object(rule)).all;
 }
 
+/* Of its rules; what is told of them is kept with them. */
+static struct ctnat_demand chain_demand(const struct ctnat_view_chain *chain)
+{
+	struct ctnat_rules *rules = ctnat_chain_rules(chain);
+	struct ctnat_demand demand = { .all = 0 };
+	u32 i;
+
+	for (i = 0; i < chain->n_rules; i++) {
+		cond_resched();
+		add_demand(&demand, &chain->rules[i]);
+	}
+	/* nothing new to those who share these rules with an older ruleset */
+	if (rules)
+		WRITE_ONCE(rules->flags, demand.flags & CTNAT_DEMAND_CT ?
+						 CTNAT_CHAIN_HAS_CT : 0);
+	return demand;
+}
+
 /* What all rules together ask for. */
 static struct ctnat_demand sum_demand(const struct ctnat_view *view)
 {
 	struct ctnat_demand demand = { .all = 0 };
-	u32 c, r;
+	u32 i;
 
-	for (c = 0; c < view->n_chains; c++)
-		for (r = 0; r < view->chains[c].n_rules; r++) {
-			cond_resched();
-			add_demand(&demand, &view->chains[c].rules[r]);
-		}
+	for (i = 0; i < view->n_chains; i++)
+		demand.all |= chain_demand(&view->chains[i]).all;
 	return demand;
 }
 

@@ -222,12 +222,14 @@ void ctnat_journals_drop(const struct ctnat_snapshot *snapshot);
  * @first: the first one in use; room at both ends makes adding a rule at
  *	either end of the chain cheap
  * @n: number in use
+ * @flags: enum ctnat_chain_flags, once they are of a ruleset
  */
 struct ctnat_rules {
 	refcount_t refs;
 	u32 room;
 	u32 first;
 	u32 n;
+	u32 flags;
 	struct ctnat_view_rule rule[];
 };
 

@@ -34,6 +34,7 @@ static const enum mnl_attr_data_type types[CTNAT_A_MAX + 1] = {
 	[CTNAT_A_ELEM_CHAINS]	= MNL_TYPE_BINARY,
 	[CTNAT_A_ZONE]		= MNL_TYPE_U16,
 	[CTNAT_A_COMMENT]	= MNL_TYPE_NUL_STRING,
+	[CTNAT_A_CHAIN_FLAGS]	= MNL_TYPE_U32,
 };
 
 /* Unknown attributes are those of a newer module: not for us. */
@@ -201,6 +202,7 @@ int ctnat_decode_chain(struct arena *arena, const struct attrs *attrs,
 	if (attrs->at[CTNAT_A_POLICY])
 		chain->policy = ctnat_attr_num(attrs, CTNAT_A_POLICY);
 	chain->priority = (__s32)ctnat_attr_num(attrs, CTNAT_A_PRIORITY);
+	chain->flags = ctnat_attr_num(attrs, CTNAT_A_CHAIN_FLAGS);
 	if (ctnat_decode_comment(arena, attrs, &chain->comment))
 		return -1;
 	if (!attrs->at[CTNAT_A_DEVICES])

@@ -42,6 +42,7 @@ struct ctnat_view_rule {
 struct ctnat_view_chain {
 	__u32 table;		/* index into tables */
 	__u32 number;		/* by which rules know it: program.h */
+	__u32 flags;		/* enum ctnat_chain_flags, of an outline alone */
 	__u8 type;		/* enum ctnat_chain_type */
 	__u8 hook;		/* base chains: NF_INET_*; netdev: NF_NETDEV_* */
 	__u8 policy;		/* base chains: NF_ACCEPT, NF_DROP */

@@ -385,6 +385,18 @@ static unsigned int n_messages(const struct ctnat_lang *lang)
 	return ctnat_lang_errors(lang) + ctnat_lang_warnings(lang);
 }
 
+/* As the kernel tells them. */
+static __u32 chain_flags(const struct ctnat_view_chain *chain)
+{
+	const struct ctnat_insn *insn;
+
+	for (__u32 i = 0; i < chain->n_rules; i++)
+		ctnat_rule_for_each(insn, chain->rules[i].rule)
+			if (insn->kind == CTNAT_EXPR_CT)
+				return CTNAT_CHAIN_HAS_CT;
+	return 0;
+}
+
 /*
  * Who is told the outline alone must come to nothing else: what is right is
  * right, and what would be warned of is warned of, or a reason to be unsure.
@@ -399,8 +411,10 @@ static void outlined(const struct ctnat_view *known, const char *name)
 
 	chains = calloc(view.n_chains + 1, sizeof(*chains));
 	memcpy(chains, view.chains, view.n_chains * sizeof(*chains));
-	for (__u32 c = 0; c < view.n_chains; c++)
+	for (__u32 c = 0; c < view.n_chains; c++) {
+		chains[c].flags = chain_flags(&chains[c]);
 		chains[c].n_rules = 0;
+	}
 	view.chains = chains;
 	tracking[CTNAT_A_TRACK_IPV4 - 1] =
 		ctnat_view_tracking(known, NFPROTO_IPV4);
@@ -418,6 +432,9 @@ static void outlined(const struct ctnat_view *known, const char *name)
 		ctnat_lang_print_messages(lang, stdout);
 		failures++;
 	}
+	/* then the command line begins anew, which costs as much as there is */
+	if (ctnat_lang_unsure(lang))
+		puts("unsure of the outline");
 	free(chains);
 	ctnat_lang_free(lang);
 	ctnat_lang_free(whole);

@@ -94,6 +94,54 @@ static void some_rules(void **state)
 	ctnat_dump_free(dump);
 }
 
+static void add_ct(struct ctnat_batch *b, const char *chain)
+{
+	struct kit_image *image = kit_begin();
+
+	kit_ct(image, 0);
+	place_rule(b, chain, CTNAT_PLACE_HEAD, 0, &image->rule);
+	kit_end(image);
+}
+
+static __u32 flags_of(struct ctnat *ct, const char *chain)
+{
+	const struct ctnat_part outline = { };
+	struct ctnat_dump *dump = part_or_fail(ct, &outline);
+	__u32 flags = view_chain(ctnat_dump_view(dump), chain)->flags;
+
+	ctnat_dump_free(dump);
+	return flags;
+}
+
+/* An outline tells which chains have a ct(), of themselves, by now. */
+static void chains_with_ct(void **state)
+{
+	const struct ctnat_selection of_c = {
+		.family = NFPROTO_IPV4, .table = "t", .chain = "c",
+	};
+	struct ctnat_batch *b = ctnat_batch_alloc();
+
+	load(*state, 1);
+	assert_int_equal(flags_of(*state, "in"), 0);
+	add_ct(b, "c");
+	commit_or_fail(*state, b);
+	assert_int_equal(flags_of(*state, "c"), CTNAT_CHAIN_HAS_CT);
+	assert_int_equal(flags_of(*state, "in"), 0);
+
+	b = ctnat_batch_alloc();
+	add_named(b, "c", "before", CTNAT_PLACE_HEAD, 0);
+	add_jump(b, "in", "c");
+	commit_or_fail(*state, b);
+	assert_int_equal(flags_of(*state, "c"), CTNAT_CHAIN_HAS_CT);
+	assert_int_equal(flags_of(*state, "in"), 0);
+
+	b = ctnat_batch_alloc();
+	ctnat_batch_del_rules(b, &of_c);
+	add_named(b, "c", "alone", CTNAT_PLACE_HEAD, 0);
+	commit_or_fail(*state, b);
+	assert_int_equal(flags_of(*state, "c"), 0);
+}
+
 static int add_at(struct ctnat_batch *b, const char *name,
 		  enum ctnat_place_how how, __u32 index)
 {
@@ -193,6 +241,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(one_change),
 		TEST(some_rules),
+		TEST(chains_with_ct),
 		TEST(by_index),
 		TEST(by_index_and_handle),
 		TEST(progress),

@@ -80,7 +80,8 @@
  * @CTNAT_CMD_DEL_CHAIN: delete a chain and its rules (by CHAIN or HANDLE);
  *	refused (EBUSY) while a rule elsewhere jumps to it
  * @CTNAT_CMD_RENAME_CHAIN: CHAIN becomes NEW_NAME; jumps to it follow
- * @CTNAT_CMD_GET_CHAIN: dump chains (FAMILY, TABLE, CHAIN as optional filters)
+ * @CTNAT_CMD_GET_CHAIN: dump chains (FAMILY, TABLE, CHAIN as optional filters);
+ *	answers hold CHAIN_FLAGS unless they are 0
  * @CTNAT_CMD_NEW_RULE: add a rule (FAMILY, TABLE, CHAIN, RULE_EXPRS) at the end
  *	of the chain (CTNAT_OP_APPEND), at its head (no flag), after or before
  *	the rule whose handle is POSITION or whose number is INDEX (with, without
@@ -242,6 +243,7 @@ enum ctnat_cmd {
  * @CTNAT_A_INDEX: u32, number of the neighbour of a new rule in its chain as the
  *	messages before have left it, from 0; not with POSITION (EINVAL)
  * @CTNAT_A_SINCE: u64, only what has a larger handle
+ * @CTNAT_A_CHAIN_FLAGS: u32, enum ctnat_chain_flags: of the rules of a chain
  */
 enum ctnat_attr {
 	CTNAT_A_UNSPEC,
@@ -278,6 +280,7 @@ enum ctnat_attr {
 	CTNAT_A_COMMENT,
 	CTNAT_A_INDEX,
 	CTNAT_A_SINCE,
+	CTNAT_A_CHAIN_FLAGS,
 	__CTNAT_A_MAX
 };
 #define CTNAT_A_MAX (__CTNAT_A_MAX - 1)
@@ -296,6 +299,11 @@ enum ctnat_device_attr {
 /** enum ctnat_table_flags - @CTNAT_TABLE_DORMANT: its chains see no packet */
 enum ctnat_table_flags {
 	CTNAT_TABLE_DORMANT	= 1 << 0,
+};
+
+/** enum ctnat_chain_flags - @CTNAT_CHAIN_HAS_CT: a rule of it has CTNAT_EXPR_CT */
+enum ctnat_chain_flags {
+	CTNAT_CHAIN_HAS_CT	= 1 << 0,
 };
 
 /**
