@@ -4,8 +4,8 @@
 #define CTNAT_GRAMMAR_ACTIONS_H
 
 #define YYLLOC_DEFAULT(cur, rhs, n)					\
-	((cur) = (n) ? span_join(&YYRHSLOC(rhs, 1), &YYRHSLOC(rhs, n))	\
-		     : YYRHSLOC(rhs, 0))
+	((cur) = (n) > 1 ? span_join(&YYRHSLOC(rhs, 1), &YYRHSLOC(rhs, n)) \
+			 : YYRHSLOC(rhs, n))
 
 #define L	(parse->lang)
 

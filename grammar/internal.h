@@ -85,6 +85,7 @@ struct rule_scratch {
 struct chunk;
 
 struct ctnat_lang {
+	char *room, *room_end;	/* zeros, of the last chunk */
 	struct chunk *chunks;
 	jmp_buf no_memory;	/* where lang_alloc() goes when there is none */
 	bool no_memory_said;
@@ -117,7 +118,20 @@ struct ctnat_lang {
  * without memory it leaves through lang->no_memory, which every entry point
  * of the library sets.
  */
-void *lang_alloc(struct ctnat_lang *lang, size_t size);
+void *lang_alloc_more(struct ctnat_lang *lang, size_t size);
+
+static inline void *lang_alloc(struct ctnat_lang *lang, size_t size)
+{
+	char *p = lang->room;
+
+	/* so that there always is something to point to */
+	if (size >= (size_t)(lang->room_end - p))
+		return lang_alloc_more(lang, size);
+	/* the room is a multiple of 8 */
+	lang->room = p + ((size + 7) & ~(size_t)7);
+	return p;
+}
+
 /* Room for one such allocation; false, without leaving, when there is none. */
 bool lang_reserve(struct ctnat_lang *lang, size_t size);
 /* A copy. */
@@ -128,13 +142,16 @@ char *lang_printf(struct ctnat_lang *lang, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 char *lang_vprintf(struct ctnat_lang *lang, const char *fmt, va_list ap);
 
-/* Makes room for one more entry of an array of the run. */
+/* Makes room for more entries of an array of the run, which is full. */
 void *lang_room(struct ctnat_lang *lang, void *array, size_t n, size_t *room,
 		size_t size);
 #define LANG_PUSH(lang, array, n, room) ({				\
-	size_t room_ = (room);						\
-	(array) = lang_room(lang, array, n, &room_, sizeof(*(array)));	\
-	(room) = room_;							\
+	if ((n) == (room)) {						\
+		size_t room_ = (room);					\
+		(array) = lang_room(lang, array, n, &room_,		\
+				    sizeof(*(array)));			\
+		(room) = room_;						\
+	}								\
 	&(array)[(n)++];						\
 })
 

@@ -12,15 +12,10 @@
 
 struct chunk {
 	struct chunk *next;
-	size_t used, size;
+	size_t size;		/* of data */
 	size_t mapped;		/* bytes of the mapping; 0: of the heap */
 	char data[] __attribute__((aligned(16)));
 };
-
-static size_t rounded(size_t size)
-{
-	return (size + 15) & ~(size_t)15;
-}
 
 /*
  * Large ones come from the kernel as zeros, where calloc() might clear them once
@@ -55,35 +50,28 @@ static void chunk_free(struct chunk *chunk)
 
 bool lang_reserve(struct ctnat_lang *lang, size_t size)
 {
-	struct chunk *chunk = lang->chunks;
-	size_t room;
+	struct chunk *chunk;
+	size_t room, least;
 
-	size = rounded(size);
-	if (chunk && chunk->size - chunk->used >= size)
+	if ((size_t)(lang->room_end - lang->room) > size)
 		return true;
-	room = size + sizeof(*chunk);
-	if (room < (chunk ? CHUNK_LARGE : CHUNK_SIZE))
-		room = chunk ? CHUNK_LARGE : CHUNK_SIZE;
-	chunk = chunk_new(room);
+	least = lang->chunks ? CHUNK_LARGE : CHUNK_SIZE;
+	room = sizeof(*chunk) + size / 8 * 8 + 8;
+	chunk = chunk_new(room > least ? room : least);
 	if (!chunk)
 		return false;
 	chunk->next = lang->chunks;
 	lang->chunks = chunk;
+	lang->room = chunk->data;
+	lang->room_end = chunk->data + chunk->size;
 	return true;
 }
 
-void *lang_alloc(struct ctnat_lang *lang, size_t size)
+void *lang_alloc_more(struct ctnat_lang *lang, size_t size)
 {
-	struct chunk *chunk;
-	void *p;
-
 	if (!lang_reserve(lang, size))
 		longjmp(lang->no_memory, 1);
-	size = rounded(size);
-	chunk = lang->chunks;
-	p = chunk->data + chunk->used;
-	chunk->used += size;
-	return p;
+	return lang_alloc(lang, size);
 }
 
 void *lang_dup(struct ctnat_lang *lang, const void *from, size_t size)
@@ -136,8 +124,6 @@ void *lang_room(struct ctnat_lang *lang, void *array, size_t n, size_t *room,
 {
 	void *bigger;
 
-	if (n < *room)
-		return array;
 	*room = *room ? *room * 2 : 16;
 	bigger = lang_alloc(lang, *room * size);
 	if (n)

@@ -100,7 +100,7 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 
 %type <word> reject_how dyn_stmt count_word w_base w_word w_ct w_plain w_name w_any w_value acct dir family
 %type <word> w_generator chain_name chain_word nat_flag log_number
-%type <node> field lhs lhs_item rhs rlist rconcat relem rslash ror rprim
+%type <node> field lhs lhs_item rhs rconcat rprim
 %type <node> set elems sor sxor sand sshift sprim nat_to nat_addr nat_a
 %type <node> reject_code object_word definition nat_ports nat_port_range nat_port
 %type <node> priority literal address noun
@@ -114,7 +114,7 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %type <stmt> filter filter_item
 %type <words> filter_field
 %type <word> filter_key packet_protocol
-%type <stmt> stmts stmt match counter counter_values counter_line counter_lines
+%type <stmt> stmts stmt counter counter_values counter_line counter_lines
 %type <stmt> limit limit_rate limit_line limit_lines limit_block
 %type <stmt> timeout_line timeout_lines timeout_block
 %type <stmt> ct_limit ct_limit_id
@@ -137,6 +137,14 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 
 %precedence LOW
 %precedence ORIGINAL REPLY SEED OFFSET
+
+/* in the order in which messages name them */
+%token ';' '{' '}' '=' '-' '+' '/' ':' '.'
+/* of values: the weakest first */
+%left '.'
+%nonassoc '-'
+%left '/'
+%left OR
 
 %%
 
@@ -688,10 +696,11 @@ w_ct
 	: BYTES | PACKETS | AVGPKT | ORIGINAL | REPLY | CLEAR | EVENT | TIMEOUT
 	| COUNT | HELPER
 	;
-w_plain: w_base | w_ct | META_SHORT | HANDLE ;
-w_value: w_plain | META | CT | ICMP | HEAD | ARP | ETHER | IP | IP6 | INET ;
+w_plain: w_word | FAMILY | w_ct | META_SHORT | HANDLE ;
+w_value: w_word | FAMILY | w_ct | META_SHORT | HANDLE | META | CT | ICMP | HEAD | ARP | ETHER | IP | IP6 | INET ;
 w_generator: NUMGEN | JHASH | SYMHASH | FIB ;
-w_any: w_value | NFTRACE | OPTION | RT | SET | MAP | VMAP | TO | w_generator ;
+w_any: w_word | FAMILY | w_ct | META_SHORT | HANDLE | META | CT | ICMP | HEAD | ARP | ETHER | IP | IP6 | INET
+	| NFTRACE | OPTION | RT | SET | MAP | VMAP | TO | w_generator ;
 
 w_name
 	: NFTRACE | OPTION | RT | w_word | w_ct | META_SHORT | META | CT | ICMP
@@ -706,7 +715,13 @@ chain_word: chain_name | HANDLE ;
 stmts: stmt | stmts stmt { $$ = AST_APPEND($1, $2); } ;
 
 stmt
-	: match
+	: lhs rhs		{ $$ = STMT_OF(MATCH, $1, $2); }
+	| lhs op rhs {
+		$$ = STMT_OF(MATCH, $1, $3);
+		$$->op = $2;
+	}
+	| lhs VMAP mapping	{ $$ = STMT_OF(VMAP, $1, $3); }
+	| lhs MAP		{ REFUSE(&@2, MAPS); }
 	| counter
 	| limit
 	| quota
@@ -842,16 +857,6 @@ log_flags
 
 /* ---- matches ---- */
 
-match
-	: lhs rhs		{ $$ = STMT_OF(MATCH, $1, $2); }
-	| lhs op rhs {
-		$$ = STMT_OF(MATCH, $1, $3);
-		$$->op = $2;
-	}
-	| lhs VMAP mapping	{ $$ = STMT_OF(VMAP, $1, $3); }
-	| lhs MAP		{ REFUSE(&@2, MAPS); }
-	;
-
 op
 	: EQ { $$ = MATCH_EQ; } | NE { $$ = MATCH_NE; } | '!' { $$ = MATCH_NOT; }
 	| LT { $$ = MATCH_LT; } | LE { $$ = MATCH_LE; }
@@ -943,22 +948,28 @@ dir: ORIGINAL | REPLY ;
 
 /* ---- right-hand sides of matches, values of definitions ---- */
 
-rhs: rlist ;
-rlist: rconcat | rlist ',' rconcat { $$ = LIST(LIST, $1, $3); } ;
-rconcat: relem | rconcat '.' relem { $$ = LIST(CONCAT, $1, $3); } ;
-relem: rslash | rslash '-' rslash { $$ = PAIR(RANGE, $1, $3); } ;
-rslash: ror | rslash '/' ror { $$ = PAIR(SLASH, $1, $3); } ;
-ror: rprim | ror OR rprim { $$ = PAIR(OR, $1, $3); } ;
+rhs: rconcat | rhs ',' rconcat { $$ = LIST(LIST, $1, $3); } ;
+
+rconcat
+	: rprim
+	| rconcat '.' rconcat	{ $$ = LIST(CONCAT, $1, $3); }
+	| rconcat '-' rconcat	{ $$ = PAIR(RANGE, $1, $3); }
+	| rconcat '/' rconcat	{ $$ = PAIR(SLASH, $1, $3); }
+	| rconcat OR rconcat	{ $$ = PAIR(OR, $1, $3); }
+	;
 
 rprim
-	: literal
+	: NUMBER		{ $$ = LEAF(NUMBER, $1); }
+	| VAR			{ $$ = LEAF(VAR, $1); }
 	| STRING		{ $$ = LEAF(STRING, $1); }
-	| address
+	| ADDR4			{ $$ = LEAF(ADDR4, $1); }
+	| ADDR6			{ $$ = LEAF(ADDR6, $1); }
+	| '[' ADDR6 ']'		{ $$ = LEAF(ADDR6, $2); }
 	| TIME			{ $$ = LEAF(TIME, $1); }
 	| CLASSID		{ $$ = LEAF(CLASSID, $1); }
 	| CTFLAGS		{ $$ = LEAF(CTFLAGS, $1); }
 	| w_value		{ $$ = LEAF(WORD, $1); }
-	| '(' rlist ')'		{ $$ = $2; }
+	| '(' rhs ')'		{ $$ = $2; }
 	| set			{ $$ = $1; $$->at = @$; }
 	| '@' set_name		{ $$ = NAMED(SETREF, $2); }
 	;
