@@ -4,6 +4,7 @@
 #include <linux/slab.h>
 #include <net/netlink.h>
 
+#include "core/hooks.h"
 #include "ruleset.h"
 
 /* Refuse a rule: the caret goes to the part of the expression at fault. */
@@ -185,6 +186,13 @@ static int read_place(const struct ctnat_stage *stage,
 	return 0;
 }
 
+static u32 own_hook(const struct ctnat_stage *stage, u32 chain)
+{
+	const struct ctnat_view view = { .tables = stage->tables };
+
+	return ctnat_own_hook(&view, &stage->chains[chain]);
+}
+
 int ctnat_stage_new_rule(struct ctnat_stage *stage,
 			 const struct ctnat_request *rq)
 {
@@ -224,6 +232,8 @@ int ctnat_stage_new_rule(struct ctnat_stage *stage,
 		ctnat_rule_put(rule);
 		return err;
 	}
+	/* what read_rule() has found it to suit */
+	rules->rule[rules->first + at].hooks = own_hook(stage, chain);
 	ctnat_stage_use(stage, table, rule, 1);
 	ctnat_stage_sync_chain(stage, chain, rules);
 	return 0;

@@ -303,13 +303,11 @@ static const char *get_fields(const struct nlattr *attr, __u16 *field,
 
 static void put_some(struct image *image, const char *at, size_t len)
 {
-	size_t i;
+	size_t i, n = len / 4, from = image->at;
 
-	for (i = 0; i < len / 4; i++) {
-		__u32 word = ctnat_get_be32(at + 4 * i);
-
-		put(image, &word, sizeof(word));
-	}
+	put(image, at, n * sizeof(__u32));
+	for (i = 0; image->to && !image->full && i < n; i++)
+		((__u32 *)(image->to + from))[i] = ctnat_get_be32(at + 4 * i);
 }
 
 static void put_words(struct image *image, const struct nlattr *attr)

@@ -10,13 +10,23 @@ struct stream {
 	bool full;
 };
 
+/* Where the next @len bytes go; NULL: nowhere. */
+static char *take(struct stream *s, size_t len)
+{
+	size_t at = s->at;
+
+	if (s->to && !s->full && len > s->room - at)
+		s->full = true;
+	s->at += len;
+	return s->to && !s->full ? s->to + at : NULL;
+}
+
 static void put(struct stream *s, const void *from, size_t len)
 {
-	if (s->to && !s->full && len > s->room - s->at)
-		s->full = true;
-	if (s->to && !s->full)
-		memcpy(s->to + s->at, from, len);
-	s->at += len;
+	char *to = take(s, len);
+
+	if (to)
+		memcpy(to, from, len);
 }
 
 /* The length of an attribute that began at @from is known now. */
@@ -53,13 +63,11 @@ static void put_words(struct stream *s, __u16 type, const __u32 *words,
 		      size_t n)
 {
 	size_t from = begin_attr(s, type);
-	__u8 be[4];
+	char *to = take(s, n * sizeof(*words));
 	size_t i;
 
-	for (i = 0; i < n; i++) {
-		ctnat_put_be32(be, words[i]);
-		put(s, be, sizeof(be));
-	}
+	for (i = 0; to && i < n; i++)
+		ctnat_put_be32(to + i * sizeof(*words), words[i]);
 	end_attr(s, from);
 }
 
