@@ -213,32 +213,53 @@ static bool value_ether(struct eval *ev, const struct node *node,
 	return true;
 }
 
+/* Four numbers with dots between them, as inet_pton() takes them. */
+static bool parse_ipv4(const char *text, __u32 *address)
+{
+	*address = 0;
+	for (unsigned int i = 0; i < 4; i++) {
+		const char *first = text;
+		unsigned int byte = 0;
+
+		for (; *text >= '0' && *text <= '9' && byte < 256; text++)
+			byte = byte * 10 + *text - '0';
+		if (text == first || (*first == '0' && text > first + 1) ||
+		    byte > 255 || *text++ != (i < 3 ? '.' : '\0'))
+			return false;
+		*address = *address << 8 | byte;
+	}
+	return true;
+}
+
+static bool parse_ipv6(const char *text, __u32 *words)
+{
+	__be32 raw[4];
+
+	if (inet_pton(AF_INET6, text, raw) != 1)
+		return false;
+	for (int i = 0; i < 4; i++)
+		words[i] = be32toh(raw[i]);
+	return true;
+}
+
 static bool value_address(struct eval *ev, const struct node *node,
 			  unsigned int field, struct number *out)
 {
-	enum ctnat_type wants = node->kind == NODE_ADDR4 ? CTNAT_TYPE_IPV4 :
-							   CTNAT_TYPE_IPV6;
-	int family = node->kind == NODE_ADDR4 ? AF_INET : AF_INET6;
-	__be32 raw[4] = {};
+	enum ctnat_type type = field_type(field);
+	bool ip4 = node->kind == NODE_ADDR4;
 
-	if (field_type(field) == CTNAT_TYPE_ETHER &&
-	    node->kind == NODE_ADDR6)
+	if (type == CTNAT_TYPE_ETHER && !ip4)
 		return value_ether(ev, node, out);
-	if (field_type(field) != wants) {
+	if (type != (ip4 ? CTNAT_TYPE_IPV4 : CTNAT_TYPE_IPV6)) {
 		wrong_kind(ev, node, field);
 		return false;
 	}
-	if (inet_pton(family, node->text, raw) != 1) {
-		eval_error(ev, node, "'%s' is no address", node->text);
-		return false;
-	}
 	*out = (struct number){};
-	if (family == AF_INET)
-		out->word[3] = be32toh(raw[0]);
-	else
-		for (int i = 0; i < 4; i++)
-			out->word[i] = be32toh(raw[i]);
-	return true;
+	if (ip4 ? parse_ipv4(node->text, &out->word[3]) :
+		  parse_ipv6(node->text, out->word))
+		return true;
+	eval_error(ev, node, "'%s' is no address", node->text);
+	return false;
 }
 
 static bool value_classid(struct eval *ev, const struct node *node,

@@ -20,13 +20,17 @@ struct word_index {
 	} slot[INDEX_SLOTS];
 };
 
-static inline unsigned int index_hash(const char *text)
+/* The hash of what has one already, and of more. */
+static inline unsigned int index_hash_more(unsigned int hash, const char *text)
 {
-	unsigned int hash = 5381;
-
 	while (*text)
 		hash = hash * 33 + (unsigned char)*text++;
 	return hash;
+}
+
+static inline unsigned int index_hash(const char *text)
+{
+	return index_hash_more(5381, text);
 }
 
 /* Of several words that are the same the first counts. */

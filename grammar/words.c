@@ -264,21 +264,49 @@ static const char *phrase(struct ctnat_lang *lang, const struct word *words,
 	return text;
 }
 
+/* Is it these words with a blank between them? */
+static bool is_phrase(const char *text, const struct word *words,
+		      unsigned int n)
+{
+	for (unsigned int i = 0; i < n; i++) {
+		if (i && *text++ != ' ')
+			return false;
+		for (const char *s = words[i].text; *s; s++)
+			if (*text++ != *s)
+				return false;
+	}
+	return !*text;
+}
+
+/* The number of a field's name, or -1. */
+static int field_find(const struct word *words, unsigned int n)
+{
+	unsigned int at = index_hash(words[0].text);
+
+	for (unsigned int i = 1; i < n; i++)
+		at = index_hash_more(index_hash_more(at, " "), words[i].text);
+	call_once(&fields_once, index_fields);
+	for (at %= INDEX_SLOTS; field_index.slot[at].text;
+	     at = (at + 1) % INDEX_SLOTS)
+		if (is_phrase(field_index.slot[at].text, words, n))
+			return field_index.slot[at].place;
+	return -1;
+}
+
 struct node *node_field(struct ctnat_lang *lang, const struct word *words,
 			unsigned int n)
 {
 	struct node *node = node_new(lang, NODE_FIELD, &words[0].at, NULL);
 	const unsigned int n_plain = ARRAY_SIZE(field_names);
-	int i;
+	int i = field_find(words, n);
 
-	node->text = n > 1 ? phrase(lang, words, n) : words[0].text;
 	node->at = span_join(&node->at, &words[n - 1].at);
-	call_once(&fields_once, index_fields);
-	i = index_find(&field_index, node->text);
 	if (i < 0) {
-		field_unknown(lang, node->text, &words[n - 1]);
+		field_unknown(lang, n > 1 ? phrase(lang, words, n) :
+					    words[0].text, &words[n - 1]);
 		return NULL;
 	}
+	node->text = field_name_text(i);
 	if ((unsigned int)i < n_plain) {
 		node->field = field_names[i].field;
 	} else {
