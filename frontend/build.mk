@@ -7,7 +7,8 @@ FRONTEND_OBJ := $(FRONTEND_SRC:frontend/%.c=$(BUILD)/frontend/%.o) \
 	$(BUILD)/frontend/nft.o
 FRONTEND_LIBS := $(BUILD)/libctnatlang.a $(BUILD)/libctnat.a \
 	$(BUILD)/libctnatcore.a
-FRONTEND_LDLIBS := -lnftnl -lmnl -ledit
+# libedit is loaded by the prompt
+FRONTEND_LDLIBS := -lnftnl -lmnl
 FRONTEND_DEFS = -D_GNU_SOURCE -DCTNAT_VERSION='"$(VERSION)"'
 
 TARGETS_all += $(BUILD)/ctnat-cli
