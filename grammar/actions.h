@@ -45,9 +45,12 @@
 	if (!(to))							\
 		REFUSED;						\
 } while (0)
-/* read at once, by the field that they are the name of */
-#define WORDS(n, ...) \
-	(parse->words = (struct words){ { __VA_ARGS__ }, n }, &parse->words)
+/* A field by the words of its name. */
+#define FIELD(to, n, ...) do {						\
+	(to) = node_field(L, (const struct word[]){ __VA_ARGS__ }, n);	\
+	if (!(to))							\
+		REFUSED;						\
+} while (0)
 
 /* those of a filter, whose value is read before */
 #define KEPT_WORDS(n, ...) \

@@ -331,7 +331,6 @@ struct parse {
 	void *scanner;
 	struct item *items;	/* result */
 	struct node *value;	/* result of PARSE_VALUE */
-	struct words words;	/* of the field that is being read */
 };
 
 void parse_text(struct parse *parse);

@@ -100,7 +100,7 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 
 %type <word> reject_how dyn_stmt count_word w_base w_word w_ct w_plain w_name w_any w_value acct dir family
 %type <word> w_generator chain_name chain_word nat_flag log_number
-%type <node> field lhs lhs_item rhs rconcat rprim
+%type <node> field lhs rhs rconcat rprim
 %type <node> set elems sor sxor sand sshift sprim nat_to nat_addr nat_a
 %type <node> reject_code object_word definition nat_ports nat_port_range nat_port
 %type <node> priority literal address noun
@@ -133,7 +133,6 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %type <target> family_opt scope rename_id object_id object_ref
 %type <match_op> op
 %type <number> set_op delete verdict jump over_opt over_until_opt
-%type <words> field_words
 
 %precedence LOW
 %precedence ORIGINAL REPLY SEED OFFSET
@@ -863,15 +862,14 @@ op
 	| GT { $$ = MATCH_GT; } | GE { $$ = MATCH_GE; }
 	;
 
-lhs: lhs_item | lhs '.' lhs_item { $$ = LIST(CONCAT, $1, $3); } ;
-
-lhs_item
+lhs
 	: field
 	| field AND rprim		{ $$ = MASKED($1, $3); }
 	| '(' field AND rprim ')'	{ $$ = MASKED($2, $4); }
 	| field OR rprim		{ REFUSE(&@2, MASKS_ONLY); }
 	| field XOR rprim		{ REFUSE(&@2, MASKS_ONLY); }
 	| generator
+	| lhs '.' lhs			{ $$ = LIST(CONCAT, $1, $3); }
 	;
 
 /* ---- numbers that are made up, and maps ---- */
@@ -902,40 +900,32 @@ mapping
 	;
 
 field
-	: field_words {
-		$$ = node_field(L, $1->word, $1->n);
-		if (!$$)
-			REFUSED;
-	}
-	;
-
-field_words
-	: META w_plain		{ $$ = WORDS(2, $1, $2); }
-	| META_SHORT		{ $$ = WORDS(2, META_WORD($1), $1); }
-	| HEAD w_plain		{ $$ = WORDS(2, $1, $2); }
-	| HEAD OPTION w_plain w_plain { $$ = WORDS(4, $1, $2, $3, $4); }
-	| RT w_plain		{ $$ = WORDS(2, $1, $2); }
-	| ARP w_plain		{ $$ = WORDS(2, $1, $2); }
+	: META w_plain		{ FIELD($$, 2, $1, $2); }
+	| META_SHORT		{ FIELD($$, 2, META_WORD($1), $1); }
+	| HEAD w_plain		{ FIELD($$, 2, $1, $2); }
+	| HEAD OPTION w_plain w_plain { FIELD($$, 4, $1, $2, $3, $4); }
+	| RT w_plain		{ FIELD($$, 2, $1, $2); }
+	| ARP w_plain		{ FIELD($$, 2, $1, $2); }
 	| FIB fib_keys w_plain	{
 		if (fib_keys(L, &$2))
 			REFUSED;
-		$$ = WORDS(3, $1, $2, $3);
+		FIELD($$, 3, $1, $2, $3);
 	}
-	| ETHER w_plain		{ $$ = WORDS(2, $1, $2); }
-	| ICMP w_plain		{ $$ = WORDS(2, $1, $2); }
-	| IP w_plain		{ $$ = WORDS(2, $1, $2); }
-	| IP OPTION		{ $$ = WORDS(2, $1, $2); }
-	| IP6 w_plain		{ $$ = WORDS(2, $1, $2); }
-	| CT w_base		{ $$ = WORDS(2, $1, $2); }
-	| CT META_SHORT		{ $$ = WORDS(2, $1, $2); }
-	| CT HELPER		{ $$ = WORDS(2, $1, $2); }
-	| CT acct %prec LOW	{ $$ = WORDS(2, $1, $2); }
-	| CT acct dir		{ $$ = WORDS(3, $1, $3, $2); }
-	| CT dir acct		{ $$ = WORDS(3, $1, $2, $3); }
-	| CT dir w_base		{ $$ = WORDS(3, $1, $2, $3); }
-	| CT dir IP w_plain	{ $$ = WORDS(4, $1, $2, $3, $4); }
-	| CT dir IP6 w_plain	{ $$ = WORDS(4, $1, $2, $3, $4); }
-	| CT dir ICMP w_plain	{ $$ = WORDS(4, $1, $2, $3, $4); }
+	| ETHER w_plain		{ FIELD($$, 2, $1, $2); }
+	| ICMP w_plain		{ FIELD($$, 2, $1, $2); }
+	| IP w_plain		{ FIELD($$, 2, $1, $2); }
+	| IP OPTION		{ FIELD($$, 2, $1, $2); }
+	| IP6 w_plain		{ FIELD($$, 2, $1, $2); }
+	| CT w_base		{ FIELD($$, 2, $1, $2); }
+	| CT META_SHORT		{ FIELD($$, 2, $1, $2); }
+	| CT HELPER		{ FIELD($$, 2, $1, $2); }
+	| CT acct %prec LOW	{ FIELD($$, 2, $1, $2); }
+	| CT acct dir		{ FIELD($$, 3, $1, $3, $2); }
+	| CT dir acct		{ FIELD($$, 3, $1, $2, $3); }
+	| CT dir w_base		{ FIELD($$, 3, $1, $2, $3); }
+	| CT dir IP w_plain	{ FIELD($$, 4, $1, $2, $3, $4); }
+	| CT dir IP6 w_plain	{ FIELD($$, 4, $1, $2, $3, $4); }
+	| CT dir ICMP w_plain	{ FIELD($$, 4, $1, $2, $3, $4); }
 	;
 
 fib_keys
@@ -1072,7 +1062,14 @@ nat_addr
 	| nat_a '/' NUMBER { $$ = PAIR(SLASH, $1, LEAF(NUMBER, $3)); }
 	;
 
-nat_a: address | '[' VAR ']' { $$ = LEAF(VAR, $2); } | literal | noun ;
+nat_a
+	: ADDR4			{ $$ = LEAF(ADDR4, $1); }
+	| ADDR6			{ $$ = LEAF(ADDR6, $1); }
+	| '[' ADDR6 ']'		{ $$ = LEAF(ADDR6, $2); }
+	| '[' VAR ']'		{ $$ = LEAF(VAR, $2); }
+	| literal
+	| noun
+	;
 
 noun
 	: w_base		{ $$ = LEAF(WORD, $1); }

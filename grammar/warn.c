@@ -32,6 +32,7 @@ struct walk {
 	bool *walked;		/* by chain; in this walk */
 	bool *makes;		/* by chain: its ct() was met there */
 	bool seen;		/* a ct() has been met */
+	bool quick;		/* that is all there is to know */
 	bool dry;		/* say nothing, */
 	bool found;		/* but that there was something to say */
 	void (*visit)(struct walk *walk, const struct model_rule *rule,
@@ -138,6 +139,8 @@ static void walk_chain(struct walk *walk, __u32 chain)
 	for (__u32 i = 0; i < view->n_rules; i++) {
 		__u32 n = 0;
 
+		if (walk->quick && walk->seen)
+			break;
 		ctnat_rule_for_each(insn, view->rules[i].rule)
 			walk_insn(walk, chain, model_rule_of(view, i), insn,
 				  n++);
@@ -204,7 +207,9 @@ static void visit_match(struct walk *walk, const struct model_rule *rule,
 /* Does the walk of a chain, from nothing, meet a ct()? */
 static bool has_action(struct walk *walk, __u32 chain)
 {
+	walk->quick = true;
 	walk_base(walk, chain, false);
+	walk->quick = false;
 	return walk->seen;
 }
 
@@ -339,14 +344,26 @@ static void visit_late(struct walk *walk, const struct model_rule *rule,
 	}
 }
 
+/* Is there a commit that a packet can have met before this chain? */
+static bool may_be_late(const struct walk *walk, __u32 chain)
+{
+	for (unsigned int i = 0; i < walk->n_commits; i++)
+		if (hook_before(walk, walk->commits[i].hook,
+				hook_of(walk, chain)))
+			return true;
+	return false;
+}
+
 static void warn_late(struct walk *walk)
 {
-	for (unsigned int pass = 0; pass < 2; pass++) {
-		walk->visit = pass ? visit_late : visit_commit;
-		for (__u32 c = 0; c < walk->view->n_chains; c++)
-			if (is_base(walk, c))
-				walk_base(walk, c, false);
-	}
+	walk->visit = visit_commit;
+	for (__u32 c = 0; c < walk->view->n_chains; c++)
+		if (is_base(walk, c))
+			walk_base(walk, c, false);
+	walk->visit = visit_late;
+	for (__u32 c = 0; c < walk->view->n_chains; c++)
+		if (is_base(walk, c) && may_be_late(walk, c))
+			walk_base(walk, c, false);
 }
 
 /* ---- nat chains where nothing tracks for them ---- */
