@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The ruleset that commands lead to. */
+#include "core/hooks.h"
 #include "grammar/model.h"
 
 static unsigned int bucket_of(const char *name)
@@ -216,10 +217,53 @@ static bool shown(const struct model_table *table)
 	return !table->gone && !table->phantom;
 }
 
+/* Of most rules the kinds of their expressions say that they name nothing. */
+static __u32 facts_of(const struct ctnat_rule *rule)
+{
+	__u32 facts = CTNAT_RULE_NO_JUMPS | CTNAT_RULE_NO_USES;
+	const struct ctnat_insn *insn;
+
+	ctnat_rule_for_each(insn, rule) {
+		switch (insn->kind) {
+		case CTNAT_EXPR_MATCH:
+		case CTNAT_EXPR_COUNTER:
+		case CTNAT_EXPR_NAT:
+		case CTNAT_EXPR_COMMENT:
+			break;
+		case CTNAT_EXPR_CT:
+			facts &= ~CTNAT_RULE_NO_USES;
+			break;
+		case CTNAT_EXPR_VERDICT:
+			facts &= ~CTNAT_RULE_NO_JUMPS;
+			break;
+		default:
+			return 0;
+		}
+	}
+	return facts;
+}
+
+static __u32 own_hook(const struct model_chain *chain)
+{
+	const struct ctnat_view_table table = { .family = chain->table->family };
+	const struct ctnat_view view = { .tables = &table };
+	const struct ctnat_view_chain of = {
+		.type = chain->type,
+		.hook = chain->hook,
+	};
+
+	return ctnat_own_hook(&view, &of);
+}
+
+/*
+ * New rules are held against their chain's own hook one by one, and the whole is
+ * judged when they have all been found to suit it: check.c.
+ */
 static void view_chain(struct model *model, const struct model_chain *chain,
 		       struct ctnat_view_chain *out)
 {
 	struct ctnat_view_rule *rules;
+	__u32 hook = own_hook(chain);
 	struct model_rule **from;
 	__u32 n = 0;
 
@@ -231,6 +275,8 @@ static void view_chain(struct model *model, const struct model_chain *chain,
 		rules[n] = (struct ctnat_view_rule){
 			.rule = chain->rules[i].rule,
 			.handle = chain->rules[i].handle,
+			.facts = facts_of(chain->rules[i].rule),
+			.hooks = chain->rules[i].cmd ? hook : 0,
 		};
 		from[n++] = &chain->rules[i];
 	}
