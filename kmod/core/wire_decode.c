@@ -2,30 +2,7 @@
 /* Netlink attributes -> a rule image. Nothing of what is read is trusted. */
 #include "check.h"
 #include "wire_attr.h"
-
-/* Where the image grows; @to is NULL while only its size is asked. */
-struct image {
-	char *to;
-	size_t room;
-	size_t at;
-	bool full;
-};
-
-static void put(struct image *image, const void *from, size_t len)
-{
-	if (image->to && len > image->room - image->at)
-		image->full = true;
-	if (image->to && !image->full)
-		memcpy(image->to + image->at, from, len);
-	image->at += len;
-}
-
-static void put_align(struct image *image)
-{
-	static const char zeros[8];
-
-	put(image, zeros, CTNAT_ALIGN(image->at) - image->at);
-}
+#include "wire_image.h"
 
 /* One expression, or object, while it is read. */
 struct decode {
@@ -113,19 +90,6 @@ static const char *index_nest(struct ctnat_payload payload,
 }
 
 /* ---- values of attributes ---- */
-
-static const char *get_words(const struct nlattr *attr, __u32 *words,
-			     size_t len)
-{
-	size_t i;
-
-	if (wire_len(attr) != len)
-		return "an attribute has the wrong length";
-	for (i = 0; i < len / 4; i++)
-		words[i] = ctnat_get_be32((const char *)wire_data(attr) +
-					  4 * i);
-	return NULL;
-}
 
 static const char *get_value(const struct nlattr *outer,
 			     struct ctnat_value *value)
@@ -299,20 +263,6 @@ static const char *get_fields(const struct nlattr *attr, __u16 *field,
 		return "the fields together are wider than 64 bytes; use fewer";
 	*n_words = words;
 	return NULL;
-}
-
-static void put_some(struct image *image, const char *at, size_t len)
-{
-	size_t i, n = len / 4, from = image->at;
-
-	put(image, at, n * sizeof(__u32));
-	for (i = 0; image->to && !image->full && i < n; i++)
-		((__u32 *)(image->to + from))[i] = ctnat_get_be32(at + 4 * i);
-}
-
-static void put_words(struct image *image, const struct nlattr *attr)
-{
-	put_some(image, wire_data(attr), wire_len(attr));
 }
 
 struct wire_key {

@@ -217,8 +217,12 @@ static void put_match(struct stream *s, const struct ctnat_insn_match *match)
 	const __u32 *elems = ctnat_match_low(match, 0);
 	__u32 room[2 * CTNAT_WORDS_MAX];
 
-	put_key(s, CTNAT_A_MATCH_FIELDS, match->field, match->n_fields,
-		ctnat_match_mask(match, room));
+	if (match->insn.form & CTNAT_MATCH_WHOLE)
+		put_attr(s, CTNAT_A_MATCH_FIELDS, match->field,
+			 match->n_fields * sizeof(*match->field));
+	else
+		put_key(s, CTNAT_A_MATCH_FIELDS, match->field, match->n_fields,
+			ctnat_match_data(match));
 	if (match->insn.form & CTNAT_MATCH_SINGLE) {
 		memcpy(room, elems, key);
 		memcpy(room + match->n_words, elems, key);
