@@ -46,4 +46,19 @@ static void judge(void **state)
 	kit_end(image);
 }
 
+static inline int run_images(const char *group, const struct image_test *tests,
+			     size_t n)
+{
+	struct CMUnitTest *list = calloc(n, sizeof(*list));
+	int failed;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		list[i] = (struct CMUnitTest){ tests[i].name, judge, NULL, NULL,
+					       (void *)&tests[i] };
+	failed = _cmocka_run_group_tests(group, list, n, NULL, NULL);
+	free(list);
+	return failed;
+}
+
 #endif /* CTNAT_TESTS_IMAGE_H */

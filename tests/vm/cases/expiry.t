@@ -224,7 +224,7 @@ output "still leads to 'web'"
 cli delete chain ip t other
 cli list map ip t ways
 output "80 expires 59m" "82 timeout 3h expires 1h39m"
-no-output "81"
+no-output "81 timeout"
 cli-fails add element ip t ways { 81 : goto other }
 output "there is no chain 'other'"
 pass client server udp 10.0.0.2:1000 > 203.0.113.2:80
