@@ -38,10 +38,11 @@ static const struct ctnat_helper *
 ctnat_insn_helper(const struct ctnat_env *env, const struct ctnat_insn_ct *insn)
 {
 	const struct ctnat_active *active = env->active;
-	u32 number = insn->helper_number;
+	u32 number;
 
 	if (!(insn->has & CTNAT_CT_HELPER))
 		return NULL;
+	number = insn->helper_number;
 	return number < CTNAT_HELPERS ? &active->helpers[number] :
 	       active->objects[number - CTNAT_HELPERS].helper;
 }
