@@ -209,6 +209,7 @@ static void long_rule(void **state)
 	place_rule(b, "in", CTNAT_PLACE_END, 0, &image->rule);
 	place_rule(b, "in", CTNAT_PLACE_END, 0, &image->rule);
 	commit_or_fail(*state, b);
+	ctnat_rule_pack(&image->rule);
 	dump = dump_or_fail(*state);
 	assert_memory_equal(view_chain(ctnat_dump_view(dump), "in")
 				    ->rules[1].rule,
