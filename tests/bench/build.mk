@@ -20,9 +20,14 @@ bench-native: setup $(BENCH_NEEDS)
 	@$(call bench-module,uml)
 	@BUILD=$(BUILD) tests/bench/run --native
 
+## bench-scale: do two processors pass twice as many packets? (noisy)
+bench-scale: setup $(BENCH_NEEDS)
+	@$(call bench-module,6.1)
+	@BUILD=$(BUILD) tests/bench/run --scale
+
 CHECKS += bench
 check-bench: $(BENCH_NEEDS)
 	@$(call bench-module,6.1)
 	@BUILD=$(BUILD) tests/bench/check
 
-.PHONY: bench bench-native check-bench
+.PHONY: bench bench-native bench-scale check-bench
