@@ -97,6 +97,14 @@ struct ctnat_live {
 #define CTNAT_WISH_ANY	1
 #define CTNAT_WISHES	16
 
+/* The nat chains of one hook, in their order: a part of nat_chain[]. */
+struct ctnat_nat_chains {
+	u32 first;
+	u32 n;
+};
+
+#define CTNAT_IP_FAMILIES	2	/* CTNAT_FAMILY_IPV4, CTNAT_FAMILY_IPV6 */
+
 /*
  * What the packet path sees of a ruleset. Built by ruleset.c, immutable once
  * published, freed after a grace period.
@@ -118,6 +126,8 @@ struct ctnat_active {
 	struct ctnat_flow *wished[CTNAT_WISHES];
 	u32 n_hook_slots;
 	u32 *hook_chain;	/* hook slot -> number of a chain, or NOWHERE */
+	u32 *nat_chain;		/* numbers of chains; NULL: none */
+	struct ctnat_nat_chains nat[CTNAT_IP_FAMILIES][NF_INET_NUMHOOKS];
 };
 
 /* State of the module in one network namespace. */
@@ -190,7 +200,7 @@ void ctnat_demand_release(struct net *net, struct ctnat_active *active);
  *   ctnat_hooks_prepare(cn, view, active, extack)
  *	makes every hook that @view needs exist (base chains of tables that are
  *	not dormant, built-in hooks, the kernel's own tracking where a family is
- *	automatic) and fills active->hook_chain, n_hook_slots and tracking. Old
+ *	automatic) and fills active->hook_chain, n_hook_slots, nat and tracking. Old
  *	hooks stay. Hooks are kept from one ruleset to the next by chain handle,
  *	so an unchanged chain is never unregistered. On failure nothing has
  *	changed.

@@ -21,7 +21,7 @@
  * What a rule changed at output decides the route: the stack has chosen one
  * before the hook.
  */
-static unsigned int ctnat_reroute(struct ctnat_env *env, u32 mark)
+unsigned int ctnat_reroute(struct ctnat_env *env, u32 mark)
 {
 	const struct nf_hook_state *state = env->state;
 	struct sk_buff *skb = env->skb;
@@ -107,9 +107,9 @@ static bool ctnat_passes_by(const struct ctnat_active *active, u32 chain,
 	       !(gate & ctnat_ct_state(skb, ctnat_tracking(active, state)));
 }
 
-static unsigned int ctnat_walk_chain(const struct ctnat_slot *slot,
+static unsigned int ctnat_walk_chain(const struct ctnat_net *cn,
 				     const struct ctnat_active *active,
-				     struct sk_buff *skb,
+				     u32 chain, u8 flags, struct sk_buff *skb,
 				     const struct nf_hook_state *state)
 {
 	bool l2 = ctnat_is_l2(state->pf);
@@ -117,11 +117,10 @@ static unsigned int ctnat_walk_chain(const struct ctnat_slot *slot,
 	struct ctnat_env env PLATFORM_UNINITIALIZED;
 	int ret;
 
-	ctnat_env_init(&env, slot->cn, skb, state);
+	ctnat_env_init(&env, cn, skb, state);
 	env.tracking = ctnat_tracking(active, state);
-	if (env.tracking == CTNAT_TRACK_AUTOMATIC &&
-	    ctnat_is_before_tracking(slot))
-		env.flags |= CTNAT_ENV_TRACKED_NEXT;
+	if (env.tracking == CTNAT_TRACK_AUTOMATIC)
+		env.flags = flags;
 	env.active = active;
 	if (l2)
 		ctnat_frame_enter(&env);
@@ -129,10 +128,9 @@ static unsigned int ctnat_walk_chain(const struct ctnat_slot *slot,
 		ctnat_packet_enter(&env);
 	ctnat_packet_parse(&env.pkt);
 	if (ctnat_traces(&env))
-		ret = ctnat_trace_run(&env, active->hook_chain[slot->index]);
+		ret = ctnat_trace_run(&env, chain);
 	else
-		ret = ctnat_run(&env.pkt, &active->program,
-				active->hook_chain[slot->index]);
+		ret = ctnat_run(&env.pkt, &active->program, chain);
 	if (l2 && ret != CTNAT_END_STOLEN)
 		ctnat_frame_leave(&env);
 	return ctnat_verdict(&env, ret, mark);
@@ -144,20 +142,47 @@ unsigned int ctnat_chain_hook(void *priv, struct sk_buff *skb,
 	const struct ctnat_slot *slot = priv;
 	const struct ctnat_active *active;
 	unsigned int verdict;
+	u32 chain;
+	u8 flags;
 
 	active = rcu_dereference(slot->cn->active);
 	/* registered ahead of its ruleset, or on its way out */
-	if (!active || slot->index >= active->n_hook_slots ||
-	    active->hook_chain[slot->index] == CTNAT_NOWHERE)
+	if (!active || slot->index >= active->n_hook_slots)
 		return NF_ACCEPT;
-	if (ctnat_passes_by(active, active->hook_chain[slot->index], skb,
-			    state))
+	chain = active->hook_chain[slot->index];
+	if (chain == CTNAT_NOWHERE ||
+	    ctnat_passes_by(active, chain, skb, state))
 		return NF_ACCEPT;
 
+	flags = ctnat_is_before_tracking(slot) ? CTNAT_ENV_TRACKED_NEXT : 0;
 	if (softirq_count())
-		return ctnat_walk_chain(slot, active, skb, state);
+		return ctnat_walk_chain(slot->cn, active, chain, flags, skb,
+					state);
 	local_bh_disable();
-	verdict = ctnat_walk_chain(slot, active, skb, state);
+	verdict = ctnat_walk_chain(slot->cn, active, chain, flags, skb, state);
 	local_bh_enable();
 	return verdict;
+}
+
+unsigned int ctnat_nat_ask(const struct ctnat_net *cn, struct sk_buff *skb,
+			   const struct nf_hook_state *state)
+{
+	const struct ctnat_nat_chains *chains;
+	const struct ctnat_active *active;
+	unsigned int verdict;
+	u32 chain, i;
+
+	active = rcu_dereference(cn->active);
+	if (!active)
+		return NF_ACCEPT;
+	chains = &active->nat[ctnat_family_index(state->pf)][state->hook];
+	for (i = 0; i < chains->n; i++) {
+		chain = active->nat_chain[chains->first + i];
+		if (ctnat_passes_by(active, chain, skb, state))
+			continue;
+		verdict = ctnat_walk_chain(cn, active, chain, 0, skb, state);
+		if (verdict != NF_ACCEPT || ctnat_nat_is_bound(skb, state))
+			return verdict;
+	}
+	return NF_ACCEPT;
 }

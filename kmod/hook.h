@@ -32,7 +32,17 @@
 
 #include "ctnat.h"
 
+struct ctnat_env;
+
 #define CTNAT_BUILTINS	4	/* source half and exit, at two hooks, at most */
+#define CTNAT_NAT_HOOKS	4	/* where nat chains are asked */
+
+/*
+ * Where nat chains are asked and their translations are done: just ahead of the
+ * nf_nat core's hooks, which may be there for others' nat chains.
+ */
+#define CTNAT_PRI_NAT_DST	(NF_IP_PRI_NAT_DST - 1)
+#define CTNAT_PRI_NAT_SRC	(NF_IP_PRI_NAT_SRC - 1)
 
 /*
  * struct ctnat_device_hook - a device that a chain or flow table is hooked to
@@ -57,7 +67,6 @@ struct ctnat_slot {
 	u32 index;
 	bool wanted;			/* by the ruleset being prepared */
 	bool fresh;			/* registered for it */
-	bool nat;			/* with the nf_nat core */
 	struct ctnat_flow *flow;	/* whose it is, and no chain's; or NULL */
 	u64 handle;			/* of its chain; 0: of a flow table */
 	u64 next;			/* in the ruleset being prepared; 0: none */
@@ -73,8 +82,10 @@ struct ctnat_slot {
 struct ctnat_family_hooks {
 	bool automatic;			/* the kernel's own tracking is on */
 	bool builtin;			/* registered */
+	bool nat;			/* nat_ops are registered */
 	u8 n_ops;
 	struct nf_hook_ops ops[CTNAT_BUILTINS];
+	struct nf_hook_ops nat_ops[CTNAT_NAT_HOOKS];
 };
 
 struct ctnat_hooks {
@@ -103,6 +114,17 @@ static inline u8 ctnat_family_nfproto(unsigned int family)
 unsigned int ctnat_chain_hook(void *priv, struct sk_buff *skb,
 			      const struct nf_hook_state *state);
 
+/*
+ * hook.c: the nat chains of a hook, one after the other, until one has bound
+ * the packet's connection or dropped the packet. With BH off.
+ */
+unsigned int ctnat_nat_ask(const struct ctnat_net *cn, struct sk_buff *skb,
+			   const struct nf_hook_state *state);
+/* hook_nat.c: does the nf_nat core look at the packet next? */
+bool ctnat_nat_core_follows(const struct nf_hook_state *state);
+/* hook.c: at output: what was changed here decides the route */
+unsigned int ctnat_reroute(struct ctnat_env *env, u32 mark);
+
 /* hook_table.c */
 struct ctnat_slot *ctnat_slot_alloc(struct ctnat_net *cn, u32 n_devices);
 int ctnat_slot_add(struct ctnat_net *cn, struct ctnat_slot *slot_maybe_null);
@@ -118,6 +140,17 @@ void ctnat_flow_slots_mark(struct ctnat_net *cn,
 			   const struct ctnat_active *active);
 int ctnat_offload_register(struct ctnat_net *cn);
 void ctnat_offload_unregister(struct ctnat_net *cn);
+
+/*
+ * hook_nat.c: the nat chains of a ruleset in the order in which each hook asks
+ * them, and the hooks that do. -E2BIG: more than one hook can ask.
+ */
+int ctnat_nat_chains_sort(struct ctnat_active *active);
+bool ctnat_nat_is_wanted(const struct ctnat_active *active,
+			 unsigned int family);
+void ctnat_nat_hooks_init(struct ctnat_net *cn);
+int ctnat_nat_hooks_register(struct ctnat_net *cn, unsigned int family);
+void ctnat_nat_hooks_unregister(struct ctnat_net *cn, unsigned int family);
 
 /*
  * hook_device.c: hooks a slot to those of its devices that exist, and lets go

@@ -41,8 +41,6 @@ static int ctnat_slot_register(struct ctnat_slot *slot)
 {
 	if (slot->n_devices)
 		return ctnat_devices_register(slot);
-	if (slot->nat)
-		return ctnat_nat_chain_register(slot->cn->net, &slot->ops);
 	return nf_register_net_hook(slot->cn->net, &slot->ops);
 }
 
@@ -51,8 +49,6 @@ void ctnat_slot_del(struct ctnat_slot *slot)
 	list_del(&slot->list);
 	if (slot->n_devices)
 		ctnat_devices_unregister(slot);
-	else if (slot->nat)
-		ctnat_nat_chain_unregister(slot->cn->net, &slot->ops);
 	else
 		nf_unregister_net_hook(slot->cn->net, &slot->ops);
 	call_rcu(&slot->rcu, ctnat_slot_free_rcu);
@@ -96,7 +92,6 @@ ctnat_slot_of_chain(struct ctnat_net *cn, const struct ctnat_view_chain *chain,
 	if (!slot)
 		return NULL;
 	slot->next = chain->handle;
-	slot->nat = chain->type == CTNAT_CHAIN_NAT;
 	slot->ops.hook = ctnat_chain_hook;
 	slot->ops.pf = family;
 	slot->ops.hooknum = ctnat_slot_hooknum(chain);
@@ -126,34 +121,18 @@ int ctnat_slot_add(struct ctnat_net *cn, struct ctnat_slot *slot)
 
 /*
  * The family that a chain is hooked for; NFPROTO_UNSPEC: none. Ingress of inet
- * is that of netdev, as to the kernel. nat chains only
- * where tracking is automatic: the nf_nat core gives every new connection that
- * passes its hooks a null binding, and would be ahead of the ct() actions of a
- * family that tracks explicitly.
+ * is that of netdev, as to the kernel. nat chains are asked by a built-in hook.
  */
 static u8 ctnat_chain_family(const struct ctnat_view *view,
-			     const struct ctnat_view_chain *chain,
-			     const u8 *tracking)
+			     const struct ctnat_view_chain *chain)
 {
 	const struct ctnat_view_table *table = &view->tables[chain->table];
-	bool v4, v6;
 
 	if (chain->type == CTNAT_CHAIN_REGULAR ||
+	    chain->type == CTNAT_CHAIN_NAT ||
 	    table->flags & CTNAT_TABLE_DORMANT)
 		return NFPROTO_UNSPEC;
-	if (chain->n_devices)
-		return NFPROTO_NETDEV;
-	if (chain->type != CTNAT_CHAIN_NAT)
-		return table->family;
-	v4 = table->family != NFPROTO_IPV6 &&
-	     tracking[CTNAT_FAMILY_IPV4] == CTNAT_TRACK_AUTOMATIC;
-	v6 = table->family != NFPROTO_IPV4 &&
-	     tracking[CTNAT_FAMILY_IPV6] == CTNAT_TRACK_AUTOMATIC;
-	if (v4 && v6)
-		return NFPROTO_INET;
-	if (v4)
-		return NFPROTO_IPV4;
-	return v6 ? NFPROTO_IPV6 : NFPROTO_UNSPEC;
+	return chain->n_devices ? NFPROTO_NETDEV : table->family;
 }
 
 static struct ctnat_slot *ctnat_slot_next(const struct ctnat_hooks *hooks,
@@ -171,24 +150,43 @@ static bool ctnat_slot_suits(const struct ctnat_slot *slot,
 			     const struct ctnat_view_chain *chain, u8 family)
 {
 	return !slot->flow && slot->ops.pf == family &&
-	       slot->nat == (chain->type == CTNAT_CHAIN_NAT) &&
 	       slot->ops.hooknum == ctnat_slot_hooknum(chain) &&
 	       slot->ops.priority == chain->priority &&
 	       ctnat_devices_are(slot, chain);
 }
 
+/* @fresh: what had to be switched on for a ruleset, to be undone */
+struct ctnat_family_fresh {
+	bool builtin[CTNAT_FAMILIES];
+	bool automatic[CTNAT_FAMILIES];
+	bool nat[CTNAT_FAMILIES];
+	bool offload;
+};
+
 /*
- * Of hooks with one priority the last registered runs first. Chains at srcnat
- * have to run ahead of the built-in source half; where that is new, they get a
- * new hook as well.
+ * Of hooks with one priority the last registered runs first. Chains at that of
+ * a built-in hook have to run ahead of it; where that is new, they get a new
+ * hook as well.
  */
-static bool ctnat_slot_stays(const struct ctnat_slot *slot, const bool *builtin)
+static bool ctnat_slot_stays(const struct ctnat_slot *slot,
+			     const struct ctnat_family_fresh *fresh)
 {
 	const struct nf_hook_ops *ops = &slot->ops;
+	const bool *builtin;
 
-	if (slot->nat || ops->priority != NF_IP_PRI_NAT_SRC ||
-	    ctnat_is_l2(ops->pf))
+	if (ctnat_is_l2(ops->pf))
 		return true;
+	switch (ops->priority) {
+	case NF_IP_PRI_NAT_SRC:
+		builtin = fresh->builtin;
+		break;
+	case CTNAT_PRI_NAT_SRC:
+	case CTNAT_PRI_NAT_DST:
+		builtin = fresh->nat;
+		break;
+	default:
+		return true;
+	}
 	return !(builtin[CTNAT_FAMILY_IPV4] && ops->pf != NFPROTO_IPV6) &&
 	       !(builtin[CTNAT_FAMILY_IPV6] && ops->pf != NFPROTO_IPV4);
 }
@@ -210,7 +208,7 @@ ctnat_slot_find(const struct ctnat_hooks *hooks,
 /* The slots that chains have, and those of chains that go. */
 static void ctnat_slots_keep(struct ctnat_net *cn,
 			     const struct ctnat_active *active,
-			     const bool *builtin)
+			     const struct ctnat_family_fresh *fresh)
 {
 	const struct ctnat_view *view = active->view;
 	struct ctnat_slot *slot;
@@ -218,14 +216,14 @@ static void ctnat_slots_keep(struct ctnat_net *cn,
 	u32 i;
 
 	list_for_each_entry(slot, &cn->hooks->slots, list) {
-		slot->wanted = ctnat_slot_stays(slot, builtin);
+		slot->wanted = ctnat_slot_stays(slot, fresh);
 		slot->next = 0;
 	}
 	for (i = 0; i < view->n_chains; i++) {
 		const struct ctnat_view_chain *chain = &view->chains[i];
 
 		cond_resched();
-		family = ctnat_chain_family(view, chain, active->tracking);
+		family = ctnat_chain_family(view, chain);
 		slot = family == NFPROTO_UNSPEC ? NULL :
 		       ctnat_slot_find(cn->hooks, chain, family, chain->handle);
 		if (slot)
@@ -235,7 +233,7 @@ static void ctnat_slots_keep(struct ctnat_net *cn,
 
 static int ctnat_slots_prepare(struct ctnat_net *cn,
 			       const struct ctnat_active *active,
-			       const bool *builtin)
+			       const struct ctnat_family_fresh *fresh)
 {
 	const struct ctnat_view *view = active->view;
 	struct ctnat_slot *slot;
@@ -243,7 +241,7 @@ static int ctnat_slots_prepare(struct ctnat_net *cn,
 	int err;
 	u32 i;
 
-	ctnat_slots_keep(cn, active, builtin);
+	ctnat_slots_keep(cn, active, fresh);
 	err = ctnat_flow_slots_prepare(cn, active);
 	if (err)
 		return err;
@@ -251,7 +249,7 @@ static int ctnat_slots_prepare(struct ctnat_net *cn,
 		const struct ctnat_view_chain *chain = &view->chains[i];
 
 		cond_resched();
-		family = ctnat_chain_family(view, chain, active->tracking);
+		family = ctnat_chain_family(view, chain);
 		if (family == NFPROTO_UNSPEC ||
 		    ctnat_slot_next(cn->hooks, chain->handle))
 			continue;
@@ -290,7 +288,7 @@ static int ctnat_slots_map(struct ctnat_net *cn, struct ctnat_active *active)
 	for (i = 0; i < view->n_chains; i++) {
 		const struct ctnat_view_chain *chain = &view->chains[i];
 
-		family = ctnat_chain_family(view, chain, active->tracking);
+		family = ctnat_chain_family(view, chain);
 		if (family == NFPROTO_UNSPEC)
 			continue;
 		slot = ctnat_slot_next(cn->hooks, chain->handle);
@@ -387,17 +385,12 @@ static void ctnat_automatic_del(struct ctnat_net *cn, unsigned int family)
 	hooks->automatic = false;
 }
 
-/* @fresh: what had to be switched on for it, to be undone */
-struct ctnat_family_fresh {
-	bool builtin[CTNAT_FAMILIES];
-	bool automatic[CTNAT_FAMILIES];
-	bool offload;
-};
-
 static int ctnat_family_prepare(struct ctnat_net *cn, unsigned int family,
-				u8 tracking, struct ctnat_family_fresh *fresh)
+				const struct ctnat_active *active,
+				struct ctnat_family_fresh *fresh)
 {
 	struct ctnat_family_hooks *hooks = &cn->hooks->family[family];
+	u8 tracking = active->tracking[family];
 	int err;
 
 	if (tracking == CTNAT_TRACK_AUTOMATIC && !hooks->automatic) {
@@ -414,6 +407,12 @@ static int ctnat_family_prepare(struct ctnat_net *cn, unsigned int family,
 		hooks->builtin = true;
 		fresh->builtin[family] = true;
 	}
+	if (ctnat_nat_is_wanted(active, family) && !hooks->nat) {
+		err = ctnat_nat_hooks_register(cn, family);
+		if (err)
+			return err;
+		fresh->nat[family] = true;
+	}
 	return 0;
 }
 
@@ -423,6 +422,8 @@ static void ctnat_families_undo(struct ctnat_net *cn,
 	unsigned int i;
 
 	for (i = 0; i < CTNAT_FAMILIES; i++) {
+		if (fresh->nat[i])
+			ctnat_nat_hooks_unregister(cn, i);
 		if (fresh->automatic[i])
 			ctnat_automatic_del(cn, i);
 		if (fresh->builtin[i])
@@ -450,6 +451,7 @@ int ctnat_hooks_init(struct ctnat_net *cn)
 	cn->hooks = hooks;
 	for (i = 0; i < CTNAT_FAMILIES; i++)
 		ctnat_builtins_init(cn, i);
+	ctnat_nat_hooks_init(cn);
 	return 0;
 }
 
@@ -462,6 +464,7 @@ void ctnat_hooks_exit(struct ctnat_net *cn)
 		ctnat_slot_del(slot);
 	for (i = 0; i < CTNAT_FAMILIES; i++) {
 		ctnat_builtins_del(cn, i);
+		ctnat_nat_hooks_unregister(cn, i);
 		ctnat_automatic_del(cn, i);
 	}
 	ctnat_offload_unregister(cn);
@@ -478,10 +481,17 @@ int ctnat_hooks_prepare(struct ctnat_net *cn, const struct ctnat_view *view,
 	int err;
 
 	lockdep_assert_held(&cn->lock);
-	for (i = 0; i < CTNAT_FAMILIES; i++) {
+	for (i = 0; i < CTNAT_FAMILIES; i++)
 		active->tracking[i] =
 			ctnat_view_tracking(view, ctnat_family_nfproto(i));
-		err = ctnat_family_prepare(cn, i, active->tracking[i], &fresh);
+	err = ctnat_nat_chains_sort(active);
+	if (err) {
+		if (err == -E2BIG)
+			NL_SET_ERR_MSG(extack, "too many nat chains on one hook, merge some of them");
+		return err;
+	}
+	for (i = 0; i < CTNAT_FAMILIES; i++) {
+		err = ctnat_family_prepare(cn, i, active, &fresh);
 		if (err) {
 			NL_SET_ERR_MSG(extack, "connection tracking cannot be switched on for this family");
 			goto err_families_undo;
@@ -496,7 +506,7 @@ int ctnat_hooks_prepare(struct ctnat_net *cn, const struct ctnat_view *view,
 		fresh.offload = true;
 	}
 	/* behind the built-in hooks: see ctnat_slot_stays() */
-	err = ctnat_slots_prepare(cn, active, fresh.builtin);
+	err = ctnat_slots_prepare(cn, active, &fresh);
 	if (err) {
 		if (err == -E2BIG)
 			NL_SET_ERR_MSG(extack, "too many chains on one hook, merge some of them");
@@ -548,6 +558,8 @@ void ctnat_hooks_retire(struct ctnat_net *cn)
 	for (i = 0; i < CTNAT_FAMILIES; i++) {
 		u8 tracking = active ? active->tracking[i] : CTNAT_TRACK_NONE;
 
+		if (!active || !ctnat_nat_is_wanted(active, i))
+			ctnat_nat_hooks_unregister(cn, i);
 		if (tracking != CTNAT_TRACK_AUTOMATIC)
 			ctnat_automatic_del(cn, i);
 		if (tracking != CTNAT_TRACK_EXPLICIT)

@@ -35,6 +35,7 @@ static void installed_free(struct installed *in)
 		return;
 	ctnat_flows_release(&in->active);
 	kvfree(in->active.hook_chain);
+	kvfree(in->active.nat_chain);
 	kvfree(in->active.limits);
 	ctnat_program_free(&in->active);
 	ctnat_snapshot_put(in->snapshot);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a ruleset keeps from the conntrack core while it lives: nat chains, the
+ * What a ruleset keeps from the conntrack core while it lives: the
  * kernel's own tracking, room for labels, the notifiers of masquerading.
  */
 #include <net/netfilter/nf_conntrack.h>
@@ -39,36 +39,4 @@ int ctnat_tracking_get(struct net *net, u8 nfproto)
 void ctnat_tracking_put(struct net *net, u8 nfproto)
 {
 	nf_ct_netns_put(net, nfproto);
-}
-
-int ctnat_nat_chain_register(struct net *net, const struct nf_hook_ops *ops)
-{
-	switch (ops->pf) {
-	case NFPROTO_IPV4:
-		return nf_nat_ipv4_register_fn(net, ops);
-#if IS_ENABLED(CONFIG_IPV6)
-	case NFPROTO_IPV6:
-		return nf_nat_ipv6_register_fn(net, ops);
-	case NFPROTO_INET:
-		return nf_nat_inet_register_fn(net, ops);
-#endif
-	}
-	return -EAFNOSUPPORT;
-}
-
-void ctnat_nat_chain_unregister(struct net *net, const struct nf_hook_ops *ops)
-{
-	switch (ops->pf) {
-	case NFPROTO_IPV4:
-		nf_nat_ipv4_unregister_fn(net, ops);
-		break;
-#if IS_ENABLED(CONFIG_IPV6)
-	case NFPROTO_IPV6:
-		nf_nat_ipv6_unregister_fn(net, ops);
-		break;
-	case NFPROTO_INET:
-		nf_nat_inet_unregister_fn(net, ops);
-		break;
-#endif
-	}
 }

@@ -200,6 +200,8 @@ int ctnat_bind(struct ctnat_env *env, const struct ctnat_insn_ct *insn);
 
 /* nat.c: rewrite the half of this hook, as the connection's binding says */
 int ctnat_translate(struct ctnat_env *env);
+/* a packet that would leave by another device ends its connection */
+int ctnat_drop_astray(struct ctnat_env *env);
 /* the rest of the bindings that keep tuples of a translated one apart */
 int ctnat_bind_null(struct nf_conn *ct);
 

@@ -151,8 +151,6 @@ int ctnat_labels_get(struct net *net);
 void ctnat_labels_put(struct net *net);
 int ctnat_tracking_get(struct net *net, u8 nfproto);
 void ctnat_tracking_put(struct net *net, u8 nfproto);
-int ctnat_nat_chain_register(struct net *net, const struct nf_hook_ops *ops);
-void ctnat_nat_chain_unregister(struct net *net, const struct nf_hook_ops *ops);
 
 /*
  * chain.c: watch for addresses and devices that go. Once for the module, as
@@ -179,6 +177,19 @@ unsigned int ctnat_source_hook(void *priv, struct sk_buff *skb,
 			       const struct nf_hook_state *state);
 unsigned int ctnat_exit_hook(void *priv, struct sk_buff *skb,
 			     const struct nf_hook_state *state);
+/*
+ * nat_hook.c: nat chains and what they have bound, where the family tracks
+ * automatically
+ */
+unsigned int ctnat_nat_in_hook(void *priv, struct sk_buff *skb,
+			       const struct nf_hook_state *state);
+unsigned int ctnat_nat_out_hook(void *priv, struct sk_buff *skb,
+				const struct nf_hook_state *state);
+unsigned int ctnat_nat_local_hook(void *priv, struct sk_buff *skb,
+				  const struct nf_hook_state *state);
+/* Is the half of this hook of the packet's connection bound? */
+bool ctnat_nat_is_bound(const struct sk_buff *skb,
+			const struct nf_hook_state *state);
 /* flow_add.c: at the end of forward, where a rule says offload */
 unsigned int ctnat_offload_hook(void *priv, struct sk_buff *skb,
 				const struct nf_hook_state *state);

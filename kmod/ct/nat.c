@@ -140,21 +140,32 @@ static int ctnat_translate_half(struct ctnat_env *env, enum ctnat_half half)
 	return CTNAT_EXEC_NEXT;
 }
 
+int ctnat_drop_astray(struct ctnat_env *env)
+{
+	enum ip_conntrack_info ctinfo;
+	struct nf_conn *ct;
+
+	ct = ctnat_conn(env->skb, &ctinfo);
+	if (ctnat_is_error(ctinfo, env->pkt.l4proto) ||
+	    !ctnat_is_astray(ct, ctinfo, env->state))
+		return CTNAT_EXEC_NEXT;
+	nf_ct_kill_acct(ct, ctinfo, env->skb);
+	return CTNAT_END_DROP(CTNAT_DROP_DEVICE);
+}
+
 int ctnat_translate(struct ctnat_env *env)
 {
 	unsigned int halves = ctnat_halves(env->state);
 	enum ip_conntrack_info ctinfo;
 	struct nf_conn *ct;
-	int ret = CTNAT_EXEC_NEXT;
+	int ret;
 
 	ct = ctnat_conn(env->skb, &ctinfo);
 	if (!halves || !(READ_ONCE(ct->status) & IPS_NAT_MASK))
 		return CTNAT_EXEC_NEXT;
-	if (!ctnat_is_error(ctinfo, env->pkt.l4proto) &&
-	    ctnat_is_astray(ct, ctinfo, env->state)) {
-		nf_ct_kill_acct(ct, ctinfo, env->skb);
-		return CTNAT_END_DROP(CTNAT_DROP_DEVICE);
-	}
+	ret = ctnat_drop_astray(env);
+	if (ret < 0)
+		return ret;
 	if (!ctnat_is_due(ct, ctinfo, halves) && !ctnat_may_be_error(ctinfo))
 		return CTNAT_EXEC_NEXT;
 	if (halves & CTNAT_HALF_DST)

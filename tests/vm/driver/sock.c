@@ -147,14 +147,15 @@ static int open_socket(const struct node *node, int family, int type)
 /* NAME NODE udp|tcp A:P: bound, and listening if it is TCP */
 static int verb_sock(int argc, char **argv, const char *body)
 {
+	const char *dev = word_value(argc, argv, "dev");
 	struct sockaddr_storage at;
 	struct node *node;
 	bool udp;
 	int fd;
 
 	(void)body;
-	if (argc != 4)
-		return drive_fail("sock NAME NODE udp|tcp ADDRESS:PORT");
+	if (argc != 4 && !(argc == 5 && dev))
+		return drive_fail("sock NAME NODE udp|tcp ADDRESS:PORT [dev=DEVICE]");
 	node = node_find(argv[1]);
 	udp = !strcmp(argv[2], "udp");
 	if (!node || parse_end(argv[3], &at))
@@ -163,6 +164,9 @@ static int verb_sock(int argc, char **argv, const char *body)
 	if (fd < 0)
 		return -1;
 	sock_keep(argv[0], fd);
+	if (dev && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, dev,
+			      strlen(dev) + 1))
+		return drive_fail("bind to %s: %s", dev, strerror(errno));
 	if (bind(fd, (struct sockaddr *)&at, sizeof(at)) ||
 	    (!udp && listen(fd, 16)))
 		return drive_fail("bind to %s: %s", argv[3], strerror(errno));
@@ -349,7 +353,7 @@ static int verb_close(int argc, char **argv, const char *body)
 }
 
 const struct verb socket_verbs[] = {
-	{ "sock", "NAME NODE udp|tcp ADDRESS:PORT", verb_sock },
+	{ "sock", "NAME NODE udp|tcp ADDRESS:PORT [dev=DEVICE]", verb_sock },
 	{ "connect", "NAME NODE udp|tcp ADDRESS:PORT [from=A:P] [fails]",
 	  verb_connect },
 	{ "accept", "LISTENER NEW [from=A:P]", verb_accept },
