@@ -86,11 +86,25 @@ struct ctnat_place {
 	__u8 byte;
 	__u8 bytes;
 	__u8 shift;
+	__u8 n_words;
+	__u8 needs;		/* enum ctnat_needs */
+	__u32 mask;		/* of the first word */
+};
+
+enum ctnat_place_shape {
+#define F(ID, text, bits, type, needs) \
+	CTNAT_PLACE_WORDS_##ID = ((bits) + 31) / 32, \
+	CTNAT_PLACE_NEEDS_##ID = CTNAT_NEEDS_##needs, \
+	CTNAT_PLACE_SPARE_##ID = (bits) < 32 ? 32 - (bits) : 0,
+	CTNAT_FIELDS(F)
+#undef F
 };
 
 static const struct ctnat_place ctnat_places[CTNAT_FIELD_MAX + 1] = {
 #define P(ID, layer, byte, bytes, shift) \
-	[CTNAT_FIELD_##ID] = { layer, byte, bytes, shift },
+	[CTNAT_FIELD_##ID] = { layer, byte, bytes, shift, \
+			       CTNAT_PLACE_WORDS_##ID, CTNAT_PLACE_NEEDS_##ID, \
+			       ~0u >> CTNAT_PLACE_SPARE_##ID },
 	CTNAT_PLACES(P)
 #undef P
 };
@@ -251,12 +265,11 @@ static inline bool ctnat_load_payload(const struct ctnat_packet *pkt,
 				      unsigned int field, __u32 *words)
 {
 	const struct ctnat_place *at = &ctnat_places[field];
-	unsigned int bits = ctnat_field_bits(field);
 	const __u8 *bytes;
 	unsigned int i, off;
 	__u32 buf[4];
 
-	if (!at->bytes || !ctnat_has_layer(pkt, ctnat_field_needs(field)))
+	if (!at->bytes || !ctnat_has_layer(pkt, at->needs))
 		return false;
 	off = ctnat_layer_off(pkt, at->layer);
 	if (at->layer == 5 && !off)
@@ -264,14 +277,13 @@ static inline bool ctnat_load_payload(const struct ctnat_packet *pkt,
 	bytes = platform_header(pkt, off + at->byte, at->bytes, buf);
 	if (!bytes)
 		return false;
-	if (bits > 32) {
-		for (i = 0; i < bits / 32; i++)
-			words[i] = ctnat_get_be32(bytes + 4 * i);
+	if (at->n_words == 1) {
+		words[0] = ctnat_get_be(bytes, at->bytes) >> at->shift &
+			   at->mask;
 		return true;
 	}
-	words[0] = ctnat_get_be(bytes, at->bytes) >> at->shift;
-	if (bits < 32)
-		words[0] &= (1u << bits) - 1;
+	for (i = 0; i < at->n_words; i++)
+		words[i] = ctnat_get_be32(bytes + 4 * i);
 	return true;
 }
 

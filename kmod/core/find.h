@@ -60,7 +60,8 @@ static inline bool ctnat_match_holds(const struct ctnat_packet *pkt,
  * @rule: the first that was found, or the end of the chain
  * @rest: its expression behind the matches that it begins with
  * @tried, @has: fields that were looked at, those that the packet has
- * @sum: of what all tables look at alike
+ * @sum: of the first so many words of the table that was looked into last, as
+ *	far as @n_sums
  * @column: their values
  */
 struct ctnat_find {
@@ -73,16 +74,19 @@ struct ctnat_find {
 	const struct ctnat_insn *rest;
 	__u32 tried;
 	__u32 has;
-	__u64 sum;
+	__u32 n_sums;
 	__u32 column[CTNAT_INDEX_COLUMNS];
+	__u64 sum[1 + CTNAT_INDEX_COLUMNS];
 };
 
 static __always_inline bool ctnat_find_fields(struct ctnat_find *find, __u32 needs)
 {
 	const struct ctnat_index_field *field = find->index->field;
-	__u32 missing = needs & ~find->tried;
+	__u32 missing = needs & ~find->has & ~find->tried;
 	unsigned int i;
 
+	if (!(needs & ~find->has))
+		return true;
 	find->tried |= missing;
 	while (missing) {
 		i = platform_lowest(missing);
@@ -137,40 +141,88 @@ static __always_inline bool ctnat_find_try(struct ctnat_find *find, __u32 at)
 }
 
 /* The first entry of a bucket that is wanted: they stand in order. */
-static inline __u32 ctnat_find_from(const struct ctnat_index_entry *entry,
-				    __u32 at, __u32 end, __u32 from)
+static inline const struct ctnat_index_entry *
+ctnat_find_from(const struct ctnat_index_entry *entry,
+		const struct ctnat_index_entry *end, __u32 from)
 {
-	__u32 half;
+	const struct ctnat_index_entry *half;
 
-	while (at < end) {
-		half = at + (end - at) / 2;
-		if (entry[half].rule < from)
-			at = half + 1;
+	while (entry < end) {
+		half = entry + (end - entry) / 2;
+		if (half->rule < from)
+			entry = half + 1;
 		else
 			end = half;
 	}
-	return at;
+	return entry;
+}
+
+/* What the tables before this one do not have ready of its words. */
+static inline void ctnat_find_prefix(struct ctnat_find *find,
+				     const struct ctnat_index_table *table)
+{
+	const struct ctnat_index_word *word =
+		ctnat_index_word(find->index, table->words);
+	__u32 i;
+
+	for (i = find->n_sums; i < table->shared; i++)
+		find->sum[i + 1] = find->sum[i] +
+				   ctnat_index_term(&word[i], find->column);
+}
+
+/* Of all words of the table: what it shares with the last one is there. */
+static __always_inline __u64 ctnat_find_sum(struct ctnat_find *find,
+					    const struct ctnat_index_table *table)
+{
+	const struct ctnat_index_word *word =
+		ctnat_index_word(find->index, table->own);
+	const struct ctnat_index_word *end =
+		ctnat_index_word(find->index, table->words_end);
+	__u32 shared = table->shared;
+	__u64 *sum = &find->sum[shared];
+	__u64 all;
+
+	if (find->n_sums < shared)
+		ctnat_find_prefix(find, table);
+	find->n_sums = table->n_words;
+	all = *sum;
+	for (; word < end; word++) {
+		all += ctnat_index_term(word, find->column);
+		*++sum = all;
+	}
+	return all;
+}
+
+/* One that is not looked into: the next one may share more with others. */
+static inline void ctnat_find_pass(struct ctnat_find *find,
+				   const struct ctnat_index_table *table)
+{
+	if (find->n_sums > table->shared)
+		find->n_sums = table->shared;
 }
 
 static __always_inline void ctnat_find_in(struct ctnat_find *find,
 					  const struct ctnat_index_table *table)
 {
-	const struct ctnat_index_entry *entry =
-		ctnat_index_entries(find->index);
-	const __u32 *bucket = ctnat_index_buckets(find->index);
-	__u32 hash, at, end;
+	const struct ctnat_index_entry *entry, *end;
+	const __u32 *bucket;
+	__u32 hash;
 
-	if (!ctnat_find_fields(find, table->needs))
+	if (!ctnat_find_fields(find, table->needs)) {
+		ctnat_find_pass(find, table);
 		return;
-	hash = ctnat_index_hash(find->index, table, find->column, find->sum);
-	bucket += table->buckets + (hash & table->mask);
-	at = bucket[0];
-	end = bucket[1];
+	}
+	hash = ctnat_index_hash(ctnat_find_sum(find, table));
+	bucket = ctnat_index_bucket(find->index, table, hash);
+	if (bucket[0] == bucket[1])
+		return;
+	entry = ctnat_index_entries(find->index) + bucket[0];
+	end = ctnat_index_entries(find->index) + bucket[1];
 	if (find->from)
-		at = ctnat_find_from(entry, at, end, find->from);
-	for (; at < end && entry[at].rule < find->rule; at++)
-		if (entry[at].hash == hash &&
-		    ctnat_find_try(find, entry[at].rule))
+		entry = ctnat_find_from(entry, end, find->from);
+	for (; entry < end; entry++)
+		if (entry->hash == hash && (entry->rule >= find->rule ||
+		    ctnat_find_try(find, entry->rule)))
 			return;
 }
 
@@ -182,10 +234,14 @@ static __always_inline void ctnat_find_tables(struct ctnat_find *find)
 
 	if (!ctnat_find_fields(find, index->needs))
 		return;
-	find->sum = ctnat_index_common(index, find->column);
-	for (; table < end && table->first < find->rule; table++)
+	find->n_sums = 0;
+	find->sum[0] = index->secret;
+	for (; table < end && table->first < find->rule; table++) {
 		if (table->last >= find->from)
 			ctnat_find_in(find, table);
+		else
+			ctnat_find_pass(find, table);
+	}
 }
 
 /* Rules that are in no table, up to the one that was found. */

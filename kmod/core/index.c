@@ -316,14 +316,13 @@ static void plan_common(struct ctnat_index_plan *plan)
 			plan->common |= 1u << i;
 }
 
-/* Besides those that are common. */
 static __u32 table_words(const struct ctnat_index_plan *plan,
 			 const struct ctnat_index_tuple *tuple)
 {
 	__u32 i, n = 0;
 
 	for (i = 0; i < plan->n_columns; i++)
-		n += tuple->mask[i] && !(plan->common & 1u << i);
+		n += !!tuple->mask[i];
 	return n;
 }
 
@@ -348,7 +347,7 @@ struct parts {
 
 static struct parts parts_of(const struct ctnat_index_plan *plan)
 {
-	__u64 n_words = ctnat_bits(plan->common), n_buckets = 0, n_keys = 0;
+	__u64 n_words = 0, n_buckets = 0, n_keys = 0;
 	struct parts parts;
 	__u32 i;
 
@@ -394,67 +393,103 @@ struct fill {
 	struct ctnat_index *index;
 	const __u64 *secret;
 	struct ctnat_index_entry *entries;
-	__u32 *buckets;
+	__u32 *buckets;	/* counted from the beginning of the index */
 	__u32 *tried;
 	struct ctnat_index_key *keys;
 	__u32 n_keys;
 };
 
-/* The word of a column; returns its field, as a bit. */
-static __u32 fill_word(struct fill *fill, __u32 at, __u32 column, __u32 mask)
+/* The field of a column, as a bit. */
+static __u32 field_bit(const struct fill *fill, __u32 column)
 {
-	struct ctnat_index_word *word =
-		(void *)ctnat_index_words(fill->index);
 	const struct ctnat_index_field *field = fill->plan->field;
 	__u32 f = fill->plan->n_fields;
 
-	word[at].secret = fill->secret[1 + column];
-	word[at].column = column;
-	word[at].mask = mask;
 	while (field[f - 1].column > column)
 		f--;
 	return 1u << (f - 1);
 }
 
-static void fill_common(struct fill *fill)
+static __u32 common_needs(const struct fill *fill)
 {
-	const struct ctnat_index_tuple *tuple = fill->plan->tuple;
-	struct ctnat_index *index = fill->index;
-	__u32 i;
+	__u32 i, needs = 0;
 
 	for (i = 0; i < fill->plan->n_columns; i++)
 		if (fill->plan->common & 1u << i)
-			index->needs |= fill_word(fill, index->n_common++, i,
-						  tuple->mask[i]);
+			needs |= field_bit(fill, i);
+	return needs;
 }
 
-static void fill_table(struct fill *fill, __u32 number, __u32 *words,
-		       __u32 *buckets)
+/* How many tables look at these bits of the column? */
+static __u32 word_uses(const struct ctnat_index_plan *plan, __u32 column,
+		       __u32 mask)
 {
-	const struct ctnat_index_tuple *tuple = &fill->plan->tuple[number];
-	struct ctnat_index_table *table = &fill->index->table[number];
+	__u32 i, n = 0;
+
+	for (i = 0; i < plan->n_tuples; i++)
+		n += plan->tuple[i].mask[column] == mask;
+	return n;
+}
+
+/* The columns of a table, those first whose bits most tables look at. */
+static __u32 order_columns(const struct ctnat_index_plan *plan,
+			   const struct ctnat_index_tuple *tuple, __u32 *column)
+{
+	__u32 uses[CTNAT_INDEX_COLUMNS];
+	__u32 i, at, mine, n = 0;
+
+	platform_relax();
+	for (i = 0; i < plan->n_columns; i++) {
+		if (!tuple->mask[i])
+			continue;
+		mine = word_uses(plan, i, tuple->mask[i]);
+		for (at = n++; at && uses[at - 1] < mine; at--) {
+			uses[at] = uses[at - 1];
+			column[at] = column[at - 1];
+		}
+		uses[at] = mine;
+		column[at] = i;
+	}
+	return n;
+}
+
+static void fill_words(struct fill *fill, struct ctnat_index_table *table,
+		       const struct ctnat_index_tuple *tuple)
+{
+	struct ctnat_index_word *word =
+		(void *)ctnat_index_word(fill->index, table->words);
+	__u32 column[CTNAT_INDEX_COLUMNS];
 	__u32 i;
 
-	table->first = ~0u;
-	table->words = *words;
-	for (i = 0; i < fill->plan->n_columns; i++)
-		if (tuple->mask[i] && !(fill->plan->common & 1u << i))
-			table->needs |= fill_word(fill, (*words)++, i,
-						  tuple->mask[i]);
-	table->words_end = *words;
-	table->mask = table_buckets(tuple) - 1;
-	table->buckets = *buckets;
-	*buckets += table->mask + 2;
+	table->n_words = order_columns(fill->plan, tuple, column);
+	for (i = 0; i < table->n_words; i++) {
+		word[i].secret = fill->secret[1 + column[i]];
+		word[i].column = column[i];
+		word[i].mask = tuple->mask[column[i]];
+		table->needs |= field_bit(fill, column[i]);
+	}
+	table->own = table->words;
+	table->words_end = table->words + table->n_words * sizeof(*word);
 }
 
 static void fill_tables(struct fill *fill)
 {
-	__u32 words, buckets = 0, i;
+	struct ctnat_index *index = fill->index;
+	__u32 words = index->words, buckets = index->buckets / sizeof(__u32);
+	__u32 i;
 
-	fill_common(fill);
-	words = fill->index->n_common;
-	for (i = 0; i < fill->index->n_tables; i++)
-		fill_table(fill, i, &words, &buckets);
+	index->needs = common_needs(fill);
+	for (i = 0; i < index->n_tables; i++) {
+		struct ctnat_index_table *table = &index->table[i];
+
+		table->first = ~0u;
+		table->words = words;
+		fill_words(fill, table, &fill->plan->tuple[i]);
+		words = table->words_end;
+		table->mask = table_buckets(&fill->plan->tuple[i]) - 1;
+		table->buckets = buckets;
+		buckets += table->mask + 2;
+	}
 }
 
 /* Buckets are filled by number behind the table's first number. */
@@ -467,10 +502,22 @@ static void count_key(struct fill *fill, struct ctnat_index_table *table,
 	key->rule = rule;
 	key->bucket = table->buckets + 1 + (hash & table->mask);
 	fill->buckets[key->bucket]++;
-	table->n_entries++;
 	table->last = rule;
 	if (table->first == ~0u)
 		table->first = rule;
+}
+
+static __u32 hash_key(const struct ctnat_index *index,
+		      const struct ctnat_index_table *table, const __u32 *value)
+{
+	const struct ctnat_index_word *word =
+		ctnat_index_word(index, table->words);
+	__u64 sum = index->secret;
+	__u32 i;
+
+	for (i = 0; i < table->n_words; i++)
+		sum += ctnat_index_term(&word[i], value);
+	return ctnat_index_hash(sum);
 }
 
 /* Returns false if one of the rule's keys has no table. */
@@ -480,7 +527,6 @@ static bool count_rule(struct fill *fill, __u32 at)
 	struct ctnat_index_tuple *tuple;
 	bool all = true;
 	struct ctnat_keys keys;
-	__u64 sum;
 
 	ctnat_keys_begin(&keys, fill->plan->chain->rules[at].rule);
 	while (ctnat_keys_next(fill->plan, &keys)) {
@@ -489,9 +535,7 @@ static bool count_rule(struct fill *fill, __u32 at)
 		if (!tuple)
 			continue;
 		table = &fill->index->table[tuple - fill->plan->tuple];
-		sum = ctnat_index_common(fill->index, keys.value);
-		count_key(fill, table,
-			  ctnat_index_hash(fill->index, table, keys.value, sum),
+		count_key(fill, table, hash_key(fill->index, table, keys.value),
 			  at);
 	}
 	return all;
@@ -547,6 +591,37 @@ static void order_tables(struct ctnat_index *index)
 	}
 }
 
+/* So many words at the beginning are those of the table before. */
+static __u32 words_shared(const struct ctnat_index *index,
+			  const struct ctnat_index_table *table)
+{
+	const struct ctnat_index_word *one =
+		ctnat_index_word(index, table->words);
+	const struct ctnat_index_word *other =
+		ctnat_index_word(index, table[-1].words);
+	__u32 i, n = table[-1].n_words;
+
+	if (n > table->n_words)
+		n = table->n_words;
+	for (i = 0; i < n; i++)
+		if (one[i].column != other[i].column ||
+		    one[i].mask != other[i].mask)
+			break;
+	return i;
+}
+
+static void share_words(struct ctnat_index *index)
+{
+	struct ctnat_index_table *table;
+	__u32 i;
+
+	for (i = 1; i < index->n_tables; i++) {
+		table = &index->table[i];
+		table->shared = words_shared(index, table);
+		table->own += table->shared * sizeof(struct ctnat_index_word);
+	}
+}
+
 static void fill_entries(struct fill *fill)
 {
 	const struct ctnat_rule *rule;
@@ -583,9 +658,10 @@ void ctnat_index_fill(struct ctnat_index_plan *plan,
 	memcpy(index->field, plan->field, sizeof(index->field));
 	index->secret = secret[0];
 	fill.entries = (void *)ctnat_index_entries(index);
-	fill.buckets = (void *)ctnat_index_buckets(index);
+	fill.buckets = (void *)index;
 	fill.tried = (void *)ctnat_index_tried(index);
 	fill_tables(&fill);
 	fill_entries(&fill);
 	order_tables(index);
+	share_words(index);
 }

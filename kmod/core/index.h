@@ -18,7 +18,8 @@
  * Search (SIGCOMM 1999); merging: Daly et al., TupleMerge (2019).
  *
  * The index of one chain is one relocatable buffer: struct ctnat_index, the
- * tables, what they look at, their buckets, their entries, the rules to be
+ * tables, what they look at (what many look at comes first, so that tables in a
+ * row have the most of it in common, and it is summed up once), their buckets, their entries, the rules to be
  * tried. A rule is known by its place in the chain. Rules of one bucket stand in
  * the order of the chain.
  */
@@ -54,11 +55,13 @@ struct ctnat_index_table {
 	__u32 first;		/* rules: the first and the last of them */
 	__u32 last;
 	__u32 needs;		/* fields, as bits: without them none matches */
-	__u32 words;		/* what it alone looks at begins here, and ends */
+	__u32 words;		/* what it looks at begins here, in bytes */
+	__u32 own;		/* of them, what the table before does not */
 	__u32 words_end;
-	__u32 buckets;		/* where its buckets begin */
+	__u32 shared;		/* so many of them the table before does, too */
+	__u32 n_words;
+	__u32 buckets;		/* where its buckets begin, in numbers */
 	__u32 mask;		/* number of its buckets, a power of two, less one */
-	__u32 n_entries;
 };
 
 /* A rule in a bucket. */
@@ -75,8 +78,6 @@ struct ctnat_index_entry {
  *	2^32 whatever they are (Lemire, Kaser: Strongly universal string hashing
  *	is fast, 2014)
  * @needs: fields, as bits: without them no rule of any table matches
- * @n_common: the first of the words are what all tables look at alike, like the
- *	device that all rules of a chain name: it is summed up once
  * @field: what a table needs, by its bits
  * @words: where these begin, in bytes; likewise the others
  * @buckets: of each table one number more than it has buckets: where the entries
@@ -92,7 +93,6 @@ struct ctnat_index {
 	__u32 entries;
 	__u32 tried;
 	__u32 needs;
-	__u32 n_common;
 	struct ctnat_index_field field[CTNAT_INDEX_FIELDS];
 	__u64 secret;
 	struct ctnat_index_table table[];
@@ -167,14 +167,22 @@ static inline bool ctnat_index_pays(const struct ctnat_index_plan *plan)
 }
 
 static inline const struct ctnat_index_word *
-ctnat_index_words(const struct ctnat_index *index)
+ctnat_index_word(const struct ctnat_index *index, __u32 bytes)
 {
-	return (const void *)((const char *)index + index->words);
+	return (const void *)((const char *)index + bytes);
 }
 
+/* Those of all tables. */
 static inline const __u32 *ctnat_index_buckets(const struct ctnat_index *index)
 {
 	return (const void *)((const char *)index + index->buckets);
+}
+
+static inline const __u32 *
+ctnat_index_bucket(const struct ctnat_index *index,
+		   const struct ctnat_index_table *table, __u32 hash)
+{
+	return (const __u32 *)index + table->buckets + (hash & table->mask);
 }
 
 static inline const struct ctnat_index_entry *
@@ -188,35 +196,17 @@ static inline const __u32 *ctnat_index_tried(const struct ctnat_index *index)
 	return (const void *)((const char *)index + index->tried);
 }
 
-/* Some words of a key, added to the others, given the columns of a packet. */
-static inline __u64 ctnat_index_sum(const struct ctnat_index_word *word,
-				    const struct ctnat_index_word *end,
-				    const __u32 *column, __u64 sum)
+/* What a word adds to the hash, given the columns of a packet. */
+static inline __u64 ctnat_index_term(const struct ctnat_index_word *word,
+				     const __u32 *column)
 {
-	for (; word < end; word++)
-		sum += word->secret * (column[word->column] & word->mask);
-	return sum;
+	return word->secret * (column[word->column] & word->mask);
 }
 
-/* What is the same for all tables. */
-static inline __u64 ctnat_index_common(const struct ctnat_index *index,
-				       const __u32 *column)
+/* Of a sum; the lower half is not as good. */
+static inline __u32 ctnat_index_hash(__u64 sum)
 {
-	const struct ctnat_index_word *word = ctnat_index_words(index);
-
-	return ctnat_index_sum(word, word + index->n_common, column,
-			       index->secret);
-}
-
-/* The hash of a key, given @sum, what is the same for all tables. */
-static inline __u32 ctnat_index_hash(const struct ctnat_index *index,
-				     const struct ctnat_index_table *table,
-				     const __u32 *column, __u64 sum)
-{
-	const struct ctnat_index_word *word = ctnat_index_words(index);
-
-	return ctnat_index_sum(word + table->words, word + table->words_end,
-			       column, sum) >> 32;
+	return sum >> 32;
 }
 
 #endif /* CTNAT_CORE_INDEX_H */

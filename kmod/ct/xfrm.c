@@ -13,14 +13,6 @@
 #include "xfrm.h"
 
 #ifdef CONFIG_XFRM
-static bool ctnat_xfrm_idle(const struct net *net, const struct sk_buff *skb)
-{
-	return !net->xfrm.policy_count[XFRM_POLICY_OUT] &&
-	       net->xfrm.policy_default[XFRM_POLICY_OUT] ==
-			XFRM_USERPOLICY_ACCEPT &&
-	       !skb_dst(skb)->xfrm;
-}
-
 static bool ctnat_xfrm_transformed(const struct sk_buff *skb, u8 nfproto)
 {
 	if (nfproto == NFPROTO_IPV4)
@@ -28,8 +20,8 @@ static bool ctnat_xfrm_transformed(const struct sk_buff *skb, u8 nfproto)
 	return IP6CB(skb)->flags & IP6SKB_XFRM_TRANSFORMED;
 }
 
-static int ctnat_xfrm_lookup(struct net *net, struct sk_buff *skb,
-			     unsigned int family)
+static int ctnat_xfrm_reroute(struct net *net, struct sk_buff *skb,
+			      unsigned int family)
 {
 	struct sock *sk = skb->sk;
 	struct dst_entry *dst;
@@ -61,27 +53,20 @@ static int ctnat_xfrm_lookup(struct net *net, struct sk_buff *skb,
 	return 0;
 }
 
-unsigned int ctnat_xfrm_again(const struct ctnat_net *cn, struct sk_buff *skb,
-			      u8 nfproto)
+unsigned int ctnat_xfrm_lookup(const struct ctnat_net *cn, struct sk_buff *skb,
+			       u8 nfproto)
 {
 	int err;
 
-	if (!skb_dst(skb) || ctnat_xfrm_idle(cn->net, skb) ||
-	    ctnat_xfrm_transformed(skb, nfproto))
+	if (ctnat_xfrm_transformed(skb, nfproto))
 		return NF_ACCEPT;
-	err = ctnat_xfrm_lookup(cn->net, skb,
-				nfproto == NFPROTO_IPV4 ? AF_INET : AF_INET6);
+	err = ctnat_xfrm_reroute(cn->net, skb,
+				 nfproto == NFPROTO_IPV4 ? AF_INET : AF_INET6);
 	if (err >= 0)
 		return NF_ACCEPT;
 	local_bh_disable();
 	ctnat_count(cn, CTNAT_DROP_ROUTE);
 	local_bh_enable();
 	return NF_DROP_ERR(err);
-}
-#else
-unsigned int ctnat_xfrm_again(const struct ctnat_net *cn, struct sk_buff *skb,
-			      u8 nfproto)
-{
-	return NF_ACCEPT;
 }
 #endif /* CONFIG_XFRM */

@@ -367,10 +367,10 @@ static void all_alike(void **state)
 	}
 	index = index_made();
 	assert_int_equal(index->n_tables, 8);
-	assert_int_equal(index->n_common, 1);
-	for (__u32 i = 0; i < 8; i++)
-		assert_int_equal(index->table[i].words_end -
-					 index->table[i].words, 1);
+	for (__u32 i = 0; i < 8; i++) {
+		assert_int_equal(index->table[i].n_words, 2);
+		assert_int_equal(index->table[i].shared, i > 0);
+	}
 	p = packet(0x300, 0, 7);
 	assert_int_equal(meet(index, &p), 8);
 	p = packet(0x300, 0, 8);
