@@ -125,7 +125,9 @@ static void say_status(const struct ctnat_connection *conn)
 	if (conn->status & IPS_ASSURED)
 		printf(", assured (kept when the table is full)");
 	if (conn->status & IPS_OFFLOAD)
-		printf(", in the flow table");
+		printf(conn->status & IPS_HW_OFFLOAD ?
+		       ", in the flow table and in hardware" :
+		       ", in the flow table");
 	if (conn->flags & CTNAT_CONN_MADE)
 		printf(", made by a ct() of ctnat");
 	else

@@ -33,16 +33,14 @@ static void sort_lines(struct eval *ev, const struct stmt *spec,
 		}
 }
 
-/* Hardware is not asked, neither are words that nft does not know. */
-static void refuse_flags(struct eval *ev, const struct stmt *line)
+static __u32 flowtable_flags(struct eval *ev, const struct stmt *line)
 {
 	const struct node *flag = line->rhs;
 
 	if (flag->kind == NODE_WORD && !strcmp(flag->text, "offload"))
-		eval_error(ev, flag,
-			   "'flags offload' comes in a later version; without it the kernel's own flow table is used");
-	else
-		eval_error(ev, flag, "of flags a flowtable has offload alone, which comes in a later version");
+		return CTNAT_FLOWTABLE_OFFLOAD;
+	eval_error(ev, flag, "of flags a flowtable has offload alone");
+	return 0;
 }
 
 static void ingress(struct eval *ev, const struct stmt *line,
@@ -64,7 +62,7 @@ const struct ctnat_object *flowtable_object(struct eval *ev,
 	struct ctnat_command cmd = {};
 	const char *name;
 	size_t size = 0;
-	__u32 i;
+	__u32 i, flags = 0;
 
 	sort_lines(ev, spec, &lines);
 	if (ev->failed)
@@ -76,13 +74,14 @@ const struct ctnat_object *flowtable_object(struct eval *ev,
 	}
 	ingress(ev, lines.hook, &cmd);
 	if (lines.flags)
-		refuse_flags(ev, lines.flags);
+		flags = flowtable_flags(ev, lines.flags);
 	if (!eval_devices(ev, lines.devices->rhs, &cmd) || ev->failed)
 		return NULL;
 	ctnat_for_each_device(name, i, &cmd)
 		size += strlen(name) + 1;
 	table = object_new(ev, CTNAT_OBJECT_FLOWTABLE, sizeof(*table) + size);
 	table->priority = cmd.priority;
+	table->flags = flags;
 	if (lines.counter)
 		table->flags |= CTNAT_FLOWTABLE_COUNTER;
 	/* their NULs become blanks, but for the last */

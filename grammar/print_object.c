@@ -270,6 +270,8 @@ static void print_flowtable(const struct out *out,
 			name == table->devices ? "" : ",",
 			(int)ctnat_flow_device_len(name), name);
 	fprintf(out->to, " }%s", end);
+	if (table->flags & CTNAT_FLOWTABLE_OFFLOAD)
+		fprintf(out->to, "%sflags offload%s", indent, end);
 	if (table->flags & CTNAT_FLOWTABLE_COUNTER)
 		fprintf(out->to, "%scounter%s", indent, end);
 }

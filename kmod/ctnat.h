@@ -197,13 +197,14 @@ void ctnat_demand_release(struct net *net, struct ctnat_active *active);
  *
  * A ruleset change calls, in this order:
  *
- *   ctnat_hooks_prepare(cn, view, active, extack)
+ *   ctnat_hooks_prepare(cn, view, active, why, extack)
  *	makes every hook that @view needs exist (base chains of tables that are
  *	not dormant, built-in hooks, the kernel's own tracking where a family is
  *	automatic) and fills active->hook_chain, n_hook_slots, nat and tracking. Old
  *	hooks stay. Hooks are kept from one ruleset to the next by chain handle,
- *	so an unchanged chain is never unregistered. On failure nothing has
- *	changed.
+ *	so an unchanged chain is never unregistered. Devices that take the
+ *	connections of a flow table are those of the new one from here on. On
+ *	failure nothing has changed.
  *   ctnat_hooks_retire_flows(cn)
  *	unregisters flow tables that the new one does not have: their packets
  *	come to its rules, or to those of the old one, from now on.
@@ -216,7 +217,7 @@ void ctnat_demand_release(struct net *net, struct ctnat_active *active);
 int ctnat_hooks_init(struct ctnat_net *cn);
 void ctnat_hooks_exit(struct ctnat_net *cn);
 int ctnat_hooks_prepare(struct ctnat_net *cn, const struct ctnat_view *view,
-			struct ctnat_active *active,
+			struct ctnat_active *active, struct ctnat_refusal *why,
 			struct netlink_ext_ack *extack);
 void ctnat_hooks_retire_flows(struct ctnat_net *cn);
 void ctnat_hooks_retire(struct ctnat_net *cn);

@@ -47,10 +47,12 @@ struct ctnat_env;
 /*
  * struct ctnat_device_hook - a device that a chain or flow table is hooked to
  * @dev: no reference is held: the hook goes before the device does
+ * @bound: it takes the flow table's connections
  * @ops: the chain's hook, and the end of the device's; a flow table's alone
  */
 struct ctnat_device_hook {
 	struct net_device *dev;
+	bool bound;
 	struct nf_hook_ops ops[2];
 	struct rcu_head rcu;
 };
@@ -67,6 +69,7 @@ struct ctnat_slot {
 	u32 index;
 	bool wanted;			/* by the ruleset being prepared */
 	bool fresh;			/* registered for it */
+	bool stays;			/* of a flow table: the ruleset has it */
 	struct ctnat_flow *flow;	/* whose it is, and no chain's; or NULL */
 	u64 handle;			/* of its chain; 0: of a flow table */
 	u64 next;			/* in the ruleset being prepared; 0: none */
@@ -96,6 +99,7 @@ struct ctnat_hooks {
 	struct ctnat_family_hooks family[CTNAT_FAMILIES];
 	bool offload;			/* registered */
 	struct nf_hook_ops offload_ops;
+	u32 cannot;			/* see ctnat_devices_register() */
 	struct ctnat_templates *templates;	/* freed with it */
 };
 
@@ -132,10 +136,12 @@ void ctnat_slot_del(struct ctnat_slot *slot);
 
 /*
  * hook_flow.c: slots for the flow tables of a ruleset; those that it has are
- * wanted. And the hook at the end of forward.
+ * wanted. @why: which object names a device that cannot take its connections.
+ * And the hook at the end of forward.
  */
 int ctnat_flow_slots_prepare(struct ctnat_net *cn,
-			     const struct ctnat_active *active);
+			     const struct ctnat_active *active,
+			     struct ctnat_refusal *why);
 void ctnat_flow_slots_mark(struct ctnat_net *cn,
 			   const struct ctnat_active *active);
 int ctnat_offload_register(struct ctnat_net *cn);
@@ -154,9 +160,12 @@ void ctnat_nat_hooks_unregister(struct ctnat_net *cn, unsigned int family);
 
 /*
  * hook_device.c: hooks a slot to those of its devices that exist, and lets go
- * of them; fills in the names, and compares them.
+ * of them; fills in the names, and compares them. Where a device cannot take the
+ * connections of a flow table, slot->hooks->cannot is its number in the slot.
+ * Afterwards, ctnat_devices_bind() asks those that are free.
  */
 int ctnat_devices_register(struct ctnat_slot *slot);
+void ctnat_devices_bind(struct ctnat_net *cn);
 void ctnat_devices_unregister(struct ctnat_slot *slot);
 void ctnat_devices_name(struct ctnat_slot *slot,
 			const struct ctnat_view_chain *chain);

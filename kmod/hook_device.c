@@ -47,6 +47,101 @@ static unsigned int ctnat_slot_ops(const struct ctnat_slot *slot)
 	return slot->flow ? 1 : 2;
 }
 
+/* ---- devices that take the connections of a flow table ---- */
+
+static bool ctnat_slot_is_hw(const struct ctnat_slot *slot)
+{
+	return slot->flow && ctnat_flow_is_hw(slot->flow);
+}
+
+static struct ctnat_slot_device *
+ctnat_device_hooked(struct ctnat_slot *slot, const struct net_device *dev)
+{
+	u32 i;
+
+	for (i = 0; i < slot->n_devices; i++)
+		if (slot->device[i].hook && slot->device[i].hook->dev == dev)
+			return &slot->device[i];
+	return NULL;
+}
+
+/* Whose connections the device takes, or NULL. */
+static struct ctnat_slot *ctnat_device_owner(struct ctnat_net *cn,
+					     const struct net_device *dev)
+{
+	struct ctnat_slot_device *device;
+	struct ctnat_slot *slot;
+
+	list_for_each_entry(slot, &cn->device_slots, device_list) {
+		device = ctnat_slot_is_hw(slot) ?
+			 ctnat_device_hooked(slot, dev) : NULL;
+		if (device && device->hook->bound)
+			return slot;
+	}
+	return NULL;
+}
+
+static void ctnat_device_unbind(struct ctnat_slot *slot,
+				struct ctnat_device_hook *hook)
+{
+	if (hook->bound)
+		ctnat_flow_unbind(slot->flow, hook->dev);
+	hook->bound = false;
+}
+
+/*
+ * A table that goes leaves its devices to the next ahead of the instant at which
+ * it goes: what it has is the kernel's alone until then.
+ */
+static int ctnat_device_bind(struct ctnat_slot *slot,
+			     struct ctnat_device_hook *hook)
+{
+	struct ctnat_slot *owner = ctnat_device_owner(slot->cn, hook->dev);
+	int err;
+
+	if (owner && owner->stays &&
+	    (ctnat_flow_is_own(slot->flow) || !ctnat_flow_is_own(owner->flow)))
+		return -EBUSY;
+	if (owner)
+		ctnat_device_unbind(owner, ctnat_device_hooked(owner,
+						hook->dev)->hook);
+	err = ctnat_flow_bind(slot->flow, hook->dev);
+	hook->bound = !err;
+	return err;
+}
+
+static void ctnat_slot_bind(struct ctnat_slot *slot)
+{
+	struct ctnat_device_hook *hook;
+	u32 i;
+
+	for (i = 0; i < slot->n_devices; i++) {
+		hook = slot->device[i].hook;
+		if (hook && !hook->bound &&
+		    !ctnat_device_owner(slot->cn, hook->dev))
+			ctnat_device_bind(slot, hook);
+	}
+}
+
+/* One that cannot is no reason against the device, or against rules. */
+static void ctnat_devices_bind_locked(struct ctnat_net *cn)
+{
+	struct ctnat_slot *slot;
+
+	list_for_each_entry(slot, &cn->device_slots, device_list)
+		if (ctnat_slot_is_hw(slot))
+			ctnat_slot_bind(slot);
+}
+
+void ctnat_devices_bind(struct ctnat_net *cn)
+{
+	mutex_lock(&cn->device_lock);
+	ctnat_devices_bind_locked(cn);
+	mutex_unlock(&cn->device_lock);
+}
+
+/* ---- hooks ---- */
+
 static int ctnat_device_hook_add(struct ctnat_slot *slot,
 				 struct ctnat_slot_device *device,
 				 struct net_device *dev)
@@ -85,6 +180,7 @@ static void ctnat_device_hook_del(struct ctnat_slot *slot,
 	device->hook = NULL;
 	nf_unregister_net_hooks(slot->cn->net, hook->ops,
 				ctnat_slot_ops(slot));
+	ctnat_device_unbind(slot, hook);
 	/* who lists hooks may still be looking at it */
 	kfree_rcu(hook, rcu);
 }
@@ -126,6 +222,12 @@ static int ctnat_device_find_and_add(struct ctnat_slot *slot,
 	if (!dev)
 		return 0;
 	err = ctnat_device_hook_add(slot, device, dev);
+	if (!err && ctnat_slot_is_hw(slot) &&
+	    ctnat_device_bind(slot, device->hook) &&
+	    !ctnat_flow_is_own(slot->flow)) {
+		err = ctnat_device_owner(slot->cn, dev) ? -EBUSY : -EOPNOTSUPP;
+		slot->hooks->cannot = device - slot->device;
+	}
 	dev_put(dev);
 	return err;
 }
@@ -158,17 +260,6 @@ void ctnat_devices_unregister(struct ctnat_slot *slot)
 }
 
 /* ---- devices that come, go and are renamed ---- */
-
-static struct ctnat_slot_device *
-ctnat_device_hooked(struct ctnat_slot *slot, const struct net_device *dev)
-{
-	u32 i;
-
-	for (i = 0; i < slot->n_devices; i++)
-		if (slot->device[i].hook && slot->device[i].hook->dev == dev)
-			return &slot->device[i];
-	return NULL;
-}
 
 static struct ctnat_slot_device *
 ctnat_device_named(struct ctnat_slot *slot, const struct net_device *dev)
@@ -234,6 +325,7 @@ static int ctnat_device_event(struct notifier_block *block, unsigned long event,
 		if (err)
 			break;
 	}
+	ctnat_devices_bind_locked(cn);
 	mutex_unlock(&cn->device_lock);
 	return notifier_from_errno(err);
 }

@@ -49,6 +49,7 @@ static struct ctnat_slot *ctnat_flow_slot_alloc(struct ctnat_net *cn,
 	if (!slot)
 		return NULL;
 	slot->flow = flow;
+	slot->stays = true;
 	ctnat_flow_ops(flow, &slot->ops);
 	slot->n_devices = n;
 	for (i = 0; i < n; i++)
@@ -57,19 +58,57 @@ static struct ctnat_slot *ctnat_flow_slot_alloc(struct ctnat_net *cn,
 	return slot;
 }
 
+/* Of the tables that there are: which have their devices under new rules, too? */
+static void ctnat_flow_slots_stay(struct ctnat_net *cn,
+				  const struct ctnat_active *active)
+{
+	struct ctnat_slot *slot;
+	struct ctnat_flow *flow;
+	u32 i;
+
+	list_for_each_entry(slot, &cn->hooks->slots, list)
+		slot->stays = false;
+	for (i = 0; i <= active->view->n_objects; i++) {
+		flow = ctnat_hooked_flow(active, i);
+		slot = flow ? ctnat_flow_slot(cn, flow) : NULL;
+		if (slot)
+			slot->stays = true;
+	}
+}
+
+static int ctnat_flow_slot_add(struct ctnat_net *cn, struct ctnat_flow *flow,
+			       u32 object, struct ctnat_refusal *why)
+{
+	int err;
+
+	cn->hooks->cannot = CTNAT_NOWHERE;
+	err = ctnat_slot_add(cn, ctnat_flow_slot_alloc(cn, flow));
+	if (!err || cn->hooks->cannot == CTNAT_NOWHERE)
+		return err;
+	why->object = object;
+	why->insn = cn->hooks->cannot;
+	why->part = CTNAT_A_FLOWTABLE_DEVICES;
+	why->sentence = err == -EBUSY ?
+		"device is of another flowtable with \"flags offload\"; name it in one of them" :
+		"device cannot take flows (no TC_SETUP_FT); remove \"flags offload\" or the device";
+	return err;
+}
+
 int ctnat_flow_slots_prepare(struct ctnat_net *cn,
-			     const struct ctnat_active *active)
+			     const struct ctnat_active *active,
+			     struct ctnat_refusal *why)
 {
 	struct ctnat_flow *flow;
 	int err;
 	u32 i;
 
+	ctnat_flow_slots_stay(cn, active);
 	for (i = 0; i <= active->view->n_objects; i++) {
 		flow = ctnat_hooked_flow(active, i);
 		if (!flow || !ctnat_flow_n_devices(flow) ||
 		    ctnat_flow_slot(cn, flow))
 			continue;
-		err = ctnat_slot_add(cn, ctnat_flow_slot_alloc(cn, flow));
+		err = ctnat_flow_slot_add(cn, flow, i, why);
 		if (err)
 			return err;
 	}

@@ -233,7 +233,8 @@ static void ctnat_slots_keep(struct ctnat_net *cn,
 
 static int ctnat_slots_prepare(struct ctnat_net *cn,
 			       const struct ctnat_active *active,
-			       const struct ctnat_family_fresh *fresh)
+			       const struct ctnat_family_fresh *fresh,
+			       struct ctnat_refusal *why)
 {
 	const struct ctnat_view *view = active->view;
 	struct ctnat_slot *slot;
@@ -242,7 +243,7 @@ static int ctnat_slots_prepare(struct ctnat_net *cn,
 	u32 i;
 
 	ctnat_slots_keep(cn, active, fresh);
-	err = ctnat_flow_slots_prepare(cn, active);
+	err = ctnat_flow_slots_prepare(cn, active, why);
 	if (err)
 		return err;
 	for (i = 0; i < view->n_chains; i++) {
@@ -308,11 +309,14 @@ static void ctnat_slots_undo(struct ctnat_net *cn)
 	struct ctnat_slot *slot, *next;
 
 	list_for_each_entry_safe(slot, next, &cn->hooks->slots, list) {
-		if (slot->fresh)
+		if (slot->fresh) {
 			ctnat_slot_del(slot);
-		else
-			slot->wanted = true;
+			continue;
+		}
+		slot->wanted = true;
+		slot->stays = true;
 	}
+	ctnat_devices_bind(cn);
 }
 
 /* ---- what a family needs ---- */
@@ -473,7 +477,7 @@ void ctnat_hooks_exit(struct ctnat_net *cn)
 }
 
 int ctnat_hooks_prepare(struct ctnat_net *cn, const struct ctnat_view *view,
-			struct ctnat_active *active,
+			struct ctnat_active *active, struct ctnat_refusal *why,
 			struct netlink_ext_ack *extack)
 {
 	struct ctnat_family_fresh fresh = {};
@@ -506,7 +510,7 @@ int ctnat_hooks_prepare(struct ctnat_net *cn, const struct ctnat_view *view,
 		fresh.offload = true;
 	}
 	/* behind the built-in hooks: see ctnat_slot_stays() */
-	err = ctnat_slots_prepare(cn, active, &fresh);
+	err = ctnat_slots_prepare(cn, active, &fresh, why);
 	if (err) {
 		if (err == -E2BIG)
 			NL_SET_ERR_MSG(extack, "too many chains on one hook, merge some of them");
@@ -551,6 +555,7 @@ void ctnat_hooks_retire(struct ctnat_net *cn)
 
 	lockdep_assert_held(&cn->lock);
 	ctnat_slots_retire(cn, false);
+	ctnat_devices_bind(cn);
 	active = rcu_dereference_protected(cn->active,
 					   lockdep_is_held(&cn->lock));
 	if (!active || !active->offloads)

@@ -206,6 +206,14 @@ static void blame_chain(const struct ctnat_stage *stage,
 		b->insn = why->insn;
 }
 
+static void blame_object(const struct ctnat_stage *stage,
+			 const struct ctnat_refusal *why, struct ctnat_blame *b)
+{
+	b->seq = slot_seq(stage->object_slots, stage->n_objects, why->object);
+	if (why->insn != CTNAT_NOWHERE)
+		b->insn = why->insn;
+}
+
 /* Say which message of the transaction brought what is refused. */
 static void blame(const struct ctnat_stage *stage,
 		  const struct ctnat_snapshot *snapshot,
@@ -216,8 +224,7 @@ static void blame(const struct ctnat_stage *stage,
 
 	extack->_msg = why->sentence;
 	if (why->object < snapshot->view.n_objects)
-		b.seq = slot_seq(stage->object_slots, stage->n_objects,
-				 why->object);
+		blame_object(stage, why, &b);
 	else if (why->chain < snapshot->view.n_chains)
 		blame_chain(stage, &snapshot->view.chains[why->chain], why, &b);
 	if (!b.seq)
@@ -234,6 +241,7 @@ static int verify_and_compile(const struct ctnat_stage *stage,
 {
 	const struct ctnat_view *view = &in->snapshot->view;
 	struct ctnat_refusal why = { .chain = CTNAT_NOWHERE,
+				     .insn = CTNAT_NOWHERE,
 				     .object = CTNAT_NOWHERE };
 	struct ctnat_scratch scratch;
 	int err = -ENOMEM;
@@ -288,6 +296,7 @@ static int prepare_journals(const struct ctnat_stage *stage,
 	struct ctnat_refusal why = {
 		.part = CTNAT_A_ELEMS,
 		.chain = CTNAT_NOWHERE,
+		.insn = CTNAT_NOWHERE,
 		.sentence = "there are more elements than the set has room for",
 	};
 	int err = ctnat_journals_prepare(snapshot, &why.object);
@@ -333,7 +342,10 @@ static struct installed *prepare(struct ctnat_stage *stage,
 	if (err)
 		goto err_release;
 	/* 6. Hooks: from here packets may come, but see the old ruleset. */
-	err = ctnat_hooks_prepare(cn, &in->snapshot->view, &in->active, extack);
+	err = ctnat_hooks_prepare(cn, &in->snapshot->view, &in->active, &why,
+				  extack);
+	if (err && why.sentence)
+		blame(stage, in->snapshot, &why, extack);
 	if (err)
 		goto err_journals;
 	return in;

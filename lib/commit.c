@@ -12,6 +12,7 @@
  */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/wire.h"
 #include "internal.h"
@@ -84,16 +85,62 @@ static void locate(const struct nlmsghdr *nlh, __u32 offset,
 	}
 }
 
+/* The devices of the flow table that the message adds, or NULL. */
+static const char *message_devices(const struct nlmsghdr *nlh)
+{
+	const struct nlattr *attr, *data = NULL;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
+		if (mnl_attr_get_type(attr) == CTNAT_A_OBJECT_DATA)
+			data = attr;
+	if (!data)
+		return NULL;
+	mnl_attr_for_each_nested(attr, data)
+		if (mnl_attr_get_type(attr) == CTNAT_A_FLOWTABLE_DEVICES)
+			return mnl_attr_get_str(attr);
+	return NULL;
+}
+
+/* The kernel has the number of a device for us, and no room for its name. */
+static void blame_device(const char *devices, const struct ctnat_blame *blame,
+			 struct ctnat_batch_refusal *refusal)
+{
+	static const char device[] = "device ";
+	const char *rest = refusal->sentence + strlen(device);
+	__u16 i;
+	char *sentence;
+
+	refusal->attr = CTNAT_A_OBJECT_DATA;
+	refusal->insn = 0;
+	refusal->part = blame->part;
+	for (i = 0; i < blame->insn && *devices; i++) {
+		devices += strcspn(devices, " ");
+		devices += strspn(devices, " ");
+	}
+	if (!*devices || strncmp(refusal->sentence, device, strlen(device)) ||
+	    asprintf(&sentence, "%s%.*s %s", device,
+		     (int)strcspn(devices, " "), devices, rest) < 0)
+		return;
+	free((char *)refusal->sentence);
+	refusal->sentence = sentence;
+}
+
 static void apply_blame(const struct commit *c,
 			const struct ctnat_blame *blame,
 			struct ctnat_batch_refusal *refusal)
 {
 	size_t op = blame->seq - c->first_seq;
+	const char *devices;
 
 	if (op >= c->b->n_ops)
 		return;
 	refusal->op = op;
-	if (blame->insn != 0xffff) {
+	devices = blame->part == CTNAT_A_FLOWTABLE_DEVICES &&
+		  blame->insn != 0xffff ?
+		  message_devices(op_message(c->b, op)) : NULL;
+	if (devices)
+		blame_device(devices, blame, refusal);
+	else if (blame->insn != 0xffff) {
 		refusal->attr = CTNAT_A_RULE_EXPRS;
 		refusal->insn = blame->insn;
 		refusal->part = blame->part;

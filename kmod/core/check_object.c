@@ -78,7 +78,7 @@ static const char *check_flowtable(const void *object, struct ctnat_refusal *why
 	const struct ctnat_insn *head = object;
 
 	why->part = CTNAT_A_FLOWTABLE_FLAGS;
-	if (table->flags & ~CTNAT_FLOWTABLE_COUNTER)
+	if (table->flags & ~(CTNAT_FLOWTABLE_COUNTER | CTNAT_FLOWTABLE_OFFLOAD))
 		return "unknown flags of a flowtable";
 	why->part = CTNAT_A_FLOWTABLE_DEVICES;
 	if (head->size == sizeof(*table) || !ctnat_is_text(table->devices, head))

@@ -165,6 +165,17 @@ u32 ctnat_flow_n_devices(const struct ctnat_flow *flow);
 const char *ctnat_flow_device(const struct ctnat_flow *flow, u32 i);
 void ctnat_flow_ops(struct ctnat_flow *flow, struct nf_hook_ops *ops);
 
+/*
+ * flow_hw.c: devices that take the connections of a table. What is bound is
+ * unbound before the device or the table goes; who calls sees to it that a
+ * device is bound to one table. Both may sleep. @own: the namespace's own, which
+ * asks devices that let it, and goes on without those that refuse.
+ */
+bool ctnat_flow_is_hw(const struct ctnat_flow *flow);
+bool ctnat_flow_is_own(const struct ctnat_flow *flow);
+int ctnat_flow_bind(struct ctnat_flow *flow, struct net_device *dev);
+void ctnat_flow_unbind(struct ctnat_flow *flow, struct net_device *dev);
+
 /* flow.c: under RTNL: what came by this device leaves all flow tables */
 void ctnat_flow_forget(struct net_device *dev);
 

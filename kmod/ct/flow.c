@@ -147,6 +147,8 @@ ctnat_flow_make(struct net *net, const struct ctnat_view *view,
 	flow->table.priority = object->priority;
 	if (object->flags & CTNAT_FLOWTABLE_COUNTER)
 		flow->table.flags |= NF_FLOWTABLE_COUNTER;
+	if (object->flags & CTNAT_FLOWTABLE_OFFLOAD)
+		flow->table.flags |= NF_FLOWTABLE_HW_OFFLOAD;
 	return flow;
 }
 

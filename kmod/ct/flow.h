@@ -13,6 +13,7 @@
  * @handle: of the object; 0: the namespace's own
  * @wish: its number in ctnat_active.wished; 0: no rule says offload=
  * @family: packets of this one come here; NFPROTO_INET: of both
+ * @closed: while a device is taken from it: no connection comes
  * @n_devices, @device: names, as the object has them
  */
 struct ctnat_flow {
@@ -20,6 +21,7 @@ struct ctnat_flow {
 	u64 handle;
 	u8 wish;
 	u8 family;
+	bool closed;
 	struct nf_flowtable table;
 	u32 n_devices;
 	char device[][IFNAMSIZ];
@@ -28,6 +30,9 @@ struct ctnat_flow {
 struct ctnat_flow *ctnat_flow_alloc(struct net *net, u32 n_devices);
 void ctnat_flow_free(struct ctnat_flow *flow);
 bool ctnat_flow_has(const struct ctnat_flow *flow, const char *device);
+
+/* flow_hw.c: can this device be asked to take the connections of a table? */
+bool ctnat_flow_wants(const struct net_device *dev);
 
 /*
  * offload.c: numbers the tables that rules name in offload=, and makes that of

@@ -102,7 +102,8 @@ static bool ctnat_flow_enter(struct ctnat_env *env, struct nf_conn *ct,
 	struct nf_flow_route route = {};
 	struct flow_offload *flow;
 
-	if (!ctnat_flow_route(env, ct, dir, table, &route))
+	if (READ_ONCE(table->closed) ||
+	    !ctnat_flow_route(env, ct, dir, table, &route))
 		return false;
 	flow = flow_offload_alloc(ct);
 	if (!flow) {

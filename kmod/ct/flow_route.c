@@ -128,6 +128,7 @@ static bool ctnat_forward_step(struct ctnat_forward *info,
 }
 
 static void ctnat_forward_walk(const struct net_device_path_stack *stack,
+			       const struct ctnat_flow *flow,
 			       struct ctnat_forward *info, const u8 *ha)
 {
 	int i;
@@ -138,6 +139,10 @@ static void ctnat_forward_walk(const struct net_device_path_stack *stack,
 			break;
 	if (!info->outdev)
 		info->outdev = info->indev;
+	/* a device asks nobody for a neighbour */
+	if (flow->table.flags & NF_FLOWTABLE_HW_OFFLOAD &&
+	    ctnat_is_ether(info->indev))
+		info->direct = true;
 }
 
 /* Where packets that come the other way really come in. */
@@ -152,7 +157,7 @@ static void ctnat_forward(struct nf_flow_route *route,
 
 	if (ctnat_forward_path(route->tuple[dir].dst, ct, dir, ha, &stack) < 0)
 		return;
-	ctnat_forward_walk(&stack, &info, ha);
+	ctnat_forward_walk(&stack, flow, &info, ha);
 	if (!info.indev || !ctnat_flow_has(flow, info.indev->name))
 		goto out;
 	route->tuple[!dir].in.ifindex = info.indev->ifindex;

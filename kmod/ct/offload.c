@@ -78,6 +78,10 @@ ctnat_offload_make(struct net *net, u8 family,
 			dev = dev_get_by_index_rcu(net, devices[i].index);
 			name = dev ? dev->name : NULL;
 		}
+		if (!devices[i].index)
+			dev = dev_get_by_name_rcu(net, name);
+		if (dev && ctnat_flow_wants(dev))
+			flow->table.flags |= NF_FLOWTABLE_HW_OFFLOAD;
 		if (name && !ctnat_flow_has(flow, name))
 			strscpy(flow->device[flow->n_devices++], name,
 				IFNAMSIZ);
@@ -90,6 +94,7 @@ static bool ctnat_same_flow(const struct ctnat_flow *a,
 			    const struct ctnat_flow *b)
 {
 	return a->family == b->family && a->n_devices == b->n_devices &&
+	       !((a->table.flags ^ b->table.flags) & NF_FLOWTABLE_HW_OFFLOAD) &&
 	       !memcmp(a->device, b->device,
 		       array_size(a->n_devices, IFNAMSIZ));
 }

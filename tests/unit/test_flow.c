@@ -14,7 +14,7 @@ static const struct ctnat_object *some(const char *devices)
 	table->object.kind = CTNAT_OBJECT_FLOWTABLE;
 	table->object.size = CTNAT_ALIGN(sizeof(*table) + strlen(devices) + 1);
 	table->priority = -5;
-	table->flags = CTNAT_FLOWTABLE_COUNTER;
+	table->flags = CTNAT_FLOWTABLE_COUNTER | CTNAT_FLOWTABLE_OFFLOAD;
 	strcpy(table->devices, devices);
 	return &table->object;
 }
@@ -55,7 +55,7 @@ static void images(void **state)
 	expect(many, "at most 256");
 
 	table = (void *)some("eth0");
-	table->flags = 1 << 1;
+	table->flags = 1 << 2;
 	assert_int_equal(ctnat_verify_object(&table->object,
 					     table->object.size, &why),
 			 -EINVAL);

@@ -324,8 +324,11 @@ enum ctnat_op_flags {
 
 /**
  * struct ctnat_blame - which message a refused COMMIT is about
- * @seq: nlmsg_seq of the message that brought the rule or chain
- * @insn: index of the expression at fault, 0xffff: none
+ * @seq: nlmsg_seq of the message that brought the rule, chain or object
+ * @insn: index of the expression at fault, 0xffff: none. Of a flow table: the
+ *	number of the device at fault, from 0; @part is then
+ *	CTNAT_A_FLOWTABLE_DEVICES, and the sentence begins with "device", behind
+ *	which its name belongs
  * @part: attribute of the expression's nest at fault, 0: none; parts of a
  *	binding inside ct() are 0x100 + CTNAT_A_NAT_*. Without expression:
  *	CTNAT_A_* at fault, 0: none
@@ -1359,9 +1362,14 @@ enum ctnat_flowtable_attr {
 /**
  * enum ctnat_flowtable_flags - what a flow table is like
  * @CTNAT_FLOWTABLE_COUNTER: its packets count in their connections
+ * @CTNAT_FLOWTABLE_OFFLOAD: its devices take its connections, too. COMMIT fails
+ *	where one of those that are there cannot (EOPNOTSUPP), or is another
+ *	flow table's (EBUSY); one that comes later and cannot leaves them to
+ *	the kernel
  */
 enum ctnat_flowtable_flags {
 	CTNAT_FLOWTABLE_COUNTER	= 1 << 0,
+	CTNAT_FLOWTABLE_OFFLOAD	= 1 << 1,
 };
 
 /**
