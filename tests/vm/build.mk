@@ -13,8 +13,16 @@ VM_CLIENTS := tests/equiv/clients.t
 VM_RULESETS := tests/vm/cases/topologies tests/equiv/rulesets
 VM_EQUIV := $(VM_RULESETS) \
 	$(filter-out $(VM_CLIENTS),$(wildcard tests/equiv/*.t))
-VM_NEEDS := $(BUILD)/ctnat-drive $(BUILD)/ctnat-cli
+VM_NEEDS := $(BUILD)/ctnat-drive $(BUILD)/ctnat-cli $(BUILD)/ctnat-pppoe
 cases-on := BUILD=$(VM_BUILD) tests/vm/cases-on
+
+# Ends of sessions of PPPoE, for cases.
+$(BUILD)/ctnat-pppoe: tests/vm/pppoe/pppoe.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Werror $(CFLAGS) \
+		$(LDFLAGS) -o $@ $<
+
+TARGETS_all += $(BUILD)/ctnat-pppoe
 
 # Kernels of "make check-vm" and "make check-equiv"; uml is the fastest.
 VM_KERNELS ?= 6.1 6.12

@@ -769,3 +769,229 @@ wait f
 flood-complete answered
 node-del gw
 loose
+
+# ---- below the devices of routes ----
+
+# A tag of the client's, two of the server's: 802.1ad outside, 802.1Q inside.
+define-topology tags
+topology hosts
+run gw ip link add link lan name lan.7 type vlan id 7
+run gw ip addr add 10.7.0.1/24 dev lan.7
+run gw ip link set lan.7 arp off up
+run client ip link add link eth0 name eth0.7 type vlan id 7
+run client ip link set eth0.7 arp off up
+run gw ip link add link wan name wan.8 type vlan proto 802.1ad id 8
+run gw ip link set wan.8 up
+run gw ip link add link wan.8 name wan.8.9 type vlan id 9
+run gw ip addr add 192.0.2.1/24 dev wan.8.9
+run gw ip link set wan.8.9 arp off up
+run server ip link add link eth0 name eth0.8 type vlan proto 802.1ad id 8
+run server ip link set eth0.8 up
+run server ip link add link eth0.8 name eth0.8.9 type vlan id 9
+run server ip link set eth0.8.9 arp off up
+device wait gw lan.7
+device wait gw wan.8.9
+router gw
+port client client eth0.7
+port server server eth0.8.9
+
+define-lines tags
+send client udp 10.7.0.2:1000 > 192.0.2.2:53
+expect server udp 192.0.2.9:1000 > 192.0.2.2:53
+reply server
+expect client udp 192.0.2.2:53 > 10.7.0.2:1000
+send client udp 10.7.0.2:1000 > 192.0.2.2:53 data=fast
+expect server udp 192.0.2.9:1000 > 192.0.2.2:53 data=fast ttl=63
+reply server data=back
+expect client udp 192.0.2.2:53 > 10.7.0.2:1000 data=back ttl=63
+
+case flow-two-tags
+topology tags
+ctnat <<END
+table ip t {
+	flowtable fast { hook ingress priority filter; devices = { lan, wan }; }
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		ct(nat)
+	}
+	chain fwd {
+		type filter hook forward priority filter; policy accept;
+		counter comment "slow"
+		ct state established flow add @fast
+	}
+	chain post {
+		type filter hook postrouting priority srcnat; policy accept;
+		oifname "wan.8.9" ct state new ct(commit, nat(src=192.0.2.9))
+	}
+}
+END
+lines tags
+counters slow=2
+
+case flow-two-tags-of-nft
+topology tags
+# What nftables makes of the same packets.
+run gw nft -f - <<END
+table ip t {
+	flowtable fast { hook ingress priority filter; devices = { lan, wan }; }
+	chain through {
+		type filter hook forward priority filter; policy accept;
+		counter
+		ct state established flow add @fast
+	}
+	chain post {
+		type nat hook postrouting priority srcnat; policy accept;
+		oifname "wan.8.9" snat to 192.0.2.9
+	}
+}
+END
+lines tags
+run gw nft list ruleset
+output "counter packets 2 "
+run gw nft flush ruleset
+
+# The server behind a session of PPPoE.
+define-topology session
+topology hosts
+run gw ip link set wan address 02:00:00:00:09:01
+run server ip link set eth0 address 02:00:00:00:09:02
+start gw-session gw sh -c "exec \$BUILD/ctnat-pppoe wan 02:00:00:00:09:02 5"
+start server-session server sh -c "exec \$BUILD/ctnat-pppoe eth0 02:00:00:00:09:01 5"
+says gw-session ppp0
+says server-session ppp0
+run gw ip addr add 192.0.2.1 peer 192.0.2.2 dev ppp0
+run gw ip link set ppp0 mtu 1492 up
+run server ip addr add 192.0.2.2 peer 192.0.2.9 dev ppp0
+run server ip link set ppp0 mtu 1492 up
+start iperf server iperf3 -s
+until server "/proc/net/tcp /proc/net/tcp6" :1451
+
+define-lines session
+run client iperf3 -c 192.0.2.2 -n 4M -M 1400
+output receiver
+run client iperf3 -c 192.0.2.2 -n 4M -R -M 1400
+output receiver
+
+case flow-pppoe
+topology session
+ctnat <<END
+table ip t {
+	flowtable fast { hook ingress priority filter; devices = { lan, wan }; }
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		ct(nat)
+	}
+	chain fwd {
+		type filter hook forward priority filter; policy accept;
+		counter comment "slow"
+		ct state established flow add @fast
+	}
+	chain post {
+		type filter hook postrouting priority srcnat; policy accept;
+		oifname "ppp0" ct state new ct(commit, nat(src=192.0.2.9))
+	}
+}
+END
+lines session
+# What came before it was established, and at the end.
+run gw sh -c "${CLI} list ruleset | grep 'comment .slow' | grep -E 'packets [0-9]{2,3} '"
+output slow
+# It takes its connections with it.
+stop gw-session
+stop server-session
+stop iperf
+
+case flow-pppoe-of-nft
+topology session
+run gw nft -f - <<END
+table ip t {
+	flowtable fast { hook ingress priority filter; devices = { lan, wan }; }
+	chain through {
+		type filter hook forward priority filter; policy accept;
+		counter
+		ct state established flow add @fast
+	}
+	chain post {
+		type nat hook postrouting priority srcnat; policy accept;
+		oifname "ppp0" snat to 192.0.2.9
+	}
+}
+END
+lines session
+run gw sh -c "nft list ruleset | grep -E 'counter packets [0-9]{2,3} '"
+output counter
+stop gw-session
+stop server-session
+stop iperf
+run gw nft flush ruleset
+
+# The client behind a port of a bridge, where the gateway's address is.
+define-topology port-of-bridge
+topology hosts
+run client ip link set eth0 address 02:00:00:00:0c:01 arp on
+run gw ip link set lan address 02:00:00:00:02:01
+run gw ip link add br0 type bridge mcast_snooping 0
+run gw ip link set br0 address 02:00:00:00:02:00 up
+run gw ip link set lan master br0
+run gw ip addr flush dev lan
+run gw ip addr add 10.0.0.1/24 dev br0
+# Packets of their own, which can be told from few large ones.
+run client ethtool -K eth0 tso off gso off
+run server ethtool -K eth0 tso off gso off
+device wait gw br0
+router gw
+start iperf server iperf3 -s
+until server "/proc/net/tcp /proc/net/tcp6" :1451
+
+define-lines port-of-bridge
+run client iperf3 -c 203.0.113.2 -n 4M
+output receiver
+run client iperf3 -c 203.0.113.2 -n 4M -R
+output receiver
+
+case flow-bridge
+topology port-of-bridge
+ctnat <<END
+table ip t {
+	flowtable fast { hook ingress priority filter; devices = { lan, wan }; }
+	chain pre {
+		type filter hook prerouting priority raw; policy accept;
+		ct(nat)
+	}
+	chain fwd {
+		type filter hook forward priority filter; policy accept;
+		counter comment "slow"
+		ct state established flow add @fast
+	}
+	chain post {
+		type filter hook postrouting priority srcnat; policy accept;
+		oifname "wan" ct state new ct(commit, nat(src=203.0.113.9))
+	}
+}
+END
+lines port-of-bridge
+run gw sh -c "${CLI} list ruleset | grep 'comment .slow' | grep -E 'packets [0-9]{2,3} '"
+output slow
+stop iperf
+
+case flow-bridge-of-nft
+topology port-of-bridge
+run gw nft -f - <<END
+table ip t {
+	flowtable fast { hook ingress priority filter; devices = { lan, wan }; }
+	chain through {
+		type filter hook forward priority filter; policy accept;
+		counter
+		ct state established flow add @fast
+	}
+	chain post {
+		type nat hook postrouting priority srcnat; policy accept;
+		oifname "wan" snat to 203.0.113.9
+	}
+}
+END
+lines port-of-bridge
+run gw sh -c "nft list ruleset | grep -E 'counter packets [0-9]{2,3} '"
+output counter
+stop iperf
+run gw nft flush ruleset

@@ -3,11 +3,14 @@
 # are told, and when. The devices are those of ../flowhw, which write it down; a
 # rule that is left behind, or a device that stays bound, is a warning of theirs.
 
-define-topology hardware
-topology gateway
+define-lines hardware
 run gw sh -c "[ -e /proc/flowhw ] || insmod \$CTNAT_FLOWHW"
 run gw sh -c "echo take lan >/proc/flowhw"
 run gw sh -c "echo take wan >/proc/flowhw"
+
+define-topology hardware
+topology gateway
+lines hardware
 
 define-lines flow-hw
 ctnat <<END
@@ -401,3 +404,26 @@ device up gw dmz
 device del gw wan
 wait f
 cli flush ruleset
+
+case flow-hw-tag
+topology hosts
+lines hardware
+# A tag of the client's: taken off and put on, and frames of the device above have
+# its address. (That the tag is to be matched, Linux 6.1 does not say.)
+run gw ip link add link lan name lan.7 address 02:00:00:00:07:01 type vlan id 7
+run gw ip addr add 10.7.0.1/24 dev lan.7
+run gw ip link set lan.7 arp off up
+run client ip link add link eth0 name eth0.7 type vlan id 7
+run client ip link set eth0.7 arp off up
+device wait gw lan.7
+router gw
+run server ip addr flush dev eth0
+port tagged client eth0.7
+port server server eth0
+lines flow-hw
+send tagged udp 10.7.0.2:1000 > 203.0.113.2:53
+expect server udp 203.0.113.9:2000 > 203.0.113.2:53
+reply server
+expect tagged udp 203.0.113.2:53 > 10.7.0.2:1000
+until gw /proc/flowhw "^rule lan (vlan=7 )?udp 10.7.0.2:1000>203.0.113.2:53 .* vlan-pop .*redirect=wan$"
+until gw /proc/flowhw "^rule wan udp 203.0.113.2:53>203.0.113.9:2000 eth.4/0000ffff=00000200 eth.8/ffffffff=00000701 .* vlan-push=7 .*redirect=lan$"
