@@ -296,10 +296,12 @@ void ctnat_devices_exit(void);
 /*
  * ---- offered by program_make.c ----
  *
- * ctnat_program_make() makes active->program and active->objects of active->view;
+ * ctnat_program_make() makes active->program and active->objects of active->view,
+ * whose chains @chains are;
  * what it has made before it fails is for ctnat_program_free(). Both may sleep.
  */
 int ctnat_program_make(struct ctnat_active *active,
+		       struct ctnat_view_chain *chains,
 		       const struct ctnat_active *old,
 		       const struct ctnat_scratch *scratch);
 void ctnat_program_free(struct ctnat_active *active);

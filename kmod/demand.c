@@ -143,7 +143,7 @@ static bool ctnat_blame_rule(const struct ctnat_view *view, u32 chain,
 
 	for (i = 0; i < c->n_rules; i++) {
 		n = 0;
-		ctnat_rule_for_each(insn, c->rules[i].rule) {
+		ctnat_rule_for_each(insn, ctnat_rule_at(c, i)->rule) {
 			const struct ctnat_insn_ct *ct = (const void *)insn;
 
 			if (insn->kind == CTNAT_EXPR_CT &&

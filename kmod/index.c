@@ -110,22 +110,54 @@ static int index_alloc(struct ctnat_index_plan *plan,
 	return 0;
 }
 
+/* Its blocks are full: a rule's place says in which of them it is. */
+static int rules_pack(struct ctnat_program_chain *chain,
+		      struct ctnat_view_chain *of)
+{
+	struct ctnat_rules *rules = ctnat_rules_pack(ctnat_chain_rules(of));
+	struct ctnat_rule_list list;
+
+	if (!rules)
+		return -ENOMEM;
+	ctnat_chain_set_rules(of, rules);
+	list = ctnat_list_of(of);
+	ctnat_program_rules(chain, &list);
+	return 0;
+}
+
+static void mark_indexed(struct ctnat_rules *rules)
+{
+	struct ctnat_block *block;
+	u32 i, j;
+
+	for (i = 0; i < rules->n_parts; i++) {
+		cond_resched();
+		block = ctnat_rules_block(rules, i);
+		block->view.base = i * CTNAT_BLOCK_RULES;
+		for (j = 0; j < block->view.n; j++)
+			block->view.rule[j].facts |= CTNAT_RULE_INDEXED;
+	}
+}
+
 static int index_make(struct ctnat_index_plan *plan,
 		      struct ctnat_program_chain *chain,
-		      struct ctnat_rules *rules)
+		      struct ctnat_view_chain *of)
 {
+	struct ctnat_rules *rules;
 	struct held *held;
-	u32 i;
 	int err;
 
+	err = rules_pack(chain, of);
+	if (err)
+		return err;
+	rules = ctnat_chain_rules(of);
 	err = index_alloc(plan, chain, offsetof(struct held, index),
 			  (void **)&held);
 	if (err || !held)
 		return err;
 	refcount_set(&held->refs, 1);
 	held->rules = ctnat_rules_get(rules);
-	for (i = 0; i < rules->n; i++)
-		rules->rule[rules->first + i].facts |= CTNAT_RULE_INDEXED;
+	mark_indexed(rules);
 	chain->index = (void *)held->index;
 	return 0;
 }
@@ -153,23 +185,27 @@ static int drift_make(struct ctnat_index_plan *plan,
 		      struct ctnat_program_chain *chain, struct held *held)
 {
 	struct ctnat_drift drift = {
-		.base = held->rules->rule + held->rules->first,
+		.base = ctnat_rules_list(held->rules),
 		.n_base = held->rules->n,
 		.n_rules = chain->n_rules,
 	};
+	const struct ctnat_rule_list list = ctnat_program_list(chain);
 	struct ctnat_program_chain news = {};
 	struct ctnat_drift_run *run;
 	struct held_drift *made;
 	int err;
 
-	if (!ctnat_drift_plan(&drift, chain->rules))
+	/* one block is as good as a flat array */
+	if (drift.base.n_parts == 1)
+		drift.base.rules = drift.base.parts->block->rule;
+	if (!ctnat_drift_plan(&drift, &list))
 		return 0;
 	made = drift_alloc(&drift);
 	if (!made)
 		return -ENOMEM;
 	run = (void *)&made->news[drift.n_news];
 	ctnat_drift_fill(&made->drift, run, (void *)&run[drift.n_runs],
-			 made->news, chain->rules);
+			 made->news, &list);
 	news.rules = made->news;
 	news.n_rules = drift.n_news;
 	err = index_alloc(plan, &news, 0, (void **)&made->drift.index);
@@ -203,7 +239,8 @@ static struct ctnat_rules *rules_of(const struct ctnat_active *active,
 static int chain_make(struct ctnat_index_plan *plan,
 		      const struct ctnat_active *active,
 		      const struct ctnat_active *old,
-		      struct ctnat_program_chain *chain)
+		      struct ctnat_program_chain *chain,
+		      struct ctnat_view_chain *of)
 {
 	const struct ctnat_program_chain *was;
 	struct held *held;
@@ -213,7 +250,7 @@ static int chain_make(struct ctnat_index_plan *plan,
 		return 0;
 	was = chain_of(old, chain - active->program.chain);
 	if (was && was->n_rules &&
-	    rules_of(old, was) == rules_of(active, chain)) {
+	    rules_of(old, was) == ctnat_chain_rules(of)) {
 		index_share(chain, was);
 		return 0;
 	}
@@ -224,11 +261,12 @@ static int chain_make(struct ctnat_index_plan *plan,
 		if (ret)
 			return min(ret, 0);
 	}
-	return index_make(plan, chain, rules_of(active, chain));
+	return index_make(plan, chain, of);
 }
 
 int ctnat_indices_make(struct ctnat_active *active,
 		       struct ctnat_program_chain *chain,
+		       struct ctnat_view_chain *chains,
 		       const struct ctnat_active *old)
 {
 	struct ctnat_index_plan *plan;
@@ -240,7 +278,8 @@ int ctnat_indices_make(struct ctnat_active *active,
 		return -ENOMEM;
 	for (i = 0; i < active->program.n_chains && !err; i++) {
 		chain[i].gate = ctnat_gate(&chain[i]);
-		err = chain_make(plan, active, old, &chain[i]);
+		err = chain_make(plan, active, old, &chain[i],
+				 &chains[chain[i].place]);
 	}
 	kvfree(plan);
 	return err;

@@ -279,20 +279,56 @@ int ctnat_dump_chains(struct sk_buff *skb, struct netlink_callback *cb)
 	return skb->len;
 }
 
-static int dump_chain_rules(struct sk_buff *skb, const struct ctnat_fill *fill,
-			    const struct filter *filter, struct dump *dump)
+/* Can one of the rules of the block that this one is in be asked for? */
+static bool block_matches(const struct filter *filter,
+			  const struct ctnat_block *block)
 {
-	const struct ctnat_view_chain *chain;
+	return block->last_handle > filter->since &&
+	       (!filter->handle || (filter->handle >= block->first_handle &&
+				    filter->handle <= block->last_handle));
+}
+
+/* Those of a part from dump->rule on. */
+static int dump_part(struct sk_buff *skb, const struct ctnat_fill *fill,
+		     const struct filter *filter, struct dump *dump,
+		     const struct ctnat_view_part *part)
+{
+	u32 end = part->first + part->block->n;
 	int err;
 
-	chain = &dump->snapshot->chains[dump->at];
-	for (; dump->rule < chain->n_rules; dump->rule++) {
-		u64 handle = chain->rules[dump->rule].handle;
+	for (; dump->rule < end; dump->rule++) {
+		u64 handle = part->block->rule[dump->rule - part->first].handle;
 
 		if ((filter->handle && handle != filter->handle) ||
 		    handle <= filter->since)
 			continue;
 		err = ctnat_fill_rule(skb, fill, dump->at, dump->rule);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int dump_chain_rules(struct sk_buff *skb, const struct ctnat_fill *fill,
+			    const struct filter *filter, struct dump *dump)
+{
+	const struct ctnat_view_chain *chain;
+	struct ctnat_rules *rules;
+	int err;
+	u32 i;
+
+	chain = &dump->snapshot->chains[dump->at];
+	if (dump->rule >= chain->n_rules)
+		return 0;
+	rules = ctnat_chain_rules(chain);
+	i = ctnat_part_of(chain->parts, chain->n_parts, dump->rule);
+	for (; i < chain->n_parts; i++) {
+		const struct ctnat_view_part *part = &chain->parts[i];
+
+		dump->rule = max(dump->rule, part->first);
+		if (!block_matches(filter, ctnat_rules_block(rules, i)))
+			continue;
+		err = dump_part(skb, fill, filter, dump, part);
 		if (err)
 			return err;
 	}
@@ -471,7 +507,8 @@ static int reset_chain(struct sk_buff *skb, const struct ctnat_fill *fill,
 
 	chain = &dump->snapshot->chains[dump->at];
 	for (; dump->rule < chain->n_rules; dump->rule++) {
-		const struct ctnat_view_rule *rule = &chain->rules[dump->rule];
+		const struct ctnat_view_rule *rule =
+			ctnat_rule_at(chain, dump->rule);
 
 		if ((filter->handle && rule->handle != filter->handle) ||
 		    (fill->counters_alone &&

@@ -306,7 +306,8 @@ static int put_rule(struct sk_buff *skb, const struct ctnat_fill *fill,
 {
 	return put_table(skb, &fill->snapshot->tables[chain->table]) ?:
 	       nla_put_string(skb, CTNAT_A_CHAIN, chain->name) ?:
-	       put_handle(skb, CTNAT_A_HANDLE, chain->rules[rule].handle) ?:
+	       put_handle(skb, CTNAT_A_HANDLE,
+			  ctnat_rule_at(chain, rule)->handle) ?:
 	       put_generation(skb, fill);
 }
 
@@ -314,6 +315,7 @@ int ctnat_fill_rule(struct sk_buff *skb, const struct ctnat_fill *fill,
 		    u32 chain, u32 rule)
 {
 	const struct ctnat_view_chain *c = &fill->snapshot->chains[chain];
+	const struct ctnat_view_rule *r = ctnat_rule_at(c, rule);
 	void *header = begin(skb, fill);
 	int err;
 
@@ -322,11 +324,10 @@ int ctnat_fill_rule(struct sk_buff *skb, const struct ctnat_fill *fill,
 	err = put_rule(skb, fill, c, rule);
 	if (!err && rule)
 		err = put_handle(skb, CTNAT_A_POSITION,
-				 c->rules[rule - 1].handle);
-	err = end(skb, header, err ?: put_exprs(skb, fill, &c->rules[rule]));
+				 ctnat_rule_at(c, rule - 1)->handle);
+	err = end(skb, header, err ?: put_exprs(skb, fill, r));
 	if (!err && fill->take)
-		ctnat_counters_take(fill->cn,
-				    ctnat_view_rule_object(&c->rules[rule]),
+		ctnat_counters_take(fill->cn, ctnat_view_rule_object(r),
 				    fill->scratch, fill->counters_alone);
 	return err;
 }

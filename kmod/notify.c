@@ -193,7 +193,8 @@ static void notice_rule(struct notice *n, struct ctnat_fill *fill, u8 cmd,
 
 	fill->cmd = cmd;
 	if (cmd == CTNAT_CMD_NEW_RULE) {
-		image = fill->snapshot->chains[chain].rules[rule].rule;
+		image = ctnat_rule_at(&fill->snapshot->chains[chain],
+				      rule)->rule;
 		skb = room(n, ctnat_wire_most(image));
 		err = skb ? ctnat_fill_rule(skb, fill, chain, rule) : 0;
 	} else {
@@ -268,41 +269,54 @@ static enum side compare_objects(const struct notice *n, u32 i, u32 j)
 /* Mark the rules that are still there. */
 static void mark_rules(const struct ctnat_snapshot *new)
 {
+	struct ctnat_rule_object *rule;
+	struct ctnat_stretch s;
 	u32 c, r;
 
-	for (c = 0; c < new->view.n_chains; c++)
-		for (r = 0; r < new->chains[c].n_rules; r++) {
-			struct ctnat_rule_object *rule;
+	for (c = 0; c < new->view.n_chains; c++) {
+		const struct ctnat_rule_list list =
+			ctnat_list_of(&new->chains[c]);
 
-			cond_resched();
-			rule = ctnat_view_rule_object(&new->chains[c].rules[r]);
-			ctnat_rule_origin(rule)->mark = new->view.generation;
-		}
+		ctnat_for_each_stretch(&s, &list)
+			for (r = 0; r < s.n; r++) {
+				cond_resched();
+				rule = ctnat_view_rule_object(&s.rule[r]);
+				ctnat_rule_origin(rule)->mark =
+					new->view.generation;
+			}
+	}
 }
 
 static void gone_rules(struct notice *n, u32 chain)
 {
-	const struct ctnat_view_chain *c = &n->old.snapshot->chains[chain];
+	const struct ctnat_rule_list list =
+		ctnat_list_of(&n->old.snapshot->chains[chain]);
+	struct ctnat_rule_object *rule;
+	struct ctnat_stretch s;
 	u32 r;
 
-	for (r = 0; r < c->n_rules; r++) {
-		struct ctnat_rule_object *rule;
-
-		rule = ctnat_view_rule_object(&c->rules[r]);
-		if (ctnat_rule_origin(rule)->mark !=
-		    n->new.snapshot->view.generation)
-			notice_rule(n, &n->old, CTNAT_CMD_DEL_RULE, chain, r);
-	}
+	ctnat_for_each_stretch(&s, &list)
+		for (r = 0; r < s.n; r++) {
+			rule = ctnat_view_rule_object(&s.rule[r]);
+			if (ctnat_rule_origin(rule)->mark !=
+			    n->new.snapshot->view.generation)
+				notice_rule(n, &n->old, CTNAT_CMD_DEL_RULE,
+					    chain, s.first + r);
+		}
 }
 
 static void added_rules(struct notice *n, u32 chain)
 {
-	const struct ctnat_view_chain *c = &n->new.snapshot->chains[chain];
+	const struct ctnat_rule_list list =
+		ctnat_list_of(&n->new.snapshot->chains[chain]);
+	struct ctnat_stretch s;
 	u32 r;
 
-	for (r = 0; r < c->n_rules; r++)
-		if (c->rules[r].handle >= n->first_handle)
-			notice_rule(n, &n->new, CTNAT_CMD_NEW_RULE, chain, r);
+	ctnat_for_each_stretch(&s, &list)
+		for (r = 0; r < s.n; r++)
+			if (s.rule[r].handle >= n->first_handle)
+				notice_rule(n, &n->new, CTNAT_CMD_NEW_RULE,
+					    chain, s.first + r);
 }
 
 static bool same_rules(const struct notice *n, u32 i, u32 j)

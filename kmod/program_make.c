@@ -30,19 +30,19 @@ static u32 demand_facts(struct ctnat_demand demand)
  * Those of this transaction, which nobody else sees yet. What the others name has
  * not gone, as it was used, and has the number that they were linked to.
  */
-static int link_rules(const struct ctnat_view *view,
-		      const struct ctnat_scratch *scratch, u32 chain)
+static int link_block(const struct ctnat_view *view,
+		      const struct ctnat_scratch *scratch, u32 chain,
+		      struct ctnat_block *block)
 {
 	const struct ctnat_view_chain *c = &view->chains[chain];
-	struct ctnat_rules *rules = ctnat_chain_rules(c);
 	struct ctnat_rule_object *rule;
 	struct ctnat_view_rule *entry;
 	int err;
 	u32 i;
 
-	for (i = 0; i < c->n_rules; i++) {
+	for (i = 0; i < block->view.n; i++) {
 		cond_resched();
-		entry = &rules->rule[rules->first + i];
+		entry = &block->view.rule[i];
 		/* the view has been found right */
 		entry->hooks |= scratch->state[chain];
 		if (entry->facts & CTNAT_RULE_LINKED)
@@ -56,10 +56,30 @@ static int link_rules(const struct ctnat_view *view,
 		entry->facts |= CTNAT_RULE_LINKED |
 				demand_facts(ctnat_rule_demand(rule));
 	}
+	ctnat_block_sum(block);
 	return 0;
 }
 
+static int link_rules(const struct ctnat_view *view,
+		      const struct ctnat_scratch *scratch, u32 chain)
+{
+	struct ctnat_rules *rules = ctnat_chain_rules(&view->chains[chain]);
+	struct ctnat_block *block;
+	int err = 0;
+	u32 i;
+
+	for (i = 0; rules && i < rules->n_parts && !err; i++) {
+		cond_resched();
+		block = ctnat_rules_block(rules, i);
+		if (!(block->view.facts & CTNAT_RULE_LINKED) ||
+		    scratch->state[chain] & ~block->view.hooks)
+			err = link_block(view, scratch, chain, block);
+	}
+	return err;
+}
+
 static int make_chains(struct ctnat_active *active,
+		       struct ctnat_view_chain *chains,
 		       const struct ctnat_active *old,
 		       const struct ctnat_scratch *scratch)
 {
@@ -78,7 +98,7 @@ static int make_chains(struct ctnat_active *active,
 	active->program.chain = chain;
 	active->program.n_chains = n;
 	ctnat_program_chains(view, chain);
-	return ctnat_indices_make(active, chain, old);
+	return ctnat_indices_make(active, chain, chains, old);
 }
 
 /* The chains that objects lead to, in all. */
@@ -136,11 +156,12 @@ static int make_objects(struct ctnat_active *active,
 }
 
 int ctnat_program_make(struct ctnat_active *active,
+		       struct ctnat_view_chain *chains,
 		       const struct ctnat_active *old,
 		       const struct ctnat_scratch *scratch)
 {
 	active->program.generation = active->view->generation;
-	return make_chains(active, old, scratch) ?:
+	return make_chains(active, chains, old, scratch) ?:
 	       make_objects(active, scratch);
 }
 

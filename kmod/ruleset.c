@@ -75,26 +75,16 @@ static int collect_limits(struct installed *in)
 	return 0;
 }
 
-static void add_demand(struct ctnat_demand *demand,
-		       const struct ctnat_view_rule *rule)
-{
-	if (rule->facts & CTNAT_RULE_PLAIN)
-		demand->flags |= rule->facts / CTNAT_RULE_DEMAND;
-	else
-		demand->all |=
-			ctnat_rule_demand(ctnat_view_rule_object(rule)).all;
-}
-
-/* Of its rules; what is told of them is kept with them. */
+/* Of its rules, which are linked; what is told of them is kept with them. */
 static struct ctnat_demand chain_demand(const struct ctnat_view_chain *chain)
 {
 	struct ctnat_rules *rules = ctnat_chain_rules(chain);
 	struct ctnat_demand demand = { .all = 0 };
 	u32 i;
 
-	for (i = 0; i < chain->n_rules; i++) {
+	for (i = 0; i < chain->n_parts; i++) {
 		cond_resched();
-		add_demand(&demand, &chain->rules[i]);
+		demand.all |= ctnat_rules_block(rules, i)->demand.all;
 	}
 	/* nothing new to those who share these rules with an older ruleset */
 	if (rules)
@@ -129,8 +119,9 @@ static int compile(const struct ctnat_stage *stage, struct installed *in,
 	int err;
 
 	in->active.view = &in->snapshot->view;
-	err = ctnat_program_make(&in->active, active_locked(stage->cn),
-				 scratch) ?: collect_limits(in);
+	err = ctnat_program_make(&in->active, in->snapshot->chains,
+				 active_locked(stage->cn), scratch) ?:
+	      collect_limits(in);
 	if (err)
 		return err;
 	in->demand = sum_demand(in->active.view);
@@ -145,18 +136,30 @@ static void measure(struct ctnat_snapshot *snapshot, u32 image, u32 wire)
 }
 
 /* A rule is encoded to learn how long it is: few can be the longest. */
-static void measure_rule(struct ctnat_snapshot *snapshot,
-			 const struct ctnat_view_rule *rule)
+static void measure_rules(struct ctnat_snapshot *snapshot,
+			  const struct ctnat_view_chain *chain)
 {
-	if (!(rule->facts & CTNAT_RULE_SMALL))
-		measure(snapshot, rule->rule->size,
-			ctnat_wire_most(rule->rule));
+	const struct ctnat_rule_list list = ctnat_list_of(chain);
+	struct ctnat_stretch s;
+	u32 i;
+
+	ctnat_for_each_stretch(&s, &list) {
+		cond_resched();
+		if (s.facts & CTNAT_RULE_SMALL)
+			continue;
+		for (i = 0; i < s.n; i++) {
+			cond_resched();
+			if (!(s.rule[i].facts & CTNAT_RULE_SMALL))
+				measure(snapshot, s.rule[i].rule->size,
+					ctnat_wire_most(s.rule[i].rule));
+		}
+	}
 }
 
 static void measure_images(struct ctnat_snapshot *snapshot)
 {
 	const struct ctnat_view *view = &snapshot->view;
-	u32 c, r;
+	u32 c;
 
 	snapshot->image_max = CTNAT_WIRE_LEAST;
 	snapshot->wire_max = CTNAT_WIRE_LEAST;
@@ -164,10 +167,7 @@ static void measure_images(struct ctnat_snapshot *snapshot)
 		snapshot->wire_max = max(snapshot->wire_max,
 					 ctnat_devices_wire(&view->chains[c]));
 	for (c = 0; c < view->n_chains; c++)
-		for (r = 0; r < view->chains[c].n_rules; r++) {
-			cond_resched();
-			measure_rule(snapshot, &view->chains[c].rules[r]);
-		}
+		measure_rules(snapshot, &view->chains[c]);
 	for (c = 0; c < view->n_objects; c++) {
 		const struct ctnat_object *object = view->objects[c].object;
 
@@ -198,7 +198,7 @@ static void blame_chain(const struct ctnat_stage *stage,
 				  why->chain);
 		return;
 	}
-	rule = ctnat_view_rule_object(&chain->rules[why->rule]);
+	rule = ctnat_view_rule_object(ctnat_rule_at(chain, why->rule));
 	if (rule->handle < stage->first_handle)
 		return;
 	b->seq = rule->seq;
@@ -380,7 +380,6 @@ int ctnat_stage_commit(struct ctnat_stage *stage, const struct genl_info *info)
 	if (!stage->changed)
 		return 0;
 	ctnat_stage_collect(stage);
-	ctnat_stage_trim(stage);
 	in = prepare(stage, info->extack);
 	if (IS_ERR(in))
 		return PTR_ERR(in);

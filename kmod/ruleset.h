@@ -11,13 +11,14 @@
  * What snapshots and stages have in common they share by reference:
  *
  *   name      a string, or the names of a chain's devices; comments, too
- *   rules     the array of the rules of one chain; copied when somebody who
- *             does not hold the only reference writes to it
+ *   rules     where the blocks of one chain are
+ *   block     some rules of a chain that follow each other; these two are copied
+ *             when somebody who does not hold the only reference writes to them
  *   rule      handle, image, counters
  *   named     a named object: handle, image, live state
  *
  * so that opening a transaction costs a reference per chain, and changing one
- * rule of a chain of n copies n pointers. Deleted tables, chains and objects of a
+ * rule copies one block and the pointers to the chain's blocks. Deleted tables, chains and objects of a
  * stage stay in place with name == NULL until the commit, so that indices are stable.
  *
  * References are counted atomically, because dumps drop theirs without a lock.
@@ -210,27 +211,43 @@ void ctnat_journals_finish(const struct ctnat_snapshot *snapshot,
 			   bool committed);
 void ctnat_journals_drop(const struct ctnat_snapshot *snapshot);
 
-/* ---- arrays of rules: rules.c ---- */
+/* ---- blocks of rules: rules.c ---- */
 
 /* With what stands around it, a message of 8 KiB holds that. */
 #define CTNAT_WIRE_LEAST	7168
 
 /*
+ * struct ctnat_block - some rules of a chain
+ * @refs: chains' rules that it is part of
+ * @room: entries of @view.rule
+ * @demand: what all of them ask of the kernel, once they are linked, as
+ *	@view.facts and @view.hooks are
+ * @first_handle, @last_handle: the handles of its rules are not beyond these
+ */
+struct ctnat_block {
+	refcount_t refs;
+	u32 room;
+	struct ctnat_demand demand;
+	u64 first_handle;
+	u64 last_handle;
+	struct ctnat_view_block view;
+};
+
+/*
  * struct ctnat_rules - the rules of a chain
- * @refs: chains of snapshots and stages that hold it
- * @room: entries of @rule
- * @first: the first one in use; room at both ends makes adding a rule at
- *	either end of the chain cheap
- * @n: number in use
+ * @refs: chains of snapshots and stages, and indices, that hold it
+ * @n: rules
+ * @n_parts: blocks, none of which is empty
+ * @room: entries of @part
  * @flags: enum ctnat_chain_flags, once they are of a ruleset
  */
 struct ctnat_rules {
 	refcount_t refs;
-	u32 room;
-	u32 first;
 	u32 n;
+	u32 n_parts;
+	u32 room;
 	u32 flags;
-	struct ctnat_view_rule rule[];
+	struct ctnat_view_part part[];
 };
 
 /*
@@ -251,14 +268,49 @@ int ctnat_rules_insert(struct ctnat_rules **rules, u32 at,
 int ctnat_rules_replace(struct ctnat_rules **rules, u32 at,
 			struct ctnat_rule_object *rule);
 int ctnat_rules_remove(struct ctnat_rules **rules, u32 at);
-struct ctnat_rules *ctnat_rules_trim(struct ctnat_rules *rules_maybe_null);
+void ctnat_rules_suit(struct ctnat_rules *rules, u32 at, u32 hooks);
+struct ctnat_rules *ctnat_rules_pack(struct ctnat_rules *rules);
+void ctnat_block_sum(struct ctnat_block *block);
 u32 ctnat_rules_find(const struct ctnat_rules *rules_maybe_null, u64 handle);
+
+static inline struct ctnat_block *
+ctnat_rules_block(const struct ctnat_rules *rules, u32 part)
+{
+	return container_of((struct ctnat_view_block *)rules->part[part].block,
+			    struct ctnat_block, view);
+}
+
+/* As the core sees them. */
+static inline struct ctnat_rule_list
+ctnat_rules_list(const struct ctnat_rules *rules)
+{
+	const struct ctnat_rule_list list = {
+		.parts = rules->part,
+		.n_rules = rules->n,
+		.n_parts = rules->n_parts,
+	};
+
+	return list;
+}
 
 /* The rules of a chain of ours; NULL when there are none. */
 static inline struct ctnat_rules *
 ctnat_chain_rules(const struct ctnat_view_chain *chain)
 {
 	return chain->cookie;
+}
+
+/* These, of which the chain takes over a reference. */
+static inline void ctnat_chain_set_rules(struct ctnat_view_chain *chain,
+					 struct ctnat_rules *rules_maybe_null)
+{
+	struct ctnat_rules *rules = rules_maybe_null;
+
+	chain->cookie = rules;
+	chain->rules = NULL;
+	chain->parts = rules ? rules->part : NULL;
+	chain->n_parts = rules ? rules->n_parts : 0;
+	chain->n_rules = rules ? rules->n : 0;
 }
 
 /* Bytes of CTNAT_A_DEVICES, at most. */
@@ -276,7 +328,10 @@ ctnat_view_rule_object(const struct ctnat_view_rule *rule)
 static inline struct ctnat_rule_object *
 ctnat_rules_at(const struct ctnat_rules *rules, u32 at)
 {
-	return ctnat_view_rule_object(&rules->rule[rules->first + at]);
+	u32 i = ctnat_part_of(rules->part, rules->n_parts, at);
+	const struct ctnat_view_part *part = &rules->part[i];
+
+	return ctnat_view_rule_object(&part->block->rule[at - part->first]);
 }
 
 /* ---- snapshots: snapshot.c ---- */
@@ -482,7 +537,6 @@ void ctnat_stage_rehash_chain(struct ctnat_stage *stage, u32 chain,
 void ctnat_stage_drop_chain(struct ctnat_stage *stage, u32 chain);
 void ctnat_stage_sync_chain(struct ctnat_stage *stage, u32 chain,
 			    struct ctnat_rules *rules);
-void ctnat_stage_trim(struct ctnat_stage *stage);
 void ctnat_stage_count_uses(struct ctnat_stage *stage);
 int ctnat_stage_unlink_helper(struct ctnat_stage *stage, u32 table,
 			      const char *name);

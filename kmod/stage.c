@@ -193,6 +193,7 @@ void ctnat_stage_drop_chain(struct ctnat_stage *stage, u32 chain)
 	c->cookie = NULL;
 	c->devices = NULL;
 	c->n_rules = 0;
+	c->n_parts = 0;
 }
 
 static void drop_table(struct ctnat_stage *stage, u32 table)

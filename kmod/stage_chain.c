@@ -51,12 +51,20 @@ void ctnat_stage_use(struct ctnat_stage *stage, u32 table,
 static void use_chain(struct ctnat_stage *stage, u32 chain, int delta)
 {
 	const struct ctnat_view_chain *c = &stage->chains[chain];
+	const struct ctnat_rule_list list = ctnat_list_of(c);
+	struct ctnat_stretch s;
 	u32 i;
 
-	for (i = 0; i < c->n_rules; i++) {
+	ctnat_for_each_stretch(&s, &list) {
 		cond_resched();
-		ctnat_stage_use(stage, c->table,
-				ctnat_view_rule_object(&c->rules[i]), delta);
+		if (!(~s.facts & (CTNAT_RULE_NO_JUMPS | CTNAT_RULE_NO_USES)))
+			continue;
+		for (i = 0; i < s.n; i++) {
+			cond_resched();
+			ctnat_stage_use(stage, c->table,
+					ctnat_view_rule_object(&s.rule[i]),
+					delta);
+		}
 	}
 }
 
@@ -106,25 +114,9 @@ void ctnat_stage_sync_chain(struct ctnat_stage *stage, u32 chain,
 	struct ctnat_view_chain *c = &stage->chains[chain];
 
 	stage->n_rules -= c->n_rules;
-	c->cookie = rules;
-	c->rules = rules ? rules->rule + rules->first : NULL;
-	c->n_rules = rules ? rules->n : 0;
+	ctnat_chain_set_rules(c, rules);
 	stage->n_rules += c->n_rules;
 	stage->changed = true;
-}
-
-/* Before a commit: chains give back the room that they have too much. */
-void ctnat_stage_trim(struct ctnat_stage *stage)
-{
-	struct ctnat_rules *rules;
-	u32 i;
-
-	for (i = 0; i < stage->n_chains; i++) {
-		if (!stage->chains[i].name)
-			continue;
-		rules = ctnat_chain_rules(&stage->chains[i]);
-		ctnat_stage_sync_chain(stage, i, ctnat_rules_trim(rules));
-	}
 }
 
 /* The chain that a message names, and its table; a refusal if there is none. */

@@ -40,6 +40,7 @@ static int check_rule(const struct ctnat_stage *stage, u32 chain,
 
 	one_chain.table = 0;
 	one_chain.n_rules = 1;
+	one_chain.n_parts = 0;
 	one_chain.rules = &one_rule;
 	return ctnat_verify_rule(&view, 0, 0, why);
 }
@@ -228,14 +229,15 @@ int ctnat_stage_new_rule(struct ctnat_stage *stage,
 	} else {
 		err = ctnat_rules_insert(&rules, at, rule);
 	}
+	/* also behind a failure: the same rules may stand elsewhere */
+	ctnat_stage_sync_chain(stage, chain, rules);
 	if (err) {
 		ctnat_rule_put(rule);
 		return err;
 	}
 	/* what read_rule() has found it to suit */
-	rules->rule[rules->first + at].hooks = own_hook(stage, chain);
+	ctnat_rules_suit(rules, at, own_hook(stage, chain));
 	ctnat_stage_use(stage, table, rule, 1);
-	ctnat_stage_sync_chain(stage, chain, rules);
 	return 0;
 }
 
@@ -246,26 +248,28 @@ static int del_rule_at(struct ctnat_stage *stage, u32 chain, u32 at)
 	u32 table = c->table;
 	int err;
 
-	ctnat_stage_use(stage, table, ctnat_view_rule_object(&c->rules[at]),
-			-1);
+	ctnat_stage_use(stage, table, ctnat_rules_at(rules, at), -1);
 	err = ctnat_rules_remove(&rules, at);
-	if (err)
-		return err;
 	ctnat_stage_sync_chain(stage, chain, rules);
-	return 0;
+	return err;
 }
 
 static void del_rules_of(struct ctnat_stage *stage, u32 chain)
 {
 	const struct ctnat_view_chain *c = &stage->chains[chain];
+	const struct ctnat_rule_list list = ctnat_list_of(c);
 	struct ctnat_rules *rules = ctnat_chain_rules(c);
+	struct ctnat_stretch s;
 	u32 i;
 
 	if (!rules)
 		return;
-	for (i = 0; i < c->n_rules; i++)
-		ctnat_stage_use(stage, c->table,
-				ctnat_view_rule_object(&c->rules[i]), -1);
+	ctnat_for_each_stretch(&s, &list) {
+		cond_resched();
+		for (i = 0; i < s.n; i++)
+			ctnat_stage_use(stage, c->table,
+					ctnat_view_rule_object(&s.rule[i]), -1);
+	}
 	ctnat_stage_sync_chain(stage, chain, NULL);
 	ctnat_rules_put(rules);
 }

@@ -212,11 +212,31 @@ static __always_inline int ctnat_policy(struct ctnat_packet *pkt,
 	return ret;
 }
 
-/* Where a walk is: the chain, and which rule comes next. */
+/*
+ * Where a walk is: the chain, which rule comes next, and in which part of the
+ * chain it is not before.
+ */
 struct ctnat_spot {
 	__u32 chain;
 	__u32 at;
+	__u32 part;
 };
+
+/* The rule that comes next, of a chain that is walked. */
+static inline const struct ctnat_rule *
+ctnat_spot_rule(const struct ctnat_program_chain *chain,
+		struct ctnat_spot *place)
+{
+	const struct ctnat_view_part *part;
+
+	if (chain->rules)
+		return chain->rules[place->at].rule;
+	part = chain->parts + place->part;
+	while (place->at >= part->first + part->block->n)
+		part++;
+	place->part = part - chain->parts;
+	return part->block->rule[place->at - part->first].rule;
+}
 
 /* The next rule that is worth a try; false: the chain ends. */
 static __always_inline bool ctnat_step(const struct ctnat_packet *pkt,
@@ -229,14 +249,14 @@ static __always_inline bool ctnat_step(const struct ctnat_packet *pkt,
 	if (place->at == chain->n_rules)
 		return false;
 	if (!trace && chain->index) {
-		step->insn = ctnat_find(pkt, chain, &place->at);
+		step->insn = ctnat_find(pkt, chain, &place->at, &step->rule);
 		if (!step->insn)
 			return false;
-	}
-	step->rule = chain->rules[place->at].rule;
-	step->chain = place->chain;
-	if (trace || !chain->index)
+	} else {
+		step->rule = ctnat_spot_rule(chain, place);
 		step->insn = ctnat_rule_first(step->rule);
+	}
+	step->chain = place->chain;
 	place->at++;
 	return true;
 }
@@ -247,7 +267,7 @@ static __always_inline int ctnat_walk(struct ctnat_packet *pkt,
 {
 	struct ctnat_spot stack[CTNAT_JUMP_DEPTH] PLATFORM_UNINITIALIZED;
 	const struct ctnat_program_chain *chain = rules->chain;
-	struct ctnat_spot place = { base, 0 };
+	struct ctnat_spot place = { base, 0, 0 };
 	unsigned int depth = 0;
 
 	for (;;) {
@@ -279,10 +299,12 @@ static __always_inline int ctnat_walk(struct ctnat_packet *pkt,
 			stack[depth++] = place;
 			place.chain = course.target;
 			place.at = 0;
+			place.part = 0;
 			break;
 		case CTNAT_VERDICT_GOTO:
 			place.chain = course.target;
 			place.at = 0;
+			place.part = 0;
 			break;
 		}
 	}

@@ -98,6 +98,19 @@ static void hear_rule(struct devices *to, const struct ctnat_rule *rule)
 	}
 }
 
+static void hear_chain(struct devices *to, const struct ctnat_view_chain *chain)
+{
+	const struct ctnat_rule_list list = ctnat_list_of(chain);
+	struct ctnat_stretch s;
+	__u32 i;
+
+	ctnat_for_each_stretch(&s, &list)
+		for (i = 0; i < s.n; i++) {
+			platform_relax();
+			hear_rule(to, s.rule[i].rule);
+		}
+}
+
 __u32 ctnat_devices_named(const struct ctnat_view *view,
 			  struct ctnat_device *devices, __u32 max)
 {
@@ -110,10 +123,7 @@ __u32 ctnat_devices_named(const struct ctnat_view *view,
 
 		ctnat_for_each_device(name, i, chain)
 			add_name(&to, name, strlen(name));
-		for (i = 0; i < chain->n_rules; i++) {
-			platform_relax();
-			hear_rule(&to, chain->rules[i].rule);
-		}
+		hear_chain(&to, chain);
 	}
 	for (i = 0; i < view->n_objects; i++) {
 		if (view->objects[i].kind != CTNAT_OBJECT_FLOWTABLE)

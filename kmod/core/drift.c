@@ -2,12 +2,18 @@
 /* What has become of a chain since its index was made. */
 #include "drift.h"
 
-/* A walk along a chain and its base. */
+/*
+ * struct walk - along a chain and its base
+ * @s: some rules of the chain
+ * @i: the next one of them
+ * @base: the next one that the chain may have
+ */
 struct walk {
 	const struct ctnat_drift *drift;
-	const struct ctnat_view_rule *rules;
-	__u32 at;
-	__u32 base; /* the next one that the chain may have */
+	struct ctnat_rule_list list;
+	struct ctnat_stretch s;
+	__u32 i;
+	__u32 base;
 	bool in_run;
 };
 
@@ -18,27 +24,101 @@ enum kind {
 	IS_STRANGE, /* from another base */
 };
 
-/* The next rule of the chain; walk->base is behind it if it has one. */
-static enum kind next_rule(struct walk *walk)
-{
-	const struct ctnat_view_rule *rule = &walk->rules[walk->at++];
-	const struct ctnat_drift *drift = walk->drift;
-	bool passed = !walk->in_run;
+/* Some rules of the chain: one that is new, or so many of the base. */
+struct piece {
+	enum kind kind;
+	const struct ctnat_view_rule *rule;
+	__u32 at;
+	__u32 base;
+	__u32 n;
+};
 
-	if (!(rule->facts & CTNAT_RULE_INDEXED)) {
-		walk->in_run = false;
-		return IS_NEW;
-	}
-	while (walk->base < drift->n_base &&
-	       drift->base[walk->base].rule != rule->rule) {
-		walk->base++;
-		passed = true;
-	}
-	if (walk->base == drift->n_base)
-		return IS_STRANGE;
-	walk->base++;
+static void walk_begin(struct walk *walk, const struct ctnat_drift *drift,
+		       const struct ctnat_rule_list *rules)
+{
+	memset(walk, 0, sizeof(*walk));
+	walk->drift = drift;
+	walk->list = *rules;
+}
+
+/* The next rules are those of the base from @base on. */
+static void pass(struct walk *walk, struct piece *piece, __u32 base, __u32 n)
+{
+	piece->kind = walk->in_run && walk->base == base ? CONTINUES : BEGINS;
+	piece->base = base;
+	piece->n = n;
 	walk->in_run = true;
-	return passed ? BEGINS : CONTINUES;
+	walk->base = base + n;
+	walk->i += n;
+}
+
+/* Is the block that begins here one of the base, at @base? */
+static bool is_shared(const struct walk *walk, __u32 base)
+{
+	const struct ctnat_rule_list *of = &walk->drift->base;
+
+	return walk->s.block && base % CTNAT_BLOCK_RULES == 0 &&
+	       base / CTNAT_BLOCK_RULES < of->n_parts &&
+	       of->parts[base / CTNAT_BLOCK_RULES].block == walk->s.block;
+}
+
+static const struct ctnat_rule *base_rule(const struct ctnat_drift *drift,
+					  __u32 at)
+{
+	if (drift->base.rules)
+		return drift->base.rules[at].rule;
+	return drift->base.parts[at / CTNAT_BLOCK_RULES]
+		.block->rule[at % CTNAT_BLOCK_RULES].rule;
+}
+
+static void next_rule(struct walk *walk, struct piece *piece)
+{
+	__u32 base = walk->base;
+
+	piece->kind = IS_NEW;
+	piece->n = 1;
+	if (!(piece->rule->facts & CTNAT_RULE_INDEXED)) {
+		walk->in_run = false;
+		walk->i++;
+		return;
+	}
+	while (base < walk->drift->n_base &&
+	       base_rule(walk->drift, base) != piece->rule->rule) {
+		platform_relax();
+		base++;
+	}
+	if (base == walk->drift->n_base)
+		piece->kind = IS_STRANGE;
+	else
+		pass(walk, piece, base, 1);
+}
+
+/* false: the chain ends */
+static bool next_piece(struct walk *walk, struct piece *piece)
+{
+	__u32 base;
+
+	platform_relax();
+	if (walk->i == walk->s.n) {
+		if (!ctnat_stretch_next(&walk->list, &walk->s))
+			return false;
+		walk->i = 0;
+		base = walk->s.block ? walk->s.block->base : 0;
+		if (base >= walk->base && is_shared(walk, base)) {
+			piece->at = walk->s.first;
+			pass(walk, piece, base, walk->s.n);
+			return true;
+		}
+		/* what the chain has lost in between */
+		if (base > walk->base && base <= walk->drift->n_base) {
+			walk->base = base;
+			walk->in_run = false;
+		}
+	}
+	piece->at = walk->s.first + walk->i;
+	piece->rule = &walk->s.rule[walk->i];
+	next_rule(walk, piece);
+	return true;
 }
 
 static __u32 most(const struct ctnat_drift *drift)
@@ -49,15 +129,16 @@ static __u32 most(const struct ctnat_drift *drift)
 }
 
 bool ctnat_drift_plan(struct ctnat_drift *drift,
-		      const struct ctnat_view_rule *rules)
+		      const struct ctnat_rule_list *rules)
 {
-	struct walk walk = { .drift = drift, .rules = rules };
+	struct piece piece;
+	struct walk walk;
 
+	walk_begin(&walk, drift, rules);
 	drift->n_runs = 0;
 	drift->n_news = 0;
-	while (walk.at < drift->n_rules) {
-		platform_relax();
-		switch (next_rule(&walk)) {
+	while (next_piece(&walk, &piece)) {
+		switch (piece.kind) {
 		case CONTINUES:
 			break;
 		case BEGINS:
@@ -78,30 +159,31 @@ bool ctnat_drift_plan(struct ctnat_drift *drift,
 
 void ctnat_drift_fill(struct ctnat_drift *drift, struct ctnat_drift_run *run,
 		      __u32 *place, struct ctnat_view_rule *news,
-		      const struct ctnat_view_rule *rules)
+		      const struct ctnat_rule_list *rules)
 {
-	struct walk walk = { .drift = drift, .rules = rules };
 	__u32 n_runs = 0, n_news = 0;
+	struct piece piece;
+	struct walk walk;
 
+	walk_begin(&walk, drift, rules);
 	drift->run = run;
 	drift->place = place;
 	drift->news = news;
-	while (walk.at < drift->n_rules) {
-		platform_relax();
-		switch (next_rule(&walk)) {
+	while (next_piece(&walk, &piece)) {
+		switch (piece.kind) {
 		case CONTINUES:
-			run[n_runs - 1].n++;
+			run[n_runs - 1].n += piece.n;
 			break;
 		case BEGINS:
 			run[n_runs++] = (struct ctnat_drift_run){
-				.base = walk.base - 1,
-				.at = walk.at - 1,
-				.n = 1,
+				.base = piece.base,
+				.at = piece.at,
+				.n = piece.n,
 			};
 			break;
 		case IS_NEW:
-			place[n_news] = walk.at - 1;
-			news[n_news++] = rules[walk.at - 1];
+			place[n_news] = piece.at;
+			news[n_news++] = *piece.rule;
 			break;
 		case IS_STRANGE:
 			return; /* the plan would have said so */

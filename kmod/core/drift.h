@@ -26,7 +26,8 @@ struct ctnat_drift_run {
 
 /*
  * struct ctnat_drift - how a chain came from its base
- * @base: the rules that the index of the chain finds
+ * @base: the rules that the index of the chain finds: @rules of it are set, or
+ *	all of its blocks but the last are full
  * @n_base: so many
  * @n_rules: of the chain
  * @n_runs: what is left of them, in order
@@ -37,7 +38,7 @@ struct ctnat_drift_run {
  * @index: finds one of @news; NULL: they are tried
  */
 struct ctnat_drift {
-	const struct ctnat_view_rule *base;
+	struct ctnat_rule_list base;
 	__u32 n_base;
 	__u32 n_rules;
 	__u32 n_runs;
@@ -53,13 +54,13 @@ struct ctnat_drift {
  * @drift: base, n_base and n_rules are read, n_runs and n_news are written. The
  *	rules of the base were marked CTNAT_RULE_INDEXED when its index was made
  * @rules: the chain, of which those are marked that it has from the base, in the
- *	same order
+ *	same order. Blocks that both have are passed at once
  *
  * Return: false if it is not like that, or if so much has changed that the chain
  * had better have an index of its own.
  */
 bool ctnat_drift_plan(struct ctnat_drift *drift,
-		      const struct ctnat_view_rule *rules);
+		      const struct ctnat_rule_list *rules);
 
 /**
  * ctnat_drift_fill() - what was planned
@@ -69,7 +70,7 @@ bool ctnat_drift_plan(struct ctnat_drift *drift,
  */
 void ctnat_drift_fill(struct ctnat_drift *drift, struct ctnat_drift_run *run,
 		      __u32 *place, struct ctnat_view_rule *news,
-		      const struct ctnat_view_rule *rules);
+		      const struct ctnat_rule_list *rules);
 
 /* The run that a rule of the base is in, or the one before it; NULL: none. */
 static inline const struct ctnat_drift_run *

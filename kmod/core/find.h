@@ -55,9 +55,11 @@ static inline bool ctnat_match_holds(const struct ctnat_packet *pkt,
 
 /*
  * struct ctnat_find - a packet on its way through the tables of a chain
+ * @rules, @parts: those that the index knows: flat, or NULL and full blocks
  * @drift: which of them are not there any more; NULL: all are
  * @from: rules before this one are not wanted
  * @rule: the first that was found, or the end of the chain
+ * @image: that
  * @rest: its expression behind the matches that it begins with
  * @tried, @has: fields that were looked at, those that the packet has
  * @sum: of the first so many words of the table that was looked into last, as
@@ -68,9 +70,11 @@ struct ctnat_find {
 	const struct ctnat_packet *pkt;
 	const struct ctnat_index *index;
 	const struct ctnat_view_rule *rules;
+	const struct ctnat_view_part *parts;
 	const struct ctnat_drift *drift;
 	__u32 from;
 	__u32 rule;
+	const struct ctnat_rule *image;
 	const struct ctnat_insn *rest;
 	__u32 tried;
 	__u32 has;
@@ -121,14 +125,24 @@ static __always_inline bool ctnat_find_holds(struct ctnat_find *find,
 	return ctnat_match_any(match, key) != match->invert;
 }
 
+static __always_inline const struct ctnat_rule *
+ctnat_find_image(const struct ctnat_find *find, __u32 at)
+{
+	if (find->rules)
+		return find->rules[at].rule;
+	return find->parts[at / CTNAT_BLOCK_RULES]
+		.block->rule[at % CTNAT_BLOCK_RULES].rule;
+}
+
 /* Do the matches that the rule begins with hold? Then it is the one. */
 static __always_inline bool ctnat_find_try(struct ctnat_find *find, __u32 at)
 {
-	const struct ctnat_rule *rule = find->rules[at].rule;
+	const struct ctnat_rule *rule;
 	const struct ctnat_insn *insn;
 
 	if (find->drift && !ctnat_drift_has(find->drift, at))
 		return false;
+	rule = ctnat_find_image(find, at);
 	ctnat_rule_for_each(insn, rule) {
 		if (insn->kind != CTNAT_EXPR_MATCH)
 			break;
@@ -136,6 +150,7 @@ static __always_inline bool ctnat_find_try(struct ctnat_find *find, __u32 at)
 			return false;
 	}
 	find->rule = at;
+	find->image = rule;
 	find->rest = insn;
 	return true;
 }
@@ -264,7 +279,7 @@ static __always_inline void ctnat_find_tried(struct ctnat_find *find)
 }
 
 /*
- * By an index; pkt, index, rules and drift are set. Inline, and all that it
+ * By an index; pkt, index, rules, parts and drift are set. Inline, and all that it
  * calls: so where there is no drift nothing asks for it, packet by packet.
  */
 static __always_inline const struct ctnat_insn *
@@ -272,6 +287,7 @@ ctnat_find_by(struct ctnat_find *find, __u32 *at, __u32 end)
 {
 	find->from = *at;
 	find->rule = end;
+	find->image = NULL;
 	find->rest = NULL;
 	find->tried = 0;
 	find->has = 0;
@@ -299,7 +315,7 @@ ctnat_find_alone(const struct ctnat_packet *pkt, const struct ctnat_rule *rule)
 /* One of the rules that have come since, up to the one that is at @end. */
 static inline const struct ctnat_insn *
 ctnat_find_new(const struct ctnat_packet *pkt, const struct ctnat_drift *drift,
-	       __u32 *at, __u32 end)
+	       __u32 *at, __u32 end, const struct ctnat_rule **rule)
 {
 	__u32 i = ctnat_drift_new(drift, *at), n = ctnat_drift_new(drift, end);
 	const struct ctnat_insn *rest = NULL;
@@ -309,18 +325,24 @@ ctnat_find_new(const struct ctnat_packet *pkt, const struct ctnat_drift *drift,
 		find.pkt = pkt;
 		find.index = drift->index;
 		find.rules = drift->news;
+		find.parts = NULL;
 		find.drift = NULL;
 		rest = ctnat_find_by(&find, &i, n);
 	}
 	for (; !drift->index && i < n && !rest; i += !rest)
 		rest = ctnat_find_alone(pkt, drift->news[i].rule);
-	*at = rest ? drift->place[i] : end;
+	*at = end;
+	if (rest) {
+		*at = drift->place[i];
+		*rule = drift->news[i].rule;
+	}
 	return rest;
 }
 
 static inline const struct ctnat_insn *
 ctnat_find_drifted(const struct ctnat_packet *pkt,
-		   const struct ctnat_program_chain *chain, __u32 *at)
+		   const struct ctnat_program_chain *chain, __u32 *at,
+		   const struct ctnat_rule **rule)
 {
 	const struct ctnat_drift *drift = chain->drift;
 	__u32 base = ctnat_drift_base(drift, *at), end = chain->n_rules;
@@ -329,12 +351,14 @@ ctnat_find_drifted(const struct ctnat_packet *pkt,
 
 	find.pkt = pkt;
 	find.index = chain->index;
-	find.rules = drift->base;
+	find.rules = drift->base.rules;
+	find.parts = drift->base.parts;
 	find.drift = drift;
 	rest = ctnat_find_by(&find, &base, drift->n_base);
+	*rule = find.image;
 	if (rest)
 		end = ctnat_drift_place(drift, base);
-	newer = ctnat_find_new(pkt, drift, at, end);
+	newer = ctnat_find_new(pkt, drift, at, end, rule);
 	return newer ?: rest;
 }
 
@@ -343,23 +367,28 @@ ctnat_find_drifted(const struct ctnat_packet *pkt,
  * @pkt: the packet as it is now
  * @chain: has an index
  * @at: the first rule that is wanted; set to the one found, or to the end
+ * @rule: set to the one found
  *
  * Return: the rule's expression behind those matches (or its end); NULL: there
  * is no such rule.
  */
 static inline const struct ctnat_insn *
 ctnat_find(const struct ctnat_packet *pkt,
-	   const struct ctnat_program_chain *chain, __u32 *at)
+	   const struct ctnat_program_chain *chain, __u32 *at,
+	   const struct ctnat_rule **rule)
 {
 	struct ctnat_find find PLATFORM_UNINITIALIZED;
 
 	if (chain->drift)
-		return ctnat_find_drifted(pkt, chain, at);
+		return ctnat_find_drifted(pkt, chain, at, rule);
 	find.pkt = pkt;
 	find.index = chain->index;
 	find.rules = chain->rules;
+	find.parts = chain->parts;
 	find.drift = NULL;
-	return ctnat_find_by(&find, at, chain->n_rules);
+	ctnat_find_by(&find, at, chain->n_rules);
+	*rule = find.image;
+	return find.rest;
 }
 
 #endif /* CTNAT_CORE_FIND_H */

@@ -179,13 +179,16 @@ static void hear_rule(struct ctnat_flow_zones *zones,
 static void hear_chain(struct ctnat_flow_zones *zones,
 		       const struct ctnat_view_chain *chain, __u8 family)
 {
+	const struct ctnat_rule_list list = ctnat_list_of(chain);
 	struct ctnat_flow_zone any = zones->any;
+	struct ctnat_stretch s;
 	__u32 i;
 
-	for (i = 0; i < chain->n_rules; i++) {
-		platform_relax();
-		hear_rule(zones, chain->rules[i].rule);
-	}
+	ctnat_for_each_stretch(&s, &list)
+		for (i = 0; i < s.n; i++) {
+			platform_relax();
+			hear_rule(zones, s.rule[i].rule);
+		}
 	if (family != NFPROTO_NETDEV)
 		return;
 	if (memcmp(&any, &zones->any, sizeof(any)))
@@ -267,17 +270,27 @@ static __u32 rule_rows(const struct ctnat_rule *rule)
 	return devices * cts;
 }
 
+/* Of a chain, or more than CTNAT_FLOW_ROWS_MAX. */
+static __u32 chain_rows(const struct ctnat_view_chain *chain)
+{
+	const struct ctnat_rule_list list = ctnat_list_of(chain);
+	struct ctnat_stretch s;
+	__u32 i, n = 0;
+
+	ctnat_for_each_stretch(&s, &list)
+		for (i = 0; i < s.n && n <= CTNAT_FLOW_ROWS_MAX; i++) {
+			platform_relax();
+			n += rule_rows(s.rule[i].rule);
+		}
+	return n;
+}
+
 __u32 ctnat_flow_rows(const struct ctnat_view *view)
 {
-	__u32 c, r, n = 0;
+	__u32 i, n = 0;
 
-	for (c = 0; c < view->n_chains; c++)
-		for (r = 0; r < view->chains[c].n_rules; r++) {
-			platform_relax();
-			n += rule_rows(view->chains[c].rules[r].rule);
-			if (n > CTNAT_FLOW_ROWS_MAX)
-				return n;
-		}
+	for (i = 0; i < view->n_chains && n <= CTNAT_FLOW_ROWS_MAX; i++)
+		n += chain_rows(&view->chains[i]);
 	return n;
 }
 

@@ -74,16 +74,46 @@ static __u8 rule_states(const struct ctnat_rule *rule)
 	return states;
 }
 
+__u32 ctnat_gate_facts(const struct ctnat_rule *rule)
+{
+	return CTNAT_RULE_GATED |
+	       CTNAT_RULE_NOT_FOR * (CTNAT_GATE_ALL & ~rule_states(rule));
+}
+
+static __u8 states_by_facts(__u32 facts)
+{
+	return CTNAT_GATE_ALL & ~(facts / CTNAT_RULE_NOT_FOR);
+}
+
+static __u8 stretch_states(const struct ctnat_stretch *s, __u8 states)
+{
+	__u32 i;
+
+	for (i = 0; i < s->n && states != CTNAT_GATE_ALL; i++) {
+		platform_relax();
+		states |= s->rule[i].facts & CTNAT_RULE_GATED ?
+				  states_by_facts(s->rule[i].facts) :
+				  rule_states(s->rule[i].rule);
+	}
+	return states;
+}
+
 __u8 ctnat_gate(const struct ctnat_program_chain *chain)
 {
+	const struct ctnat_rule_list list = ctnat_program_list(chain);
+	struct ctnat_stretch s;
 	__u8 states = 0;
-	__u32 i;
 
 	if (chain->policy != NF_ACCEPT)
 		return CTNAT_GATE_ALL;
-	for (i = 0; i < chain->n_rules && states != CTNAT_GATE_ALL; i++) {
+	ctnat_for_each_stretch(&s, &list) {
 		platform_relax();
-		states |= rule_states(chain->rules[i].rule);
+		if (s.facts & CTNAT_RULE_GATED)
+			states |= states_by_facts(s.facts);
+		else
+			states = stretch_states(&s, states);
+		if (states == CTNAT_GATE_ALL)
+			break;
 	}
 	return states;
 }

@@ -18,6 +18,9 @@
 	(CTNAT_STATE_INVALID | CTNAT_STATE_ESTABLISHED | CTNAT_STATE_RELATED | \
 	 CTNAT_STATE_NEW | CTNAT_STATE_UNTRACKED)
 
+/* What is known of a rule for that: its facts CTNAT_RULE_GATED and above. */
+__u32 ctnat_gate_facts(const struct ctnat_rule *rule);
+
 /**
  * ctnat_gate() - the states of packets that a chain is for
  * @chain: with its rules

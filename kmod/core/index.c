@@ -192,9 +192,18 @@ static bool learn(struct ctnat_index_plan *plan, const __u32 *mask)
 
 /* ---- the plan ---- */
 
+static const struct ctnat_rule *
+nth_rule(const struct ctnat_program_chain *chain, __u32 at)
+{
+	if (chain->rules)
+		return chain->rules[at].rule;
+	return chain->parts[at / CTNAT_BLOCK_RULES]
+		.block->rule[at % CTNAT_BLOCK_RULES].rule;
+}
+
 #define for_each_rule(plan, rule, at)                                        \
 	for (at = 0; at < (plan)->chain->n_rules &&                          \
-		     (rule = (plan)->chain->rules[at].rule);                 \
+		     (rule = nth_rule((plan)->chain, at));                   \
 	     at++)
 
 /* Registers are the rule's own, and a route costs more than trying does. */
@@ -528,7 +537,7 @@ static bool count_rule(struct fill *fill, __u32 at)
 	bool all = true;
 	struct ctnat_keys keys;
 
-	ctnat_keys_begin(&keys, fill->plan->chain->rules[at].rule);
+	ctnat_keys_begin(&keys, nth_rule(fill->plan->chain, at));
 	while (ctnat_keys_next(fill->plan, &keys)) {
 		tuple = tuple_within(fill->plan, keys.mask);
 		all &= !!tuple;

@@ -134,7 +134,8 @@ struct ctnat_index_plan {
 /**
  * ctnat_index_plan() - what would an index of this chain look like?
  * @plan: filled
- * @chain: the chain
+ * @chain: the chain; its rules are flat, or all of its blocks but the last have
+ *	CTNAT_BLOCK_RULES
  * @least: fewer rules are not worth it
  *
  * Return: bytes that the index takes; 0: the chain had better be walked, as it

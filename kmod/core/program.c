@@ -35,9 +35,9 @@ void ctnat_program_chains(const struct ctnat_view *view,
 	for (i = 0; i < view->n_chains; i++) {
 		const struct ctnat_view_chain *from = &view->chains[i];
 		struct ctnat_program_chain *to = &chain[from->number];
+		const struct ctnat_rule_list list = ctnat_list_of(from);
 
-		to->rules = from->rules;
-		to->n_rules = from->n_rules;
+		ctnat_program_rules(to, &list);
 		to->place = i;
 		to->type = from->type;
 		to->family = view->tables[from->table].family;

@@ -19,7 +19,8 @@ struct ctnat_index;
 
 /*
  * struct ctnat_program_chain - a chain, as packets see it
- * @rules: linked
+ * @rules: linked; NULL: they stand in more than one block
+ * @parts: these
  * @index: finds those that match; NULL: they are tried one after the other
  * @drift: how the chain differs from the one that @index is of; NULL: it does not
  * @place: its index among the chains of the view
@@ -30,7 +31,9 @@ struct ctnat_program_chain {
 	const struct ctnat_view_rule *rules;
 	const struct ctnat_index *index;
 	const struct ctnat_drift *drift;
+	const struct ctnat_view_part *parts;
 	__u32 n_rules;
+	__u32 n_parts;
 	__u32 place;
 	__u8 policy;
 	__u8 type;		/* enum ctnat_chain_type */
@@ -53,6 +56,30 @@ struct ctnat_program {
 	const struct ctnat_program_chain *chain;
 	const __u32 **targets;
 };
+
+static inline struct ctnat_rule_list
+ctnat_program_list(const struct ctnat_program_chain *chain)
+{
+	const struct ctnat_rule_list list = {
+		.rules = chain->rules,
+		.parts = chain->parts,
+		.n_rules = chain->n_rules,
+		.n_parts = chain->n_parts,
+	};
+
+	return list;
+}
+
+/* These rules; what stands in one block is found as if it was flat. */
+static inline void ctnat_program_rules(struct ctnat_program_chain *chain,
+				       const struct ctnat_rule_list *list)
+{
+	chain->rules = list->n_parts == 1 ? list->parts->block->rule :
+					    list->rules;
+	chain->parts = list->parts;
+	chain->n_rules = list->n_rules;
+	chain->n_parts = list->n_parts;
+}
 
 /* One more than the highest number of a chain, or of an object. */
 __u32 ctnat_chain_numbers(const struct ctnat_view *view);

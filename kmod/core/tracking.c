@@ -60,10 +60,72 @@ static bool is_of(__u8 family, __u8 nfproto)
 	return family == nfproto;
 }
 
+static struct holds rule_holds(const struct ctnat_rule *rule)
+{
+	struct holds holds = { 0 };
+	const struct ctnat_insn *insn;
+
+	ctnat_rule_for_each(insn, rule)
+		look_at(insn, &holds);
+	return holds;
+}
+
+__u32 ctnat_tracking_facts(const struct ctnat_rule *rule)
+{
+	struct holds holds = rule_holds(rule);
+
+	return (holds.nat ? 0 : CTNAT_RULE_NO_NAT) |
+	       (holds.action ? 0 : CTNAT_RULE_NO_ACTION) |
+	       (holds.ct ? 0 : CTNAT_RULE_NO_CT);
+}
+
+/* What these facts leave open; false: it has to be looked at. */
+static bool hold_by_facts(__u32 facts, struct holds *holds)
+{
+	/* no rule is told to be free of less than it is */
+	if (!(facts & CTNAT_RULE_GATED))
+		return false;
+	holds->nat |= !(facts & CTNAT_RULE_NO_NAT);
+	holds->action |= !(facts & CTNAT_RULE_NO_ACTION);
+	holds->ct |= !(facts & CTNAT_RULE_NO_CT);
+	return true;
+}
+
+static void look_at_rule(const struct ctnat_view_rule *rule,
+			 struct holds *holds)
+{
+	struct holds its;
+
+	if (hold_by_facts(rule->facts, holds))
+		return;
+	its = rule_holds(rule->rule);
+	holds->nat |= its.nat;
+	holds->action |= its.action;
+	holds->ct |= its.ct;
+}
+
+static void look_at_chain(const struct ctnat_view_chain *chain,
+			  struct holds *holds)
+{
+	const struct ctnat_rule_list list = ctnat_list_of(chain);
+	struct ctnat_stretch s;
+	__u32 i;
+
+	ctnat_for_each_stretch(&s, &list) {
+		platform_relax();
+		if (hold_by_facts(s.facts, holds))
+			continue;
+		for (i = 0; i < s.n && !holds->nat; i++) {
+			platform_relax();
+			look_at_rule(&s.rule[i], holds);
+		}
+	}
+}
+
 unsigned int ctnat_view_tracking(const struct ctnat_view *view, __u8 nfproto)
 {
 	struct holds holds = { 0 };
-	__u32 i, j;
+	__u32 i;
 
 	for (i = 0; i < view->n_chains; i++) {
 		const struct ctnat_view_chain *chain = &view->chains[i];
@@ -73,19 +135,11 @@ unsigned int ctnat_view_tracking(const struct ctnat_view *view, __u8 nfproto)
 		if (table->flags & CTNAT_TABLE_DORMANT ||
 		    !is_of(table->family, nfproto))
 			continue;
-		for (j = 0; j < chain->n_rules; j++) {
-			const struct ctnat_insn *insn;
-
-			platform_relax();
-			/* beside an action only a NAT statement counts */
-			ctnat_rule_for_each(insn, chain->rules[j].rule)
-				if (!holds.action ||
-				    insn->kind == CTNAT_EXPR_NAT)
-					look_at(insn, &holds);
-			if (holds.nat)
-				return CTNAT_TRACK_AUTOMATIC;
-		}
+		look_at_chain(chain, &holds);
+		if (holds.nat)
+			return CTNAT_TRACK_AUTOMATIC;
 	}
+	/* beside an action only a NAT statement counts */
 	if (holds.ct && !holds.action)
 		return CTNAT_TRACK_AUTOMATIC;
 	return holds.action ? CTNAT_TRACK_EXPLICIT : CTNAT_TRACK_NONE;

@@ -159,4 +159,7 @@ void ctnat_sort_chains(const struct ctnat_view *view, __u32 *order);
  */
 unsigned int ctnat_view_tracking(const struct ctnat_view *view, __u8 nfproto);
 
+/* What a rule's facts tell of that, where they tell CTNAT_RULE_GATED as well. */
+__u32 ctnat_tracking_facts(const struct ctnat_rule *rule);
+
 #endif /* CTNAT_CORE_VERIFY_H */

@@ -292,12 +292,13 @@ int ctnat_verify_rule(const struct ctnat_view *view, __u32 chain, __u32 rule,
 		      struct ctnat_refusal *why)
 {
 	const struct ctnat_view_chain *c = &view->chains[chain];
+	const struct ctnat_rule *image = ctnat_rule_at(c, rule)->rule;
 	__u8 family = view->tables[c->table].family;
 	const struct ctnat_insn *insn;
 	const char *sentence;
 	__u32 n = 0;
 
-	ctnat_rule_for_each(insn, c->rules[rule].rule) {
+	ctnat_rule_for_each(insn, image) {
 		why->error = EINVAL;
 		why->part = 0;
 		sentence = check_family(insn, family, why);
@@ -308,8 +309,8 @@ int ctnat_verify_rule(const struct ctnat_view *view, __u32 chain, __u32 rule,
 		if (!sentence) {
 			why->error = EOPNOTSUPP;
 			why->part = CTNAT_A_CT_HELPER;
-			sentence = ctnat_check_helper(c->rules[rule].rule,
-						      insn, family, NULL);
+			sentence = ctnat_check_helper(image, insn, family,
+						      NULL);
 		}
 		if (sentence) {
 			ctnat_refuse(why, why->error, n, why->part, sentence);

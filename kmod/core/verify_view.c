@@ -54,8 +54,9 @@ __u32 ctnat_find_chain(const struct ctnat_view *view, const __u32 *order,
 /* A place in a chain: the expression that is looked at. */
 struct place {
 	__u32 chain;
-	__u32 rule;
+	__u32 rule;			/* of the stretch */
 	__u32 n;			/* index of the one behind insn */
+	struct ctnat_stretch s;
 	const struct ctnat_insn *insn;	/* NULL: the rule has not begun */
 	struct ctnat_jumps jumps;	/* of insn */
 };
@@ -76,16 +77,17 @@ static void add_elems(const struct ctnat_view *view,
 		at->jumps.elems = view->objects[object].elems;
 }
 
-/* Step to the next expression of the chain. */
-static bool next_insn(const struct ctnat_view *view,
-		      const struct ctnat_scratch *scratch, struct place *at)
+/* As next_insn(), of the stretch that it is in. */
+static bool next_of_stretch(const struct ctnat_view *view,
+			    const struct ctnat_scratch *scratch,
+			    struct place *at)
 {
 	const struct ctnat_view_chain *chain = &view->chains[at->chain];
 
-	for (; at->rule < chain->n_rules; at->rule++, at->insn = NULL) {
-		const struct ctnat_rule *rule = chain->rules[at->rule].rule;
+	for (; at->rule < at->s.n; at->rule++, at->insn = NULL) {
+		const struct ctnat_rule *rule = at->s.rule[at->rule].rule;
 
-		if (chain->rules[at->rule].facts & CTNAT_RULE_NO_JUMPS) {
+		if (at->s.rule[at->rule].facts & CTNAT_RULE_NO_JUMPS) {
 			platform_relax();
 			continue;
 		}
@@ -105,6 +107,25 @@ static bool next_insn(const struct ctnat_view *view,
 		return true;
 	}
 	return false;
+}
+
+/* Step to the next expression of the chain. */
+static bool next_insn(const struct ctnat_view *view,
+		      const struct ctnat_scratch *scratch, struct place *at)
+{
+	const struct ctnat_rule_list list =
+		ctnat_list_of(&view->chains[at->chain]);
+
+	for (;;) {
+		if (next_of_stretch(view, scratch, at))
+			return true;
+		do {
+			if (!ctnat_stretch_next(&list, &at->s))
+				return false;
+			platform_relax();
+		} while (at->s.facts & CTNAT_RULE_NO_JUMPS);
+		at->rule = 0;
+	}
 }
 
 /*
@@ -133,6 +154,8 @@ static void enter(struct place *at, __u32 chain)
 	at->rule = 0;
 	at->insn = NULL;
 	at->n = 0;
+	at->s.n = 0;
+	at->s.next = 0;
 }
 
 static int refuse_jump(const struct place *at, struct ctnat_refusal *why,
@@ -144,7 +167,7 @@ static int refuse_jump(const struct place *at, struct ctnat_refusal *why,
 
 	ctnat_refuse(why, error, at->n - 1, part, sentence);
 	why->chain = at->chain;
-	why->rule = at->rule;
+	why->rule = at->s.first + at->rule;
 	return -error;
 }
 
@@ -237,29 +260,49 @@ static void spread(const struct ctnat_view *view,
 	}
 }
 
-static int check_reached(const struct ctnat_view *view, __u32 chain,
-			 __u32 hooks, struct ctnat_refusal *why)
+/* Of some rules; why->rule is the one of them that is refused. */
+static int check_reached_stretch(const struct ctnat_stretch *s, __u32 hooks,
+				 struct ctnat_refusal *why)
 {
-	const struct ctnat_view_chain *c = &view->chains[chain];
 	const struct ctnat_insn *insn;
 	const char *sentence;
 	__u32 rule, n;
 
-	for (rule = 0; rule < c->n_rules; rule++) {
+	for (rule = 0; rule < s->n; rule++) {
 		platform_relax();
-		if (!(hooks & ~c->rules[rule].hooks))
+		if (!(hooks & ~s->rule[rule].hooks))
 			continue;
 		n = 0;
-		ctnat_rule_for_each(insn, c->rules[rule].rule) {
+		ctnat_rule_for_each(insn, s->rule[rule].rule) {
 			sentence = ctnat_check_hooks(insn, hooks, why);
 			if (sentence) {
 				ctnat_refuse(why, why->error, n, why->part,
 					     sentence);
-				why->chain = chain;
-				why->rule = rule;
+				why->rule = s->first + rule;
 				return -why->error;
 			}
 			n++;
+		}
+	}
+	return 0;
+}
+
+static int check_reached(const struct ctnat_view *view, __u32 chain,
+			 __u32 hooks, struct ctnat_refusal *why)
+{
+	const struct ctnat_rule_list list =
+		ctnat_list_of(&view->chains[chain]);
+	struct ctnat_stretch s;
+	int err;
+
+	ctnat_for_each_stretch(&s, &list) {
+		platform_relax();
+		if (!(hooks & ~s.hooks))
+			continue;
+		err = check_reached_stretch(&s, hooks, why);
+		if (err) {
+			why->chain = chain;
+			return err;
 		}
 	}
 	return 0;
@@ -402,32 +445,50 @@ static const char *check_insn_uses(const struct names *names,
 	return sentence;
 }
 
+static int check_rule_uses(const struct names *names,
+			   const struct ctnat_view_chain *c,
+			   const struct ctnat_rule *rule,
+			   struct ctnat_refusal *why)
+{
+	const struct ctnat_insn *insn;
+	const char *sentence;
+	__u32 n = 0;
+
+	ctnat_rule_for_each(insn, rule) {
+		sentence = check_insn_uses(names, c, rule, insn, why);
+		if (sentence)
+			return ctnat_refuse(why, why->error, n, why->part,
+					    sentence);
+		n++;
+	}
+	return 0;
+}
+
 static int check_uses(const struct ctnat_view *view, const __u32 *order,
 		      __u32 chain, struct ctnat_refusal *why)
 {
 	const struct ctnat_view_chain *c = &view->chains[chain];
-	const struct ctnat_insn *insn;
+	const struct ctnat_rule_list list = ctnat_list_of(c);
 	const struct names names = { view, order };
-	const char *sentence;
-	__u32 rule, n;
+	struct ctnat_stretch s;
+	__u32 rule;
+	int err;
 
-	for (rule = 0; rule < c->n_rules; rule++) {
+	ctnat_for_each_stretch(&s, &list) {
 		platform_relax();
-		if (c->rules[rule].facts & CTNAT_RULE_NO_USES)
+		if (s.facts & CTNAT_RULE_NO_USES)
 			continue;
-		n = 0;
-		ctnat_rule_for_each(insn, c->rules[rule].rule) {
-			sentence = check_insn_uses(&names, c,
-						   c->rules[rule].rule, insn,
-						   why);
-			if (sentence) {
-				ctnat_refuse(why, why->error, n, why->part,
-					     sentence);
+		for (rule = 0; rule < s.n; rule++) {
+			platform_relax();
+			if (s.rule[rule].facts & CTNAT_RULE_NO_USES)
+				continue;
+			err = check_rule_uses(&names, c, s.rule[rule].rule,
+					      why);
+			if (err) {
 				why->chain = chain;
-				why->rule = rule;
-				return -why->error;
+				why->rule = s.first + rule;
+				return err;
 			}
-			n++;
 		}
 	}
 	return 0;

@@ -41,7 +41,7 @@ static int ctnat_offload_rules(struct ctnat_active *active,
 
 	for (i = 0; i < chain->n_rules && !err; i++) {
 		cond_resched();
-		ctnat_rule_for_each(insn, chain->rules[i].rule) {
+		ctnat_rule_for_each(insn, ctnat_rule_at(chain, i)->rule) {
 			const struct ctnat_insn_objref *ref =
 				(const void *)insn;
 

@@ -146,13 +146,14 @@ static __u32 naive(const struct kit_packet *p, __u32 at)
 static unsigned int meet(const struct ctnat_index *index,
 			 const struct kit_packet *p)
 {
+	const struct ctnat_rule *rule;
 	__u32 end = chain.n_rules, at = 0, wanted = 0;
 	const struct ctnat_insn *rest;
 	unsigned int n = 0;
 
 	assert_ptr_equal(index, chain.index);
 	for (;;) {
-		rest = ctnat_find(&p->pkt, &chain, &at);
+		rest = ctnat_find(&p->pkt, &chain, &at, &rule);
 		wanted = naive(p, wanted);
 		assert_int_equal(at, wanted);
 		assert_int_equal(!rest, at == end);

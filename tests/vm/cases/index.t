@@ -220,3 +220,32 @@ counters e=1 thirty=2 rest=1
 cli-fails add rule ip t pre udp dport 1006 jump nowhere
 pass client server udp 10.0.0.2:1000 > 203.0.113.2:1006
 counters f=1
+
+# Chains of many blocks of rules: what is looked up, and then beside what came,
+# and what is walked, also behind a jump; and what is traced, which is walked.
+case index-blocks
+topology gateway
+run gw sh -c "{ echo 'table ip t {'; echo 'chain sub { udp dport 1700 counter comment \"sub\" return; }'; echo 'chain pre { type filter hook prerouting priority raw;'; for i in $(seq 1 700); do echo \"udp dport \$((1000 + \$i)) counter comment \\\"l\$i\\\"\"; done; echo '}'; echo 'chain walked { type filter hook prerouting priority 10;'; for i in $(seq 1 400); do echo \"udp dport != 1-9999 counter\"; done; echo 'udp dport != 1-999 jump sub'; for i in $(seq 1 200); do echo \"udp dport != 1-9999 counter\"; done; echo 'udp dport != 1-1699 counter comment \"end\"'; echo '}'; echo '}'; } >/tmp/blocks && ${CLI} -f /tmp/blocks"
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1001
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1400
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1700
+counters l1=1 l2=0 l400=1 l699=0 l700=1 sub=1 end=1
+# two of the middle go, and others come, in blocks that are full
+run gw sh -c "${CLI} delete rule ip t pre handle $(${CLI} -a list chain ip t pre | sed -n '/l168/s/.*# handle //p')"
+run gw sh -c "${CLI} insert rule ip t pre index 350 udp dport 1400 counter comment '\"before\"' accept"
+run gw sh -c "${CLI} add rule ip t pre index 500 udp dport 1168 counter comment '\"again\"'"
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1400
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1168
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1169
+counters before=1 l400=1 again=1 l169=1
+ctnat <<END
+insert rule ip t pre udp dport 1700 counter comment "trace" meta nftrace set 1
+END
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1700
+counters trace=1 l700=2 sub=2 end=2
+# so many that there is another index
+run gw sh -c "for i in $(seq 20); do for j in $(seq 5); do echo insert rule ip t pre index \$((\$i * 30)) udp dport 1\$((\$i * 30)) counter; done; done >/tmp/more && ${CLI} -f /tmp/more"
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1001
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1400
+pass client server udp 10.0.0.2:1000 > 203.0.113.2:1700
+counters l1=2 before=2 l400=1 l700=3 end=3
