@@ -62,18 +62,37 @@ static bool is_shared(const struct walk *walk, __u32 base)
 	       of->parts[base / CTNAT_BLOCK_RULES].block == walk->s.block;
 }
 
-static const struct ctnat_rule *base_rule(const struct ctnat_drift *drift,
-					  __u32 at)
+/* The rule of the base at @at, and how many there are from it on, in one piece. */
+static const struct ctnat_view_rule *base_rules(const struct ctnat_drift *drift,
+						__u32 at, __u32 *n)
 {
+	const struct ctnat_view_block *block;
+
+	*n = drift->n_base - at;
 	if (drift->base.rules)
-		return drift->base.rules[at].rule;
-	return drift->base.parts[at / CTNAT_BLOCK_RULES]
-		.block->rule[at % CTNAT_BLOCK_RULES].rule;
+		return &drift->base.rules[at];
+	block = drift->base.parts[at / CTNAT_BLOCK_RULES].block;
+	*n = block->n - at % CTNAT_BLOCK_RULES;
+	return &block->rule[at % CTNAT_BLOCK_RULES];
+}
+
+/* How many rules, from the next on, are those of the base from @base on? */
+static __u32 count_same(const struct walk *walk, __u32 base)
+{
+	const struct ctnat_view_rule *mine = &walk->s.rule[walk->i], *its;
+	__u32 max, n;
+
+	its = base_rules(walk->drift, base, &max);
+	if (max > walk->s.n - walk->i)
+		max = walk->s.n - walk->i;
+	for (n = 0; n < max && mine[n].rule == its[n].rule; n++)
+		;
+	return n;
 }
 
 static void next_rule(struct walk *walk, struct piece *piece)
 {
-	__u32 base = walk->base;
+	__u32 base = walk->base, n = 0;
 
 	piece->kind = IS_NEW;
 	piece->n = 1;
@@ -82,15 +101,16 @@ static void next_rule(struct walk *walk, struct piece *piece)
 		walk->i++;
 		return;
 	}
-	while (base < walk->drift->n_base &&
-	       base_rule(walk->drift, base) != piece->rule->rule) {
+	for (; base < walk->drift->n_base; base++) {
 		platform_relax();
-		base++;
+		n = count_same(walk, base);
+		if (n)
+			break;
 	}
-	if (base == walk->drift->n_base)
+	if (!n)
 		piece->kind = IS_STRANGE;
 	else
-		pass(walk, piece, base, 1);
+		pass(walk, piece, base, n);
 }
 
 /* false: the chain ends */

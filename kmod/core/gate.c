@@ -48,14 +48,18 @@ static bool may_hold(const struct ctnat_insn_match *match,
 {
 	__u32 key, room[CTNAT_WORDS_MAX];
 
-	if (match->n_fields != 1)
-		return true;
 	if (match->field[0] == CTNAT_FIELD_CT_FLAGS)
 		return flags_may_hold(match, of);
-	if (match->field[0] != CTNAT_FIELD_CT_STATE)
-		return true;
 	key = of->state & *ctnat_match_mask(match, room);
 	return ctnat_match_any(match, &key) != match->invert;
+}
+
+/* Of others nothing is known. */
+static bool is_of_state(const struct ctnat_insn_match *match)
+{
+	return match->n_fields == 1 &&
+	       (match->field[0] == CTNAT_FIELD_CT_STATE ||
+		match->field[0] == CTNAT_FIELD_CT_FLAGS);
 }
 
 static __u8 rule_states(const struct ctnat_rule *rule)
@@ -67,6 +71,8 @@ static __u8 rule_states(const struct ctnat_rule *rule)
 	ctnat_rule_for_each(insn, rule) {
 		if (insn->kind != CTNAT_EXPR_MATCH)
 			break;
+		if (!is_of_state((const void *)insn))
+			continue;
 		for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 			if (!may_hold((const void *)insn, &known[i]))
 				states &= ~known[i].state;
