@@ -6,7 +6,7 @@
  * difference of two snapshots. Handles are never used again and grow, tables
  * stand in the order of their making, chains in that of their tables and their
  * making; so tables and chains are compared by one walk along both. Chains
- * whose rules nobody wrote to still share one array. In the others a new rule
+ * whose rules nobody wrote to still share them. In the others a new rule
  * is known by its handle, and a deleted one by lacking the mark of this
  * generation.
  */

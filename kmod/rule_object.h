@@ -19,7 +19,7 @@ enum ctnat_rule_is {
 
 /*
  * struct ctnat_rule_object - one rule, as long as anybody refers to it
- * @refs: arrays that hold it
+ * @refs: blocks that hold it
  * @seq: nlmsg_seq of the message that made it
  * @handle: unique in the namespace, never used again
  * @mark: generation of the last ruleset that this rule was part of; protected

@@ -28,12 +28,6 @@ void *ctnat_array_alloc(size_t size, gfp_t flags)
 
 /* ---- blocks ---- */
 
-static struct ctnat_block *block_of(const struct ctnat_view_part *part)
-{
-	return container_of((struct ctnat_view_block *)part->block,
-			    struct ctnat_block, view);
-}
-
 /* With room for @n rules, and what more there is in as much memory. */
 static struct ctnat_block *block_alloc(u32 n)
 {
@@ -472,28 +466,43 @@ static bool is_packed(const struct ctnat_rules *rules)
 	return true;
 }
 
-/* The same rules, in @new, which is empty and has room for them. */
+/* The last block of @new, or another one if that is full: of @n rules to come. */
+static struct ctnat_block *block_to_fill(struct ctnat_rules *new, u32 n)
+{
+	struct ctnat_block *block;
+
+	if (new->n_parts) {
+		block = ctnat_rules_block(new, new->n_parts - 1);
+		if (block->view.n < CTNAT_BLOCK_RULES)
+			return block;
+	}
+	block = block_alloc(min_t(u32, n, CTNAT_BLOCK_RULES));
+	if (block)
+		add_part(new, new->n_parts, block, new->n);
+	return block;
+}
+
+/* The same rules, in @new, which is empty and has room for their blocks. */
 static int fill_blocks(struct ctnat_rules *new, const struct ctnat_rules *of)
 {
-	const struct ctnat_rule_list list = ctnat_rules_list(of);
-	struct ctnat_block *block = NULL;
-	struct ctnat_stretch s;
-	u32 i, n;
+	u32 i, part, n;
 
-	ctnat_for_each_stretch(&s, &list)
-		for (i = 0; i < s.n; i += n) {
-			cond_resched();
-			if (!block || block->view.n == block->room) {
-				block = block_alloc(min_t(u32, of->n - new->n,
-							  CTNAT_BLOCK_RULES));
-				if (!block)
-					return -ENOMEM;
-				add_part(new, new->n_parts, block, new->n);
-			}
-			n = min(s.n - i, block->room - block->view.n);
-			take_rules(block, block_of(&of->part[s.next - 1]), i, n);
+	for (part = 0; part < of->n_parts; part++) {
+		const struct ctnat_block *from = ctnat_rules_block(of, part);
+
+		cond_resched();
+		for (i = 0; i < from->view.n; i += n) {
+			struct ctnat_block *block;
+
+			block = block_to_fill(new, of->n - new->n);
+			if (!block)
+				return -ENOMEM;
+			n = min(from->view.n - i,
+				CTNAT_BLOCK_RULES - block->view.n);
+			take_rules(block, from, i, n);
 			new->n += n;
 		}
+	}
 	return 0;
 }
 

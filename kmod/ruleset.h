@@ -12,14 +12,15 @@
  *
  *   name      a string, or the names of a chain's devices; comments, too
  *   rules     where the blocks of one chain are
- *   block     some rules of a chain that follow each other; these two are copied
+ *   block     some rules of a chain, one behind the other; these two are copied
  *             when somebody who does not hold the only reference writes to them
  *   rule      handle, image, counters
  *   named     a named object: handle, image, live state
  *
  * so that opening a transaction costs a reference per chain, and changing one
- * rule copies one block and the pointers to the chain's blocks. Deleted tables, chains and objects of a
- * stage stay in place with name == NULL until the commit, so that indices are stable.
+ * rule copies one block and the pointers to the chain's blocks. Deleted tables,
+ * chains and objects of a stage stay in place with name == NULL until the commit,
+ * so that indices are stable.
  *
  * References are counted atomically, because dumps drop theirs without a lock.
  * Everything else is written with ctnat_net.lock held only.
