@@ -242,6 +242,19 @@ int ctnat_bind(struct ctnat_env *env, const struct ctnat_insn_ct *insn)
 }
 
 /*
+ * The null binding of a destination never moves a port, as nf_nat finds only
+ * after it has looked the tuple up; all it does then is to say that it is done.
+ * What has no ports may get another identifier.
+ */
+static unsigned int ctnat_bind_null_dst(struct nf_conn *ct)
+{
+	if (!ctnat_has_ports(nf_ct_protonum(ct)))
+		return nf_nat_alloc_null_binding(ct, NF_INET_PRE_ROUTING);
+	ct->status |= IPS_DST_NAT_DONE;
+	return NF_ACCEPT;
+}
+
+/*
  * A connection translated on one side gets the null binding on the other: its
  * source port may have to change because its new destination makes the tuple
  * somebody else's.
@@ -251,7 +264,7 @@ int ctnat_bind_null(struct nf_conn *ct)
 	if (!(ct->status & IPS_NAT_DONE_MASK))
 		return NF_ACCEPT;
 	if (!nf_nat_initialized(ct, NF_NAT_MANIP_DST) &&
-	    nf_nat_alloc_null_binding(ct, NF_INET_PRE_ROUTING) != NF_ACCEPT)
+	    ctnat_bind_null_dst(ct) != NF_ACCEPT)
 		return NF_DROP;
 	if (!nf_nat_initialized(ct, NF_NAT_MANIP_SRC) &&
 	    nf_nat_alloc_null_binding(ct, NF_INET_POST_ROUTING) != NF_ACCEPT)
