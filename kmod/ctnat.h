@@ -120,6 +120,7 @@ struct ctnat_active {
 	struct ctnat_limits *limits;	/* NULL: zones hold any number */
 	u8 tracking[CTNAT_FAMILIES];	/* enum ctnat_tracking */
 	bool traces;		/* a rule traces packets */
+	bool ethers;		/* a rule reads Ethernet headers */
 	bool offloads;		/* a ct() has offload */
 	struct ctnat_flow_zones *zones;	/* NULL without flow tables */
 	/* those that ct(offload) names; CTNAT_WISH_ANY: the namespace's own */
@@ -182,6 +183,7 @@ enum ctnat_demand_flags {
 	CTNAT_DEMAND_TEMPLATES	= 1 << 3,
 	CTNAT_DEMAND_OFFLOAD	= 1 << 4,	/* of a ct() */
 	CTNAT_DEMAND_CT		= 1 << 5,	/* CTNAT_EXPR_CT: asks for no more */
+	CTNAT_DEMAND_ETHER	= 1 << 6,	/* Ethernet headers are read */
 };
 
 /* What a linked rule of this table asks for. */

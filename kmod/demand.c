@@ -18,16 +18,25 @@ struct ctnat_kept {
 
 /* ---- of a rule ---- */
 
-static bool ctnat_reads_label(const struct ctnat_insn *insn)
+static u16 ctnat_demand_field(unsigned int field)
 {
-	u16 fields[CTNAT_READS_MAX];
+	if (field == CTNAT_FIELD_CT_LABEL)
+		return CTNAT_DEMAND_LABELS;
+	if (field >= CTNAT_FIELD_ETHER_SADDR &&
+	    field < CTNAT_FIELD_ARP_OPERATION)
+		return CTNAT_DEMAND_ETHER;
+	return 0;
+}
+
+static u16 ctnat_demand_reads(const struct ctnat_insn *insn)
+{
+	u16 fields[CTNAT_READS_MAX], flags = 0;
 	unsigned int i, n;
 
 	n = ctnat_insn_reads(insn, fields);
 	for (i = 0; i < n; i++)
-		if (fields[i] == CTNAT_FIELD_CT_LABEL)
-			return true;
-	return false;
+		flags |= ctnat_demand_field(fields[i]);
+	return flags;
 }
 
 static bool ctnat_uses_label(const struct ctnat_insn_ct *ct)
@@ -81,13 +90,11 @@ static void ctnat_demand_insn(struct ctnat_demand *demand,
 			      const struct ctnat_view *view, u32 table,
 			      const struct ctnat_insn *insn)
 {
-	if (ctnat_reads_label(insn))
-		demand->flags |= CTNAT_DEMAND_LABELS;
+	demand->flags |= ctnat_demand_reads(insn);
 	switch (insn->kind) {
 	case CTNAT_EXPR_SET:
-		if (((const struct ctnat_insn_set *)insn)->field ==
-		    CTNAT_FIELD_CT_LABEL)
-			demand->flags |= CTNAT_DEMAND_LABELS;
+		demand->flags |= ctnat_demand_field(
+			((const struct ctnat_insn_set *)insn)->field);
 		break;
 	case CTNAT_EXPR_TRACE:
 		demand->flags |= CTNAT_DEMAND_TRACE;
@@ -271,6 +278,7 @@ int ctnat_demand_meet(struct net *net, struct ctnat_demand demand,
 	active->kept = kept;
 	active->helpers = kept->helper;
 	active->traces = demand.flags & CTNAT_DEMAND_TRACE;
+	active->ethers = demand.flags & CTNAT_DEMAND_ETHER;
 	return 0;
 
 err_put_helpers:

@@ -31,12 +31,12 @@ enum ctnat_env_flags {
 struct ctnat_trace;
 
 struct ctnat_env {
-	u8 flags;		/* enum ctnat_env_flags */
-	u8 tracking;		/* enum ctnat_tracking of the family */
+	u16 flags;		/* enum ctnat_env_flags */
 	u16 zone;		/* of the last ct() here */
 	u16 pulled;		/* frame.c: bytes of tags */
 	s16 network_offset;	/* frame.c: what it was */
 	struct net_device *fwd;	/* device that a rule sends it to, or NULL */
+	u8 tracking;		/* enum ctnat_tracking of the family */
 	struct sk_buff *skb;
 	const struct nf_hook_state *state;
 	const struct ctnat_net *cn;
@@ -57,23 +57,24 @@ ctnat_env_const(const struct ctnat_packet *pkt)
 }
 
 /*
- * All but the registers, which rules write before they read them. Member by
- * member: a memset() of this size becomes "rep stos", which costs more than
- * the rest of a hook that has nothing to do.
+ * All but the registers, which rules write before they read them, and what is
+ * told by a flag. Member by member: a memset() of this size becomes "rep stos",
+ * which costs more than the rest of a hook that has nothing to do.
  */
 static inline void ctnat_env_init(struct ctnat_env *env,
 				  const struct ctnat_net *cn,
 				  struct sk_buff *skb,
-				  const struct nf_hook_state *state)
+				  const struct nf_hook_state *state,
+				  u8 tracking)
 {
 	struct ctnat_packet *pkt = &env->pkt;
 
 	env->flags = 0;
-	env->tracking = 0;
 	env->zone = 0;
 	env->pulled = 0;
 	env->network_offset = 0;
 	env->fwd = NULL;
+	env->tracking = tracking;
 	env->skb = skb;
 	env->state = state;
 	env->cn = cn;
@@ -91,7 +92,6 @@ static inline void ctnat_env_init(struct ctnat_env *env,
 	pkt->l2_off = 0;
 	pkt->l3_off = skb_network_offset(skb);
 	pkt->l4_off = 0;
-	pkt->frag_at = 0;
 }
 
 /*

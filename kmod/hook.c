@@ -45,7 +45,7 @@ unsigned int ctnat_reroute(struct ctnat_env *env, u32 mark)
 	return NF_DROP_ERR(err);
 }
 
-static unsigned int ctnat_verdict(struct ctnat_env *env, int ret, u32 mark)
+static noinline unsigned int ctnat_verdict(struct ctnat_env *env, int ret, u32 mark)
 {
 	switch (ret) {
 	case CTNAT_OUTCOME_ACCEPT:
@@ -65,7 +65,7 @@ static unsigned int ctnat_verdict(struct ctnat_env *env, int ret, u32 mark)
 }
 
 /* The Ethernet header is the one that the packet came in with. */
-static void ctnat_packet_enter(struct ctnat_env *env)
+static noinline void ctnat_packet_enter(struct ctnat_env *env)
 {
 	const struct net_device *in = env->state->in;
 	struct ctnat_packet *pkt = &env->pkt;
@@ -76,7 +76,7 @@ static void ctnat_packet_enter(struct ctnat_env *env)
 		return;
 	pkt->l2_off = skb_mac_header(skb) - skb->data;
 	pkt->ether_type = ntohs(skb->protocol);
-	pkt->parsed = CTNAT_PARSED_ETHER;
+	pkt->parsed |= CTNAT_PARSED_ETHER;
 }
 
 /* Does the kernel's own tracking look at the packet behind this chain? */
@@ -96,44 +96,97 @@ static u8 ctnat_tracking(const struct ctnat_active *active,
 }
 
 /* Has the chain no rule for packets of this state? */
-static bool ctnat_passes_by(const struct ctnat_active *active, u32 chain,
+static bool ctnat_passes_by(const struct ctnat_active *active, u8 gate,
 			    const struct sk_buff *skb,
 			    const struct nf_hook_state *state)
 {
-	u8 gate = active->program.chain[chain].gate;
-
 	return gate != CTNAT_GATE_ALL &&
 	       !static_branch_unlikely(&ctnat_trace_key) &&
 	       !(gate & ctnat_ct_state(skb, ctnat_tracking(active, state)));
 }
 
-static unsigned int ctnat_walk_chain(const struct ctnat_net *cn,
-				     const struct ctnat_active *active,
-				     u32 chain, u8 flags, struct sk_buff *skb,
-				     const struct nf_hook_state *state)
+/* Nearly all walks end so that there is nothing else to do. */
+static __always_inline unsigned int
+ctnat_end(struct ctnat_env *env, int ret, u32 mark)
 {
-	bool l2 = ctnat_is_l2(state->pf);
-	u32 mark = skb->mark;
+	if (likely((ret == CTNAT_OUTCOME_ACCEPT || ret == CTNAT_END_ACCEPT) &&
+		   env->state->hook != NF_INET_LOCAL_OUT))
+		return NF_ACCEPT;
+	return ctnat_verdict(env, ret, mark);
+}
+
+static noinline unsigned int
+ctnat_walk_frame(const struct ctnat_net *cn, const struct ctnat_active *active,
+		 u32 chain, struct sk_buff *skb,
+		 const struct nf_hook_state *state)
+{
 	struct ctnat_env env PLATFORM_UNINITIALIZED;
+	u32 mark = skb->mark;
 	int ret;
 
-	ctnat_env_init(&env, cn, skb, state);
-	env.tracking = ctnat_tracking(active, state);
-	if (env.tracking == CTNAT_TRACK_AUTOMATIC)
-		env.flags = flags;
+	ctnat_env_init(&env, cn, skb, state, ctnat_tracking(active, state));
 	env.active = active;
-	if (l2)
-		ctnat_frame_enter(&env);
-	else
-		ctnat_packet_enter(&env);
+	ctnat_frame_enter(&env);
 	ctnat_packet_parse(&env.pkt);
 	if (ctnat_traces(&env))
 		ret = ctnat_trace_run(&env, chain);
 	else
 		ret = ctnat_run(&env.pkt, &active->program, chain);
-	if (l2 && ret != CTNAT_END_STOLEN)
+	if (ret != CTNAT_END_STOLEN)
 		ctnat_frame_leave(&env);
 	return ctnat_verdict(&env, ret, mark);
+}
+
+/* @flags: of the packet, where the family tracks automatically */
+static unsigned int ctnat_walk_packet(const struct ctnat_net *cn,
+				      const struct ctnat_active *active,
+				      u32 chain, u8 flags, struct sk_buff *skb,
+				      const struct nf_hook_state *state)
+{
+	u8 tracking = active->tracking[ctnat_family_index(state->pf)];
+	struct ctnat_env env PLATFORM_UNINITIALIZED;
+	u32 mark = skb->mark;
+
+	ctnat_env_init(&env, cn, skb, state, tracking);
+	if (tracking == CTNAT_TRACK_AUTOMATIC)
+		env.flags = flags;
+	env.active = active;
+	ctnat_packet_parse(&env.pkt);
+	if (unlikely(active->ethers))
+		ctnat_packet_enter(&env);
+	if (ctnat_traces(&env)) {
+		ctnat_packet_enter(&env);
+		return ctnat_end(&env, ctnat_trace_run(&env, chain), mark);
+	}
+	return ctnat_end(&env, ctnat_run(&env.pkt, &active->program, chain),
+			 mark);
+}
+
+static unsigned int ctnat_walk_chain(const struct ctnat_slot *slot,
+				     const struct ctnat_active *active,
+				     u32 chain, struct sk_buff *skb,
+				     const struct nf_hook_state *state)
+{
+	if (ctnat_is_l2(state->pf))
+		return ctnat_walk_frame(slot->cn, active, chain, skb, state);
+	return ctnat_walk_packet(slot->cn, active, chain,
+				 ctnat_is_before_tracking(slot) ?
+					 CTNAT_ENV_TRACKED_NEXT : 0,
+				 skb, state);
+}
+
+/* The stack calls in process context. */
+static noinline unsigned int
+ctnat_walk_chain_bh(const struct ctnat_slot *slot,
+		    const struct ctnat_active *active, u32 chain,
+		    struct sk_buff *skb, const struct nf_hook_state *state)
+{
+	unsigned int verdict;
+
+	local_bh_disable();
+	verdict = ctnat_walk_chain(slot, active, chain, skb, state);
+	local_bh_enable();
+	return verdict;
 }
 
 unsigned int ctnat_chain_hook(void *priv, struct sk_buff *skb,
@@ -141,9 +194,7 @@ unsigned int ctnat_chain_hook(void *priv, struct sk_buff *skb,
 {
 	const struct ctnat_slot *slot = priv;
 	const struct ctnat_active *active;
-	unsigned int verdict;
 	u32 chain;
-	u8 flags;
 
 	active = rcu_dereference(slot->cn->active);
 	/* registered ahead of its ruleset, or on its way out */
@@ -151,17 +202,12 @@ unsigned int ctnat_chain_hook(void *priv, struct sk_buff *skb,
 		return NF_ACCEPT;
 	chain = active->hook_chain[slot->index];
 	if (chain == CTNAT_NOWHERE ||
-	    ctnat_passes_by(active, chain, skb, state))
+	    ctnat_passes_by(active, active->program.chain[chain].gate, skb,
+			    state))
 		return NF_ACCEPT;
-
-	flags = ctnat_is_before_tracking(slot) ? CTNAT_ENV_TRACKED_NEXT : 0;
-	if (softirq_count())
-		return ctnat_walk_chain(slot->cn, active, chain, flags, skb,
-					state);
-	local_bh_disable();
-	verdict = ctnat_walk_chain(slot->cn, active, chain, flags, skb, state);
-	local_bh_enable();
-	return verdict;
+	return softirq_count() ?
+		       ctnat_walk_chain(slot, active, chain, skb, state) :
+		       ctnat_walk_chain_bh(slot, active, chain, skb, state);
 }
 
 unsigned int ctnat_nat_ask(const struct ctnat_net *cn, struct sk_buff *skb,
@@ -178,9 +224,10 @@ unsigned int ctnat_nat_ask(const struct ctnat_net *cn, struct sk_buff *skb,
 	chains = &active->nat[ctnat_family_index(state->pf)][state->hook];
 	for (i = 0; i < chains->n; i++) {
 		chain = active->nat_chain[chains->first + i];
-		if (ctnat_passes_by(active, chain, skb, state))
+		if (ctnat_passes_by(active, active->program.chain[chain].gate,
+				    skb, state))
 			continue;
-		verdict = ctnat_walk_chain(cn, active, chain, 0, skb, state);
+		verdict = ctnat_walk_packet(cn, active, chain, 0, skb, state);
 		if (verdict != NF_ACCEPT || ctnat_nat_is_bound(skb, state))
 			return verdict;
 	}

@@ -91,17 +91,22 @@ static inline const void *platform_header(const struct ctnat_packet *pkt,
 static inline void ctnat_packet_parse_ip(struct ctnat_packet *pkt)
 {
 	__u8 buf[CTNAT_IP_HDR] PLATFORM_UNINITIALIZED;
+	unsigned int first, frag_off;
 	const __u8 *ip;
 
 	ip = platform_header(pkt, pkt->l3_off, sizeof(buf), buf);
-	if (!ip || ip[0] >> 4 != 4 || (ip[0] & 0xf) < 5)
+	if (!ip)
 		return;
+	/* version 4, and five words of header at least */
+	first = ip[0];
+	if (first < 0x45 || first > 0x4f)
+		return;
+	frag_off = (ctnat_get_be(ip + 6, 2) & CTNAT_IP_OFFMASK) * 8;
+	pkt->parsed |= CTNAT_PARSED_L3 | CTNAT_PARSED_L4PROTO |
+		       (frag_off ? 0 : CTNAT_PARSED_L4);
 	pkt->l4proto = ip[9];
-	pkt->frag_off = (ctnat_get_be(ip + 6, 2) & CTNAT_IP_OFFMASK) * 8;
-	pkt->l4_off = pkt->l3_off + (ip[0] & 0xf) * 4;
-	pkt->parsed |= CTNAT_PARSED_L3 | CTNAT_PARSED_L4PROTO;
-	if (!pkt->frag_off)
-		pkt->parsed |= CTNAT_PARSED_L4;
+	pkt->frag_off = frag_off;
+	pkt->l4_off = pkt->l3_off + (first & 0xf) * 4;
 }
 
 /* Extension headers that lead on to another header, as ipv6_ext_hdr(). */

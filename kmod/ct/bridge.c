@@ -75,8 +75,7 @@ unsigned int ctnat_frame_exit_hook(void *priv, struct sk_buff *skb,
 		return NF_ACCEPT;
 
 	local_bh_disable();
-	ctnat_env_init(&env, priv, skb, state);
-	env.tracking = CTNAT_TRACK_EXPLICIT;
+	ctnat_env_init(&env, priv, skb, state, CTNAT_TRACK_EXPLICIT);
 	verdict = ctnat_frame_exit(&env);
 	local_bh_enable();
 	return verdict;

@@ -108,8 +108,7 @@ ctnat_source_slow(const struct ctnat_net *cn, struct sk_buff *skb,
 	unsigned int verdict;
 
 	local_bh_disable();
-	ctnat_env_init(&env, cn, skb, state);
-	env.tracking = CTNAT_TRACK_EXPLICIT;
+	ctnat_env_init(&env, cn, skb, state, CTNAT_TRACK_EXPLICIT);
 	verdict = ctnat_source(&env);
 	local_bh_enable();
 	return verdict;
@@ -222,8 +221,7 @@ ctnat_exit_bound(const struct ctnat_net *cn, struct sk_buff *skb,
 	unsigned int verdict;
 
 	local_bh_disable();
-	ctnat_env_init(&env, cn, skb, state);
-	env.tracking = CTNAT_TRACK_EXPLICIT;
+	ctnat_env_init(&env, cn, skb, state, CTNAT_TRACK_EXPLICIT);
 	verdict = ctnat_exit(&env);
 	local_bh_enable();
 	return verdict;

@@ -182,7 +182,7 @@ static noinline void ctnat_offload_now(const struct ctnat_net *cn,
 	if (!active || !active->zones || !active->wished[wish])
 		return;
 	local_bh_disable();
-	ctnat_env_init(&env, cn, skb, state);
+	ctnat_env_init(&env, cn, skb, state, CTNAT_TRACK_NONE);
 	env.active = active;
 	ctnat_packet_parse(&env.pkt);
 	ctnat_flow_add(&env, active->wished[wish]);
