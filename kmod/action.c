@@ -30,7 +30,7 @@ static void ctnat_exec_counter(const struct ctnat_env *env,
 }
 
 /* A packet that an action drops is counted at its rule as well. */
-static void ctnat_count_dropped(const struct ctnat_env *env,
+static noinline void ctnat_count_dropped(const struct ctnat_env *env,
 				const struct ctnat_rule *rule,
 				const struct ctnat_insn *insn)
 {
@@ -113,8 +113,9 @@ static int ctnat_exec_ct(struct ctnat_env *env,
 	return ret;
 }
 
-int ctnat_exec(struct ctnat_packet *pkt, const struct ctnat_rule *rule,
-	       const struct ctnat_insn *insn)
+static noinline int ctnat_exec_other(struct ctnat_packet *pkt,
+				     const struct ctnat_rule *rule,
+				     const struct ctnat_insn *insn)
 {
 	struct ctnat_env *env = ctnat_env(pkt);
 
@@ -125,8 +126,6 @@ int ctnat_exec(struct ctnat_packet *pkt, const struct ctnat_rule *rule,
 	case CTNAT_EXPR_LOG:
 		ctnat_log(env, (const void *)insn);
 		return CTNAT_EXEC_NEXT;
-	case CTNAT_EXPR_CT:
-		return ctnat_exec_ct(env, rule, (const void *)insn);
 	case CTNAT_EXPR_FWD:
 		return ctnat_fwd(env, (const void *)insn);
 	case CTNAT_EXPR_CT_CLEAR:
@@ -161,4 +160,12 @@ int ctnat_exec(struct ctnat_packet *pkt, const struct ctnat_rule *rule,
 		return ctnat_exec_ct_count(env, rule, (const void *)insn);
 	}
 	return CTNAT_EXEC_NEXT;
+}
+
+int ctnat_exec(struct ctnat_packet *pkt, const struct ctnat_rule *rule,
+	       const struct ctnat_insn *insn)
+{
+	if (insn->kind == CTNAT_EXPR_CT)
+		return ctnat_exec_ct(ctnat_env(pkt), rule, (const void *)insn);
+	return ctnat_exec_other(pkt, rule, insn);
 }

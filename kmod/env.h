@@ -13,6 +13,7 @@
 #include <linux/netdevice.h>
 #include <linux/netfilter.h>
 #include <linux/skbuff.h>
+#include <linux/swab.h>
 
 #include "ctnat.h"
 #include "core/packet.h"
@@ -109,12 +110,6 @@ bool ctnat_meta_load(const struct ctnat_env *env, unsigned int field,
 /* ct/fields.c */
 bool ctnat_ct_load(const struct ctnat_env *env, unsigned int field, u32 *words);
 
-/* 0x80 in each byte that is zero. */
-static inline u32 ctnat_zero_bytes(u32 word)
-{
-	return ~(((word & 0x7f7f7f7f) + 0x7f7f7f7f) | word | 0x7f7f7f7f);
-}
-
 /*
  * The words of a string field: its bytes, most significant first. What stands
  * behind the NUL is of no account.
@@ -122,17 +117,28 @@ static inline u32 ctnat_zero_bytes(u32 word)
 static inline void ctnat_string_words(u32 *words,
 				      const char s[CTNAT_STRING_FIELD])
 {
+	const u64 ones = 0x0101010101010101;
 	unsigned int i;
-	u32 ends = 0;
+	u64 bytes, end;
+	__le64 raw;
 
-	for (i = 0; i < CTNAT_STRING_FIELD / 4; i++) {
-		words[i] = ends ? 0 : ctnat_get_be32(s + 4 * i);
-		if (ends)
-			continue;
-		ends = ctnat_zero_bytes(words[i]);
-		if (ends)
-			words[i] &= (u32)(~0ULL << fls(ends));
+	for (i = 0; i < CTNAT_STRING_FIELD / 4; i += 2) {
+		memcpy(&raw, s + 4 * i, sizeof(raw));
+		bytes = le64_to_cpu(raw);
+		/* the lowest of these bits is that of the first byte of zeros */
+		end = (bytes - ones) & ~bytes & (ones << 7);
+		if (end)
+			bytes &= ((end & -end) >> 7) - 1;
+		bytes = swab64(bytes);
+		words[i] = bytes >> 32;
+		words[i + 1] = bytes;
+		if (end) {
+			i += 2;
+			break;
+		}
 	}
+	for (; i < CTNAT_STRING_FIELD / 4; i++)
+		words[i] = 0;
 }
 
 /* The name of a device, or nothing. */

@@ -45,7 +45,8 @@ unsigned int ctnat_reroute(struct ctnat_env *env, u32 mark)
 	return NF_DROP_ERR(err);
 }
 
-static noinline unsigned int ctnat_verdict(struct ctnat_env *env, int ret, u32 mark)
+static noinline unsigned int ctnat_verdict(struct ctnat_env *env, int ret,
+					   u32 mark)
 {
 	switch (ret) {
 	case CTNAT_OUTCOME_ACCEPT:
@@ -95,19 +96,9 @@ static u8 ctnat_tracking(const struct ctnat_active *active,
 	return active->tracking[ctnat_family_index(state->pf)];
 }
 
-/* Has the chain no rule for packets of this state? */
-static bool ctnat_passes_by(const struct ctnat_active *active, u8 gate,
-			    const struct sk_buff *skb,
-			    const struct nf_hook_state *state)
-{
-	return gate != CTNAT_GATE_ALL &&
-	       !static_branch_unlikely(&ctnat_trace_key) &&
-	       !(gate & ctnat_ct_state(skb, ctnat_tracking(active, state)));
-}
-
 /* Nearly all walks end so that there is nothing else to do. */
 static __always_inline unsigned int
-ctnat_end(struct ctnat_env *env, int ret, u32 mark)
+ctnat_walked(struct ctnat_env *env, int ret, u32 mark)
 {
 	if (likely((ret == CTNAT_OUTCOME_ACCEPT || ret == CTNAT_END_ACCEPT) &&
 		   env->state->hook != NF_INET_LOCAL_OUT))
@@ -115,16 +106,20 @@ ctnat_end(struct ctnat_env *env, int ret, u32 mark)
 	return ctnat_verdict(env, ret, mark);
 }
 
+/* @flags: of the packet, where the family tracks automatically */
 static noinline unsigned int
 ctnat_walk_frame(const struct ctnat_net *cn, const struct ctnat_active *active,
-		 u32 chain, struct sk_buff *skb,
+		 u32 chain, u8 flags, struct sk_buff *skb,
 		 const struct nf_hook_state *state)
 {
+	u8 tracking = ctnat_tracking(active, state);
 	struct ctnat_env env PLATFORM_UNINITIALIZED;
 	u32 mark = skb->mark;
 	int ret;
 
-	ctnat_env_init(&env, cn, skb, state, ctnat_tracking(active, state));
+	ctnat_env_init(&env, cn, skb, state, tracking);
+	if (tracking == CTNAT_TRACK_AUTOMATIC)
+		env.flags = flags;
 	env.active = active;
 	ctnat_frame_enter(&env);
 	ctnat_packet_parse(&env.pkt);
@@ -137,7 +132,6 @@ ctnat_walk_frame(const struct ctnat_net *cn, const struct ctnat_active *active,
 	return ctnat_verdict(&env, ret, mark);
 }
 
-/* @flags: of the packet, where the family tracks automatically */
 static unsigned int ctnat_walk_packet(const struct ctnat_net *cn,
 				      const struct ctnat_active *active,
 				      u32 chain, u8 flags, struct sk_buff *skb,
@@ -156,10 +150,10 @@ static unsigned int ctnat_walk_packet(const struct ctnat_net *cn,
 		ctnat_packet_enter(&env);
 	if (ctnat_traces(&env)) {
 		ctnat_packet_enter(&env);
-		return ctnat_end(&env, ctnat_trace_run(&env, chain), mark);
+		return ctnat_walked(&env, ctnat_trace_run(&env, chain), mark);
 	}
-	return ctnat_end(&env, ctnat_run(&env.pkt, &active->program, chain),
-			 mark);
+	return ctnat_walked(&env, ctnat_run(&env.pkt, &active->program, chain),
+			    mark);
 }
 
 static unsigned int ctnat_walk_chain(const struct ctnat_slot *slot,
@@ -167,12 +161,12 @@ static unsigned int ctnat_walk_chain(const struct ctnat_slot *slot,
 				     u32 chain, struct sk_buff *skb,
 				     const struct nf_hook_state *state)
 {
+	u8 flags = ctnat_is_before_tracking(slot) ? CTNAT_ENV_TRACKED_NEXT : 0;
+
 	if (ctnat_is_l2(state->pf))
-		return ctnat_walk_frame(slot->cn, active, chain, skb, state);
-	return ctnat_walk_packet(slot->cn, active, chain,
-				 ctnat_is_before_tracking(slot) ?
-					 CTNAT_ENV_TRACKED_NEXT : 0,
-				 skb, state);
+		return ctnat_walk_frame(slot->cn, active, chain, flags, skb,
+					state);
+	return ctnat_walk_packet(slot->cn, active, chain, flags, skb, state);
 }
 
 /* The stack calls in process context. */
@@ -189,6 +183,16 @@ ctnat_walk_chain_bh(const struct ctnat_slot *slot,
 	return verdict;
 }
 
+/* Has the chain no rule for packets of this state? */
+static bool ctnat_passes_by(const struct ctnat_active *active, u32 chain,
+			    const struct sk_buff *skb)
+{
+	u8 gate = active->program.chain[chain].gate;
+
+	return gate != CTNAT_GATE_ALL && !(gate & ctnat_ct_states(skb)) &&
+	       !static_branch_unlikely(&ctnat_trace_key);
+}
+
 unsigned int ctnat_chain_hook(void *priv, struct sk_buff *skb,
 			      const struct nf_hook_state *state)
 {
@@ -201,9 +205,7 @@ unsigned int ctnat_chain_hook(void *priv, struct sk_buff *skb,
 	if (!active || slot->index >= active->n_hook_slots)
 		return NF_ACCEPT;
 	chain = active->hook_chain[slot->index];
-	if (chain == CTNAT_NOWHERE ||
-	    ctnat_passes_by(active, active->program.chain[chain].gate, skb,
-			    state))
+	if (chain == CTNAT_NOWHERE || ctnat_passes_by(active, chain, skb))
 		return NF_ACCEPT;
 	return softirq_count() ?
 		       ctnat_walk_chain(slot, active, chain, skb, state) :
@@ -224,8 +226,7 @@ unsigned int ctnat_nat_ask(const struct ctnat_net *cn, struct sk_buff *skb,
 	chains = &active->nat[ctnat_family_index(state->pf)][state->hook];
 	for (i = 0; i < chains->n; i++) {
 		chain = active->nat_chain[chains->first + i];
-		if (ctnat_passes_by(active, active->program.chain[chain].gate,
-				    skb, state))
+		if (ctnat_passes_by(active, chain, skb))
 			continue;
 		verdict = ctnat_walk_packet(cn, active, chain, 0, skb, state);
 		if (verdict != NF_ACCEPT || ctnat_nat_is_bound(skb, state))

@@ -122,8 +122,8 @@ static bool ctnat_bridge_name(struct net_device *port, u32 *words)
 	return bridge && ctnat_dev_name(bridge, words);
 }
 
-bool ctnat_meta_load(const struct ctnat_env *env, unsigned int field,
-		     u32 *words)
+static noinline bool ctnat_meta_load_other(const struct ctnat_env *env,
+					   unsigned int field, u32 *words)
 {
 	const struct net_device *out = env->state->out;
 	const struct net_device *in = env->state->in;
@@ -136,10 +136,6 @@ bool ctnat_meta_load(const struct ctnat_env *env, unsigned int field,
 	case CTNAT_FIELD_META_OIF:
 		words[0] = out ? out->ifindex : 0;
 		return true;
-	case CTNAT_FIELD_META_IIFNAME:
-		return ctnat_dev_name(in, words);
-	case CTNAT_FIELD_META_OIFNAME:
-		return ctnat_dev_name(out, words);
 	case CTNAT_FIELD_META_IIFGROUP:
 		words[0] = in ? in->group : 0;
 		return in;
@@ -194,4 +190,17 @@ bool ctnat_meta_load(const struct ctnat_env *env, unsigned int field,
 	if (ctnat_field_is_fib(field))
 		return ctnat_fib_load(env, field, words);
 	return false;
+}
+
+bool ctnat_meta_load(const struct ctnat_env *env, unsigned int field,
+		     u32 *words)
+{
+	/* which is what most rules ask for */
+	switch (field) {
+	case CTNAT_FIELD_META_IIFNAME:
+		return ctnat_dev_name(env->state->in, words);
+	case CTNAT_FIELD_META_OIFNAME:
+		return ctnat_dev_name(env->state->out, words);
+	}
+	return ctnat_meta_load_other(env, field, words);
 }

@@ -26,6 +26,12 @@
 #define PLATFORM_UNINITIALIZED
 #endif
 
+/*
+ * For what few packets come to: its registers and its stack are not for those to
+ * save that pass it by. Whoever includes it need not call it.
+ */
+#define PLATFORM_APART	noinline __maybe_unused
+
 /* Which is the lowest bit that is set; there is one. */
 #define platform_lowest(word)	__ffs(word)
 

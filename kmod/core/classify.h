@@ -91,9 +91,9 @@ static inline const __u32 *ctnat_map_find(const struct ctnat_packet *pkt,
  * also for a verdict to continue, CTNAT_EXEC_BREAK if nothing was found, or
  * CTNAT_EXEC_COURSE.
  */
-static inline int ctnat_map_run(struct ctnat_packet *pkt,
-				const struct ctnat_insn_map *map,
-				struct ctnat_course *course)
+static PLATFORM_APART int ctnat_map_run(struct ctnat_packet *pkt,
+					const struct ctnat_insn_map *map,
+					struct ctnat_course *course)
 {
 	const __u32 *data = ctnat_map_find(pkt, map);
 	unsigned int i;
@@ -113,10 +113,10 @@ static inline int ctnat_map_run(struct ctnat_packet *pkt,
 }
 
 /* As ctnat_map_run(), of a named set or map. */
-static inline int ctnat_lookup_run(struct ctnat_packet *pkt,
-				   const struct ctnat_program *rules,
-				   const struct ctnat_insn_lookup *lookup,
-				   struct ctnat_course *course)
+static PLATFORM_APART int
+ctnat_lookup_run(struct ctnat_packet *pkt, const struct ctnat_program *rules,
+		 const struct ctnat_insn_lookup *lookup,
+		 struct ctnat_course *course)
 {
 	__u32 key[CTNAT_WORDS_MAX];
 	const __u32 *data;
@@ -261,13 +261,24 @@ static __always_inline bool ctnat_step(const struct ctnat_packet *pkt,
 	return true;
 }
 
+/*
+ * Where a walk begins: at a rule of a base chain. @insn: which of its
+ * expressions, NULL: it is the first that is worth a try.
+ */
+struct ctnat_start {
+	__u32 base;
+	__u32 at;
+	const struct ctnat_insn *insn;
+};
+
 static __always_inline int ctnat_walk(struct ctnat_packet *pkt,
 				      const struct ctnat_program *rules,
-				      __u32 base, ctnat_trace_fn trace)
+				      struct ctnat_start start,
+				      ctnat_trace_fn trace)
 {
 	struct ctnat_spot stack[CTNAT_JUMP_DEPTH] PLATFORM_UNINITIALIZED;
 	const struct ctnat_program_chain *chain = rules->chain;
-	struct ctnat_spot place = { base, 0, 0 };
+	struct ctnat_spot place = { start.base, start.at, 0 };
 	unsigned int depth = 0;
 
 	for (;;) {
@@ -275,10 +286,18 @@ static __always_inline int ctnat_walk(struct ctnat_packet *pkt,
 		struct ctnat_step step;
 		int ret;
 
-		if (!ctnat_step(pkt, rules, &place, &step, trace)) {
+		if (start.insn) {
+			step.rule = ctnat_spot_rule(&chain[place.chain],
+						    &place);
+			place.at++;
+			step.insn = start.insn;
+			step.chain = place.chain;
+			start.insn = NULL;
+		} else if (!ctnat_step(pkt, rules, &place, &step, trace)) {
 			/* also of "return": which skips to the end */
 			if (!depth)
-				return ctnat_policy(pkt, &chain[base], trace);
+				return ctnat_policy(pkt, &chain[start.base],
+						    trace);
 			place = stack[--depth];
 			continue;
 		}
@@ -310,6 +329,59 @@ static __always_inline int ctnat_walk(struct ctnat_packet *pkt,
 	}
 }
 
+/* From an expression on that ctnat_run() leaves to others; NULL: from @at on. */
+static PLATFORM_APART int ctnat_run_on(struct ctnat_packet *pkt,
+				       const struct ctnat_program *rules,
+				       __u32 base, __u32 at,
+				       const struct ctnat_insn *insn)
+{
+	const struct ctnat_start start = { base, at, insn };
+
+	return ctnat_walk(pkt, rules, start, NULL);
+}
+
+/* Is it a verdict that ends the walk? */
+static inline bool ctnat_ends(const struct ctnat_insn *insn)
+{
+	const struct ctnat_insn_verdict *verdict = (const void *)insn;
+
+	return insn->kind == CTNAT_EXPR_VERDICT &&
+	       (verdict->code == CTNAT_VERDICT_ACCEPT ||
+		verdict->code == CTNAT_VERDICT_DROP);
+}
+
+/*
+ * What most short chains consist of is done here, which takes no stack to speak
+ * of: as ctnat_rule_run(), and CTNAT_EXEC_COURSE at any other expression, which
+ * is then *@insn, or at a verdict that ends the walk.
+ */
+static __always_inline int ctnat_rule_try(struct ctnat_packet *pkt,
+					  const struct ctnat_rule *rule,
+					  const struct ctnat_insn **insn)
+{
+	int ret;
+
+	ctnat_rule_for_each(*insn, rule) {
+		switch ((*insn)->kind) {
+		case CTNAT_EXPR_MATCH:
+			if (!ctnat_match_holds(pkt, (const void *)*insn))
+				return CTNAT_EXEC_BREAK;
+			break;
+		case CTNAT_EXPR_VERDICT:
+		case CTNAT_EXPR_MAP:
+		case CTNAT_EXPR_LOOKUP:
+			return CTNAT_EXEC_COURSE;
+		case CTNAT_EXPR_COMMENT:
+			break;
+		default:
+			ret = ctnat_exec(pkt, rule, *insn);
+			if (ret != CTNAT_EXEC_NEXT)
+				return ret;
+		}
+	}
+	return CTNAT_EXEC_BREAK;
+}
+
 /**
  * ctnat_run() - take a packet through a base chain
  * @pkt: the packet, parsed
@@ -318,10 +390,30 @@ static __always_inline int ctnat_walk(struct ctnat_packet *pkt,
  *
  * Return: enum ctnat_outcome, or what ctnat_exec() returned below zero.
  */
-static inline int ctnat_run(struct ctnat_packet *pkt,
-			    const struct ctnat_program *rules, __u32 base)
+static __always_inline int ctnat_run(struct ctnat_packet *pkt,
+				     const struct ctnat_program *rules,
+				     __u32 base)
 {
-	return ctnat_walk(pkt, rules, base, NULL);
+	const struct ctnat_program_chain *chain = &rules->chain[base];
+	const struct ctnat_insn *insn;
+	__u32 at;
+	int ret;
+
+	if (chain->index || !chain->rules)
+		return ctnat_run_on(pkt, rules, base, 0, NULL);
+	for (at = 0; at < chain->n_rules; at++) {
+		ret = ctnat_rule_try(pkt, chain->rules[at].rule, &insn);
+		if (ret < 0)
+			return ret;
+		if (ret != CTNAT_EXEC_COURSE)
+			continue;
+		if (!ctnat_ends(insn))
+			return ctnat_run_on(pkt, rules, base, at, insn);
+		return ((const struct ctnat_insn_verdict *)insn)->code ==
+		       CTNAT_VERDICT_ACCEPT ? CTNAT_OUTCOME_ACCEPT :
+					      CTNAT_OUTCOME_DROP;
+	}
+	return ctnat_policy(pkt, chain, NULL);
 }
 
 /**
@@ -333,7 +425,9 @@ static inline int ctnat_run_traced(struct ctnat_packet *pkt,
 				   const struct ctnat_program *rules,
 				   __u32 base, ctnat_trace_fn trace)
 {
-	return ctnat_walk(pkt, rules, base, trace);
+	const struct ctnat_start start = { base, 0, NULL };
+
+	return ctnat_walk(pkt, rules, start, trace);
 }
 
 #endif /* CTNAT_CORE_CLASSIFY_H */

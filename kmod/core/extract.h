@@ -261,8 +261,9 @@ static inline unsigned int ctnat_layer_off(const struct ctnat_packet *pkt,
 	return pkt->l3_off;
 }
 
-static inline bool ctnat_load_payload(const struct ctnat_packet *pkt,
-				      unsigned int field, __u32 *words)
+static PLATFORM_APART bool
+ctnat_load_payload(const struct ctnat_packet *pkt, unsigned int field,
+		   __u32 *words)
 {
 	const struct ctnat_place *at = &ctnat_places[field];
 	const __u8 *bytes;
@@ -297,8 +298,8 @@ static inline bool ctnat_load_reg(const struct ctnat_packet *pkt,
 	return true;
 }
 
-static inline bool ctnat_load_ether(const struct ctnat_packet *pkt,
-				    unsigned int field, __u32 *words)
+static PLATFORM_APART bool ctnat_load_ether(const struct ctnat_packet *pkt,
+					    unsigned int field, __u32 *words)
 {
 	bool source = field == CTNAT_FIELD_ETHER_SADDR;
 	const __u8 *bytes;

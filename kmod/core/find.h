@@ -33,24 +33,51 @@ static inline const __u32 *ctnat_match_bits(const struct ctnat_insn_match *match
 						      ctnat_match_data(match);
 }
 
-/* A field that the packet lacks ends the rule, inverted or not. */
-static inline bool ctnat_match_holds(const struct ctnat_packet *pkt,
-				     const struct ctnat_insn_match *match)
+/* An address, or a name. */
+static PLATFORM_APART bool
+ctnat_match_holds_wide(const struct ctnat_packet *pkt,
+		       const struct ctnat_insn_match *match)
+{
+	__u32 key[4] PLATFORM_UNINITIALIZED;
+	const __u32 *low = ctnat_match_low(match, 0);
+
+	if (!ctnat_load(pkt, match->field[0], key))
+		return false;
+	return ((key[0] == low[0] && key[1] == low[1] && key[2] == low[2] &&
+		 key[3] == low[3]) != match->invert);
+}
+
+static PLATFORM_APART bool
+ctnat_match_holds_long(const struct ctnat_packet *pkt,
+		       const struct ctnat_insn_match *match)
 {
 	__u32 key[CTNAT_WORDS_MAX] PLATFORM_UNINITIALIZED;
 
-	if (match->n_words == 1) {
-		const __u32 *bits = ctnat_match_bits(match);
-
-		if (!ctnat_load(pkt, match->field[0], key))
-			return false;
-		if (bits)
-			key[0] &= *bits;
-		return ctnat_match_any(match, key) != match->invert;
-	}
 	return ctnat_key_load(pkt, match->field, match->n_fields,
 			      ctnat_match_bits(match), key) &&
 	       ctnat_match_any(match, key) != match->invert;
+}
+
+/* A field that the packet lacks ends the rule, inverted or not. */
+static PLATFORM_APART bool ctnat_match_holds(const struct ctnat_packet *pkt,
+				     const struct ctnat_insn_match *match)
+{
+	__u32 key PLATFORM_UNINITIALIZED;
+	const __u32 *bits;
+
+	if (match->n_words == 4 && match->n_fields == 1 &&
+	    (match->insn.form & CTNAT_MATCH_EXACT) == CTNAT_MATCH_EXACT)
+		return ctnat_match_holds_wide(pkt, match);
+	if (match->n_words != 1)
+		return ctnat_match_holds_long(pkt, match);
+	if (!ctnat_load(pkt, match->field[0], &key))
+		return false;
+	bits = ctnat_match_bits(match);
+	if (bits)
+		key &= *bits;
+	if (match->insn.form & CTNAT_MATCH_SINGLE)
+		return (key == *ctnat_match_low(match, 0)) != match->invert;
+	return ctnat_match_several(match, &key) != match->invert;
 }
 
 /*

@@ -57,15 +57,12 @@ static inline bool ctnat_match_equals(const __u32 *key, const __u32 *value,
 	return true;
 }
 
-static inline bool ctnat_match_any(const struct ctnat_insn_match *match,
-				   const __u32 *key)
+/* Of several values, or of ranges. */
+static PLATFORM_APART bool
+ctnat_match_several(const struct ctnat_insn_match *match, const __u32 *key)
 {
-	__u32 i, n;
+	__u32 i, n = ctnat_match_elems(match);
 
-	if (match->insn.form & CTNAT_MATCH_SINGLE)
-		return ctnat_match_equals(key, ctnat_match_low(match, 0),
-					  match->n_words);
-	n = ctnat_match_elems(match);
 	if (match->n_words == 1) {
 		const __u32 *pair = ctnat_match_low(match, 0);
 
@@ -80,6 +77,15 @@ static inline bool ctnat_match_any(const struct ctnat_insn_match *match,
 				     ctnat_match_high(match, i)))
 			return true;
 	return false;
+}
+
+static inline bool ctnat_match_any(const struct ctnat_insn_match *match,
+				   const __u32 *key)
+{
+	if (!(match->insn.form & CTNAT_MATCH_SINGLE))
+		return ctnat_match_several(match, key);
+	return ctnat_match_equals(key, ctnat_match_low(match, 0),
+				  match->n_words);
 }
 
 #endif /* CTNAT_CORE_MATCH_H */

@@ -35,6 +35,8 @@ static void ctnat_range_init(struct nf_nat_range2 *range,
 		range->flags |= NF_NAT_RANGE_PROTO_OFFSET;
 		range->base_proto.all = htons(nat->port_base);
 	}
+	if (!nat->flags)
+		return;
 	if (nat->flags & CTNAT_NAT_RANDOM)
 		range->flags |= NF_NAT_RANGE_PROTO_RANDOM;
 	if (nat->flags & CTNAT_NAT_FULLY_RANDOM)
@@ -239,37 +241,6 @@ int ctnat_bind(struct ctnat_env *env, const struct ctnat_insn_ct *insn)
 	if (!(insn->has & CTNAT_CT_COMMIT) && nf_nat_initialized(ct, manip))
 		ctnat_zone_flag_set(ct, CTNAT_ZONE_BOUND);
 	return CTNAT_EXEC_NEXT;
-}
-
-/*
- * The null binding of a destination never moves a port, as nf_nat finds only
- * after it has looked the tuple up; all it does then is to say that it is done.
- * What has no ports may get another identifier.
- */
-static unsigned int ctnat_bind_null_dst(struct nf_conn *ct)
-{
-	if (!ctnat_has_ports(nf_ct_protonum(ct)))
-		return nf_nat_alloc_null_binding(ct, NF_INET_PRE_ROUTING);
-	ct->status |= IPS_DST_NAT_DONE;
-	return NF_ACCEPT;
-}
-
-/*
- * A connection translated on one side gets the null binding on the other: its
- * source port may have to change because its new destination makes the tuple
- * somebody else's.
- */
-int ctnat_bind_null(struct nf_conn *ct)
-{
-	if (!(ct->status & IPS_NAT_DONE_MASK))
-		return NF_ACCEPT;
-	if (!nf_nat_initialized(ct, NF_NAT_MANIP_DST) &&
-	    ctnat_bind_null_dst(ct) != NF_ACCEPT)
-		return NF_DROP;
-	if (!nf_nat_initialized(ct, NF_NAT_MANIP_SRC) &&
-	    nf_nat_alloc_null_binding(ct, NF_INET_POST_ROUTING) != NF_ACCEPT)
-		return NF_DROP;
-	return NF_ACCEPT;
 }
 
 /* snat, dnat, masquerade, redirect: the connection is new, its side unbound */

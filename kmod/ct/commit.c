@@ -55,8 +55,9 @@ void ctnat_ct_set_secmark(struct ctnat_env *env, u32 secmark)
 #endif
 }
 
-static bool ctnat_commit_mark(struct ctnat_env *env, struct nf_conn *ct,
-			      const struct ctnat_insn_ct *insn)
+static noinline bool ctnat_commit_mark(struct ctnat_env *env,
+				       struct nf_conn *ct,
+				       const struct ctnat_insn_ct *insn)
 {
 	u32 value, mask = insn->mark_mask;
 
@@ -173,13 +174,11 @@ void ctnat_ct_set_label(struct ctnat_env *env, const u32 *words)
  * A lookup leaves the expectation of the connection that it made; whoever
  * commits it accepts it.
  */
-static void ctnat_accept_expected(struct nf_conn *ct)
+static noinline void ctnat_accept_expected(struct nf_conn *ct)
 {
 	struct nf_conntrack_expect *exp;
 	struct net *net = nf_ct_net(ct);
 
-	if (!ct->master)
-		return;
 	exp = nf_ct_expect_find_get(net, nf_ct_zone(ct),
 				    &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple);
 	if (!exp)
@@ -189,12 +188,10 @@ static void ctnat_accept_expected(struct nf_conn *ct)
 	nf_ct_expect_put(exp);
 }
 
-static unsigned int ctnat_confirm_skb(struct sk_buff *skb, struct nf_conn *ct)
+static noinline unsigned int ctnat_confirm_shared(struct sk_buff *skb)
 {
 	unsigned int verdict;
 
-	if (!nf_ct_shared(ct))
-		return nf_conntrack_confirm(skb);
 	spin_lock_bh(&ctnat_shared_lock);
 	verdict = nf_conntrack_confirm(skb);
 	spin_unlock_bh(&ctnat_shared_lock);
@@ -211,13 +208,33 @@ static unsigned int ctnat_refusal(const struct nf_conn *ct)
 }
 
 /*
+ * A connection translated on one side gets the null binding on the other: its
+ * source port may have to change because its new destination makes the tuple
+ * somebody else's.
+ */
+static __always_inline unsigned int ctnat_bind_null(struct nf_conn *ct)
+{
+	if (!nf_nat_initialized(ct, NF_NAT_MANIP_DST) &&
+	    ctnat_bind_null_dst(ct) != NF_ACCEPT)
+		return NF_DROP;
+	if (!nf_nat_initialized(ct, NF_NAT_MANIP_SRC) &&
+	    nf_nat_alloc_null_binding(ct, NF_INET_POST_ROUTING) != NF_ACCEPT)
+		return NF_DROP;
+	return NF_ACCEPT;
+}
+
+/*
  * Bind what no rule has bound. If that moved the source port, this packet has
  * to show it, which may be past the source half already.
  */
-static int ctnat_bind_rest(struct ctnat_env *env, struct nf_conn *ct)
+static __always_inline int ctnat_bind_rest(struct ctnat_env *env,
+					   struct nf_conn *ct)
 {
 	unsigned long before = ct->status;
 
+	if (!(before & IPS_NAT_DONE_MASK) ||
+	    (before & IPS_NAT_DONE_MASK) == IPS_NAT_DONE_MASK)
+		return CTNAT_EXEC_NEXT;
 	if (ctnat_bind_null(ct) != NF_ACCEPT)
 		return CTNAT_END_DROP(CTNAT_DROP_BIND);
 	if (!((before ^ ct->status) & IPS_SRC_NAT) ||
@@ -227,20 +244,24 @@ static int ctnat_bind_rest(struct ctnat_env *env, struct nf_conn *ct)
 }
 
 /* Enter the packet's connection, which its zone has room for. */
-static int ctnat_confirm_new(struct ctnat_env *env, struct nf_conn *ct,
+static noinline int ctnat_confirm_new(struct ctnat_env *env, struct nf_conn *ct,
 			     enum ip_conntrack_info ctinfo)
 {
+	unsigned int verdict;
 	int ret;
 
 	ret = ctnat_bind_rest(env, ct);
 	if (ret < 0)
 		return ret;
-	ctnat_accept_expected(ct);
-	if (env->tracking != CTNAT_TRACK_AUTOMATIC &&
+	if (ct->master)
+		ctnat_accept_expected(ct);
+	if (nfct_help(ct) && env->tracking != CTNAT_TRACK_AUTOMATIC &&
 	    ctnat_zone_flag(ct, CTNAT_ZONE_MADE) &&
 	    ctnat_helper(env, ct, ctinfo) != NF_ACCEPT)
 		return CTNAT_END_DROP(CTNAT_DROP_HELPER);
-	if (ctnat_confirm_skb(env->skb, ct) != NF_ACCEPT)
+	verdict = nf_ct_shared(ct) ? ctnat_confirm_shared(env->skb) :
+				     nf_conntrack_confirm(env->skb);
+	if (verdict != NF_ACCEPT)
 		return CTNAT_END_DROP(ctnat_refusal(ct));
 	ctnat_count(env->cn, CTNAT_EVENT_COMMIT);
 	return CTNAT_EXEC_NEXT;
@@ -269,8 +290,9 @@ int ctnat_confirm(struct ctnat_env *env)
 	return ret;
 }
 
-static bool ctnat_commit_words(struct ctnat_env *env, struct nf_conn *ct,
-			       const struct ctnat_insn_ct *insn)
+static __always_inline bool
+ctnat_commit_words(struct ctnat_env *env, struct nf_conn *ct,
+		   const struct ctnat_insn_ct *insn)
 {
 	if (insn->has & CTNAT_CT_MARK && !ctnat_commit_mark(env, ct, insn))
 		return false;

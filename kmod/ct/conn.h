@@ -3,6 +3,7 @@
 #ifndef CTNAT_CT_CONN_H
 #define CTNAT_CT_CONN_H
 
+#include <net/ip.h>
 #include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_conntrack_core.h>
 #include <net/netfilter/nf_conntrack_zones.h>
@@ -198,12 +199,27 @@ bool ctnat_attach_answer(struct ctnat_env *env);
 /* bind.c */
 int ctnat_bind(struct ctnat_env *env, const struct ctnat_insn_ct *insn);
 
+/*
+ * The null binding of a destination never moves a port, as nf_nat finds only
+ * after it has looked the tuple up; all it does then is to say that it is done.
+ * What has no ports may get another identifier.
+ */
+static inline unsigned int ctnat_bind_null_dst(struct nf_conn *ct)
+{
+	if (!ctnat_has_ports(nf_ct_protonum(ct)))
+		return nf_nat_alloc_null_binding(ct, NF_INET_PRE_ROUTING);
+	if (!nf_ct_is_confirmed(ct))
+		ct->status |= IPS_DST_NAT_DONE;
+	return NF_ACCEPT;
+}
+
 /* nat.c: rewrite the half of this hook, as the connection's binding says */
 int ctnat_translate(struct ctnat_env *env);
 /* a packet that would leave by another device ends its connection */
 int ctnat_drop_astray(struct ctnat_env *env);
-/* the rest of the bindings that keep tuples of a translated one apart */
-int ctnat_bind_null(struct nf_conn *ct);
+/* the same of what is due, of a packet in hand of the IP stack; no error */
+int ctnat_translate_due(struct ctnat_env *env, struct nf_conn *ct,
+			enum ip_conntrack_info ctinfo, enum ctnat_half half);
 
 /* commit.c */
 int ctnat_commit(struct ctnat_env *env, const struct ctnat_insn_ct *insn);
@@ -216,15 +232,39 @@ int ctnat_confirm(struct ctnat_env *env);
  */
 struct ctnat_counted;
 
-int ctnat_limit_enter(const struct ctnat_env *env, const struct nf_conn *ct,
-		      struct ctnat_counted **in);
-void ctnat_limit_leave(struct ctnat_counted *counted_maybe_null);
+int ctnat_limit_enter_zone(const struct ctnat_limits *limits,
+			   const struct nf_conn *ct, struct ctnat_counted **in);
+void ctnat_limit_leave_zone(struct ctnat_counted *counted);
+
+static inline int ctnat_limit_enter(const struct ctnat_env *env,
+				    const struct nf_conn *ct,
+				    struct ctnat_counted **in)
+{
+	const struct ctnat_active *active;
+
+	*in = NULL;
+	active = rcu_dereference(env->cn->active);
+	if (!active || !active->limits)
+		return CTNAT_EXEC_NEXT;
+	return ctnat_limit_enter_zone(active->limits, ct, in);
+}
+
+static inline void ctnat_limit_leave(struct ctnat_counted *counted_maybe_null)
+{
+	if (counted_maybe_null)
+		ctnat_limit_leave_zone(counted_maybe_null);
+}
 
 /* exit.c: the packet is about to be detached */
 int ctnat_leave(struct ctnat_env *env);
 
 /* equip.c: helper and events of a connection that is not in the table yet */
-bool ctnat_equips(const struct ctnat_insn_ct *insn);
+static inline bool ctnat_equips(const struct ctnat_insn_ct *insn)
+{
+	return insn->has & (CTNAT_CT_HELPER | CTNAT_CT_EVENTS |
+			    CTNAT_CT_TIMEOUT);
+}
+
 bool ctnat_equipped(const struct ctnat_env *env, const struct nf_conn *ct,
 		    const struct ctnat_insn_ct *insn);
 int ctnat_equip(struct ctnat_env *env, const struct ctnat_insn_ct *insn);
@@ -237,6 +277,16 @@ void ctnat_equip_timeout(struct ctnat_env *env, struct nf_conn *ct,
 
 /* frag.c */
 int ctnat_defrag(struct ctnat_env *env, u16 zone);
+
+/* Is there anything to put together? Atomic fragments are whole. */
+static inline bool ctnat_may_be_fragment(const struct ctnat_env *env)
+{
+	if (!(env->pkt.parsed & CTNAT_PARSED_L3))
+		return false;
+	if (env->pkt.nfproto == NFPROTO_IPV4)
+		return ip_is_fragment(ip_hdr(env->skb));
+	return env->pkt.parsed & CTNAT_PARSED_FRAG;
+}
 
 /*
  * refrag.c: how large the fragments were that a packet on a bridge has been put

@@ -98,8 +98,21 @@ unsigned int ctnat_refragment(struct ctnat_env *env);
 int ctnat_fill_attached(const struct sk_buff *packet, struct sk_buff *msg,
 			int attr);
 
-/* fields.c: enum ctnat_state_bits of a packet that comes to a chain */
-u32 ctnat_ct_state(const struct sk_buff *skb, u8 tracking);
+/*
+ * The states that rules may find a packet in that comes to a chain, with no look
+ * at its connection: a first packet may have a template instead.
+ */
+static inline u32 ctnat_ct_states(const struct sk_buff *skb)
+{
+	const u32 none = CTNAT_STATE_UNTRACKED | CTNAT_STATE_INVALID;
+	unsigned int info = skb->_nfct & NFCT_INFOMASK;
+
+	if (!(skb->_nfct & NFCT_PTRMASK))
+		return none;
+	if (info == IP_CT_NEW)
+		return CTNAT_STATE_NEW | none;
+	return 2 << info % IP_CT_IS_REPLY;
+}
 
 /* ---- set-up; may sleep ---- */
 

@@ -10,12 +10,6 @@
 
 #include "conn.h"
 
-bool ctnat_equips(const struct ctnat_insn_ct *insn)
-{
-	return insn->has & (CTNAT_CT_HELPER | CTNAT_CT_EVENTS |
-			    CTNAT_CT_TIMEOUT);
-}
-
 /* What helper= means for packets of this connection; NULL: nothing. */
 static struct nf_conntrack_helper *
 ctnat_helper_of(const struct nf_conn *ct, const struct ctnat_helper *helper)

@@ -59,14 +59,12 @@ int ctnat_leave(struct ctnat_env *env)
 }
 
 /* An ICMP error that this host answers with, and that has been detached. */
-static bool ctnat_is_answer(const struct sk_buff *skb,
-			    const struct nf_hook_state *state)
+static noinline bool ctnat_is_answer(const struct sk_buff *skb,
+				     const struct nf_hook_state *state)
 {
 	u8 type, buf;
 	const u8 *p;
 
-	if (state->hook != NF_INET_POST_ROUTING || !skb->sk || skb->_nfct)
-		return false;
 	/* its headers are this host's own: neither options nor extensions */
 	if (state->pf == NFPROTO_IPV4) {
 		if (ip_hdr(skb)->protocol != IPPROTO_ICMP)
@@ -119,39 +117,53 @@ static bool ctnat_is_shown(const struct sk_buff *skb, const struct nf_conn *ct,
 			   u8 nfproto)
 {
 	const struct nf_conntrack_tuple *back;
-	const __be16 *port;
-	__be16 buf;
+	unsigned int off;
 
 	back = &ct->tuplehash[IP_CT_DIR_REPLY].tuple;
 	if (nfproto != NFPROTO_IPV4 || ip_hdr(skb)->saddr != back->dst.u3.ip ||
 	    (back->dst.protonum != IPPROTO_TCP &&
 	     back->dst.protonum != IPPROTO_UDP))
 		return false;
-	port = skb_header_pointer(skb, skb_network_offset(skb) +
-				  ip_hdrlen(skb), sizeof(buf), &buf);
-	return port && *port == back->dst.u.all;
+	/* what has been rewritten is linear */
+	off = skb_network_offset(skb) + ip_hdrlen(skb);
+	return skb_headlen(skb) >= off + sizeof(__be16) &&
+	       *(const __be16 *)(skb->data + off) == back->dst.u.all;
+}
+
+static noinline unsigned int ctnat_source_broken(const struct ctnat_net *cn,
+						 struct sk_buff *skb)
+{
+	unsigned int verdict;
+
+	local_bh_disable();
+	verdict = ctnat_drop(cn, skb, CTNAT_DROP_TRANSLATE);
+	local_bh_enable();
+	return verdict;
 }
 
 /*
  * A packet of a connection on its way out, which is nearly all of them:
  * nothing but IPsec's policies depends on its source any more.
  */
-static unsigned int ctnat_source_out(const struct ctnat_net *cn,
-				     struct sk_buff *skb,
-				     const struct nf_hook_state *state)
+static __always_inline unsigned int
+ctnat_source_out(const struct ctnat_net *cn, struct sk_buff *skb,
+		 const struct nf_hook_state *state, struct nf_conn *ct,
+		 enum ip_conntrack_info ctinfo)
 {
-	enum ip_conntrack_info ctinfo;
-	unsigned int verdict;
-	struct nf_conn *ct;
-
-	ct = nf_ct_get(skb, &ctinfo);
 	if ((ctinfo == IP_CT_NEW && ctnat_is_shown(skb, ct, state->pf)) ||
 	    nf_nat_packet(ct, ctinfo, NF_INET_POST_ROUTING, skb) == NF_ACCEPT)
 		return ctnat_xfrm_again(cn, skb, state->pf);
-	local_bh_disable();
-	verdict = ctnat_drop(cn, skb, CTNAT_DROP_TRANSLATE);
-	local_bh_enable();
-	return verdict;
+	return ctnat_source_broken(cn, skb);
+}
+
+/* It is attached to no connection. */
+static unsigned int ctnat_source_free(void *priv, struct sk_buff *skb,
+				      const struct nf_hook_state *state)
+{
+	if (state->hook != NF_INET_POST_ROUTING || !skb->sk || skb->_nfct ||
+	    !ctnat_is_answer(skb, state))
+		return NF_ACCEPT;
+	return ctnat_source_slow(priv, skb, state);
 }
 
 unsigned int ctnat_source_hook(void *priv, struct sk_buff *skb,
@@ -162,8 +174,7 @@ unsigned int ctnat_source_hook(void *priv, struct sk_buff *skb,
 
 	ct = ctnat_conn(skb, &ctinfo);
 	if (!ct)
-		return ctnat_is_answer(skb, state) ?
-			       ctnat_source_slow(priv, skb, state) : NF_ACCEPT;
+		return ctnat_source_free(priv, skb, state);
 	if (!(READ_ONCE(ct->status) & IPS_NAT_MASK) ||
 	    !ctnat_zone_flag(ct, CTNAT_ZONE_MADE | CTNAT_ZONE_NAT) ||
 	    ctnat_is_waiting(ct))
@@ -173,7 +184,7 @@ unsigned int ctnat_source_hook(void *priv, struct sk_buff *skb,
 	if (!ctnat_is_due(ct, ctinfo, CTNAT_HALF_SRC))
 		return NF_ACCEPT;
 	return state->hook == NF_INET_POST_ROUTING ?
-		       ctnat_source_out(priv, skb, state) :
+		       ctnat_source_out(priv, skb, state, ct, ctinfo) :
 		       ctnat_source_slow(priv, skb, state);
 }
 
@@ -227,8 +238,10 @@ ctnat_exit_bound(const struct ctnat_net *cn, struct sk_buff *skb,
 	return verdict;
 }
 
-unsigned int ctnat_exit_hook(void *priv, struct sk_buff *skb,
-			     const struct nf_hook_state *state)
+/* What few packets ask for: those to the host, bound ones, and with events. */
+static noinline unsigned int
+ctnat_exit_slow(void *priv, struct sk_buff *skb,
+		const struct nf_hook_state *state)
 {
 	enum ip_conntrack_info ctinfo;
 	unsigned int verdict;
@@ -257,5 +270,19 @@ unsigned int ctnat_exit_hook(void *priv, struct sk_buff *skb,
 	}
 	if (!ctnat_stays(ct, state))
 		nf_reset_ct(skb);
+	return NF_ACCEPT;
+}
+
+unsigned int ctnat_exit_hook(void *priv, struct sk_buff *skb,
+			     const struct nf_hook_state *state)
+{
+	enum ip_conntrack_info ctinfo;
+	const struct nf_conn *ct;
+
+	ct = ctnat_conn(skb, &ctinfo);
+	if (!ct || state->hook == NF_INET_LOCAL_IN || nf_ct_ecache_exist(ct) ||
+	    !nf_ct_is_confirmed(ct) || !ctnat_zone_flag(ct, CTNAT_ZONE_MADE))
+		return ctnat_exit_slow(priv, skb, state);
+	nf_reset_ct(skb);
 	return NF_ACCEPT;
 }

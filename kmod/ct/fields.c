@@ -43,15 +43,6 @@ static u32 ctnat_state_of(const struct nf_conn *ct,
 	return CTNAT_STATE_UNTRACKED;
 }
 
-u32 ctnat_ct_state(const struct sk_buff *skb, u8 tracking)
-{
-	enum ip_conntrack_info ctinfo;
-	const struct nf_conn *ct;
-
-	ct = ctnat_conn(skb, &ctinfo);
-	return ctnat_state_of(ct, ctinfo, tracking);
-}
-
 static u32 ctnat_state(const struct ctnat_env *env, const struct nf_conn *ct,
 		       enum ip_conntrack_info ctinfo)
 {
@@ -141,9 +132,6 @@ static bool ctnat_load_always(const struct ctnat_env *env, unsigned int field,
 
 	ct = ctnat_conn(env->skb, &ctinfo);
 	switch (field) {
-	case CTNAT_FIELD_CT_STATE:
-		words[0] = ctnat_state(env, ct, ctinfo);
-		return true;
 	case CTNAT_FIELD_CT_FLAGS:
 		words[0] = ctnat_flags(env, ct, ctinfo);
 		return true;
@@ -354,7 +342,8 @@ bool ctnat_conn_load(const struct nf_conn *ct, const struct nf_conn *orig,
  * What rules see as the original direction of a related connection is its
  * master's.
  */
-bool ctnat_ct_load(const struct ctnat_env *env, unsigned int field, u32 *words)
+static noinline bool ctnat_load_other(const struct ctnat_env *env,
+				      unsigned int field, u32 *words)
 {
 	enum ip_conntrack_info ctinfo;
 	const struct nf_conn *ct;
@@ -369,4 +358,18 @@ bool ctnat_ct_load(const struct ctnat_env *env, unsigned int field, u32 *words)
 		return true;
 	}
 	return ctnat_conn_load(ct, ct->master ?: ct, field, words);
+}
+
+bool ctnat_ct_load(const struct ctnat_env *env, unsigned int field, u32 *words)
+{
+	enum ip_conntrack_info ctinfo;
+	const struct nf_conn *ct;
+
+	/* which is what most rules ask for */
+	if (field == CTNAT_FIELD_CT_STATE) {
+		ct = ctnat_conn(env->skb, &ctinfo);
+		words[0] = ctnat_state(env, ct, ctinfo);
+		return true;
+	}
+	return ctnat_load_other(env, field, words);
 }

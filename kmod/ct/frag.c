@@ -55,13 +55,6 @@ static int ctnat_defrag6(struct ctnat_env *env, u16 zone)
 	return CTNAT_EXEC_NEXT;
 }
 
-static bool ctnat_is_fragment(const struct ctnat_env *env)
-{
-	if (env->pkt.nfproto == NFPROTO_IPV4)
-		return ip_is_fragment(ip_hdr(env->skb));
-	return env->pkt.parsed & CTNAT_PARSED_FRAG;
-}
-
 static int ctnat_defrag_packet(struct ctnat_env *env, u16 zone)
 {
 	return env->pkt.nfproto == NFPROTO_IPV4 ? ctnat_defrag4(env, zone) :
@@ -121,13 +114,11 @@ static int ctnat_defrag_frame(struct ctnat_env *env, u16 zone)
 	return ret;
 }
 
-/* Is there anything to put together? Atomic fragments are whole. */
+/* A fragment: ctnat_may_be_fragment() */
 int ctnat_defrag(struct ctnat_env *env, u16 zone)
 {
 	int ret;
 
-	if (!(env->pkt.parsed & CTNAT_PARSED_L3) || !ctnat_is_fragment(env))
-		return CTNAT_EXEC_NEXT;
 	if (ctnat_is_l2(env->state->pf))
 		ret = ctnat_defrag_frame(env, zone);
 	else

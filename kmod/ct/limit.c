@@ -177,9 +177,8 @@ static int ctnat_limit_check(struct ctnat_tally *tally, u32 most,
 	return CTNAT_EXEC_NEXT;
 }
 
-static noinline int ctnat_limit_enter_zone(const struct ctnat_limits *limits,
-					   const struct nf_conn *ct,
-					   struct ctnat_counted **in)
+int ctnat_limit_enter_zone(const struct ctnat_limits *limits,
+			   const struct nf_conn *ct, struct ctnat_counted **in)
 {
 	const struct ctnat_limit_of_zone *limit;
 	struct ctnat_counted_key key;
@@ -199,23 +198,10 @@ static noinline int ctnat_limit_enter_zone(const struct ctnat_limits *limits,
 	return ret;
 }
 
-int ctnat_limit_enter(const struct ctnat_env *env, const struct nf_conn *ct,
-		      struct ctnat_counted **in)
-{
-	const struct ctnat_active *active;
-
-	*in = NULL;
-	active = rcu_dereference(env->cn->active);
-	if (!active || !active->limits)
-		return CTNAT_EXEC_NEXT;
-	return ctnat_limit_enter_zone(active->limits, ct, in);
-}
-
-void ctnat_limit_leave(struct ctnat_counted *counted_maybe_null)
+void ctnat_limit_leave_zone(struct ctnat_counted *counted)
 {
 	/* whoever sees this finds in the table what was confirmed before it */
-	if (counted_maybe_null)
-		atomic_fetch_dec_release(&counted_maybe_null->pending);
+	atomic_fetch_dec_release(&counted->pending);
 }
 
 /* ---- telling ---- */

@@ -14,6 +14,7 @@
 #include <linux/percpu.h>
 #include <linux/slab.h>
 #include <net/ip.h>
+#include <net/netfilter/nf_conntrack_helper.h>
 
 #include "../frame.h"
 #include "conn.h"
@@ -144,8 +145,8 @@ static noinline unsigned int ctnat_track_as(struct ctnat_env *env,
 }
 
 /* Find or make what the packet, attached to nothing, belongs to. */
-static unsigned int ctnat_track(struct ctnat_env *env,
-				const struct ctnat_insn_ct *insn, u16 zone)
+static __always_inline unsigned int
+ctnat_track(struct ctnat_env *env, const struct ctnat_insn_ct *insn, u16 zone)
 {
 	struct nf_conn *template = ctnat_here(env->cn)->ct;
 	const struct nf_hook_state *state = env->state;
@@ -195,28 +196,35 @@ static int ctnat_leave_zone(struct ctnat_env *env,
 	return CTNAT_EXEC_NEXT;
 }
 
-static int ctnat_lookup(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
-			u16 zone)
+/* No connection was found. */
+static noinline int ctnat_lookup_failed(struct ctnat_env *env,
+					const struct ctnat_insn_ct *insn,
+					u16 zone, unsigned int verdict)
 {
 	enum ip_conntrack_info ctinfo;
-	unsigned int verdict;
-	struct nf_conn *ct;
 
-	verdict = ctnat_track(env, insn, zone);
 	if ((verdict & NF_VERDICT_MASK) == NF_STOLEN)
 		return CTNAT_END_STOLEN;
 	if ((verdict & NF_VERDICT_MASK) != NF_ACCEPT)
 		return CTNAT_END_DROP(CTNAT_DROP_TRACK);
-
-	ct = nf_ct_get(env->skb, &ctinfo);
-	if (ct) {
-		env->flags &= ~CTNAT_ENV_INVALID;
-		return CTNAT_EXEC_NEXT;
-	}
+	nf_ct_get(env->skb, &ctinfo);
 	if (ctinfo == IP_CT_UNTRACKED)
 		return CTNAT_EXEC_NEXT;
 	ctnat_mark_invalid(env);
 	return ctnat_leave_zone(env, insn, zone);
+}
+
+static __always_inline int ctnat_lookup(struct ctnat_env *env,
+					const struct ctnat_insn_ct *insn,
+					u16 zone)
+{
+	unsigned int verdict;
+
+	verdict = ctnat_track(env, insn, zone);
+	if (unlikely(verdict != NF_ACCEPT || !skb_nfct(env->skb)))
+		return ctnat_lookup_failed(env, insn, zone, verdict);
+	env->flags &= ~CTNAT_ENV_INVALID;
+	return CTNAT_EXEC_NEXT;
 }
 
 /* Of its network header, so much as every packet has. */
@@ -314,7 +322,7 @@ static bool ctnat_keeps(const struct ctnat_env *env,
 
 	ct = ctnat_conn(env->skb, &ctinfo);
 	if (!ct || nf_ct_zone(ct)->id != zone ||
-	    !ctnat_equipped(env, ct, insn))
+	    (ctnat_equips(insn) && !ctnat_equipped(env, ct, insn)))
 		return false;
 	/*
 	 * A clone of the packet (multicast) shares this connection, which is
@@ -329,14 +337,11 @@ static bool ctnat_keeps(const struct ctnat_env *env,
 }
 
 /* force: the connection runs the other way round */
-static bool ctnat_is_reversed(const struct ctnat_env *env,
-			      const struct ctnat_insn_ct *insn)
+static bool ctnat_is_reversed(const struct sk_buff *skb)
 {
 	enum ip_conntrack_info ctinfo;
 
-	return insn->has & CTNAT_CT_FORCE &&
-	       ctnat_conn(env->skb, &ctinfo) &&
-	       ctinfo == IP_CT_ESTABLISHED_REPLY;
+	return ctnat_conn(skb, &ctinfo) && ctinfo == IP_CT_ESTABLISHED_REPLY;
 }
 
 static void ctnat_delete(struct ctnat_env *env)
@@ -350,89 +355,49 @@ static void ctnat_delete(struct ctnat_env *env)
 	nf_reset_ct(env->skb);
 }
 
-static int ctnat_attach(struct ctnat_env *env, const struct ctnat_insn_ct *insn, u16 zone)
+/* Not again behind that: the one that ran the other way round is gone. */
+static noinline int ctnat_lookup_again(struct ctnat_env *env,
+				       const struct ctnat_insn_ct *insn,
+				       u16 zone)
 {
-	int ret;
-
-	if (env->skb->_nfct) {
-		if (ctnat_keeps(env, insn, zone) &&
-		    !ctnat_is_reversed(env, insn))
-			return CTNAT_EXEC_NEXT;
-		if (ctnat_is_reversed(env, insn))
-			ctnat_delete(env);
-		ret = ctnat_leave(env);
-		if (ret < 0)
-			return ret;
-	}
-	ret = ctnat_defrag(env, zone);
-	if (ret < 0)
-		return ret;
-	ret = ctnat_lookup(env, insn, zone);
-	if (ret < 0 || !ctnat_is_reversed(env, insn))
-		return ret;
-	/* not again: the one that ran the other way round is gone */
 	ctnat_delete(env);
 	return ctnat_lookup(env, insn, zone);
 }
 
-/* Packets of a committed connection pass its helper, once per lookup. */
-static int ctnat_assist(struct ctnat_env *env, const struct nf_conn *before)
-{
-	enum ip_conntrack_info ctinfo;
-	struct nf_conn *ct;
+/* Where the packet is before it is looked up; CTNAT_EXEC_NEXT: it stays there. */
+enum ctnat_before {
+	CTNAT_BEFORE_FREE = 1,
+	CTNAT_BEFORE_KEPT,	/* as looking it up would attach it */
+};
 
-	ct = ctnat_conn(env->skb, &ctinfo);
-	if (ct == before || !nf_ct_is_confirmed(ct) ||
-	    !ctnat_zone_flag(ct, CTNAT_ZONE_MADE) ||
-	    env->tracking == CTNAT_TRACK_AUTOMATIC)
-		return CTNAT_EXEC_NEXT;
-	if (ctnat_helper(env, ct, ctinfo) != NF_ACCEPT)
-		return CTNAT_END_DROP(CTNAT_DROP_HELPER);
-	return CTNAT_EXEC_NEXT;
-}
-
-static int ctnat_nat_action(struct ctnat_env *env,
-			    const struct ctnat_insn_ct *insn)
+static int ctnat_before_attached(struct ctnat_env *env,
+				 const struct ctnat_insn_ct *insn, u16 zone)
 {
-	enum ip_conntrack_info ctinfo;
-	struct nf_conn *ct;
+	bool reversed = insn->has & CTNAT_CT_FORCE &&
+			ctnat_is_reversed(env->skb);
 	int ret;
 
-	ct = ctnat_conn(env->skb, &ctinfo);
-	/* an expected one stays as it is until a commit accepts it */
-	if (!(insn->has & CTNAT_CT_COMMIT) && ctnat_is_waiting(ct))
-		return CTNAT_EXEC_NEXT;
-	if (insn->nat.side != CTNAT_NAT_NONE) {
-		ret = ctnat_bind(env, insn);
-		if (ret < 0)
-			return ret;
-	}
-	ctnat_zone_flag_set(ct, CTNAT_ZONE_NAT);
-	return ctnat_translate(env);
+	if (!reversed && ctnat_keeps(env, insn, zone))
+		return CTNAT_BEFORE_KEPT;
+	if (reversed)
+		ctnat_delete(env);
+	ret = ctnat_leave(env);
+	return ret < 0 ? ret : CTNAT_BEFORE_FREE;
 }
 
-int ctnat_ct(struct ctnat_env *env, const struct ctnat_insn_ct *insn)
+/* It is attached, or it is a frame. */
+static noinline int ctnat_before(struct ctnat_env *env,
+				 const struct ctnat_insn_ct *insn, u16 zone)
 {
 	enum ip_conntrack_info ctinfo;
-	const struct nf_conn *before;
-	u32 zone = 0;
+	const struct nf_conn *ct;
 	int ret;
 
-	/* an address implies the family that it is of */
-	if (insn->has & CTNAT_CT_NAT && insn->nat.family &&
-	    insn->nat.family != env->pkt.nfproto)
-		return CTNAT_EXEC_BREAK;
-	if (insn->has & CTNAT_CT_ZONE &&
-	    !ctnat_value_load(&env->pkt, &insn->zone, &zone))
-		return CTNAT_EXEC_BREAK;
-	zone &= 0xffff;
-
-	before = nf_ct_get(env->skb, &ctinfo);
-	if (!before && ctinfo == IP_CT_UNTRACKED)
+	ct = nf_ct_get(env->skb, &ctinfo);
+	if (!ct && ctinfo == IP_CT_UNTRACKED)
 		return CTNAT_EXEC_NEXT;
 	/* nft's statements do nothing where the zone is chosen already */
-	if (before && nf_ct_is_template(before) &&
-	    insn->has & CTNAT_CT_STATEMENT)
+	if (ct && nf_ct_is_template(ct) && insn->has & CTNAT_CT_STATEMENT)
 		return CTNAT_EXEC_NEXT;
 	/* what is no IP is never tracked */
 	if (env->pkt.nfproto == NFPROTO_UNSPEC)
@@ -447,26 +412,136 @@ int ctnat_ct(struct ctnat_env *env, const struct ctnat_insn_ct *insn)
 	}
 	if (insn->has & CTNAT_CT_STATEMENT && ctnat_conn(env->skb, &ctinfo))
 		return ctnat_equip(env, insn);
+	return env->skb->_nfct ? ctnat_before_attached(env, insn, zone) :
+				 CTNAT_BEFORE_FREE;
+}
 
-	ret = ctnat_attach(env, insn, zone);
-	if (ret < 0)
+static __always_inline int ctnat_attach(struct ctnat_env *env,
+					const struct ctnat_insn_ct *insn,
+					u16 zone)
+{
+	int ret;
+
+	if (ctnat_may_be_fragment(env)) {
+		ret = ctnat_defrag(env, zone);
+		if (ret < 0)
+			return ret;
+	}
+	ret = ctnat_lookup(env, insn, zone);
+	if (likely(!(insn->has & CTNAT_CT_FORCE)) || ret < 0 ||
+	    !ctnat_is_reversed(env->skb))
 		return ret;
-	env->zone = zone;
-	if (!ctnat_conn(env->skb, &ctinfo))
-		return CTNAT_EXEC_NEXT;
+	return ctnat_lookup_again(env, insn, zone);
+}
 
+/* Packets of a committed connection pass its helper, once per lookup. */
+static noinline int ctnat_assist(struct ctnat_env *env, struct nf_conn *ct,
+				 enum ip_conntrack_info ctinfo)
+{
+	if (!nf_ct_is_confirmed(ct) || !ctnat_zone_flag(ct, CTNAT_ZONE_MADE) ||
+	    env->tracking == CTNAT_TRACK_AUTOMATIC)
+		return CTNAT_EXEC_NEXT;
+	if (ctnat_helper(env, ct, ctinfo) != NF_ACCEPT)
+		return CTNAT_END_DROP(CTNAT_DROP_HELPER);
+	return CTNAT_EXEC_NEXT;
+}
+
+static __always_inline int ctnat_nat_action(struct ctnat_env *env,
+					    const struct ctnat_insn_ct *insn,
+					    struct nf_conn *ct,
+					    enum ip_conntrack_info ctinfo)
+{
+	unsigned int halves;
+	int ret;
+
+	/* an expected one stays as it is until a commit accepts it */
+	if (!(insn->has & CTNAT_CT_COMMIT) && ctnat_is_waiting(ct))
+		return CTNAT_EXEC_NEXT;
+	if (insn->nat.side != CTNAT_NAT_NONE) {
+		ret = ctnat_bind(env, insn);
+		if (ret < 0)
+			return ret;
+	}
+	ctnat_zone_flag_set(ct, CTNAT_ZONE_NAT);
+	if (!(READ_ONCE(ct->status) & IPS_NAT_MASK))
+		return CTNAT_EXEC_NEXT;
+	if (ctnat_may_be_error(ctinfo) || ctnat_is_l2(env->state->pf) ||
+	    ctnat_is_astray(ct, ctinfo, env->state))
+		return ctnat_translate(env);
+	halves = ctnat_halves(env->state);
+	if (!ctnat_is_due(ct, ctinfo, halves))
+		return CTNAT_EXEC_NEXT;
+	return ctnat_translate_due(env, ct, ctinfo, halves);
+}
+
+static noinline bool ctnat_zone_load(const struct ctnat_env *env,
+				     const struct ctnat_insn_ct *insn,
+				     u32 *zone)
+{
+	return ctnat_value_load(&env->pkt, &insn->zone, zone);
+}
+
+/* What is attached now: helper, translation, commit. */
+static __always_inline int ctnat_act(struct ctnat_env *env,
+				     const struct ctnat_insn_ct *insn,
+				     unsigned long before)
+{
+	enum ip_conntrack_info ctinfo;
+	struct nf_conn *ct;
+	int ret;
+
+	ct = ctnat_conn(env->skb, &ctinfo);
+	if (!ct)
+		return CTNAT_EXEC_NEXT;
 	if (ctnat_equips(insn)) {
 		ret = ctnat_equip(env, insn);
 		if (ret < 0)
 			return ret;
 	}
 	if (insn->has & CTNAT_CT_NAT) {
-		ret = ctnat_nat_action(env, insn);
+		ret = ctnat_nat_action(env, insn, ct, ctinfo);
 		if (ret < 0)
 			return ret;
 	}
-	ret = ctnat_assist(env, before);
+	if (nfct_help(ct) && (unsigned long)ct != (before & NFCT_PTRMASK)) {
+		ret = ctnat_assist(env, ct, ctinfo);
+		if (ret < 0)
+			return ret;
+	}
+	return insn->has & CTNAT_CT_COMMIT ? ctnat_commit(env, insn) :
+					     CTNAT_EXEC_NEXT;
+}
+
+int ctnat_ct(struct ctnat_env *env, const struct ctnat_insn_ct *insn)
+{
+	unsigned long before = env->skb->_nfct;
+	u32 zone = 0;
+	int ret;
+
+	/* an address implies the family that it is of */
+	if (insn->has & CTNAT_CT_NAT && insn->nat.family &&
+	    insn->nat.family != env->pkt.nfproto)
+		return CTNAT_EXEC_BREAK;
+	if (insn->has & CTNAT_CT_ZONE) {
+		zone = insn->zone.xor;
+		if (insn->zone.field != CTNAT_FIELD_NONE &&
+		    !ctnat_zone_load(env, insn, &zone))
+			return CTNAT_EXEC_BREAK;
+		zone &= 0xffff;
+	}
+
+	if (before || ctnat_is_l2(env->state->pf)) {
+		ret = ctnat_before(env, insn, zone);
+		if (ret <= CTNAT_EXEC_NEXT)
+			return ret;
+		if (ret == CTNAT_BEFORE_KEPT) {
+			env->zone = zone;
+			return ctnat_act(env, insn, before);
+		}
+	}
+	ret = ctnat_attach(env, insn, zone);
 	if (ret < 0)
 		return ret;
-	return insn->has & CTNAT_CT_COMMIT ? ctnat_commit(env, insn) : ret;
+	env->zone = zone;
+	return ctnat_act(env, insn, before);
 }

@@ -112,21 +112,17 @@ static int ctnat_translate_error(struct ctnat_env *env, struct nf_conn *ct,
 	return done ? CTNAT_EXEC_NEXT : CTNAT_END_DROP(CTNAT_DROP_ICMP_ERROR);
 }
 
-static int ctnat_translate_half(struct ctnat_env *env, enum ctnat_half half)
+static noinline int ctnat_translate_slow(struct ctnat_env *env,
+					 struct nf_conn *ct,
+					 enum ip_conntrack_info ctinfo,
+					 enum ctnat_half half)
 {
 	unsigned int hook = ctnat_half_hook(env, half);
-	enum ip_conntrack_info ctinfo;
 	struct ctnat_addrs before PLATFORM_UNINITIALIZED;
-	struct nf_conn *ct;
-	bool error;
 	int ret;
 
-	ct = ctnat_conn(env->skb, &ctinfo);
-	error = ctnat_is_error(ctinfo, env->pkt.l4proto);
-	if (!error && !ctnat_is_due(ct, ctinfo, half))
-		return CTNAT_EXEC_NEXT;
 	ctnat_addrs(env, &before);
-	if (error) {
+	if (ctnat_is_error(ctinfo, env->pkt.l4proto)) {
 		ret = ctnat_translate_error(env, ct, ctinfo, hook);
 		if (ret < 0)
 			return ret;
@@ -153,6 +149,41 @@ int ctnat_drop_astray(struct ctnat_env *env)
 	return CTNAT_END_DROP(CTNAT_DROP_DEVICE);
 }
 
+/* Of a packet, no error, one address is rewritten: that of its half. */
+int ctnat_translate_due(struct ctnat_env *env, struct nf_conn *ct,
+			enum ip_conntrack_info ctinfo, enum ctnat_half half)
+{
+	const struct iphdr *ip;
+	__be32 before;
+
+	if (env->state->pf != NFPROTO_IPV4)
+		return ctnat_translate_slow(env, ct, ctinfo, half);
+	ip = ip_hdr(env->skb);
+	before = half == CTNAT_HALF_SRC ? ip->saddr : ip->daddr;
+	if (nf_nat_packet(ct, ctinfo, env->state->hook, env->skb) != NF_ACCEPT)
+		return CTNAT_END_DROP(CTNAT_DROP_TRANSLATE);
+	env->flags |= CTNAT_ENV_NEW_PORT;
+	ip = ip_hdr(env->skb);
+	if (half == CTNAT_HALF_SRC && ip->saddr != before)
+		ctnat_new_source(env);
+	if (half == CTNAT_HALF_DST && ip->daddr != before)
+		ctnat_new_destination(env);
+	return CTNAT_EXEC_NEXT;
+}
+
+static int ctnat_translate_half(struct ctnat_env *env, struct nf_conn *ct,
+				enum ip_conntrack_info ctinfo,
+				enum ctnat_half half)
+{
+	bool error = ctnat_is_error(ctinfo, env->pkt.l4proto);
+
+	if (!error && !ctnat_is_due(ct, ctinfo, half))
+		return CTNAT_EXEC_NEXT;
+	if (error || ctnat_is_l2(env->state->pf))
+		return ctnat_translate_slow(env, ct, ctinfo, half);
+	return ctnat_translate_due(env, ct, ctinfo, half);
+}
+
 int ctnat_translate(struct ctnat_env *env)
 {
 	unsigned int halves = ctnat_halves(env->state);
@@ -169,8 +200,8 @@ int ctnat_translate(struct ctnat_env *env)
 	if (!ctnat_is_due(ct, ctinfo, halves) && !ctnat_may_be_error(ctinfo))
 		return CTNAT_EXEC_NEXT;
 	if (halves & CTNAT_HALF_DST)
-		ret = ctnat_translate_half(env, CTNAT_HALF_DST);
+		ret = ctnat_translate_half(env, ct, ctinfo, CTNAT_HALF_DST);
 	if (ret >= 0 && halves & CTNAT_HALF_SRC)
-		ret = ctnat_translate_half(env, CTNAT_HALF_SRC);
+		ret = ctnat_translate_half(env, ct, ctinfo, CTNAT_HALF_SRC);
 	return ret;
 }

@@ -41,23 +41,13 @@ static bool ctnat_is_settled(enum ip_conntrack_info ctinfo)
 	return ctinfo == IP_CT_ESTABLISHED || ctinfo == IP_CT_ESTABLISHED_REPLY;
 }
 
-/*
- * The null binding keeps the tuples of answers apart. That of the destination
- * has nothing to choose from, where there are ports: nf_nat_setup_info() would
- * only look whether the tuple is taken.
- */
+/* It keeps the tuples of answers apart. */
 static unsigned int ctnat_nat_bind_null(struct nf_conn *ct,
 					const struct nf_hook_state *state)
 {
-	if (ctnat_manip(state) == NF_NAT_MANIP_DST && !nf_ct_is_confirmed(ct)) {
-		switch (nf_ct_protonum(ct)) {
-		case IPPROTO_TCP:
-		case IPPROTO_UDP:
-			ct->status |= IPS_DST_NAT_DONE;
-			return NF_ACCEPT;
-		}
-	}
-	return nf_nat_alloc_null_binding(ct, state->hook);
+	return ctnat_manip(state) == NF_NAT_MANIP_DST ?
+		       ctnat_bind_null_dst(ct) :
+		       nf_nat_alloc_null_binding(ct, state->hook);
 }
 
 /* Nothing of its half is bound yet: this is the first packet, or its like. */
@@ -126,8 +116,7 @@ ctnat_nat_slow(const struct ctnat_net *cn, struct sk_buff *skb,
 	struct nf_conn *ct;
 
 	local_bh_disable();
-	ctnat_env_init(&env, cn, skb, state);
-	env.tracking = CTNAT_TRACK_AUTOMATIC;
+	ctnat_env_init(&env, cn, skb, state, CTNAT_TRACK_AUTOMATIC);
 	ctnat_packet_parse(&env.pkt);
 	ct = nf_ct_get(skb, &ctinfo);
 	if (!ctnat_is_settled(ctinfo) &&

@@ -18,6 +18,12 @@
 /* Where the kernel spares itself clearing a variable. */
 #define PLATFORM_UNINITIALIZED
 
+/*
+ * For what few packets come to: its registers and its stack are not for those to
+ * save that pass it by. Whoever includes it need not call it.
+ */
+#define PLATFORM_APART	__attribute__((__noinline__, __unused__))
+
 /* Which is the lowest bit that is set; there is one. */
 #define platform_lowest(word)	__builtin_ctz(word)
 
