@@ -158,6 +158,17 @@ static inline const void *platform_header(const struct ctnat_packet *pkt,
 	return skb_header_pointer(ctnat_env_const(pkt)->skb, off, len, buf);
 }
 
+static inline const void *platform_linear(const struct ctnat_packet *pkt,
+					  unsigned int off, unsigned int len)
+{
+	const struct sk_buff *skb = ctnat_env_const(pkt)->skb;
+	int at = off;
+
+	if ((int)skb_headlen(skb) - at < (int)len)
+		return NULL;
+	return skb->data + at;
+}
+
 static inline bool platform_meta(const struct ctnat_packet *pkt,
 				 unsigned int field, __u32 *words)
 {

@@ -261,14 +261,27 @@ static inline unsigned int ctnat_layer_off(const struct ctnat_packet *pkt,
 	return pkt->l3_off;
 }
 
-static PLATFORM_APART bool
-ctnat_load_payload(const struct ctnat_packet *pkt, unsigned int field,
-		   __u32 *words)
+static inline void ctnat_load_bytes(const struct ctnat_place *at,
+				    const __u8 *bytes, __u32 *words)
 {
-	const struct ctnat_place *at = &ctnat_places[field];
+	unsigned int i;
+
+	if (at->n_words == 1) {
+		words[0] = ctnat_get_be(bytes, at->bytes) >> at->shift &
+			   at->mask;
+		return;
+	}
+	for (i = 0; i < at->n_words; i++)
+		words[i] = ctnat_get_be32(bytes + 4 * i);
+}
+
+static PLATFORM_APART bool
+ctnat_load_any(const struct ctnat_packet *pkt, const struct ctnat_place *at,
+	       __u32 *words)
+{
+	__u32 buf[4] PLATFORM_UNINITIALIZED;
 	const __u8 *bytes;
-	unsigned int i, off;
-	__u32 buf[4];
+	unsigned int off;
 
 	if (!at->bytes || !ctnat_has_layer(pkt, at->needs))
 		return false;
@@ -276,15 +289,51 @@ ctnat_load_payload(const struct ctnat_packet *pkt, unsigned int field,
 	if (at->layer == 5 && !off)
 		return false;
 	bytes = platform_header(pkt, off + at->byte, at->bytes, buf);
-	if (!bytes)
-		return false;
-	if (at->n_words == 1) {
-		words[0] = ctnat_get_be(bytes, at->bytes) >> at->shift &
-			   at->mask;
-		return true;
+	if (bytes)
+		ctnat_load_bytes(at, bytes, words);
+	return bytes;
+}
+
+/* What most rules look at, where it lies in one piece, takes no stack. */
+static PLATFORM_APART bool
+ctnat_load_payload(const struct ctnat_packet *pkt, unsigned int field,
+		   __u32 *words)
+{
+	const struct ctnat_place *at = &ctnat_places[field];
+	const __u8 *bytes;
+	unsigned int off;
+	bool has;
+
+	switch (at->needs) {
+	case CTNAT_NEEDS_IP:
+		has = pkt->parsed & CTNAT_PARSED_L3 &&
+		      pkt->nfproto == NFPROTO_IPV4;
+		off = pkt->l3_off;
+		break;
+	case CTNAT_NEEDS_IP6:
+		has = pkt->parsed & CTNAT_PARSED_L3 &&
+		      pkt->nfproto == NFPROTO_IPV6;
+		off = pkt->l3_off;
+		break;
+	case CTNAT_NEEDS_UDP:
+		has = ctnat_is_l4(pkt, IPPROTO_UDP);
+		off = pkt->l4_off;
+		break;
+	case CTNAT_NEEDS_TCP:
+		if (at->layer != 4)
+			return ctnat_load_any(pkt, at, words);
+		has = ctnat_is_l4(pkt, IPPROTO_TCP);
+		off = pkt->l4_off;
+		break;
+	default:
+		return ctnat_load_any(pkt, at, words);
 	}
-	for (i = 0; i < at->n_words; i++)
-		words[i] = ctnat_get_be32(bytes + 4 * i);
+	if (!has)
+		return false;
+	bytes = platform_linear(pkt, off + at->byte, at->bytes);
+	if (!bytes)
+		return ctnat_load_any(pkt, at, words);
+	ctnat_load_bytes(at, bytes, words);
 	return true;
 }
 

@@ -88,9 +88,10 @@ static PLATFORM_APART bool ctnat_match_holds(const struct ctnat_packet *pkt,
  * @rule: the first that was found, or the end of the chain
  * @image: that
  * @rest: its expression behind the matches that it begins with
- * @tried, @has: fields that were looked at, those that the packet has
- * @sum: of the first so many words of the table that was looked into last, as
- *	far as @n_sums
+ * @tried: fields that were looked at
+ * @lacks: those that the packet does not have, as far as is known
+ * @sum: of the first so many words of the table before; where tables have been
+ *	passed over, of @n_sums of them at most
  * @column: their values
  */
 struct ctnat_find {
@@ -104,7 +105,7 @@ struct ctnat_find {
 	const struct ctnat_rule *image;
 	const struct ctnat_insn *rest;
 	__u32 tried;
-	__u32 has;
+	__u32 lacks;
 	__u32 n_sums;
 	__u32 column[CTNAT_INDEX_COLUMNS];
 	__u64 sum[1 + CTNAT_INDEX_COLUMNS];
@@ -113,20 +114,21 @@ struct ctnat_find {
 static __always_inline bool ctnat_find_fields(struct ctnat_find *find, __u32 needs)
 {
 	const struct ctnat_index_field *field = find->index->field;
-	__u32 missing = needs & ~find->has & ~find->tried;
 	unsigned int i;
+	__u32 missing;
 
-	if (!(needs & ~find->has))
+	if (!(needs & find->lacks))
 		return true;
+	missing = needs & ~find->tried;
 	find->tried |= missing;
 	while (missing) {
 		i = platform_lowest(missing);
 		missing &= missing - 1;
 		if (ctnat_load(find->pkt, field[i].field,
 			       find->column + field[i].column))
-			find->has |= 1u << i;
+			find->lacks &= ~(1u << i);
 	}
-	return !(needs & ~find->has);
+	return !(needs & find->lacks);
 }
 
 /* As ctnat_match_holds(), of what the tables look at too: it is loaded once. */
@@ -210,6 +212,7 @@ static inline void ctnat_find_prefix(struct ctnat_find *find,
 	for (i = find->n_sums; i < table->shared; i++)
 		find->sum[i + 1] = find->sum[i] +
 				   ctnat_index_term(&word[i], find->column);
+	find->n_sums = CTNAT_INDEX_COLUMNS;
 }
 
 /* Of all words of the table: what it shares with the last one is there. */
@@ -220,13 +223,11 @@ static __always_inline __u64 ctnat_find_sum(struct ctnat_find *find,
 		ctnat_index_word(find->index, table->own);
 	const struct ctnat_index_word *end =
 		ctnat_index_word(find->index, table->words_end);
-	__u32 shared = table->shared;
-	__u64 *sum = &find->sum[shared];
+	__u64 *sum = &find->sum[table->shared];
 	__u64 all;
 
-	if (find->n_sums < shared)
+	if (find->n_sums != CTNAT_INDEX_COLUMNS)
 		ctnat_find_prefix(find, table);
-	find->n_sums = table->n_words;
 	all = *sum;
 	for (; word < end; word++) {
 		all += ctnat_index_term(word, find->column);
@@ -276,7 +277,7 @@ static __always_inline void ctnat_find_tables(struct ctnat_find *find)
 
 	if (!ctnat_find_fields(find, index->needs))
 		return;
-	find->n_sums = 0;
+	find->n_sums = CTNAT_INDEX_COLUMNS;
 	find->sum[0] = index->secret;
 	for (; table < end && table->first < find->rule; table++) {
 		if (table->last >= find->from)
@@ -317,7 +318,7 @@ ctnat_find_by(struct ctnat_find *find, __u32 *at, __u32 end)
 	find->image = NULL;
 	find->rest = NULL;
 	find->tried = 0;
-	find->has = 0;
+	find->lacks = ~0u;
 	ctnat_find_tables(find);
 	ctnat_find_tried(find);
 	*at = find->rule;

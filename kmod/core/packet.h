@@ -13,7 +13,12 @@
  *
  * as skb_header_pointer(): @len bytes from @off, in place or copied to @buf;
  * NULL when the packet ends before. An Ethernet header may lie before what is in
- * hand: its @off counts backwards, modulo 2^32.
+ * hand: its @off counts backwards, modulo 2^32. And
+ *
+ *   const void *platform_linear(const struct ctnat_packet *pkt,
+ *			unsigned int off, unsigned int len)
+ *
+ * the same, but NULL, too, where they do not lie in one piece.
  */
 #ifndef CTNAT_CORE_PACKET_H
 #define CTNAT_CORE_PACKET_H
@@ -73,6 +78,9 @@ struct ctnat_packet {
 static inline const void *platform_header(const struct ctnat_packet *pkt,
 					  unsigned int off, unsigned int len,
 					  void *buf);
+
+static inline const void *platform_linear(const struct ctnat_packet *pkt,
+					  unsigned int off, unsigned int len);
 
 /* Sizes and words of the headers; own ones, as userspace lacks the kernel's. */
 #define CTNAT_ETHER_HDR		14

@@ -32,6 +32,14 @@ static inline const void *platform_header(const struct ctnat_packet *pkt,
 	return memcpy(buf, kit->bytes + off, len);
 }
 
+static inline const void *platform_linear(const struct ctnat_packet *pkt,
+					  unsigned int off, unsigned int len)
+{
+	const struct kit_packet *kit = (const void *)pkt;
+
+	return kit->split ? NULL : platform_header(pkt, off, len, NULL);
+}
+
 #include "core/extract.h"
 
 static inline bool platform_meta(const struct ctnat_packet *pkt,
