@@ -28,6 +28,7 @@ table inet t {
 }
 END
 pass client server udp 10.0.0.2:1000 > 203.0.113.2:53 data=12345678
+run gw sleep 0.05
 cli list connections
 output "udp 10.0.0.2:1000 > 203.0.113.2:53 reply 203.0.113.2:53 > 10.0.0.2:1000 zone 7 mark 0x00000012 label 0x5 flags made expires 9m" " packets 1 bytes 36 reply packets 0 bytes 0 use 1 id " "# 1 connection"
 reply server data=1234
@@ -44,6 +45,7 @@ cli list connections
 output "udp [fd00:a::2]:1000 > [2001:db8:1::2]:53 reply [2001:db8:1::2]:53 > [fd00:a::2]:1000 zone 7 "
 flush-entries
 tcp-open c client 10.0.0.2:1001 > 203.0.113.2:80 server 203.0.113.1:5000 > 203.0.113.2:80
+run gw sleep 0.05
 cli list connections
 output "tcp 10.0.0.2:1001 > 203.0.113.2:80 reply 203.0.113.2:80 > 203.0.113.1:5000 zone 8 state established status seen-reply,assured,snat mark 0x00000000 flags made,nat expires 4d23h59m"
 flush-entries
@@ -560,6 +562,7 @@ table ip n {
 }
 END
 topology ftp-announced
+run gw sleep 0.05
 cli list expectations
 output "tcp 203.0.113.2:* > 10.0.0.2:2000 zone 0 helper \"ftp\" class 0 expires 4m" " master tcp 10.0.0.2:" " > 203.0.113.2:21" "# 1 expectation"
 cli list expectations helper ftp protocol tcp original dport 2000

@@ -26,10 +26,12 @@ table ip t {
 	}
 }
 END
+run gw sleep 0.05
 cli list set ip t hosts
 output "timeout 1h" "gc-interval 200ms" "10.0.0.2 expires 59m" "10.0.0.3 timeout 2h expires 1h" "flags timeout"
 cli -s list set ip t hosts
 output "10.0.0.2, 10.0.0.3 timeout 2h"
+run gw sleep 0.05
 cli list map ip t marks
 output "10.0.0.2 timeout 1h expires 59m" "10.0.0.3 : 0x00000008"
 # its time over, it is neither found nor shown
@@ -100,6 +102,7 @@ add element ip t hosts { 10.0.0.2 timeout 2h }
 flush map ip t marks
 add element ip t marks { 10.0.0.2 : 8 }
 END
+run gw sleep 0.05
 cli list ruleset
 output "10.0.0.2 timeout 2h expires 1h59m" "10.0.0.2 : 0x00000008"
 # the set stays as the rules beside it change
@@ -140,6 +143,7 @@ pass client server udp 10.0.0.2:1000 > 203.0.113.2:80
 pass client server udp 10.0.0.2:1000 > 203.0.113.2:82
 pass client server udp 10.0.0.2:1001 > 203.0.113.2:82
 counters added=2 deleted=0 found=1
+run gw sleep 0.05
 cli list set ip t seen
 output "elements = { 10.0.0.2 . 1000 expires 59m"
 pass client server udp 10.0.0.2:1000 > 203.0.113.2:81
@@ -156,12 +160,15 @@ pass client server udp 10.0.0.2:1000 > 203.0.113.2:82
 counters added=3 deleted=2 found=2
 # "add" leaves the time of what is there alone, "update" renews it
 pass client server udp 10.0.0.2:1000 > 203.0.113.2:83
+run gw sleep 0.05
 cli list set ip t brief
 output "10.0.0.2 timeout 10m expires 9m"
 pass client server udp 10.0.0.2:1000 > 203.0.113.2:85
+run gw sleep 0.05
 cli list set ip t brief
 output "10.0.0.2 timeout 10m expires 9m"
 pass client server udp 10.0.0.2:1000 > 203.0.113.2:84
+run gw sleep 0.05
 cli list set ip t brief
 output "10.0.0.2 timeout 20m expires 19m"
 # what the packet lacks ends the rule
@@ -242,6 +249,7 @@ pass client server udp 10.0.0.2:1000 > 203.0.113.2:80
 pass client server udp 10.0.0.2:1001 > 203.0.113.2:80
 pass client server udp 10.0.0.3:1001 > 203.0.113.2:81
 pass client server udp 10.0.0.3:1001 > 203.0.113.2:82
+run gw sleep 0.05
 cli list maps
 output "10.0.0.2 expires 59m" " : 1000" "10.0.0.3 timeout 5m expires 4m" " : 8181" "1001 : 203.0.113.2 . 82"
 pass client server udp 10.0.0.3:1001 > 203.0.113.2:83
@@ -416,6 +424,7 @@ END
 wait f
 flood-complete
 counters lost=0 all=3000
+run gw sleep 0.05
 cli list set ip t s
 output "10.0.0.2, 10.0.0.3 timeout 1h expires 59m"
 cli delete table ip t

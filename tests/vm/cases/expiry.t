@@ -21,8 +21,10 @@ table ip t {
 	}
 }
 END
+run gw sleep 0.05
 cli list set ip t nets
 output "10.0.0.0/28 expires 59m" "10.0.0.16-10.0.0.20 timeout 2h expires 1h" "10.0.0.64 expires 59m" "flags interval,timeout" "gc-interval 10s"
+run gw sleep 0.05
 cli list set ip t own
 output "10.0.0.0/24 timeout 5h expires 4h" ", 10.1.0.0/16 }"
 cli -s list set ip t own
