@@ -32,8 +32,6 @@
 
 #include "ctnat.h"
 
-struct ctnat_env;
-
 #define CTNAT_BUILTINS	4	/* source half and exit, at two hooks, at most */
 #define CTNAT_NAT_HOOKS	4	/* where nat chains are asked */
 
@@ -117,17 +115,6 @@ static inline u8 ctnat_family_nfproto(unsigned int family)
 /* hook.c: the hook of a base chain; priv is its slot */
 unsigned int ctnat_chain_hook(void *priv, struct sk_buff *skb,
 			      const struct nf_hook_state *state);
-
-/*
- * hook.c: the nat chains of a hook, one after the other, until one has bound
- * the packet's connection or dropped the packet. With BH off.
- */
-unsigned int ctnat_nat_ask(const struct ctnat_net *cn, struct sk_buff *skb,
-			   const struct nf_hook_state *state);
-/* hook_nat.c: does the nf_nat core look at the packet next? */
-bool ctnat_nat_core_follows(const struct nf_hook_state *state);
-/* hook.c: at output: what was changed here decides the route */
-unsigned int ctnat_reroute(struct ctnat_env *env, u32 mark);
 
 /* hook_table.c */
 struct ctnat_slot *ctnat_slot_alloc(struct ctnat_net *cn, u32 n_devices);

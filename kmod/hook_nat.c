@@ -116,8 +116,6 @@ bool ctnat_nat_is_wanted(const struct ctnat_active *active,
 {
 	unsigned int hook;
 
-	BUILD_BUG_ON(CTNAT_FAMILY_IPV4 >= CTNAT_IP_FAMILIES ||
-		     CTNAT_FAMILY_IPV6 >= CTNAT_IP_FAMILIES);
 	if (family >= CTNAT_IP_FAMILIES)
 		return false;
 	for (hook = 0; hook < NF_INET_NUMHOOKS; hook++)

@@ -28,6 +28,24 @@ void ctnat_keys_begin(struct ctnat_keys *keys, const struct ctnat_rule *rule);
 bool ctnat_keys_next(const struct ctnat_index_plan *plan,
 		     struct ctnat_keys *keys);
 
+/* ---- index_tuple.c ---- */
+
+/* One more key with this mask; false if it looks at nothing. */
+bool ctnat_tuple_learn(struct ctnat_index_plan *plan, const __u32 *mask);
+
+/* The one with the most bits that looks at no others, or NULL. */
+struct ctnat_index_tuple *ctnat_tuple_within(struct ctnat_index_plan *plan,
+					     const __u32 *mask);
+
+/* Until there are no more than an index has tables. */
+void ctnat_tuples_merge(struct ctnat_index_plan *plan);
+
+/* If there are too many: those out that hold next to nothing. */
+void ctnat_tuples_leave_few(struct ctnat_index_plan *plan);
+
+/* Those out that nothing is in. */
+void ctnat_tuples_drop(struct ctnat_index_plan *plan);
+
 /* How many are set. No builtin: it may become a call of libgcc. */
 static inline __u32 ctnat_bits(__u32 word)
 {

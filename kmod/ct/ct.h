@@ -221,4 +221,17 @@ unsigned int ctnat_offload_hook(void *priv, struct sk_buff *skb,
 unsigned int ctnat_frame_exit_hook(void *priv, struct sk_buff *skb,
 				    const struct nf_hook_state *state);
 
+/* ---- what nat_hook.c asks of those who call it ---- */
+
+/*
+ * hook.c: the nat chains of a hook, one after the other, until one has bound
+ * the packet's connection or dropped the packet. With BH off.
+ */
+unsigned int ctnat_nat_ask(const struct ctnat_net *cn, struct sk_buff *skb,
+			   const struct nf_hook_state *state);
+/* hook.c: at output: what was changed here decides the route */
+unsigned int ctnat_reroute(struct ctnat_env *env, u32 mark);
+/* hook_nat.c: does the nf_nat core look at the packet next? */
+bool ctnat_nat_core_follows(const struct nf_hook_state *state);
+
 #endif /* CTNAT_CT_H */

@@ -16,7 +16,6 @@
 #include <linux/netfilter_ipv4.h>
 #include <net/dst.h>
 
-#include "../hook.h"
 #include "conn.h"
 #include "xfrm.h"
 
