@@ -19,9 +19,9 @@
  *
  * The index of one chain is one relocatable buffer: struct ctnat_index, the
  * tables, what they look at (what many look at comes first, so that tables in a
- * row have the most of it in common, and it is summed up once), their buckets, their entries, the rules to be
- * tried. A rule is known by its place in the chain. Rules of one bucket stand in
- * the order of the chain.
+ * row have the most of it in common, and it is summed up once), their entries,
+ * their buckets, the rules to be tried. A rule is known by its place in the
+ * chain. Rules of one bucket stand in the order of the chain.
  */
 #ifndef CTNAT_CORE_INDEX_H
 #define CTNAT_CORE_INDEX_H
