@@ -106,54 +106,66 @@ ctnat_walked(struct ctnat_env *env, int ret, u32 mark)
 	return ctnat_verdict(env, ret, mark);
 }
 
-/* @flags: of the packet, where the family tracks automatically */
-static noinline unsigned int
-ctnat_walk_frame(const struct ctnat_net *cn, const struct ctnat_active *active,
-		 u32 chain, u8 flags, struct sk_buff *skb,
-		 const struct nf_hook_state *state)
+/*
+ * A chain that a packet is about to walk. @flags: of its env, where the family
+ * tracks automatically
+ */
+struct ctnat_entry {
+	const struct ctnat_net *cn;
+	const struct ctnat_active *active;
+	u32 chain;
+	u8 flags;
+};
+
+static noinline unsigned int ctnat_walk_frame(const struct ctnat_entry *entry,
+					      struct sk_buff *skb,
+					      const struct nf_hook_state *state)
 {
+	const struct ctnat_active *active = entry->active;
 	u8 tracking = ctnat_tracking(active, state);
 	struct ctnat_env env PLATFORM_UNINITIALIZED;
 	u32 mark = skb->mark;
 	int ret;
 
-	ctnat_env_init(&env, cn, skb, state, tracking);
+	ctnat_env_init(&env, entry->cn, skb, state, tracking);
 	if (tracking == CTNAT_TRACK_AUTOMATIC)
-		env.flags = flags;
+		env.flags = entry->flags;
 	env.active = active;
 	ctnat_frame_enter(&env);
 	ctnat_packet_parse(&env.pkt);
 	if (ctnat_traces(&env))
-		ret = ctnat_trace_run(&env, chain);
+		ret = ctnat_trace_run(&env, entry->chain);
 	else
-		ret = ctnat_run(&env.pkt, &active->program, chain);
+		ret = ctnat_run(&env.pkt, &active->program, entry->chain);
 	if (ret != CTNAT_END_STOLEN)
 		ctnat_frame_leave(&env);
 	return ctnat_verdict(&env, ret, mark);
 }
 
-static unsigned int ctnat_walk_packet(const struct ctnat_net *cn,
-				      const struct ctnat_active *active,
-				      u32 chain, u8 flags, struct sk_buff *skb,
-				      const struct nf_hook_state *state)
+static __always_inline unsigned int
+ctnat_walk_packet(const struct ctnat_entry *entry, struct sk_buff *skb,
+		  const struct nf_hook_state *state)
 {
+	const struct ctnat_active *active = entry->active;
 	u8 tracking = active->tracking[ctnat_family_index(state->pf)];
 	struct ctnat_env env PLATFORM_UNINITIALIZED;
 	u32 mark = skb->mark;
+	int ret;
 
-	ctnat_env_init(&env, cn, skb, state, tracking);
+	ctnat_env_init(&env, entry->cn, skb, state, tracking);
 	if (tracking == CTNAT_TRACK_AUTOMATIC)
-		env.flags = flags;
+		env.flags = entry->flags;
 	env.active = active;
 	ctnat_packet_parse(&env.pkt);
 	if (unlikely(active->ethers))
 		ctnat_packet_enter(&env);
 	if (ctnat_traces(&env)) {
 		ctnat_packet_enter(&env);
-		return ctnat_walked(&env, ctnat_trace_run(&env, chain), mark);
+		ret = ctnat_trace_run(&env, entry->chain);
+	} else {
+		ret = ctnat_run(&env.pkt, &active->program, entry->chain);
 	}
-	return ctnat_walked(&env, ctnat_run(&env.pkt, &active->program, chain),
-			    mark);
+	return ctnat_walked(&env, ret, mark);
 }
 
 static unsigned int ctnat_walk_chain(const struct ctnat_slot *slot,
@@ -161,12 +173,16 @@ static unsigned int ctnat_walk_chain(const struct ctnat_slot *slot,
 				     u32 chain, struct sk_buff *skb,
 				     const struct nf_hook_state *state)
 {
-	u8 flags = ctnat_is_before_tracking(slot) ? CTNAT_ENV_TRACKED_NEXT : 0;
+	const struct ctnat_entry entry = {
+		.cn = slot->cn,
+		.active = active,
+		.chain = chain,
+		.flags = ctnat_is_before_tracking(slot) ?
+				 CTNAT_ENV_TRACKED_NEXT : 0,
+	};
 
-	if (ctnat_is_l2(state->pf))
-		return ctnat_walk_frame(slot->cn, active, chain, flags, skb,
-					state);
-	return ctnat_walk_packet(slot->cn, active, chain, flags, skb, state);
+	return ctnat_is_l2(state->pf) ? ctnat_walk_frame(&entry, skb, state) :
+					ctnat_walk_packet(&entry, skb, state);
 }
 
 /* The stack calls in process context. */
@@ -215,20 +231,20 @@ unsigned int ctnat_chain_hook(void *priv, struct sk_buff *skb,
 unsigned int ctnat_nat_ask(const struct ctnat_net *cn, struct sk_buff *skb,
 			   const struct nf_hook_state *state)
 {
+	struct ctnat_entry entry = { .cn = cn };
 	const struct ctnat_nat_chains *chains;
-	const struct ctnat_active *active;
 	unsigned int verdict;
-	u32 chain, i;
+	u32 i;
 
-	active = rcu_dereference(cn->active);
-	if (!active)
+	entry.active = rcu_dereference(cn->active);
+	if (!entry.active)
 		return NF_ACCEPT;
-	chains = &active->nat[ctnat_family_index(state->pf)][state->hook];
+	chains = &entry.active->nat[ctnat_family_index(state->pf)][state->hook];
 	for (i = 0; i < chains->n; i++) {
-		chain = active->nat_chain[chains->first + i];
-		if (ctnat_passes_by(active, chain, skb))
+		entry.chain = entry.active->nat_chain[chains->first + i];
+		if (ctnat_passes_by(entry.active, entry.chain, skb))
 			continue;
-		verdict = ctnat_walk_packet(cn, active, chain, 0, skb, state);
+		verdict = ctnat_walk_packet(&entry, skb, state);
 		if (verdict != NF_ACCEPT || ctnat_nat_is_bound(skb, state))
 			return verdict;
 	}
