@@ -92,11 +92,11 @@ table ip t {
 	}
 }
 END
-send client udp 10.0.0.2:2000 > 203.0.113.2:53
-expect server udp 203.0.113.1:2000 > 203.0.113.2:53
-sock s gw udp 203.0.113.1:2000
+send client udp 10.0.0.2:65535 > 203.0.113.2:53
+expect server udp 203.0.113.1:65535 > 203.0.113.2:53
+sock s gw udp 203.0.113.1:65535
 sock-send s to=203.0.113.2:53 data=ask
-expect server udp 203.0.113.1:$p > 203.0.113.2:53 p=2001-65535 data=ask
+expect server udp 203.0.113.1:$p > 203.0.113.2:53 p=1024-65534 data=ask
 reply server data=answer
 sock-expect s from=203.0.113.2:53 data=answer
 entries 2
@@ -117,11 +117,11 @@ iptables <<END
 -A POSTROUTING -o wan -p tcp -j SNAT --to-source 203.0.113.60
 COMMIT
 END
-send client udp 10.0.0.2:2000 > 203.0.113.2:53
-expect server udp 203.0.113.1:2000 > 203.0.113.2:53
-sock s gw udp 203.0.113.1:2000
+send client udp 10.0.0.2:65535 > 203.0.113.2:53
+expect server udp 203.0.113.1:65535 > 203.0.113.2:53
+sock s gw udp 203.0.113.1:65535
 sock-send s to=203.0.113.2:53 data=ask
-expect server udp 203.0.113.1:$p > 203.0.113.2:53 p=2001-65535 data=ask
+expect server udp 203.0.113.1:$p > 203.0.113.2:53 p=1024-65534 data=ask
 
 # Chains at the priority of the built-in hooks come ahead of them, also those
 # that were there before.
