@@ -6,6 +6,7 @@
 #ifndef CTNAT_GRAMMAR_AST_H
 #define CTNAT_GRAMMAR_AST_H
 
+#include "grammar/alike.h"
 #include "grammar/internal.h"
 
 /* ---- values ---- */
@@ -234,6 +235,7 @@ enum item_kind {
 	ITEM_CHAIN,		/* in a table block: name, items */
 	ITEM_OBJECT,		/* likewise: kind, name, stmts: what it is */
 	ITEM_RULE,		/* in a chain block: stmts */
+	ITEM_ALIKE,		/* behind one: lines like it */
 	ITEM_FLAGS,		/* in a table block: value */
 	ITEM_COMMENT,		/* in a table block: value */
 	ITEM_HOOK,		/* in a chain block: type, name, value, devices */
@@ -268,6 +270,7 @@ struct item {
 	struct word type;
 	struct arg *args;	/* explain: options; value: NODE_LIST of ends */
 	struct node *devices;	/* NULL without */
+	struct alike *alike;	/* of a rule: the lines behind it; NULL without */
 	struct item *next, *last;
 };
 
@@ -328,6 +331,10 @@ struct parse {
 	int base;		/* braces open where the statement began */
 	bool skip;		/* after an error: to the statement's end */
 	int last;		/* token read last */
+	unsigned int first_line, last_line;	/* these alone; 0: all */
+	struct alike_seen seen;	/* in this line */
+	struct item *rule;	/* parsed last */
+	unsigned int end_column;	/* of the last token but the end of line */
 	void *scanner;
 	struct item *items;	/* result */
 	struct node *value;	/* result of PARSE_VALUE */

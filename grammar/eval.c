@@ -191,8 +191,10 @@ static bool image_fits(const struct eval *ev, const struct ctnat_rule *rule,
 
 const struct ctnat_rule *eval_rule(struct ctnat_lang *lang,
 				   const struct ctnat_command *cmd,
-				   const struct stmt *stmts, __u32 *rule_id)
+				   const struct stmt *stmts,
+				   struct alike *alike, __u32 *rule_id)
 {
+	unsigned int said = lang->n_errors + lang->n_warnings;
 	struct ctnat_span whole = stmts->at;
 	struct ctnat_rule *rule;
 	struct eval ev = {
@@ -200,6 +202,7 @@ const struct ctnat_rule *eval_rule(struct ctnat_lang *lang,
 		.family = cmd->family,
 		.table = cmd->table,
 		.size = sizeof(*rule),
+		.alike = alike,
 	};
 
 	ev.image = lang->scratch.image;
@@ -238,6 +241,10 @@ const struct ctnat_rule *eval_rule(struct ctnat_lang *lang,
 			.whole = whole,
 		};
 	*rule_id = lang->n_rules;
-	return image_fits(&ev, rule, &lang->rules[lang->n_rules - 1]) ? rule :
-									NULL;
+	if (!image_fits(&ev, rule, &lang->rules[lang->n_rules - 1]))
+		return NULL;
+	/* what is said of it is to be said of each of them */
+	if (alike && lang->n_errors + lang->n_warnings == said)
+		alike_learn(alike, rule, *rule_id);
+	return rule;
 }

@@ -27,6 +27,7 @@ struct eval {
 	bool persistent;	/* a choice is by the source address alone */
 	__u16 data_field;	/* what the data of maps in numbers are */
 	unsigned int next_reg;	/* of the statement being made */
+	struct alike *alike;	/* the rule is their model; NULL: of none */
 
 	char *image;
 	size_t size, room;
@@ -50,10 +51,14 @@ void *eval_insn(struct eval *ev, unsigned int kind, size_t size,
 /* Remembers where a part of the expression appended last stood. */
 void eval_part(struct eval *ev, __u32 part, const struct ctnat_span *at);
 
-/* The image of some statements, and its number of places; NULL: errors. */
+/*
+ * The image of some statements, and its number of places; NULL: errors.
+ * @alike: lines that they are the model of, or NULL.
+ */
 const struct ctnat_rule *eval_rule(struct ctnat_lang *lang,
 				   const struct ctnat_command *cmd,
-				   const struct stmt *stmts, __u32 *rule_id);
+				   const struct stmt *stmts,
+				   struct alike *alike, __u32 *rule_id);
 
 /* ---- eval_elems.c ---- */
 
@@ -163,6 +168,12 @@ void define_item(struct ctnat_lang *lang, const struct item *item);
 /* ---- value.c ---- */
 
 bool number_parse(const char *text, struct number *number);
+/*
+ * A decimal number below 10^9, an IPv4 address, without zeros in front: to behind
+ * it, or NULL.
+ */
+const char *scan_number(const char *text, __u32 *value);
+const char *scan_ipv4(const char *text, __u32 *address);
 int number_compare(const struct number *a, const struct number *b);
 struct number number_ones(unsigned int from, unsigned int to);
 struct number number_of(__u32 value);

@@ -138,6 +138,42 @@ static const struct ctnat_command *rule_base(struct ctnat_lang *lang,
 	return base;
 }
 
+static void push_block_rule(struct block *block, const struct block_rule *rule)
+{
+	*LANG_PUSH(block->lang, block->rules, block->n_rules,
+		   block->room_rules) = *rule;
+}
+
+static void chain_items(struct block *block, const struct item *items,
+			struct ctnat_command *chain);
+
+/* Lines like their model; those that go another way are parsed. */
+static void alike_items(struct block *block, const struct alike *alike,
+			struct ctnat_command *chain,
+			const struct ctnat_command *base)
+{
+	struct block_rule rule = { .base = base };
+	struct ctnat_lang *lang = block->lang;
+	size_t i = 0, others;
+
+	while (i < alike->n) {
+		for (others = 0; i + others < alike->n; others++) {
+			rule.rule = alike_rule(lang, alike, i + others,
+					       &rule.rule_id);
+			if (rule.rule)
+				break;
+		}
+		if (others)
+			chain_items(block, alike_parse(lang, alike, i, others),
+				    chain);
+		i += others;
+		if (i == alike->n)
+			break;
+		rule.at = alike_span(alike, i++);
+		push_block_rule(block, &rule);
+	}
+}
+
 static void chain_items(struct block *block, const struct item *items,
 			struct ctnat_command *chain)
 {
@@ -167,10 +203,12 @@ static void chain_items(struct block *block, const struct item *items,
 			rule.base = base;
 			rule.at = item->at;
 			rule.rule = eval_rule(lang, base, item->stmts,
-					      &rule.rule_id);
+					      item->alike, &rule.rule_id);
 			if (rule.rule)
-				*LANG_PUSH(lang, block->rules, block->n_rules,
-					   block->room_rules) = rule;
+				push_block_rule(block, &rule);
+			break;
+		case ITEM_ALIKE:
+			alike_items(block, item->alike, chain, base);
 			break;
 		default:
 			define_item(lang, item);
@@ -432,7 +470,7 @@ static void eval_command(struct ctnat_lang *lang, const struct item *item)
 		return;
 	}
 	if (item->stmts) {
-		cmd.rule = eval_rule(lang, &cmd, item->stmts,
+		cmd.rule = eval_rule(lang, &cmd, item->stmts, NULL,
 				     &cmd.rule_id);
 		if (cmd.rule)
 			push(lang, &cmd);

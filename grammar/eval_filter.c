@@ -54,7 +54,8 @@ bool eval_filter(struct ctnat_lang *lang, const struct stmt *stmts,
 
 	if (!stmts)
 		return true;
-	cmd->filter = eval_rule(lang, &any, stmts, &cmd->rule_id);
+	cmd->filter = eval_rule(lang, &any, stmts, NULL,
+				 &cmd->rule_id);
 	if (!cmd->filter)
 		return false;
 	if (ctnat_filter_check(cmd->filter,

@@ -455,6 +455,26 @@ static void emit(struct eval *ev, const struct stmt *stmt,
 	eval_part(ev, CTNAT_A_MATCH_ELEMS, &stmt->rhs->at);
 }
 
+/*
+ * Addresses and ports that are compared with as they are: no check, and no rule
+ * beside, asks for more than that it is one.
+ */
+static void plain_value(struct eval *ev, const struct stmt *stmt,
+			const struct left *left)
+{
+	enum ctnat_type type = field_type(left->field[0]);
+	const struct node *rhs = stmt->rhs;
+
+	if (stmt->op > MATCH_NE || left->n != 1 || left->masked[0] ||
+	    stmt->lhs->kind != NODE_FIELD)
+		return;
+	if (rhs->kind == NODE_ADDR4 ? type == CTNAT_TYPE_IPV4 :
+				      type == CTNAT_TYPE_SERVICE)
+		alike_use(ev, rhs, ALIKE_KEY);
+	if (rhs->kind == NODE_SLASH && type == CTNAT_TYPE_IPV4)
+		alike_use(ev, rhs->a, ALIKE_PREFIX);
+}
+
 /* A value with bits outside the mask is never met. */
 static bool mask_covers(struct eval *ev, const struct stmt *stmt,
 			const struct left *left)
@@ -492,5 +512,6 @@ void eval_match(struct eval *ev, const struct stmt *stmt)
 	    !right_side(ev, stmt, &left, &invert) ||
 	    !mask_covers(ev, stmt, &left))
 		return;
+	plain_value(ev, stmt, &left);
 	emit(ev, stmt, &left, invert);
 }

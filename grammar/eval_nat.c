@@ -145,6 +145,8 @@ static bool ports(struct eval *ev, const struct node *node,
 	} else if (node->kind == NODE_RANGE) {
 		good = one_port(ev, node->a, &nat->port_min) &&
 		       one_port(ev, node->b, &nat->port_max);
+		alike_use(ev, node->a, ALIKE_PORT_MIN);
+		alike_use(ev, node->b, ALIKE_PORT_MAX);
 		if (good && nat->port_min > nat->port_max) {
 			eval_error(ev, node,
 				   "a range of ports begins with the lower one");
@@ -153,6 +155,7 @@ static bool ports(struct eval *ev, const struct node *node,
 	} else {
 		good = one_port(ev, node, &nat->port_min);
 		nat->port_max = nat->port_min;
+		alike_use(ev, node, ALIKE_PORT);
 	}
 	nat->has |= CTNAT_NAT_PORT;
 	ev->over = over;
@@ -219,6 +222,11 @@ static bool addresses(struct eval *ev, const struct node *node, bool prefix,
 		nat->family = NFPROTO_IPV4;
 		nat->addr[0] = range.low.word[3];
 		nat->addr[1] = range.high.word[3];
+	}
+	alike_use(ev, node, ALIKE_ADDR);
+	if (node->kind == NODE_RANGE) {
+		alike_use(ev, node->a, ALIKE_ADDR_MIN);
+		alike_use(ev, node->b, ALIKE_ADDR_MAX);
 	}
 	nat->has |= CTNAT_NAT_ADDR;
 	return true;

@@ -35,6 +35,8 @@ struct message {
 	const char *sentence;
 };
 
+struct alike;
+
 /* Where a part of an expression stood: key is (insn, part). */
 struct part_span {
 	__u32 insn;
@@ -46,6 +48,8 @@ struct rule_spans {
 	const struct part_span *parts;
 	unsigned int n;
 	struct ctnat_span whole;
+	const struct alike *alike;	/* instead: as in its model (alike.h), */
+	size_t nth;			/* in that line */
 };
 
 /* Where a part stood, or the nearest thing around it. */

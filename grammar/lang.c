@@ -305,7 +305,14 @@ struct ctnat_span ctnat_lang_rule_span(const struct ctnat_lang *lang,
 				       const struct ctnat_command *cmd,
 				       __u32 insn, __u32 part)
 {
+	const struct rule_spans *spans;
+	struct ctnat_span at;
+
 	if (!cmd->rule_id || cmd->rule_id > lang->n_rules)
 		return cmd->at.whole;
-	return rule_span(&lang->rules[cmd->rule_id - 1], insn, part);
+	spans = &lang->rules[cmd->rule_id - 1];
+	if (!spans->alike)
+		return rule_span(spans, insn, part);
+	at = rule_span(&lang->rules[spans->alike->rule_id - 1], insn, part);
+	return alike_place(spans->alike, spans->nth, &at);
 }

@@ -53,6 +53,7 @@ static void yyerror(const YYLTYPE *at, struct parse *parse, const char *text)
 %token END 0 "end of file"
 %token NEWLINE "end of line"
 %token BAD "something unreadable"
+%token <item> ALIKE "lines alike"
 %token START_FILE START_TABLE START_CHAIN START_VALUE
 %token <word> WORD "word" STRING "string" VAR "$name" NUMBER "number"
 %token <word> ADDR4 "address" ADDR6 "IPv6 address" TIME "time"
@@ -235,7 +236,8 @@ chain_item
 	}
 	| POLICY w_any			{ $$ = ITEM(POLICY, $2, NULL); }
 	| POLICY VAR	{ $$ = ITEM(POLICY, $2, LEAF(VAR, $2)); }
-	| stmts				{ $$ = RULE_ITEM(&@$, $1); }
+	| stmts	{ $$ = parse->rule = RULE_ITEM(&@$, $1); }
+	| ALIKE
 	| error				{ $$ = NULL; RECOVERED; }
 	;
 
@@ -1168,11 +1170,14 @@ static int yyreport_syntax_error(const yypcontext_t *context,
 	const char *names[YYNTOKENS];
 	int n;
 
+	int n_names = 0;
+
 	n = yypcontext_expected_tokens(context, kinds, YYNTOKENS);
 	for (int i = 0; i < n; i++)
-		names[i] = yysymbol_name(kinds[i]);
+		if (kinds[i] != YYSYMBOL_ALIKE)	/* nobody writes it */
+			names[n_names++] = yysymbol_name(kinds[i]);
 	syntax_error(L, yypcontext_location(context), yysymbol_name(got),
-		     names, n > 0 ? n : 0);
+		     names, n_names);
 	parse_skip(parse);
 	return 0;
 }

@@ -214,21 +214,38 @@ static bool value_ether(struct eval *ev, const struct node *node,
 }
 
 /* Four numbers with dots between them, as inet_pton() takes them. */
-static bool parse_ipv4(const char *text, __u32 *address)
+const char *scan_number(const char *text, __u32 *value)
 {
+	const char *first = text;
+
+	for (*value = 0; *text >= '0' && *text <= '9'; text++)
+		*value = *value * 10 + *text - '0';
+	if (text == first || text > first + 9 ||
+	    (*first == '0' && text > first + 1))
+		return NULL;
+	return text;
+}
+
+const char *scan_ipv4(const char *text, __u32 *address)
+{
+	__u32 byte;
+
 	*address = 0;
 	for (unsigned int i = 0; i < 4; i++) {
-		const char *first = text;
-		unsigned int byte = 0;
-
-		for (; *text >= '0' && *text <= '9' && byte < 256; text++)
-			byte = byte * 10 + *text - '0';
-		if (text == first || (*first == '0' && text > first + 1) ||
-		    byte > 255 || *text++ != (i < 3 ? '.' : '\0'))
-			return false;
+		if (i && *text++ != '.')
+			return NULL;
+		text = scan_number(text, &byte);
+		if (!text || byte > 255)
+			return NULL;
 		*address = *address << 8 | byte;
 	}
-	return true;
+	return text;
+}
+
+static bool parse_ipv4(const char *text, __u32 *address)
+{
+	text = scan_ipv4(text, address);
+	return text && !*text;
 }
 
 static bool parse_ipv6(const char *text, __u32 *words)

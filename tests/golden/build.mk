@@ -12,9 +12,14 @@ $(BUILD)/golden: tests/golden/golden.c $(BUILD)/libctnatlang.a \
 		$(BUILD)/libctnatcore.a
 	$(CC) $(WARN) $(CFLAGS) -D_GNU_SOURCE $(INC) -o $@ $^
 
+$(BUILD)/golden-alike: tests/golden/alike.c $(BUILD)/libctnatlang.a \
+		$(BUILD)/libctnatcore.a
+	$(CC) $(WARN) $(CFLAGS) -D_GNU_SOURCE $(INC) -o $@ $^
+
 golden-asan:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan \
-		CFLAGS="$(GOLDEN_FLAGS)" $(BUILD)/asan/golden
+		CFLAGS="$(GOLDEN_FLAGS)" $(BUILD)/asan/golden \
+		$(BUILD)/asan/golden-alike
 
 ## check-golden: rules and files of the language against written answers
 check-golden: golden-asan

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Lines alike: long files of rules are made by machines, and a line differs
+ * from the one before in its addresses and ports alone. Such lines are not
+ * parsed and evaluated once more: the scanner compares them with their model,
+ * the last line that was parsed, and evaluation writes their constants into
+ * copies of the model's image.
+ *
+ * What a line means is not decided here. Of its model it is known for each
+ * constant where in the image its value goes, and that nothing else depends on
+ * it: evaluation says so (alike_use()) where it takes the constant of a plain
+ * comparison or translation. All other constants have to be those of the model.
+ * A line whose constants do not go the same way is parsed like any other.
+ */
+#ifndef CTNAT_GRAMMAR_ALIKE_H
+#define CTNAT_GRAMMAR_ALIKE_H
+
+#include "grammar/internal.h"
+#include "core/rule.h"
+
+#define ALIKE_SLOTS_MAX	8	/* constants of a line */
+
+/* Where the value of a constant goes. */
+enum alike_use {
+	ALIKE_FIXED,		/* nowhere that is known */
+	ALIKE_TWICE,		/* to several places: likewise */
+	ALIKE_KEY,		/* the value that a field is compared with */
+	ALIKE_PREFIX,		/* the address of a prefix */
+	ALIKE_ADDR,		/* of a translation: its address, */
+	ALIKE_ADDR_MIN,		/* the first or the last of them, */
+	ALIKE_ADDR_MAX,
+	ALIKE_PORT,		/* its port */
+	ALIKE_PORT_MIN,
+	ALIKE_PORT_MAX,
+};
+
+/* A constant of a line: an IPv4 address, or a decimal number below 10^9. */
+struct alike_slot {
+	__u32 column;		/* from 0 */
+	__u32 len;
+	bool address;
+	__u32 value;
+	/* once the model is evaluated: */
+	enum alike_use use;
+	__u16 insn;		/* expression, counted from 0 */
+	__u32 at;		/* offset in the image: of the key, the expression */
+};
+
+/* The constants of the line that is being scanned. */
+struct alike_seen {
+	struct alike_slot slot[ALIKE_SLOTS_MAX];
+	unsigned int n;
+};
+
+/* A line after the model. */
+struct alike_line {
+	__u32 line;
+	__u32 value[];		/* of each slot */
+};
+
+/* A model, and the lines behind it. */
+struct alike {
+	struct ctnat_span place;	/* of the rule, in one line */
+	const char *text;	/* of that line */
+	struct alike_slot slot[ALIKE_SLOTS_MAX];
+	unsigned int n_slots;
+	__u32 *lines;		/* n of struct alike_line */
+	size_t n, room;
+	/* once the model is evaluated: */
+	const struct ctnat_rule *rule;	/* NULL: nothing follows from it */
+	__u32 rule_id;
+};
+
+struct eval;
+struct item;
+struct node;
+struct parse;
+
+/* ---- while scanning ---- */
+
+/* A constant that was met; @behind: what stands behind its @text. */
+void alike_see(struct parse *parse, const struct ctnat_span *at,
+	       const char *text, char behind);
+/*
+ * At the beginning of a line: the lines that are like the one before, if a rule
+ * was all that stood in that. Moves @parse to the end of the last one, and
+ * returns the number of bytes to there; 0: there is none.
+ */
+size_t alike_scan(struct parse *parse, struct item **item);
+
+/* ---- while the model is evaluated ---- */
+
+/* The constant @node of the expression that is made next goes there. */
+void alike_use(struct eval *ev, const struct node *node, enum alike_use use);
+/* The model's image is finished, and nothing was said about it. */
+void alike_learn(struct alike *alike, const struct ctnat_rule *rule,
+		 __u32 rule_id);
+
+/* ---- its lines ---- */
+
+static inline const struct alike_line *alike_line(const struct alike *alike,
+						  size_t i)
+{
+	return (const void *)(alike->lines + i * (1 + alike->n_slots));
+}
+
+/* Where the rule of that line stands. */
+struct ctnat_span alike_span(const struct alike *alike, size_t i);
+/* Where that line has what stands at @at in its model. */
+struct ctnat_span alike_place(const struct alike *alike, size_t i,
+			      const struct ctnat_span *at);
+/* Its image, and its places; NULL: it has to be parsed. */
+const struct ctnat_rule *alike_rule(struct ctnat_lang *lang,
+				    const struct alike *alike, size_t i,
+				    __u32 *rule_id);
+/* Parses so many of its lines. */
+struct item *alike_parse(struct ctnat_lang *lang, const struct alike *alike,
+			 size_t i, size_t n);
+
+#endif /* CTNAT_GRAMMAR_ALIKE_H */

@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Lines that differ in constants alone are not parsed one by one (alike.h), and
+ * must mean what they would mean if they were.
+ *
+ *   alike FILE.t …
+ *
+ * Each rule of the files of "golden rules", right or wrong, is followed by lines
+ * that differ from it in their constants, right or wrong ones. All of it is read
+ * twice, the second time with a ';' before each rule, which has every line parsed.
+ * Messages, images, and the place of each part of each rule have to be the same.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+
+#include "core/wire.h"
+#include "grammar/internal.h"
+
+#define LINES		12	/* behind a rule */
+#define PARTS		64	/* of an expression: numbers of attributes */
+
+static unsigned int failures, seed;
+
+static void result(bool good, const char *name, unsigned int line,
+		   const char *why)
+{
+	const char *slash = strrchr(name, '/');
+
+	name = slash ? slash + 1 : name;
+	printf("%s %s:%u%s%s\n", good ? "ok" : "not ok", name, line,
+	       good ? "" : " # ", good ? "" : why);
+	failures += !good;
+}
+
+static unsigned int draw(unsigned int n)
+{
+	seed = seed * 1103515245 + 12345;
+	return (seed >> 16) % n;
+}
+
+/* Values at the edge of what is right, and words that are no such constant. */
+static const char *const addresses[] = {
+	"0.0.0.0", "255.255.255.255", "10.0.0.256", "10.00.0.1", "1.2.3.4.5",
+	"224.0.0.1", "9.9.9.9", "192.168.100.200", "fd00::1",
+};
+
+static const char *const numbers[] = {
+	"0", "1", "33", "255", "256", "8191", "65535", "65536", "007", "0x10",
+	"10s", "999999999", "1000000000", "4294967296", "10:20", "http",
+};
+
+#define ODD	ARRAY_SIZE(numbers)	/* the longer list */
+
+static void address(FILE *to)
+{
+	if (!draw(4))
+		fputs(addresses[draw(ARRAY_SIZE(addresses))], to);
+	else
+		fprintf(to, "%u.%u.%u.%u", draw(256), draw(256), draw(256),
+			draw(256));
+}
+
+static void number(FILE *to)
+{
+	if (!draw(3))
+		fputs(numbers[draw(ARRAY_SIZE(numbers))], to);
+	else
+		fprintf(to, "%u", draw(draw(2) ? 100 : 40000));
+}
+
+/* Bytes of the constant at @s, or 0. */
+static size_t constant(const char *rule, const char *s, bool *is_address)
+{
+	unsigned int a, b, c, d;
+
+	if (!isdigit((unsigned char)*s) ||
+	    (s > rule && isalnum((unsigned char)s[-1])))
+		return 0;
+	*is_address = sscanf(s, "%u.%u.%u.%u", &a, &b, &c, &d) == 4;
+	return strspn(s, *is_address ? "0123456789." : "0123456789");
+}
+
+/* The rule with some of its constants changed. */
+static void vary(FILE *to, const char *rule)
+{
+	unsigned int every = 1 + draw(3);
+	const char *s = rule;
+	bool is_address;
+
+	while (*s) {
+		size_t n = constant(rule, s, &is_address);
+
+		if (!n || draw(every)) {
+			n = n ? n : 1;
+			fwrite(s, n, 1, to);
+		} else if (is_address) {
+			address(to);
+		} else {
+			number(to);
+		}
+		s += n;
+	}
+}
+
+/* The rule with its nth constant set to an odd value; false: it has no such. */
+static bool vary_one(FILE *to, const char *rule, unsigned int nth,
+		     unsigned int odd)
+{
+	const char *s = rule;
+	bool is_address, done = false;
+
+	while (*s) {
+		size_t n = constant(rule, s, &is_address);
+
+		if (n && !nth--) {
+			fputs(is_address ? addresses[odd % ARRAY_SIZE(addresses)] :
+					   numbers[odd], to);
+			done = true;
+		} else {
+			n = n ? n : 1;
+			fwrite(s, n, 1, to);
+		}
+		s += n;
+	}
+	return done;
+}
+
+/* What a line ends with that is nothing, or something. */
+static const char *line_end(void)
+{
+	static const char *const ends[] = {
+		"", "", "", "", " ", "\t# 10.0.0.1", " \\\n", "\n", "\n\t# no rule\n",
+		"; accept", " }\n\tchain d {", " }", "; define a = 1",
+	};
+
+	return ends[draw(ARRAY_SIZE(ends))];
+}
+
+struct context {
+	char family[16], hook[16], type[16], priority[16];
+};
+
+/* The rule and lines like it, or one that differs in its nth constant. */
+struct trial {
+	const struct context *context;
+	const char *rule;
+	unsigned int seed;	/* of many lines */
+	bool one;
+	unsigned int nth, odd;	/* of one */
+};
+
+/* NULL: there is no such trial */
+static char *text_of(const struct trial *trial, const char *indent)
+{
+	const struct context *context = trial->context;
+	bool done = true;
+	char *text;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
+
+	seed = trial->seed;
+	fprintf(to,
+		"table %s t {\n"
+		"\tcounter hits {\n\t}\n"
+		"\tlimit slow {\n\t\trate 5/second\n\t}\n"
+		"\tct timeout brief {\n\t\tprotocol udp\n"
+		"\t\tpolicy = { unreplied : 5s }\n\t}\n"
+		"\tquota much {\n\t\t5 mbytes\n\t}\n"
+		"\tchain other {\n\t}\n"
+		"\tchain c {\n"
+		"\t\ttype %s hook %s priority %s; policy accept;\n",
+		context->family, context->type, context->hook,
+		context->priority);
+	fprintf(to, "%s%s\n%s", indent, trial->rule, indent);
+	if (trial->one)
+		done = vary_one(to, trial->rule, trial->nth, trial->odd);
+	for (unsigned int i = 0; i < LINES && !trial->one; i++) {
+		vary(to, trial->rule);
+		fprintf(to, "%s%s\n%s", draw(9) ? "" : " counter", line_end(),
+			indent);
+	}
+	fputs("\n\t}\n}\n", to);
+	fclose(to);
+	if (done)
+		return text;
+	free(text);
+	return NULL;
+}
+
+static struct ctnat_lang *read_text(const char *text)
+{
+	struct ctnat_lang *lang = ctnat_lang_alloc();
+
+	if (!lang)
+		abort();
+	ctnat_lang_read_text(lang, "rules", text);
+	ctnat_lang_check(lang);
+	return lang;
+}
+
+/* Messages, without what is before the rules in the lines that they show. */
+static char *messages(const struct ctnat_lang *lang)
+{
+	char *text, *from, *to;
+	size_t size;
+	FILE *file = open_memstream(&text, &size);
+
+	ctnat_lang_print_messages(lang, file);
+	fclose(file);
+	for (from = to = text; *from; from++)
+		if (!strchr("\t ;", *from))
+			*to++ = *from;
+	*to = 0;
+	return text;
+}
+
+static bool same_places(const struct ctnat_lang *a, const struct ctnat_lang *b,
+			const struct ctnat_command *one,
+			const struct ctnat_command *other)
+{
+	struct ctnat_span at, there;
+
+	if (memcmp(&one->at.whole, &other->at.whole, sizeof(one->at.whole)))
+		return false;
+	for (__u32 insn = 0; insn <= one->rule->n_insns; insn++)
+		for (__u32 part = 0; part < PARTS; part++) {
+			at = ctnat_lang_rule_span(a, one, insn, part);
+			there = ctnat_lang_rule_span(b, other, insn, part);
+			if (memcmp(&at, &there, sizeof(at)))
+				return false;
+		}
+	return true;
+}
+
+static const char *differ(const struct ctnat_lang *a, const struct ctnat_lang *b)
+{
+	const struct ctnat_command *one, *other;
+	char *said = messages(a), *says = messages(b);
+	bool same = !strcmp(said, says);
+	size_t n, m;
+
+	if (!same)
+		fprintf(stderr, "%s\ninstead of\n%s\n", said, says);
+	free(said);
+	free(says);
+	if (!same)
+		return "other messages";
+	one = ctnat_lang_commands(a, &n);
+	other = ctnat_lang_commands(b, &m);
+	if (n != m)
+		return "another number of rules";
+	for (size_t i = 0; i < n; i++) {
+		if (one[i].obj != other[i].obj)
+			return "another command";
+		if (!one[i].rule)
+			continue;
+		if (one[i].rule->size != other[i].rule->size ||
+		    memcmp(one[i].rule, other[i].rule, one[i].rule->size))
+			return "another image";
+		if (!same_places(a, b, &one[i], &other[i]))
+			return "other places";
+	}
+	return NULL;
+}
+
+/* How many rules are not parsed. */
+static unsigned int alike(const struct ctnat_lang *lang)
+{
+	unsigned int n = 0;
+
+	for (__u32 i = 0; i < lang->n_rules; i++)
+		n += lang->rules[i].alike != NULL;
+	return n;
+}
+
+/* False: there is no such trial. Counts the rules that are found alike. */
+static bool try(const struct trial *trial, const char **why, unsigned int *n)
+{
+	char *text = text_of(trial, "\t\t"), *parsed = text_of(trial, "\t;");
+	struct ctnat_lang *a, *b;
+
+	if (!text)
+		return false;
+	a = read_text(text);
+	b = read_text(parsed);
+	*why = differ(a, b);
+	*n += alike(a);
+	if (!*why && alike(b))
+		*why = "a ';' is no help";
+	if (*why)
+		fprintf(stderr, "%s\n%s\n", *why, text);
+	ctnat_lang_free(a);
+	ctnat_lang_free(b);
+	free(text);
+	free(parsed);
+	return !*why;
+}
+
+/* How many rules were found alike. */
+static unsigned int check_rule(const struct context *context, const char *rule,
+			       const char *name, unsigned int line)
+{
+	struct trial trial = { context, rule, .seed = line };
+	const char *why = NULL;
+	unsigned int n = 0;
+
+	try(&trial, &why, &n);
+	trial.one = true;
+	while (!why && try(&trial, &why, &n))
+		if (++trial.odd == ODD) {
+			trial.odd = 0;
+			trial.nth++;
+		}
+	result(!why, name, line, why);
+	return n;
+}
+
+/* With the rest of its line behind it, a list would go on in the next. */
+static bool is_open(const char *rule)
+{
+	int depth = 0;
+
+	for (; *rule; rule++)
+		depth += (*rule == '{') - (*rule == '}');
+	return depth > 0;
+}
+
+static unsigned int check_file(const char *name)
+{
+	struct context context = { "ip", "prerouting", "filter", "raw" };
+	unsigned int number = 0, n = 0;
+	FILE *file = fopen(name, "r");
+	char *line = NULL;
+	size_t room = 0;
+
+	if (!file) {
+		result(false, name, 0, "cannot be opened");
+		return 0;
+	}
+	while (getline(&line, &room, file) > 0) {
+		number++;
+		if (!strncmp(line, ":commands", 9)) {
+			break;
+		} else if (line[0] == ':') {
+			if (sscanf(line, ":%15s %15s %15s %15s",
+				   context.family, context.hook, context.type,
+				   context.priority) != 4)
+				result(false, name, number, "bad context");
+		} else if (line[0] != '\n' && line[0] != '#') {
+			line[strcspn(line, ";\n")] = 0;
+			if (!is_open(line))
+				n += check_rule(&context, line, name, number);
+		}
+	}
+	free(line);
+	fclose(file);
+	return n;
+}
+
+int main(int argc, char **argv)
+{
+	unsigned int n = 0;
+
+	for (int i = 1; i < argc; i++)
+		n += check_file(argv[i]);
+	/* or nothing was tried at all */
+	result(n > 1000, "alike", n, "hardly any line is like another");
+	return failures != 0;
+}
