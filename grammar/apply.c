@@ -318,9 +318,22 @@ static __u32 rule_place(struct model *model, const struct model_chain *chain,
 	return CTNAT_NOWHERE;
 }
 
+/* That of the rule before, in long rows of them. */
+static struct model_chain *rule_chain(struct model *model,
+				      const struct ctnat_command *cmd)
+{
+	const struct ctnat_command *last = model->last_cmd;
+
+	if (!model->last || last->family != cmd->family ||
+	    last->table != cmd->table || last->chain != cmd->chain)
+		model->last = find_chain(model, cmd);
+	model->last_cmd = cmd;
+	return model->last;
+}
+
 static void add_rule(struct model *model, const struct ctnat_command *cmd)
 {
-	struct model_chain *chain = find_chain(model, cmd);
+	struct model_chain *chain = rule_chain(model, cmd);
 	struct model_rule *rule;
 	__u32 at;
 
@@ -412,6 +425,8 @@ static void look(struct model *model, const struct ctnat_command *cmd)
 
 void apply_command(struct model *model, const struct ctnat_command *cmd)
 {
+	if (cmd->obj != CTNAT_OBJ_RULE)
+		model->last = NULL;
 	if (cmd->obj == CTNAT_OBJ_ELEMENT) {
 		apply_elems(model, cmd);
 		return;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Judging what the commands lead to; refusals of the core become messages. */
+#include "core/shape.h"
 #include "core/uses.h"
 #include "grammar/model.h"
 
@@ -178,13 +179,55 @@ static void check_images(struct model *model)
 			}
 }
 
+/* Which helpers suit a rule depends on what it matches with. */
+static bool has_helper(const struct ctnat_rule *rule)
+{
+	const struct ctnat_insn *insn;
+
+	ctnat_rule_for_each(insn, rule) {
+		const struct ctnat_insn_ct *ct = (const void *)insn;
+
+		if (insn->kind == CTNAT_EXPR_CT && ct->has & CTNAT_CT_HELPER)
+			return true;
+	}
+	return false;
+}
+
+/* Chains of fewer rules are not worth the memory. */
+#define SHAPES_FROM	16
+
+/*
+ * The new rules of a chain; what one of a shape is found to be, the others are.
+ * @right: shapes of rules that may stand in it, or NULL
+ */
+static void check_rules(struct model *model, const struct model_view *view,
+			__u32 c, struct ctnat_shapes *right)
+{
+	const struct ctnat_view_chain *chain = &view->view.chains[c];
+	struct ctnat_refusal why;
+
+	for (__u32 r = 0; r < chain->n_rules; r++) {
+		struct model_rule *rule = model_rule_of(chain, r);
+
+		if (!rule->cmd ||
+		    (right && ctnat_shapes_find(right, rule->rule) !=
+		     CTNAT_NOWHERE))
+			continue;
+		if (ctnat_verify_rule(&view->view, c, r, &why))
+			refuse_rule(model, rule, &why);
+		else if (right && !has_helper(rule->rule))
+			ctnat_shapes_add(right, rule->rule);
+	}
+}
+
 /* New chains and the rules in them, and new rules in old chains. */
 static void check_chains(struct model *model, const struct model_view *view)
 {
+	struct ctnat_shapes *right = NULL;
 	struct ctnat_refusal why;
 
 	for (__u32 c = 0; c < view->view.n_chains; c++) {
-		const struct ctnat_view_chain *chain = &view->view.chains[c];
+		bool many = view->view.chains[c].n_rules >= SHAPES_FROM;
 
 		if (view->chains[c]->cmd &&
 		    ctnat_verify_chain(&view->view, c, &why)) {
@@ -192,13 +235,11 @@ static void check_chains(struct model *model, const struct model_view *view)
 			view->chains[c]->bad = true;
 			continue;
 		}
-		for (__u32 r = 0; r < chain->n_rules; r++) {
-			struct model_rule *rule = model_rule_of(chain, r);
-
-			if (rule->cmd &&
-			    ctnat_verify_rule(&view->view, c, r, &why))
-				refuse_rule(model, rule, &why);
-		}
+		if (many && !right)
+			right = lang_alloc(model->lang, sizeof(*right));
+		if (many)
+			ctnat_shapes_clear(right);
+		check_rules(model, view, c, many ? right : NULL);
 	}
 }
 

@@ -126,8 +126,9 @@ struct model_rule *model_add_rule(struct model *model,
 {
 	LANG_PUSH(model->lang, chain->rules, chain->n_rules,
 		  chain->room_rules);
-	memmove(chain->rules + at + 1, chain->rules + at,
-		(chain->n_rules - 1 - at) * sizeof(*chain->rules));
+	if (at < chain->n_rules - 1)
+		memmove(chain->rules + at + 1, chain->rules + at,
+			(chain->n_rules - 1 - at) * sizeof(*chain->rules));
 	chain->rules[at] = (struct model_rule){};
 	return &chain->rules[at];
 }
@@ -224,6 +225,8 @@ static __u32 facts_of(const struct ctnat_rule *rule)
 	const struct ctnat_insn *insn;
 
 	ctnat_rule_for_each(insn, rule) {
+		const struct ctnat_insn_ct *ct = (const void *)insn;
+
 		switch (insn->kind) {
 		case CTNAT_EXPR_MATCH:
 		case CTNAT_EXPR_COUNTER:
@@ -231,7 +234,8 @@ static __u32 facts_of(const struct ctnat_rule *rule)
 		case CTNAT_EXPR_COMMENT:
 			break;
 		case CTNAT_EXPR_CT:
-			facts &= ~CTNAT_RULE_NO_USES;
+			if (ct->has & (CTNAT_CT_HELPER | CTNAT_CT_TIMEOUT))
+				facts &= ~CTNAT_RULE_NO_USES;
 			break;
 		case CTNAT_EXPR_VERDICT:
 			facts &= ~CTNAT_RULE_NO_JUMPS;

@@ -75,6 +75,9 @@ struct model {
 	bool outline;		/* nor what is in what was there before */
 	struct model_table *first, **end;
 	struct model_objects objects;	/* that no table holds */
+	/* the chain of the last rule, until something else has been done */
+	struct model_chain *last;
+	const struct ctnat_command *last_cmd;
 };
 
 /* A view, and which chain or object of the model each of its own is. */

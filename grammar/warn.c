@@ -33,6 +33,7 @@ struct walk {
 	bool *makes;		/* by chain: its ct() was met there */
 	bool seen;		/* a ct() has been met */
 	bool quick;		/* that is all there is to know */
+	bool full;		/* no more commits are looked for */
 	bool dry;		/* say nothing, */
 	bool found;		/* but that there was something to say */
 	void (*visit)(struct walk *walk, const struct model_rule *rule,
@@ -139,7 +140,7 @@ static void walk_chain(struct walk *walk, __u32 chain)
 	for (__u32 i = 0; i < view->n_rules; i++) {
 		__u32 n = 0;
 
-		if (walk->quick && walk->seen)
+		if ((walk->quick && walk->seen) || walk->full)
 			break;
 		ctnat_rule_for_each(insn, view->rules[i].rule)
 			walk_insn(walk, chain, model_rule_of(view, i), insn,
@@ -239,6 +240,7 @@ static void warn_matches(struct walk *walk)
 			first[hook_of(walk, c)] = chain->priority;
 	}
 	walk->visit = visit_match;
+	walk->quick = true;
 	for (__u32 c = 0; c < walk->view->n_chains; c++) {
 		const struct ctnat_view_chain *chain = &walk->view->chains[c];
 		bool seen = false;
@@ -252,6 +254,7 @@ static void warn_matches(struct walk *walk)
 		if (!seen && first[hook_of(walk, c)] >= chain->priority)
 			walk_base(walk, c, false);
 	}
+	walk->quick = false;
 }
 
 /* ---- translations that come too late ---- */
@@ -264,7 +267,7 @@ static void visit_commit(struct walk *walk, const struct model_rule *rule,
 	(void)n;
 	/* zones that are read from somewhere may well be different ones */
 	if (insn->kind != CTNAT_EXPR_CT || !(ct->has & CTNAT_CT_COMMIT) ||
-	    ctnat_ct_zone(ct).field || walk->n_commits == COMMITS_MAX)
+	    ctnat_ct_zone(ct).field || walk->full)
 		return;
 	*LANG_PUSH(walk->lang, walk->commits, walk->n_commits,
 		   walk->room_commits) = (struct commit){
@@ -272,6 +275,7 @@ static void visit_commit(struct walk *walk, const struct model_rule *rule,
 		.rule = rule,
 		.hook = walk->hook,
 	};
+	walk->full = walk->n_commits == COMMITS_MAX;
 }
 
 static const struct ctnat_insn_match *match_of(const struct ctnat_rule *rule,
@@ -360,6 +364,7 @@ static void warn_late(struct walk *walk)
 	for (__u32 c = 0; c < walk->view->n_chains; c++)
 		if (is_base(walk, c))
 			walk_base(walk, c, false);
+	walk->full = false;
 	walk->visit = visit_late;
 	for (__u32 c = 0; c < walk->view->n_chains; c++)
 		if (is_base(walk, c) && may_be_late(walk, c))

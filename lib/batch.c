@@ -6,11 +6,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "batch.h"
 #include "core/wire.h"
-#include "internal.h"
-
-/* Everything of a message but a rule's expressions. */
-#define MESSAGE_ROOM	(NLMSG_HDRLEN + GENL_HDRLEN + 512 + CTNAT_COMMENT_MAX)
 
 struct ctnat_batch *ctnat_batch_alloc(void)
 {
@@ -36,6 +33,7 @@ void ctnat_batch_free(struct ctnat_batch *batch)
 	ctnat_batch_forget(batch);
 	free(batch->buf);
 	free(batch->ops);
+	free(batch->rules);
 	free(batch);
 }
 
@@ -46,7 +44,7 @@ ctnat_batch_refusals(const struct ctnat_batch *b, size_t *n)
 	return b->refusals;
 }
 
-static int make_room(struct ctnat_batch *b, size_t size)
+int ctnat_op_room(struct ctnat_batch *b, size_t size)
 {
 	if (b->n_ops == b->ops_room) {
 		size_t room = b->ops_room + b->ops_room / 2 + 16;
@@ -69,13 +67,12 @@ static int make_room(struct ctnat_batch *b, size_t size)
 	return 0;
 }
 
-/* Begin a message with room for @more bytes of expressions; NULL with errno. */
-static struct nlmsghdr *begin(struct ctnat_batch *b, __u8 cmd, size_t more)
+struct nlmsghdr *ctnat_op_begin(struct ctnat_batch *b, __u8 cmd, size_t more)
 {
 	struct genlmsghdr *genl;
 	struct nlmsghdr *nlh;
 
-	if (make_room(b, MESSAGE_ROOM + more))
+	if (ctnat_op_room(b, MESSAGE_ROOM + more))
 		return NULL;
 	nlh = mnl_nlmsg_put_header(b->buf + b->len);
 	nlh->nlmsg_flags = NLM_F_REQUEST;
@@ -85,50 +82,13 @@ static struct nlmsghdr *begin(struct ctnat_batch *b, __u8 cmd, size_t more)
 	return nlh;
 }
 
-/* The message is complete; the number of its operation. */
-static int end(struct ctnat_batch *b, const struct nlmsghdr *nlh)
+int ctnat_op_end(struct ctnat_batch *b, const struct nlmsghdr *nlh)
 {
 	b->ops[b->n_ops].offset = b->len;
 	b->len += NLMSG_ALIGN(nlh->nlmsg_len);
 	if (b->longest < nlh->nlmsg_len)
 		b->longest = nlh->nlmsg_len;
 	return b->n_ops++;
-}
-
-/* Names longer than allowed are the only thing that could burst a message. */
-static int check_name(const char *name)
-{
-	if (!name || strlen(name) < CTNAT_NAME_MAX)
-		return 0;
-	errno = EMSGSIZE;
-	return -1;
-}
-
-static void put_name(struct nlmsghdr *nlh, __u16 attr, const char *name)
-{
-	if (name)
-		mnl_attr_put_strz(nlh, attr, name);
-}
-
-static void put_where(struct nlmsghdr *nlh, __u8 family, const char *table,
-		      const char *chain)
-{
-	if (family)
-		mnl_attr_put_u8(nlh, CTNAT_A_FAMILY, family);
-	put_name(nlh, CTNAT_A_TABLE, table);
-	put_name(nlh, CTNAT_A_CHAIN, chain);
-}
-
-static void put_handle(struct nlmsghdr *nlh, __u16 attr, __u64 handle)
-{
-	if (handle)
-		mnl_attr_put_u64(nlh, attr, handle);
-}
-
-static void put_op_flags(struct nlmsghdr *nlh, __u32 flags)
-{
-	if (flags)
-		mnl_attr_put_u32(nlh, CTNAT_A_OP_FLAGS, flags);
 }
 
 void ctnat_batch_comment(struct ctnat_batch *b, const char *text)
@@ -161,14 +121,14 @@ int ctnat_batch_add_table(struct ctnat_batch *b, __u8 family, const char *table,
 
 	if (check_name(table) || check_comment(b))
 		return -1;
-	nlh = begin(b, CTNAT_CMD_NEW_TABLE, 0);
+	nlh = ctnat_op_begin(b, CTNAT_CMD_NEW_TABLE, 0);
 	if (!nlh)
 		return -1;
 	put_where(nlh, family, table, NULL);
 	mnl_attr_put_u32(nlh, CTNAT_A_FLAGS, flags);
 	put_comment(b, nlh);
 	put_op_flags(nlh, exclusive ? CTNAT_OP_EXCLUSIVE : 0);
-	return end(b, nlh);
+	return ctnat_op_end(b, nlh);
 }
 
 /* DEL_TABLE, DEL_CHAIN, DEL_RULE, RESET: all select what they are about. */
@@ -179,13 +139,13 @@ static int add_selection(struct ctnat_batch *b, __u8 cmd,
 
 	if (check_name(s->table) || check_name(s->chain))
 		return -1;
-	nlh = begin(b, cmd, 0);
+	nlh = ctnat_op_begin(b, cmd, 0);
 	if (!nlh)
 		return -1;
 	put_where(nlh, s->family, s->table, s->chain);
 	put_handle(nlh, CTNAT_A_HANDLE, s->handle);
 	put_op_flags(nlh, s->absent_ok ? CTNAT_OP_DESTROY : 0);
-	return end(b, nlh);
+	return ctnat_op_end(b, nlh);
 }
 
 int ctnat_batch_del_table(struct ctnat_batch *b, __u8 family, const char *table,
@@ -238,7 +198,7 @@ int ctnat_batch_add_chain(struct ctnat_batch *b,
 	if (check_name(spec->table) || check_name(spec->chain) ||
 	    check_comment(b) || devices < 0)
 		return -1;
-	nlh = begin(b, CTNAT_CMD_NEW_CHAIN, devices);
+	nlh = ctnat_op_begin(b, CTNAT_CMD_NEW_CHAIN, devices);
 	if (!nlh)
 		return -1;
 	put_where(nlh, spec->family, spec->table, spec->chain);
@@ -252,7 +212,7 @@ int ctnat_batch_add_chain(struct ctnat_batch *b,
 		mnl_attr_put_u8(nlh, CTNAT_A_POLICY, spec->policy);
 	put_comment(b, nlh);
 	put_op_flags(nlh, exclusive ? CTNAT_OP_EXCLUSIVE : 0);
-	return end(b, nlh);
+	return ctnat_op_end(b, nlh);
 }
 
 int ctnat_batch_del_chain(struct ctnat_batch *b,
@@ -269,70 +229,12 @@ int ctnat_batch_rename_chain(struct ctnat_batch *b, __u8 family,
 
 	if (check_name(table) || check_name(chain) || check_name(new_name))
 		return -1;
-	nlh = begin(b, CTNAT_CMD_RENAME_CHAIN, 0);
+	nlh = ctnat_op_begin(b, CTNAT_CMD_RENAME_CHAIN, 0);
 	if (!nlh)
 		return -1;
 	put_where(nlh, family, table, chain);
 	put_name(nlh, CTNAT_A_NEW_NAME, new_name);
-	return end(b, nlh);
-}
-
-static void put_place(struct nlmsghdr *nlh, const struct ctnat_place *place)
-{
-	switch (place->how) {
-	case CTNAT_PLACE_END:
-		put_op_flags(nlh, CTNAT_OP_APPEND);
-		break;
-	case CTNAT_PLACE_HEAD:
-		break;
-	case CTNAT_PLACE_AFTER:
-		put_op_flags(nlh, CTNAT_OP_APPEND);
-		put_handle(nlh, CTNAT_A_POSITION, place->handle);
-		break;
-	case CTNAT_PLACE_BEFORE:
-		put_handle(nlh, CTNAT_A_POSITION, place->handle);
-		break;
-	case CTNAT_PLACE_AFTER_INDEX:
-		put_op_flags(nlh, CTNAT_OP_APPEND);
-		mnl_attr_put_u32(nlh, CTNAT_A_INDEX, place->index);
-		break;
-	case CTNAT_PLACE_BEFORE_INDEX:
-		mnl_attr_put_u32(nlh, CTNAT_A_INDEX, place->index);
-		break;
-	case CTNAT_PLACE_REPLACE:
-		put_op_flags(nlh, CTNAT_OP_IN_PLACE);
-		put_handle(nlh, CTNAT_A_HANDLE, place->handle);
-		break;
-	}
-}
-
-int ctnat_batch_add_rule(struct ctnat_batch *b, const struct ctnat_place *place,
-			 const struct ctnat_rule *rule)
-{
-	struct nlmsghdr *nlh;
-	struct nlattr *nest;
-	size_t room;
-	int len;
-
-	if (check_name(place->table) || check_name(place->chain))
-		return -1;
-	room = ctnat_wire_bound(rule);
-	if (room > CTNAT_RULE_BYTES_MAX)
-		room = CTNAT_RULE_BYTES_MAX;
-	nlh = begin(b, CTNAT_CMD_NEW_RULE, room);
-	if (!nlh)
-		return -1;
-	put_where(nlh, place->family, place->table, place->chain);
-	put_place(nlh, place);
-	nest = mnl_attr_nest_start(nlh, CTNAT_A_RULE_EXPRS);
-	len = ctnat_wire_encode(rule, mnl_nlmsg_get_payload_tail(nlh), room);
-	if (len < 0) {
-		errno = EMSGSIZE;
-		return -1;
-	}
-	nlh->nlmsg_len += len;
-	mnl_attr_nest_end(nlh, nest);
-	return end(b, nlh);
+	return ctnat_op_end(b, nlh);
 }
 
 int ctnat_batch_del_rules(struct ctnat_batch *b,
@@ -349,7 +251,7 @@ static struct nlmsghdr *begin_object(struct ctnat_batch *b, __u8 cmd,
 
 	if (check_name(id->table) || check_name(id->name))
 		return NULL;
-	nlh = begin(b, cmd, more);
+	nlh = ctnat_op_begin(b, cmd, more);
 	if (!nlh)
 		return NULL;
 	put_where(nlh, id->family, id->table, NULL);
@@ -383,7 +285,7 @@ int ctnat_batch_add_object(struct ctnat_batch *b,
 	ctnat_wire_encode_object(object, mnl_nlmsg_get_payload_tail(nlh), len);
 	nlh->nlmsg_len += len;
 	mnl_attr_nest_end(nlh, nest);
-	return end(b, nlh);
+	return ctnat_op_end(b, nlh);
 }
 
 int ctnat_batch_del_object(struct ctnat_batch *b,
@@ -395,7 +297,7 @@ int ctnat_batch_del_object(struct ctnat_batch *b,
 	if (!nlh)
 		return -1;
 	put_op_flags(nlh, absent_ok ? CTNAT_OP_DESTROY : 0);
-	return end(b, nlh);
+	return ctnat_op_end(b, nlh);
 }
 
 /* Bytes of elements, and of the names in them, of one message. */
@@ -440,7 +342,7 @@ static int put_elems(struct ctnat_batch *b, struct elems_op op,
 		nest->nla_len = MNL_ATTR_HDRLEN + names;
 	}
 	*from += n;
-	return end(b, nlh);
+	return ctnat_op_end(b, nlh);
 }
 
 int ctnat_batch_add_elems(struct ctnat_batch *b,
@@ -470,7 +372,7 @@ int ctnat_batch_flush_elems(struct ctnat_batch *b,
 {
 	struct nlmsghdr *nlh = begin_object(b, CTNAT_CMD_DEL_ELEMS, id, 0);
 
-	return nlh ? end(b, nlh) : -1;
+	return nlh ? ctnat_op_end(b, nlh) : -1;
 }
 
 int ctnat_batch_flush(struct ctnat_batch *b, __u8 family)

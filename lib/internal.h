@@ -110,6 +110,8 @@ struct batch_op {
 	size_t offset;			/* of its message in buf */
 };
 
+struct ctnat_batch_rules;	/* batch_rule.c */
+
 struct ctnat_batch {
 	char *buf;			/* messages, one behind the other */
 	size_t len, room;
@@ -117,6 +119,7 @@ struct ctnat_batch {
 	size_t n_ops, ops_room;
 	struct ctnat_batch_refusal *refusals;
 	size_t n_refusals;
+	struct ctnat_batch_rules *rules;
 	size_t longest;			/* message */
 	const char *comment;		/* of what is added next */
 	bool has_base;			/* ctnat_batch_base() */

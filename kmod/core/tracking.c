@@ -104,6 +104,18 @@ static void look_at_rule(const struct ctnat_view_rule *rule,
 	holds->ct |= its.ct;
 }
 
+/*
+ * Beside an action only a NAT statement counts, and that stands in nat chains, and
+ * in regular ones, which they may lead to.
+ */
+static bool all_known(const struct ctnat_view_chain *chain,
+		      const struct holds *holds)
+{
+	return holds->nat ||
+	       (holds->action && chain->type != CTNAT_CHAIN_NAT &&
+		chain->type != CTNAT_CHAIN_REGULAR);
+}
+
 static void look_at_chain(const struct ctnat_view_chain *chain,
 			  struct holds *holds)
 {
@@ -115,7 +127,7 @@ static void look_at_chain(const struct ctnat_view_chain *chain,
 		platform_relax();
 		if (hold_by_facts(s.facts, holds))
 			continue;
-		for (i = 0; i < s.n && !holds->nat; i++) {
+		for (i = 0; i < s.n && !all_known(chain, holds); i++) {
 			platform_relax();
 			look_at_rule(&s.rule[i], holds);
 		}

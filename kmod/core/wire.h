@@ -10,6 +10,8 @@
 
 #include "verify.h"
 
+struct ctnat_shape;		/* shape.h */
+
 /* A stream of attributes. */
 struct ctnat_payload {
 	const void *at;
@@ -41,6 +43,23 @@ int ctnat_wire_decode(const void *attrs, size_t len, struct ctnat_rule *rule,
  * Return: bytes written (or needed), or -ENOBUFS.
  */
 int ctnat_wire_encode(const struct ctnat_rule *rule, void *attrs, size_t room);
+
+/**
+ * ctnat_wire_encode_first() - as ctnat_wire_encode(), for others of that shape
+ * @shape: of the rule, as learned; told where its operands go. NULL: none
+ */
+int ctnat_wire_encode_first(const struct ctnat_rule *rule,
+			    struct ctnat_shape *shape, void *attrs,
+			    size_t room);
+
+/**
+ * ctnat_wire_encode_again() - make the attributes of one rule another's
+ * @shape: of both
+ * @rule: the other
+ * @attrs: a copy of what ctnat_wire_encode_first() wrote
+ */
+void ctnat_wire_encode_again(const struct ctnat_shape *shape,
+			     const struct ctnat_rule *rule, void *attrs);
 
 /** ctnat_wire_most() - bytes needed whatever the rule will have counted */
 int ctnat_wire_most(const struct ctnat_rule *rule);

@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A rule image -> netlink attributes. */
+#include "shape.h"
 #include "wire_attr.h"
 
-/* Where the attributes grow; @to is NULL while only their size is asked. */
+/*
+ * Where the attributes grow; @to is NULL while only their size is asked.
+ * @shape: to be told where operands go, or NULL
+ * @insn, @insn_at: the expression, or a longer copy, and where it is in the image
+ */
 struct stream {
 	char *to;
 	size_t room;
 	size_t at;
 	bool full;
+	struct ctnat_shape *shape;
+	const struct ctnat_insn *insn;
+	size_t insn_at;
 };
 
 /* Where the next @len bytes go; NULL: nowhere. */
@@ -59,16 +67,43 @@ static void put_attr(struct stream *s, __u16 type, const void *data, size_t len)
 	end_attr(s, from);
 }
 
-static void put_words(struct stream *s, __u16 type, const __u32 *words,
-		      size_t n)
+static void put_more_words(struct stream *s, const __u32 *words, size_t n)
 {
-	size_t from = begin_attr(s, type);
 	char *to = take(s, n * sizeof(*words));
 	size_t i;
 
 	for (i = 0; to && i < n; i++)
 		ctnat_put_be32(to + i * sizeof(*words), words[i]);
+}
+
+static void put_words(struct stream *s, __u16 type, const __u32 *words,
+		      size_t n)
+{
+	size_t from = begin_attr(s, type);
+
+	put_more_words(s, words, n);
 	end_attr(s, from);
+}
+
+/* If there is an operand in this member, it goes there. */
+static void note_operand(struct stream *s, const void *member, size_t wire)
+{
+	struct ctnat_operand *operand;
+	size_t at;
+	__u32 i;
+
+	if (!s->shape)
+		return;
+	at = s->insn_at + ((const char *)member - (const char *)s->insn);
+	for (i = 0; i < s->shape->n_operands; i++) {
+		operand = &s->shape->operand[i];
+		if (operand->at != at)
+			continue;
+		if (operand->wire)
+			operand->again = wire;
+		else
+			operand->wire = wire;
+	}
 }
 
 /* Would the decoder find the same value if the attribute were absent? */
@@ -132,6 +167,7 @@ static void put_plain(struct stream *s, __u16 type, const struct wire_attr *how,
 {
 	const void *member = (const char *)from + how->offset;
 
+	note_operand(s, member, s->at + NLA_HDRLEN);
 	switch (how->form) {
 	case WIRE_NUMBER:
 		put_attr(s, type, member, how->size);
@@ -211,25 +247,33 @@ static void put_key(struct stream *s, __u16 fields, const __u16 *field,
 		put_words(s, fields + 1, mask, words);
 }
 
+/* The element that a match of one value has ends where it begins. */
+static void put_elems(struct stream *s, const struct ctnat_insn_match *match)
+{
+	size_t from = begin_attr(s, CTNAT_A_MATCH_ELEMS);
+	size_t n = (size_t)match->n_words * ctnat_match_elems(match);
+	const __u32 *elems = ctnat_match_low(match, 0);
+
+	note_operand(s, elems, s->at);
+	if (match->insn.form & CTNAT_MATCH_SINGLE) {
+		put_more_words(s, elems, n);
+		note_operand(s, elems, s->at);
+		put_more_words(s, elems, n);
+	} else {
+		put_more_words(s, elems, 2 * n);
+	}
+	end_attr(s, from);
+}
+
 static void put_match(struct stream *s, const struct ctnat_insn_match *match)
 {
-	const size_t key = match->n_words * sizeof(__u32);
-	const __u32 *elems = ctnat_match_low(match, 0);
-	__u32 room[2 * CTNAT_WORDS_MAX];
-
 	if (match->insn.form & CTNAT_MATCH_WHOLE)
 		put_attr(s, CTNAT_A_MATCH_FIELDS, match->field,
 			 match->n_fields * sizeof(*match->field));
 	else
 		put_key(s, CTNAT_A_MATCH_FIELDS, match->field, match->n_fields,
 			ctnat_match_data(match));
-	if (match->insn.form & CTNAT_MATCH_SINGLE) {
-		memcpy(room, elems, key);
-		memcpy(room + match->n_words, elems, key);
-		elems = room;
-	}
-	put_words(s, CTNAT_A_MATCH_ELEMS, elems,
-		  2 * (size_t)match->n_words * ctnat_match_elems(match));
+	put_elems(s, match);
 	if (match->invert)
 		put_attr(s, CTNAT_A_MATCH_INVERT, "", 0);
 }
@@ -324,46 +368,85 @@ static void put_ct(struct stream *s, const struct ctnat_insn_ct *ct)
 		memcpy(&whole, ct, ct->insn.size);
 		whole.insn.size = size;
 		insn = &whole.insn;
+		s->insn = insn;
 	}
 	put_parts(s, &ctnat_wire_nests[CTNAT_EXPR_CT], insn, size);
+}
+
+static int encode(struct stream *s, const struct ctnat_rule *rule)
+{
+	const struct ctnat_insn *insn;
+
+	ctnat_rule_for_each(insn, rule) {
+		size_t from = begin_attr(s, insn->kind | NLA_F_NESTED);
+
+		s->insn = insn;
+		s->insn_at = (const char *)insn - (const char *)rule;
+		switch (insn->kind) {
+		case CTNAT_EXPR_MATCH:
+			put_match(s, (const void *)insn);
+			break;
+		case CTNAT_EXPR_MAP:
+			put_map(s, (const void *)insn);
+			break;
+		case CTNAT_EXPR_JHASH:
+			put_jhash(s, (const void *)insn);
+			break;
+		case CTNAT_EXPR_LOOKUP:
+			put_lookup(s, (const void *)insn);
+			break;
+		case CTNAT_EXPR_DYNSET:
+			put_dynset(s, (const void *)insn);
+			break;
+		case CTNAT_EXPR_CT:
+			put_ct(s, (const void *)insn);
+			break;
+		default:
+			put_parts(s, &ctnat_wire_nests[insn->kind], insn,
+				  ctnat_wire_sizes[insn->kind]);
+		}
+		end_attr(s, from);
+	}
+	if (s->to && s->full)
+		return -ENOBUFS;
+	return s->at;
 }
 
 int ctnat_wire_encode(const struct ctnat_rule *rule, void *attrs, size_t room)
 {
 	struct stream s = { .to = attrs, .room = room };
-	const struct ctnat_insn *insn;
 
-	ctnat_rule_for_each(insn, rule) {
-		size_t from = begin_attr(&s, insn->kind | NLA_F_NESTED);
+	return encode(&s, rule);
+}
 
-		switch (insn->kind) {
-		case CTNAT_EXPR_MATCH:
-			put_match(&s, (const void *)insn);
-			break;
-		case CTNAT_EXPR_MAP:
-			put_map(&s, (const void *)insn);
-			break;
-		case CTNAT_EXPR_JHASH:
-			put_jhash(&s, (const void *)insn);
-			break;
-		case CTNAT_EXPR_LOOKUP:
-			put_lookup(&s, (const void *)insn);
-			break;
-		case CTNAT_EXPR_DYNSET:
-			put_dynset(&s, (const void *)insn);
-			break;
-		case CTNAT_EXPR_CT:
-			put_ct(&s, (const void *)insn);
-			break;
-		default:
-			put_parts(&s, &ctnat_wire_nests[insn->kind], insn,
-				  ctnat_wire_sizes[insn->kind]);
-		}
-		end_attr(&s, from);
+int ctnat_wire_encode_first(const struct ctnat_rule *rule,
+			    struct ctnat_shape *shape, void *attrs, size_t room)
+{
+	struct stream s = { .to = attrs, .room = room, .shape = shape };
+
+	return encode(&s, rule);
+}
+
+void ctnat_wire_encode_again(const struct ctnat_shape *shape,
+			     const struct ctnat_rule *rule, void *attrs)
+{
+	const struct ctnat_operand *operand = shape->operand;
+	const struct ctnat_operand *end = operand + shape->n_operands;
+
+	for (; operand < end; operand++) {
+		const void *from = (const char *)rule + operand->at;
+		char *to = (char *)attrs + operand->wire;
+		__u16 i;
+
+		if (operand->len == sizeof(__u16))
+			memcpy(to, from, sizeof(__u16));
+		for (i = 0; i < operand->len / sizeof(__u32); i++)
+			ctnat_put_be32(to + i * sizeof(__u32),
+				       ((const __u32 *)from)[i]);
+		if (operand->again)
+			memcpy((char *)attrs + operand->again, to,
+			       operand->len);
 	}
-	if (s.to && s.full)
-		return -ENOBUFS;
-	return s.at;
 }
 
 /* Bytes of the counts that are 0 now, and so not sent. */

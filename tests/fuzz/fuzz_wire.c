@@ -6,7 +6,7 @@
  */
 #include <stdlib.h>
 
-#include "core/wire.h"
+#include "tests/kit/kit.h"
 
 #define ROOM	(1u << 20)
 
@@ -48,6 +48,7 @@ static void round_trip(const struct ctnat_rule *rule, const void *attrs,
 	require(!memcmp(rule, again, rule->size));
 	check_places(attrs, len, rule->n_insns);
 	check_places(out, need, rule->n_insns);
+	kit_wire_shape(rule);
 	free(again);
 	free(out);
 }

@@ -62,6 +62,8 @@ void kit_comment(struct kit_image *image, const char *text);
 /* ---- the wire: encoded and decoded they must be the same ---- */
 
 void kit_wire_rule(const struct kit_image *image);
+/* Likewise with other operands; their number, or CTNAT_NOWHERE: no shape. */
+__u32 kit_wire_shape(const struct ctnat_rule *rule);
 void kit_wire_object(const struct ctnat_object *object, size_t size);
 /* The n-th expression. */
 void *kit_insn(struct kit_image *image, unsigned int n);
