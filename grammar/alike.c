@@ -19,7 +19,7 @@ static bool stands_alone(bool address, char before, char behind)
 void alike_see(struct parse *parse, const struct ctnat_span *at,
 	       const char *text, char behind)
 {
-	struct alike_seen *seen = &parse->seen;
+	struct alike_models *seen = &parse->models;
 	__u32 len = at->end_column + 1 - at->column;
 	bool address = memchr(text, '.', len);
 	struct alike_slot *slot;
@@ -28,9 +28,9 @@ void alike_see(struct parse *parse, const struct ctnat_span *at,
 	if (at->column == 1 || !stands_alone(address, text[-1], behind))
 		return;
 	/* those beyond are nothing but text */
-	if (seen->n == ALIKE_SLOTS_MAX)
+	if (seen->n_slots == ALIKE_SLOTS_MAX)
 		return;
-	slot = &seen->slot[seen->n];
+	slot = &seen->slot[seen->n_slots];
 	*slot = (struct alike_slot){
 		.column = at->column - 1,
 		.len = len,
@@ -39,19 +39,26 @@ void alike_see(struct parse *parse, const struct ctnat_span *at,
 	end = address ? scan_ipv4(text, &slot->value) :
 			scan_number(text, &slot->value);
 	if (end == text + len)
-		seen->n++;
+		seen->n_slots++;
+}
+
+/* A rule of a block, or one that is added by a command? */
+static bool is_rule(const struct item *item)
+{
+	return item->kind == ITEM_RULE ||
+	       (item->kind == ITEM_COMMAND && item->obj == CTNAT_OBJ_RULE &&
+		item->stmts && item->op == CTNAT_OP_ADD);
 }
 
 /* Was the rule that was parsed last all that stood in the line before? */
-static bool model_of(const struct parse *parse, struct alike *model)
+static bool stood_alone(const struct parse *parse)
 {
 	const struct input *input = &parse->lang->inputs[parse->input];
 	const struct item *rule = parse->rule;
 	const char *text;
 	__u32 column;
 
-	if (!rule || parse->line > input->n_lines ||
-	    rule->at.line != parse->line - 1 ||
+	if (!rule || !is_rule(rule) || rule->at.line != parse->line - 1 ||
 	    rule->at.end_line != rule->at.line ||
 	    rule->at.end_column != parse->end_column)
 		return false;
@@ -59,11 +66,32 @@ static bool model_of(const struct parse *parse, struct alike *model)
 	for (column = 0; column < rule->at.column - 1; column++)
 		if (text[column] != ' ' && text[column] != '\t')
 			return false;
-	model->place = rule->at;
-	model->text = text;
-	model->n_slots = parse->seen.n;
-	memcpy(model->slot, parse->seen.slot, sizeof(model->slot));
 	return true;
+}
+
+/* The line before makes a model, or is the end of what lines can be like. */
+static void line_done(struct parse *parse)
+{
+	const struct input *input = &parse->lang->inputs[parse->input];
+	struct alike_models *models = &parse->models;
+	struct alike *model;
+
+	if (!stood_alone(parse)) {
+		if (models->busy)
+			models->n = 0;
+		return;
+	}
+	models->used[models->n % ALIKE_MODELS] = NULL;
+	model = &models->of[models->n++ % ALIKE_MODELS];
+	*model = (struct alike){
+		.place = parse->rule->at,
+		.text = input->text +
+			input->line_start[parse->rule->at.line - 1],
+		.item = parse->rule,
+		.n_slots = models->n_slots,
+	};
+	memcpy(model->slot, models->slot,
+	       models->n_slots * sizeof(*model->slot));
 }
 
 /* @s without what cannot be seen by the parser. */
@@ -99,53 +127,93 @@ static bool follows(const struct alike *model, const char *s, const char *end,
 	return skip_blanks(s + n, end) == end;
 }
 
-/* One more line; the model was on the stack until there was one. */
-static struct alike *add_line(struct parse *parse, struct alike *alike,
-			      const struct alike *model, const __u32 *line)
+/* Which model the line is like; the latest first, ALIKE_MODELS: none. */
+static unsigned int model_of(const struct alike_models *models, const char *s,
+			     const char *end, __u32 *value)
 {
-	struct ctnat_lang *lang = parse->lang;
-	size_t words = 1 + model->n_slots;
+	for (unsigned int n = models->n; n > 0 && n + ALIKE_MODELS > models->n;
+	     n--)
+		if (follows(&models->of[(n - 1) % ALIKE_MODELS], s, end, value))
+			return (n - 1) % ALIKE_MODELS;
+	return ALIKE_MODELS;
+}
 
-	if (!alike)
-		alike = lang_dup(lang, model, sizeof(*model));
-	if (alike->n == alike->room)
-		alike->lines = lang_room(lang, alike->lines, alike->n,
-					 &alike->room, words * sizeof(*line));
-	memcpy(alike->lines + alike->n++ * words, line, words * sizeof(*line));
+/* The model is on the stack, most of the time nothing is like it. */
+static struct alike *used_model(struct parse *parse, unsigned int nth)
+{
+	struct alike_models *models = &parse->models;
+	struct alike *alike = models->used[nth];
+
+	if (!alike) {
+		alike = lang_dup(parse->lang, &models->of[nth], sizeof(*alike));
+		alike->item->alike = alike;
+		models->used[nth] = alike;
+	}
 	return alike;
+}
+
+static void add_line(struct parse *parse, struct alike_run *run,
+		     const struct alike_line *line)
+{
+	size_t n = sizeof(*line) / 4 + parse->models.of[line->model].n_slots;
+
+	run->model[line->model] = used_model(parse, line->model);
+	while (run->n + n > run->room)
+		run->words = lang_room(parse->lang, run->words, run->n,
+				       &run->room, sizeof(*run->words));
+	memcpy(run->words + run->n, line, n * sizeof(*run->words));
+	run->n += n;
+}
+
+/* A run that ends at @end, which is in that line. */
+static struct item *run_item(struct parse *parse, const struct alike_run *run,
+			     __u32 last_line, const char *end)
+{
+	const struct input *input = &parse->lang->inputs[parse->input];
+	struct ctnat_span at = {
+		.input = parse->input,
+		.line = alike_next(run, NULL)->line,
+		.column = 1,
+		.end_line = last_line,
+	};
+	struct item *item;
+
+	at.end_column = end - input->text - input->line_start[last_line - 1];
+	item = item_new(parse->lang, ITEM_ALIKE, &at);
+	item->run = lang_dup(parse->lang, run, sizeof(*run));
+	parse->line = last_line;
+	parse->column = at.end_column + 1;
+	return item;
 }
 
 size_t alike_scan(struct parse *parse, struct item **item)
 {
 	const struct input *input = &parse->lang->inputs[parse->input];
+	__u32 room[sizeof(struct alike_line) / 4 + ALIKE_SLOTS_MAX];
+	struct alike_line *line = (void *)room;
 	const char *from, *s, *end, *last = NULL;
-	__u32 one[1 + ALIKE_SLOTS_MAX];
-	struct alike *alike = NULL;
-	struct alike model = {};
-	struct ctnat_span at;
+	struct alike_run run = {};
+	__u32 last_line = 0;
 
-	if (!model_of(parse, &model))
+	line_done(parse);
+	if (!parse->models.n || parse->line > input->n_lines)
 		return 0;
 	from = input->text + input->line_start[parse->line - 1];
-	one[0] = parse->line;
+	line->line = parse->line;
 	for (s = from; (end = memchr(s, '\n', input->text + input->len - s));
-	     s = end + 1, one[0]++) {
+	     s = end + 1, line->line++) {
 		if (skip_blanks(s, end) == end)
 			continue;
-		if (!follows(&model, s, end, one + 1))
+		line->model = model_of(&parse->models, s, end, line->value);
+		if (line->model == ALIKE_MODELS)
 			break;
-		alike = add_line(parse, alike, &model, one);
+		add_line(parse, &run, line);
+		last_line = line->line;
 		last = end;
 	}
-	if (!alike)
+	if (!last)
 		return 0;
-	at = alike_span(alike, alike->n - 1);
-	at.line = alike_line(alike, 0)->line;
-	*item = item_new(parse->lang, ITEM_ALIKE, &at);
-	(*item)->alike = alike;
-	parse->rule->alike = alike;
-	parse->line = at.end_line;
-	parse->column = last - (input->text + input->line_start[at.end_line - 1]) + 1;
+	*item = run_item(parse, &run, last_line, last);
 	return last - from;
 }
 
@@ -250,10 +318,20 @@ static int longer(const struct alike_slot *slot, __u32 value)
 	return len - (int)slot->len;
 }
 
-struct ctnat_span alike_place(const struct alike *alike, size_t i,
+const struct alike_line *alike_next(const struct alike_run *run,
+				    const struct alike_line *line)
+{
+	const __u32 *next = run->words;
+
+	if (line)
+		next = line->value + run->model[line->model]->n_slots;
+	return next < run->words + run->n ? (const void *)next : NULL;
+}
+
+struct ctnat_span alike_place(const struct alike *alike,
+			      const struct alike_line *line,
 			      const struct ctnat_span *at)
 {
-	const struct alike_line *line = alike_line(alike, i);
 	struct ctnat_span there = *at;
 
 	if (at->input != alike->place.input || at->line != alike->place.line ||
@@ -270,11 +348,6 @@ struct ctnat_span alike_place(const struct alike *alike, size_t i,
 			there.end_column += longer(slot, line->value[s]);
 	}
 	return there;
-}
-
-struct ctnat_span alike_span(const struct alike *alike, size_t i)
-{
-	return alike_place(alike, i, &alike->place);
 }
 
 /* False: only the value that the model has could go there. */
@@ -326,10 +399,11 @@ static bool nat_good(struct ctnat_insn *insn)
 }
 
 const struct ctnat_rule *alike_rule(struct ctnat_lang *lang,
-				    const struct alike *alike, size_t i,
+				    const struct alike_run *run,
+				    const struct alike_line *line,
 				    __u32 *rule_id)
 {
-	const __u32 *value = alike_line(alike, i)->value;
+	const struct alike *alike = run->model[line->model];
 	struct ctnat_insn *nat = NULL;
 	struct ctnat_rule *rule;
 
@@ -338,35 +412,37 @@ const struct ctnat_rule *alike_rule(struct ctnat_lang *lang,
 	rule = lang_dup(lang, alike->rule, alike->rule->size);
 	for (unsigned int s = 0; s < alike->n_slots; s++) {
 		const struct alike_slot *slot = &alike->slot[s];
+		void *insn = (char *)rule + slot->at;
 
-		if (value[s] == slot->value)
+		if (line->value[s] == slot->value)
 			continue;
-		if (!write_slot(rule, slot, value[s]))
+		if (!write_slot(rule, slot, line->value[s]))
 			return NULL;
-		if (slot->use > ALIKE_PREFIX)
-			nat = (struct ctnat_insn *)((char *)rule + slot->at);
+		if (slot->use <= ALIKE_PREFIX)
+			continue;
 		/* of several in one rule each would have to be looked at */
-		if (nat && (char *)nat != (char *)rule + slot->at &&
-		    slot->use > ALIKE_PREFIX)
+		if (nat && nat != insn)
 			return NULL;
+		nat = insn;
 	}
 	if (nat && !nat_good(nat))
 		return NULL;
 	*LANG_PUSH(lang, lang->rules, lang->n_rules, lang->room_rules) =
-		(struct rule_spans){ .alike = alike, .nth = i };
+		(struct rule_spans){ .alike = alike, .line = line };
 	*rule_id = lang->n_rules;
 	return rule;
 }
 
-struct item *alike_parse(struct ctnat_lang *lang, const struct alike *alike,
-			 size_t i, size_t n)
+struct item *alike_parse(struct ctnat_lang *lang, const struct alike_run *run,
+			 const struct alike_line *first,
+			 const struct alike_line *last, int start)
 {
 	struct parse parse = {
 		.lang = lang,
-		.start = PARSE_CHAIN,
-		.input = alike->place.input,
-		.first_line = alike_line(alike, i)->line,
-		.last_line = alike_line(alike, i + n - 1)->line,
+		.start = start,
+		.input = run->model[first->model]->place.input,
+		.first_line = first->line,
+		.last_line = last->line,
 	};
 
 	parse_text(&parse);

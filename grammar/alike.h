@@ -2,8 +2,8 @@
 /*
  * Lines alike: long files of rules are made by machines, and a line differs
  * from the one before in its addresses and ports alone. Such lines are not
- * parsed and evaluated once more: the scanner compares them with their model,
- * the last line that was parsed, and evaluation writes their constants into
+ * parsed and evaluated once more: the scanner compares them with their models,
+ * the last rules that were parsed, and evaluation writes their constants into
  * copies of the model's image.
  *
  * What a line means is not decided here. Of its model it is known for each
@@ -19,6 +19,7 @@
 #include "core/rule.h"
 
 #define ALIKE_SLOTS_MAX	8	/* constants of a line */
+#define ALIKE_MODELS	4	/* that a line is compared with */
 
 /* Where the value of a constant goes. */
 enum alike_use {
@@ -46,29 +47,41 @@ struct alike_slot {
 	__u32 at;		/* offset in the image: of the key, the expression */
 };
 
-/* The constants of the line that is being scanned. */
-struct alike_seen {
+/* A rule that is parsed, and that lines behind it may be like. */
+struct alike {
+	struct ctnat_span place;	/* of the rule, in one line */
+	const char *text;	/* of that line */
+	struct item *item;
 	struct alike_slot slot[ALIKE_SLOTS_MAX];
-	unsigned int n;
+	unsigned int n_slots;
+	/* once it is evaluated: */
+	const struct ctnat_rule *rule;	/* NULL: nothing follows from it */
+	__u32 rule_id;
+	const struct ctnat_command *cmd;	/* of which it is; not in a block */
 };
 
-/* A line after the model. */
+/* The rules that were parsed last, with nothing but rules in between. */
+struct alike_models {
+	struct alike of[ALIKE_MODELS];
+	struct alike *used[ALIKE_MODELS];	/* the one that lines refer to */
+	unsigned int n;		/* all that have come */
+	bool busy;		/* something stands in this line */
+	unsigned int n_slots;	/* of this line */
+	struct alike_slot slot[ALIKE_SLOTS_MAX];
+};
+
+/* A line that is like a model. */
 struct alike_line {
+	__u32 model;
 	__u32 line;
 	__u32 value[];		/* of each slot */
 };
 
-/* A model, and the lines behind it. */
-struct alike {
-	struct ctnat_span place;	/* of the rule, in one line */
-	const char *text;	/* of that line */
-	struct alike_slot slot[ALIKE_SLOTS_MAX];
-	unsigned int n_slots;
-	__u32 *lines;		/* n of struct alike_line */
+/* Such lines, one after the other. */
+struct alike_run {
+	struct alike *model[ALIKE_MODELS];
+	__u32 *words;		/* struct alike_line, each behind the other */
 	size_t n, room;
-	/* once the model is evaluated: */
-	const struct ctnat_rule *rule;	/* NULL: nothing follows from it */
-	__u32 rule_id;
 };
 
 struct eval;
@@ -82,9 +95,9 @@ struct parse;
 void alike_see(struct parse *parse, const struct ctnat_span *at,
 	       const char *text, char behind);
 /*
- * At the beginning of a line: the lines that are like the one before, if a rule
- * was all that stood in that. Moves @parse to the end of the last one, and
- * returns the number of bytes to there; 0: there is none.
+ * At the beginning of a line: those that are like rules before. Moves @parse to
+ * the end of the last one, and returns the number of bytes to there; 0: there is
+ * none.
  */
 size_t alike_scan(struct parse *parse, struct item **item);
 
@@ -98,23 +111,21 @@ void alike_learn(struct alike *alike, const struct ctnat_rule *rule,
 
 /* ---- its lines ---- */
 
-static inline const struct alike_line *alike_line(const struct alike *alike,
-						  size_t i)
-{
-	return (const void *)(alike->lines + i * (1 + alike->n_slots));
-}
-
-/* Where the rule of that line stands. */
-struct ctnat_span alike_span(const struct alike *alike, size_t i);
+/* The next line of a run, NULL behind the last; @line: NULL for the first. */
+const struct alike_line *alike_next(const struct alike_run *run,
+				    const struct alike_line *line);
 /* Where that line has what stands at @at in its model. */
-struct ctnat_span alike_place(const struct alike *alike, size_t i,
+struct ctnat_span alike_place(const struct alike *alike,
+			      const struct alike_line *line,
 			      const struct ctnat_span *at);
 /* Its image, and its places; NULL: it has to be parsed. */
 const struct ctnat_rule *alike_rule(struct ctnat_lang *lang,
-				    const struct alike *alike, size_t i,
+				    const struct alike_run *run,
+				    const struct alike_line *line,
 				    __u32 *rule_id);
-/* Parses so many of its lines. */
-struct item *alike_parse(struct ctnat_lang *lang, const struct alike *alike,
-			 size_t i, size_t n);
+/* Parses those lines, with what is between them; @start: enum parse_start. */
+struct item *alike_parse(struct ctnat_lang *lang, const struct alike_run *run,
+			 const struct alike_line *first,
+			 const struct alike_line *last, int start);
 
 #endif /* CTNAT_GRAMMAR_ALIKE_H */

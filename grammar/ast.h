@@ -270,7 +270,8 @@ struct item {
 	struct word type;
 	struct arg *args;	/* explain: options; value: NODE_LIST of ends */
 	struct node *devices;	/* NULL without */
-	struct alike *alike;	/* of a rule: the lines behind it; NULL without */
+	struct alike *alike;	/* it is a model; else NULL */
+	struct alike_run *run;	/* of ITEM_ALIKE */
 	struct item *next, *last;
 };
 
@@ -332,7 +333,7 @@ struct parse {
 	bool skip;		/* after an error: to the statement's end */
 	int last;		/* token read last */
 	unsigned int first_line, last_line;	/* these alone; 0: all */
-	struct alike_seen seen;	/* in this line */
+	struct alike_models models;
 	struct item *rule;	/* parsed last */
 	unsigned int end_column;	/* of the last token but the end of line */
 	void *scanner;

@@ -120,6 +120,38 @@ static void push(struct ctnat_lang *lang, const struct ctnat_command *cmd)
 		   lang->room_commands) = *cmd;
 }
 
+/* ---- lines alike ---- */
+
+/* A rule that follows from its model, and what was parsed before it. */
+struct alike_rule {
+	const struct ctnat_rule *rule;
+	__u32 rule_id;
+	struct item *others;
+};
+
+/*
+ * Goes on in a run of lines: to the first one that follows from its model, which
+ * is returned with its image. Those before it are in @others: parsed.
+ */
+static const struct alike_line *alike_others(struct ctnat_lang *lang,
+					     const struct alike_run *run,
+					     const struct alike_line *line,
+					     int start, struct alike_rule *made)
+{
+	const struct alike_line *first = line, *last = NULL;
+
+	made->others = NULL;
+	for (; line; line = alike_next(run, line)) {
+		made->rule = alike_rule(lang, run, line, &made->rule_id);
+		if (made->rule)
+			break;
+		last = line;
+	}
+	if (last)
+		made->others = alike_parse(lang, run, first, last, start);
+	return line;
+}
+
 /* ---- blocks ---- */
 
 /* What the rules of a chain have in common. */
@@ -147,30 +179,28 @@ static void push_block_rule(struct block *block, const struct block_rule *rule)
 static void chain_items(struct block *block, const struct item *items,
 			struct ctnat_command *chain);
 
-/* Lines like their model; those that go another way are parsed. */
-static void alike_items(struct block *block, const struct alike *alike,
+/* Lines like rules before them; those that go another way are parsed. */
+static void alike_items(struct block *block, const struct alike_run *run,
 			struct ctnat_command *chain,
 			const struct ctnat_command *base)
 {
+	const struct alike_line *line = alike_next(run, NULL);
 	struct block_rule rule = { .base = base };
-	struct ctnat_lang *lang = block->lang;
-	size_t i = 0, others;
+	struct alike_rule made;
 
-	while (i < alike->n) {
-		for (others = 0; i + others < alike->n; others++) {
-			rule.rule = alike_rule(lang, alike, i + others,
-					       &rule.rule_id);
-			if (rule.rule)
-				break;
-		}
-		if (others)
-			chain_items(block, alike_parse(lang, alike, i, others),
-				    chain);
-		i += others;
-		if (i == alike->n)
+	while (line) {
+		const struct alike *model;
+
+		line = alike_others(block->lang, run, line, PARSE_CHAIN, &made);
+		chain_items(block, made.others, chain);
+		if (!line)
 			break;
-		rule.at = alike_span(alike, i++);
+		model = run->model[line->model];
+		rule.rule = made.rule;
+		rule.rule_id = made.rule_id;
+		rule.at = alike_place(model, line, &model->place);
 		push_block_rule(block, &rule);
+		line = alike_next(run, line);
 	}
 }
 
@@ -208,7 +238,7 @@ static void chain_items(struct block *block, const struct item *items,
 				push_block_rule(block, &rule);
 			break;
 		case ITEM_ALIKE:
-			alike_items(block, item->alike, chain, base);
+			alike_items(block, item->run, chain, base);
 			break;
 		default:
 			define_item(lang, item);
@@ -470,8 +500,10 @@ static void eval_command(struct ctnat_lang *lang, const struct item *item)
 		return;
 	}
 	if (item->stmts) {
-		cmd.rule = eval_rule(lang, &cmd, item->stmts, NULL,
+		cmd.rule = eval_rule(lang, &cmd, item->stmts, item->alike,
 				     &cmd.rule_id);
+		if (cmd.rule && item->alike)
+			item->alike->cmd = lang_dup(lang, &cmd, sizeof(cmd));
 		if (cmd.rule)
 			push(lang, &cmd);
 		return;
@@ -486,6 +518,36 @@ static void eval_command(struct ctnat_lang *lang, const struct item *item)
 	push(lang, &cmd);
 }
 
+/* As its model, in another place. */
+static void push_alike(struct ctnat_lang *lang, const struct alike *model,
+		       const struct alike_line *line,
+		       const struct alike_rule *made)
+{
+	struct ctnat_command cmd = *model->cmd;
+	struct ctnat_span *at = (struct ctnat_span *)&cmd.at;
+
+	for (size_t i = 0; i < sizeof(cmd.at) / sizeof(*at); i++)
+		at[i] = alike_place(model, line, &at[i]);
+	cmd.rule = made->rule;
+	cmd.rule_id = made->rule_id;
+	push(lang, &cmd);
+}
+
+static void alike_commands(struct ctnat_lang *lang, const struct alike_run *run)
+{
+	const struct alike_line *line = alike_next(run, NULL);
+	struct alike_rule made;
+
+	while (line) {
+		line = alike_others(lang, run, line, PARSE_FILE, &made);
+		eval_items(lang, made.others);
+		if (!line)
+			break;
+		push_alike(lang, run->model[line->model], line, &made);
+		line = alike_next(run, line);
+	}
+}
+
 void eval_items(struct ctnat_lang *lang, struct item *items)
 {
 	for (const struct item *item = items; item; item = item->next) {
@@ -493,6 +555,8 @@ void eval_items(struct ctnat_lang *lang, struct item *items)
 			eval_items(lang, item->items);
 		else if (item->kind == ITEM_COMMAND)
 			eval_command(lang, item);
+		else if (item->kind == ITEM_ALIKE)
+			alike_commands(lang, item->run);
 		else
 			define_item(lang, item);
 	}

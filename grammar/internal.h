@@ -49,7 +49,7 @@ struct rule_spans {
 	unsigned int n;
 	struct ctnat_span whole;
 	const struct alike *alike;	/* instead: as in its model (alike.h), */
-	size_t nth;			/* in that line */
+	const struct alike_line *line;	/* in that line */
 };
 
 /* Where a part stood, or the nearest thing around it. */

@@ -314,5 +314,5 @@ struct ctnat_span ctnat_lang_rule_span(const struct ctnat_lang *lang,
 	if (!spans->alike)
 		return rule_span(spans, insn, part);
 	at = rule_span(&lang->rules[spans->alike->rule_id - 1], insn, part);
-	return alike_place(spans->alike, spans->nth, &at);
+	return alike_place(spans->alike, spans->line, &at);
 }

@@ -168,7 +168,8 @@ file_body: file_item | file_body sep file_item { $$ = AST_APPEND($1, $3); } ;
 file_item
 	: %empty			{ $$ = NULL; }
 	| common_item
-	| command			{ $$ = $1; $$->at = @$; }
+	| command	{ $$ = parse->rule = $1; $$->at = @$; }
+	| ALIKE
 	| INCLUDE STRING		{ $$ = INCLUDED(FILE, $2); }
 	| error				{ $$ = NULL; RECOVERED; }
 	;

@@ -147,17 +147,33 @@ struct trial {
 	unsigned int seed;	/* of many lines */
 	bool one;
 	unsigned int nth, odd;	/* of one */
+	bool commands;		/* add rule …, instead of a block */
 };
 
+/* Lines that are of no kind with the rule, but of one among themselves. */
+static void another(FILE *to)
+{
+	static const char *const kinds[] = {
+		"ip saddr %u.1.1.0/24 counter", "ip daddr 10.0.0.%u drop",
+		"meta mark %u accept", "udp dport %u counter",
+	};
+
+	fprintf(to, kinds[draw(ARRAY_SIZE(kinds))], draw(300));
+}
+
 /* NULL: there is no such trial */
-static char *text_of(const struct trial *trial, const char *indent)
+static char *text_of(const struct trial *trial, bool parsed)
 {
 	const struct context *context = trial->context;
+	const char *indent = parsed ? "\t;" : "\t\t";
+	char *text, *lead = NULL;
 	bool done = true;
-	char *text;
 	size_t size;
 	FILE *to = open_memstream(&text, &size);
 
+	if (asprintf(&lead, trial->commands ? "%sadd rule %s t c " : "%s",
+		     indent, context->family) < 0)
+		abort();
 	seed = trial->seed;
 	fprintf(to,
 		"table %s t {\n"
@@ -171,16 +187,22 @@ static char *text_of(const struct trial *trial, const char *indent)
 		"\t\ttype %s hook %s priority %s; policy accept;\n",
 		context->family, context->type, context->hook,
 		context->priority);
-	fprintf(to, "%s%s\n%s", indent, trial->rule, indent);
+	if (trial->commands)
+		fputs("\t}\n}\n", to);
+	fprintf(to, "%s%s\n%s", lead, trial->rule, lead);
 	if (trial->one)
 		done = vary_one(to, trial->rule, trial->nth, trial->odd);
 	for (unsigned int i = 0; i < LINES && !trial->one; i++) {
-		vary(to, trial->rule);
+		if (draw(4))
+			vary(to, trial->rule);
+		else
+			another(to);
 		fprintf(to, "%s%s\n%s", draw(9) ? "" : " counter", line_end(),
-			indent);
+			lead);
 	}
-	fputs("\n\t}\n}\n", to);
+	fputs(trial->commands ? "accept\n" : "accept\n\t}\n}\n", to);
 	fclose(to);
+	free(lead);
 	if (done)
 		return text;
 	free(text);
@@ -220,7 +242,7 @@ static bool same_places(const struct ctnat_lang *a, const struct ctnat_lang *b,
 {
 	struct ctnat_span at, there;
 
-	if (memcmp(&one->at.whole, &other->at.whole, sizeof(one->at.whole)))
+	if (memcmp(&one->at, &other->at, sizeof(one->at)))
 		return false;
 	for (__u32 insn = 0; insn <= one->rule->n_insns; insn++)
 		for (__u32 part = 0; part < PARTS; part++) {
@@ -276,7 +298,7 @@ static unsigned int alike(const struct ctnat_lang *lang)
 /* False: there is no such trial. Counts the rules that are found alike. */
 static bool try(const struct trial *trial, const char **why, unsigned int *n)
 {
-	char *text = text_of(trial, "\t\t"), *parsed = text_of(trial, "\t;");
+	char *text = text_of(trial, false), *parsed = text_of(trial, true);
 	struct ctnat_lang *a, *b;
 
 	if (!text)
@@ -305,6 +327,10 @@ static unsigned int check_rule(const struct context *context, const char *rule,
 	unsigned int n = 0;
 
 	try(&trial, &why, &n);
+	trial.commands = true;
+	if (!why)
+		try(&trial, &why, &n);
+	trial.commands = false;
 	trial.one = true;
 	while (!why && try(&trial, &why, &n))
 		if (++trial.odd == ODD) {
