@@ -91,6 +91,7 @@ struct chunk;
 struct ctnat_lang {
 	char *room, *room_end;	/* zeros, of the last chunk */
 	struct chunk *chunks;
+	size_t mapped;		/* bytes of those that are large */
 	jmp_buf no_memory;	/* where lang_alloc() goes when there is none */
 	bool no_memory_said;
 	const struct ctnat_view *known;

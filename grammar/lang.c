@@ -1,14 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A run of the language: its memory, its inputs, its doors. */
+#include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
 #include "grammar/ast.h"
 #include "grammar/words.h"
 
-/* The first one, and the others. */
+/*
+ * The first one, the next ones, and, when those before them come to as much
+ * together, the others: they begin and end with a huge page.
+ */
 #define CHUNK_SIZE	(64u << 10)
 #define CHUNK_LARGE	(1u << 20)
+#define CHUNK_HUGE	(2u << 20)
+
+/* Of linux/mman.h, for a libc that is older than the kernel. */
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE	23
+#endif
 
 struct chunk {
 	struct chunk *next;
@@ -16,6 +26,34 @@ struct chunk {
 	size_t mapped;		/* bytes of the mapping; 0: of the heap */
 	char data[] __attribute__((aligned(16)));
 };
+
+static void *map_pages(size_t size, int flags)
+{
+	void *at = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
+
+	return at == MAP_FAILED ? NULL : at;
+}
+
+/*
+ * Huge pages where there are any, and others otherwise; likewise all at once,
+ * where the kernel can do that for memory that is there already (from 5.14 on).
+ */
+static void *map_huge(size_t size)
+{
+	char *at = map_pages(size + CHUNK_HUGE, 0);
+	size_t skip;
+
+	if (!at)
+		return NULL;
+	skip = -(uintptr_t)at % CHUNK_HUGE;
+	if (skip)
+		munmap(at, skip);
+	munmap(at + skip + size, CHUNK_HUGE - skip);
+	madvise(at + skip, size, MADV_HUGEPAGE);
+	madvise(at + skip, size, MADV_POPULATE_WRITE);
+	return at + skip;
+}
 
 /*
  * Large ones come from the kernel as zeros, where calloc() might clear them once
@@ -31,9 +69,11 @@ static struct chunk *chunk_new(size_t size)
 			chunk->size = size - sizeof(*chunk);
 		return chunk;
 	}
-	chunk = mmap(NULL, size, PROT_READ | PROT_WRITE,
-		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-	if (chunk == MAP_FAILED)
+	if (size % CHUNK_HUGE)
+		chunk = map_pages(size, MAP_POPULATE);
+	else
+		chunk = map_huge(size);
+	if (!chunk)
 		return NULL;
 	chunk->mapped = size;
 	chunk->size = size - sizeof(*chunk);
@@ -48,18 +88,26 @@ static void chunk_free(struct chunk *chunk)
 		free(chunk);
 }
 
+/* How large the next one is that has to have so much room at least. */
+static size_t chunk_size(const struct ctnat_lang *lang, size_t room)
+{
+	size_t least = lang->chunks ? CHUNK_LARGE : CHUNK_SIZE;
+
+	if (lang->mapped >= CHUNK_HUGE)
+		return (room + CHUNK_HUGE - 1) / CHUNK_HUGE * CHUNK_HUGE;
+	return room > least ? room : least;
+}
+
 bool lang_reserve(struct ctnat_lang *lang, size_t size)
 {
 	struct chunk *chunk;
-	size_t room, least;
 
 	if ((size_t)(lang->room_end - lang->room) > size)
 		return true;
-	least = lang->chunks ? CHUNK_LARGE : CHUNK_SIZE;
-	room = sizeof(*chunk) + size / 8 * 8 + 8;
-	chunk = chunk_new(room > least ? room : least);
+	chunk = chunk_new(chunk_size(lang, sizeof(*chunk) + size / 8 * 8 + 8));
 	if (!chunk)
 		return false;
+	lang->mapped += chunk->mapped;
 	chunk->next = lang->chunks;
 	lang->chunks = chunk;
 	lang->room = chunk->data;
