@@ -1,31 +1,70 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Lines that differ from the one before in constants alone. */
+#include <arpa/inet.h>
+
 #include "core/check.h"
 #include "grammar/alike.h"
 #include "grammar/eval.h"
 
 /* ---- while scanning ---- */
 
+/* Words of a value, and with the length of its text. */
+static unsigned int value_words(const struct alike_slot *slot)
+{
+	return slot->kind == ALIKE_IPV6 ? 4 : 1;
+}
+
+static unsigned int alike_words(const struct alike_slot *slot)
+{
+	return slot->kind == ALIKE_IPV6 ? 5 : 1;
+}
+
 /*
  * Is the constant a token of its own whatever its digits are? A number may be
  * the beginning of a time, of a class, or the end of a word.
  */
-static bool stands_alone(bool address, char before, char behind)
+static bool stands_alone(enum alike_kind kind, char before, char behind)
 {
-	return before && strchr(" \t=(,{-:/", before) && behind &&
-	       strchr(address ? " \t\r\n),;}/-:" : " \t\r\n),;}/-", behind);
+	return before && strchr(" \t=(,{-:/[", before) && behind &&
+	       strchr(kind == ALIKE_IPV4 ? " \t\r\n),;}/-:" :
+					   " \t\r\n),;}/-]", behind);
 }
 
-void alike_see(struct parse *parse, const struct ctnat_span *at,
-	       const char *text, char behind)
+static const char *scan_ipv6(const char *text, __u32 *value)
+{
+	size_t len = strspn(text, "0123456789abcdefABCDEF:.");
+	char copy[INET6_ADDRSTRLEN];
+
+	if (len >= sizeof(copy))
+		return NULL;
+	memcpy(copy, text, len);
+	copy[len] = 0;
+	value[4] = len;
+	return parse_ipv6(copy, value) ? text + len : NULL;
+}
+
+/* To behind the constant, or NULL. */
+static const char *scan_value(enum alike_kind kind, const char *text,
+			      __u32 *value)
+{
+	switch (kind) {
+	case ALIKE_IPV4:
+		return scan_ipv4(text, value);
+	case ALIKE_IPV6:
+		return scan_ipv6(text, value);
+	default:
+		return scan_number(text, value);
+	}
+}
+
+void alike_see(struct parse *parse, enum alike_kind kind,
+	       const struct ctnat_span *at, const char *text, char behind)
 {
 	struct alike_models *seen = &parse->models;
 	__u32 len = at->end_column + 1 - at->column;
-	bool address = memchr(text, '.', len);
 	struct alike_slot *slot;
-	const char *end;
 
-	if (at->column == 1 || !stands_alone(address, text[-1], behind))
+	if (at->column == 1 || !stands_alone(kind, text[-1], behind))
 		return;
 	/* those beyond are nothing but text */
 	if (seen->n_slots == ALIKE_SLOTS_MAX)
@@ -34,11 +73,9 @@ void alike_see(struct parse *parse, const struct ctnat_span *at,
 	*slot = (struct alike_slot){
 		.column = at->column - 1,
 		.len = len,
-		.address = address,
+		.kind = kind,
 	};
-	end = address ? scan_ipv4(text, &slot->value) :
-			scan_number(text, &slot->value);
-	if (end == text + len)
+	if (scan_value(kind, text, slot->value) == text + len)
 		seen->n_slots++;
 }
 
@@ -92,6 +129,8 @@ static void line_done(struct parse *parse)
 	};
 	memcpy(model->slot, models->slot,
 	       models->n_slots * sizeof(*model->slot));
+	for (unsigned int i = 0; i < model->n_slots; i++)
+		model->n_words += alike_words(&model->slot[i]);
 }
 
 /* @s without what cannot be seen by the parser. */
@@ -115,10 +154,10 @@ static bool follows(const struct alike *model, const char *s, const char *end,
 		n = model->text + slot->column - from;
 		if (n > (size_t)(end - s) || memcmp(s, from, n))
 			return false;
-		s = slot->address ? scan_ipv4(s + n, &value[i]) :
-				    scan_number(s + n, &value[i]);
+		s = scan_value(slot->kind, s + n, value);
 		if (!s)
 			return false;
+		value += alike_words(slot);
 		from += n + slot->len;
 	}
 	n = model->text + model->place.end_column - from;
@@ -155,7 +194,7 @@ static struct alike *used_model(struct parse *parse, unsigned int nth)
 static void add_line(struct parse *parse, struct alike_run *run,
 		     const struct alike_line *line)
 {
-	size_t n = sizeof(*line) / 4 + parse->models.of[line->model].n_slots;
+	size_t n = sizeof(*line) / 4 + parse->models.of[line->model].n_words;
 
 	run->model[line->model] = used_model(parse, line->model);
 	while (run->n + n > run->room)
@@ -189,7 +228,8 @@ static struct item *run_item(struct parse *parse, const struct alike_run *run,
 size_t alike_scan(struct parse *parse, struct item **item)
 {
 	const struct input *input = &parse->lang->inputs[parse->input];
-	__u32 room[sizeof(struct alike_line) / 4 + ALIKE_SLOTS_MAX];
+	__u32 room[sizeof(struct alike_line) / 4 +
+		   ALIKE_SLOTS_MAX * ALIKE_WORDS_MAX];
 	struct alike_line *line = (void *)room;
 	const char *from, *s, *end, *last = NULL;
 	struct alike_run run = {};
@@ -223,7 +263,8 @@ void alike_use(struct eval *ev, const struct node *node, enum alike_use use)
 {
 	struct alike *alike = ev->alike;
 
-	if (!alike || (node->kind != NODE_ADDR4 && node->kind != NODE_NUMBER) ||
+	if (!alike || (node->kind != NODE_ADDR4 && node->kind != NODE_ADDR6 &&
+		       node->kind != NODE_NUMBER) ||
 	    node->at.input != alike->place.input ||
 	    node->at.line != alike->place.line)
 		return;
@@ -252,8 +293,8 @@ static bool learn_key(struct alike_slot *slot, const struct ctnat_rule *rule,
 {
 	const struct ctnat_insn_match *match = (const void *)insn;
 
-	if (insn->kind != CTNAT_EXPR_MATCH || match->n_words != 1 ||
-	    !(insn->form & CTNAT_MATCH_WHOLE) || ctnat_match_elems(match) != 1)
+	if (insn->kind != CTNAT_EXPR_MATCH || match->n_fields != 1 ||
+	    match->n_words != value_words(slot) || !(insn->form & CTNAT_MATCH_WHOLE) || ctnat_match_elems(match) != 1)
 		return false;
 	if (insn->form & CTNAT_MATCH_SINGLE)
 		slot->use = ALIKE_KEY;
@@ -279,8 +320,10 @@ static bool learn_slot(struct alike_slot *slot, const struct ctnat_rule *rule)
 		return learn_key(slot, rule, insn);
 	nat = nat_of((struct ctnat_insn *)insn);
 	slot->at = (const char *)insn - (const char *)rule;
-	return nat && (slot->use >= ALIKE_PORT ? nat->has & CTNAT_NAT_PORT :
-			nat->has & CTNAT_NAT_ADDR && nat->family == NFPROTO_IPV4);
+	if (!nat || slot->use >= ALIKE_PORT)
+		return nat && nat->has & CTNAT_NAT_PORT;
+	return nat->has & CTNAT_NAT_ADDR &&
+	       ctnat_nat_words(nat) == value_words(slot);
 }
 
 void alike_learn(struct alike *alike, const struct ctnat_rule *rule,
@@ -308,13 +351,15 @@ static int digits(__u32 value)
 }
 
 /* By how much the constant is longer than that of the model. */
-static int longer(const struct alike_slot *slot, __u32 value)
+static int longer(const struct alike_slot *slot, const __u32 *value)
 {
-	int len = slot->address ?
-			digits(value >> 24) + digits(value >> 16 & 255) +
-			digits(value >> 8 & 255) + digits(value & 255) + 3 :
-			digits(value);
+	int len = digits(value[0]);
 
+	if (slot->kind == ALIKE_IPV6)
+		len = value[4];
+	else if (slot->kind == ALIKE_IPV4)
+		len = digits(value[0] >> 24) + digits(value[0] >> 16 & 255) +
+		      digits(value[0] >> 8 & 255) + digits(value[0] & 255) + 3;
 	return len - (int)slot->len;
 }
 
@@ -324,7 +369,7 @@ const struct alike_line *alike_next(const struct alike_run *run,
 	const __u32 *next = run->words;
 
 	if (line)
-		next = line->value + run->model[line->model]->n_slots;
+		next = line->value + run->model[line->model]->n_words;
 	return next < run->words + run->n ? (const void *)next : NULL;
 }
 
@@ -332,6 +377,7 @@ struct ctnat_span alike_place(const struct alike *alike,
 			      const struct alike_line *line,
 			      const struct ctnat_span *at)
 {
+	const __u32 *value = line->value;
 	struct ctnat_span there = *at;
 
 	if (at->input != alike->place.input || at->line != alike->place.line ||
@@ -343,47 +389,59 @@ struct ctnat_span alike_place(const struct alike *alike,
 		__u32 end = slot->column + slot->len;
 
 		if (end < at->column)
-			there.column += longer(slot, line->value[s]);
+			there.column += longer(slot, value);
 		if (end <= at->end_column)
-			there.end_column += longer(slot, line->value[s]);
+			there.end_column += longer(slot, value);
+		value += alike_words(slot);
 	}
 	return there;
 }
 
-/* False: only the value that the model has could go there. */
-static bool write_nat(struct ctnat_nat *nat, enum alike_use use, __u32 value)
+/* False: that is no value for it. */
+static bool write_nat(struct ctnat_nat *nat, enum alike_use use,
+		      const __u32 *value)
 {
-	if (use >= ALIKE_PORT && value > 65535)
+	unsigned int words = ctnat_nat_words(nat);
+
+	if (use >= ALIKE_PORT && *value > 65535)
 		return false;
 	if (use == ALIKE_ADDR || use == ALIKE_ADDR_MIN)
-		nat->addr[0] = value;
+		memcpy(nat->addr, value, words * sizeof(*value));
 	if (use == ALIKE_ADDR || use == ALIKE_ADDR_MAX)
-		nat->addr[1] = value;
+		memcpy(nat->addr + words, value, words * sizeof(*value));
 	if (use == ALIKE_PORT || use == ALIKE_PORT_MIN)
-		nat->port_min = value;
+		nat->port_min = *value;
 	if (use == ALIKE_PORT || use == ALIKE_PORT_MAX)
-		nat->port_max = value;
+		nat->port_max = *value;
 	return true;
 }
 
+/* The other end of the prefix has ones where the model's has. */
+static void write_prefix(__u32 *low, unsigned int words, const __u32 *value)
+{
+	__u32 *high = low + words, host;
+
+	for (unsigned int i = 0; i < words; i++) {
+		host = low[i] ^ high[i];
+		low[i] = value[i] & ~host;
+		high[i] = value[i] | host;
+	}
+}
+
 static bool write_slot(struct ctnat_rule *rule, const struct alike_slot *slot,
-		       __u32 value)
+		       const __u32 *value)
 {
 	void *at = (char *)rule + slot->at;
-	__u32 *key = at, host;
 
 	if (slot->use == ALIKE_FIXED)
 		return false;
 	if (slot->use > ALIKE_PREFIX)
 		return write_nat(nat_of(at), slot->use, value);
-	if (slot->use == ALIKE_PREFIX) {
-		host = key[0] ^ key[1];
-		key[0] = value & ~host;
-		key[1] = value | host;
-		return true;
-	}
-	*key = value;
-	return slot->address || value <= 65535;
+	if (slot->use == ALIKE_PREFIX)
+		write_prefix(at, value_words(slot), value);
+	else
+		memcpy(at, value, value_words(slot) * sizeof(*value));
+	return slot->kind != ALIKE_NUMBER || *value <= 65535;
 }
 
 /* What evaluation and the core have to say of a translation. */
@@ -391,9 +449,12 @@ static bool nat_good(struct ctnat_insn *insn)
 {
 	const struct ctnat_nat *nat = nat_of(insn);
 	struct ctnat_refusal why;
+	__u32 any = 0;
 
 	/* the one address that means another thing: keep what there is */
-	if (nat->has & CTNAT_NAT_ADDR && !nat->addr[0])
+	for (unsigned int i = 0; i < ctnat_nat_words(nat); i++)
+		any |= nat->addr[i];
+	if (nat->has & CTNAT_NAT_ADDR && !any)
 		return false;
 	return !ctnat_check_insn(insn, insn->size, &why);
 }
@@ -404,19 +465,22 @@ const struct ctnat_rule *alike_rule(struct ctnat_lang *lang,
 				    __u32 *rule_id)
 {
 	const struct alike *alike = run->model[line->model];
+	const __u32 *value = line->value;
 	struct ctnat_insn *nat = NULL;
 	struct ctnat_rule *rule;
 
 	if (!alike->rule)
 		return NULL;
 	rule = lang_dup(lang, alike->rule, alike->rule->size);
-	for (unsigned int s = 0; s < alike->n_slots; s++) {
+	for (unsigned int s = 0; s < alike->n_slots;
+	     value += alike_words(&alike->slot[s++])) {
 		const struct alike_slot *slot = &alike->slot[s];
 		void *insn = (char *)rule + slot->at;
 
-		if (line->value[s] == slot->value)
+		if (!memcmp(value, slot->value,
+			    value_words(slot) * sizeof(*value)))
 			continue;
-		if (!write_slot(rule, slot, line->value[s]))
+		if (!write_slot(rule, slot, value))
 			return NULL;
 		if (slot->use <= ALIKE_PREFIX)
 			continue;

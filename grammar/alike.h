@@ -35,12 +35,20 @@ enum alike_use {
 	ALIKE_PORT_MAX,
 };
 
-/* A constant of a line: an IPv4 address, or a decimal number below 10^9. */
+/* A constant of a line; a number is a decimal one below 10^9. */
+enum alike_kind {
+	ALIKE_NUMBER,
+	ALIKE_IPV4,
+	ALIKE_IPV6,		/* behind its words: the length of the text */
+};
+
+#define ALIKE_WORDS_MAX	5	/* of a value */
+
 struct alike_slot {
 	__u32 column;		/* from 0 */
 	__u32 len;
-	bool address;
-	__u32 value;
+	enum alike_kind kind;
+	__u32 value[ALIKE_WORDS_MAX];
 	/* once the model is evaluated: */
 	enum alike_use use;
 	__u16 insn;		/* expression, counted from 0 */
@@ -53,7 +61,7 @@ struct alike {
 	const char *text;	/* of that line */
 	struct item *item;
 	struct alike_slot slot[ALIKE_SLOTS_MAX];
-	unsigned int n_slots;
+	unsigned int n_slots, n_words;
 	/* once it is evaluated: */
 	const struct ctnat_rule *rule;	/* NULL: nothing follows from it */
 	__u32 rule_id;
@@ -74,7 +82,7 @@ struct alike_models {
 struct alike_line {
 	__u32 model;
 	__u32 line;
-	__u32 value[];		/* of each slot */
+	__u32 value[];		/* of each slot: alike_words() */
 };
 
 /* Such lines, one after the other. */
@@ -92,8 +100,8 @@ struct parse;
 /* ---- while scanning ---- */
 
 /* A constant that was met; @behind: what stands behind its @text. */
-void alike_see(struct parse *parse, const struct ctnat_span *at,
-	       const char *text, char behind);
+void alike_see(struct parse *parse, enum alike_kind kind,
+	       const struct ctnat_span *at, const char *text, char behind);
 /*
  * At the beginning of a line: those that are like rules before. Moves @parse to
  * the end of the last one, and returns the number of bytes to there; 0: there is

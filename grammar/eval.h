@@ -174,6 +174,7 @@ bool number_parse(const char *text, struct number *number);
  */
 const char *scan_number(const char *text, __u32 *value);
 const char *scan_ipv4(const char *text, __u32 *address);
+bool parse_ipv6(const char *text, __u32 *words);
 int number_compare(const struct number *a, const struct number *b);
 struct number number_ones(unsigned int from, unsigned int to);
 struct number number_of(__u32 value);

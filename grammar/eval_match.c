@@ -468,11 +468,11 @@ static void plain_value(struct eval *ev, const struct stmt *stmt,
 	if (stmt->op > MATCH_NE || left->n != 1 || left->masked[0] ||
 	    stmt->lhs->kind != NODE_FIELD)
 		return;
-	if (rhs->kind == NODE_ADDR4 ? type == CTNAT_TYPE_IPV4 :
-				      type == CTNAT_TYPE_SERVICE)
-		alike_use(ev, rhs, ALIKE_KEY);
-	if (rhs->kind == NODE_SLASH && type == CTNAT_TYPE_IPV4)
+	if (rhs->kind == NODE_SLASH)
 		alike_use(ev, rhs->a, ALIKE_PREFIX);
+	else if (type == CTNAT_TYPE_IPV4 || type == CTNAT_TYPE_IPV6 ||
+		 type == CTNAT_TYPE_SERVICE)
+		alike_use(ev, rhs, ALIKE_KEY);
 }
 
 /* A value with bits outside the mask is never met. */

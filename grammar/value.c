@@ -248,7 +248,7 @@ static bool parse_ipv4(const char *text, __u32 *address)
 	return text && !*text;
 }
 
-static bool parse_ipv6(const char *text, __u32 *words)
+bool parse_ipv6(const char *text, __u32 *words)
 {
 	__be32 raw[4];
 

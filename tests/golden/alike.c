@@ -44,6 +44,18 @@ static const char *const addresses[] = {
 	"224.0.0.1", "9.9.9.9", "192.168.100.200", "fd00::1",
 };
 
+static const char *const long_addresses[] = {
+	"::", "::1", "fd00:0:0:0::1", "2001:db8:1:2:3:4:5:6", "FE80::ABCD",
+	"fd00::1.2.3.4", "1:2:3:4:5:6:7:8:9", "fd00:::1", "1::2::3", "fd00::12345",
+	"ff02::1", "10.0.0.1", "ab:cd", "fd00::1:",
+};
+
+enum kind {
+	NUMBER,
+	ADDRESS,
+	LONG_ADDRESS,
+};
+
 static const char *const numbers[] = {
 	"0", "1", "33", "255", "256", "8191", "65535", "65536", "007", "0x10",
 	"10s", "999999999", "1000000000", "4294967296", "10:20", "http",
@@ -69,15 +81,31 @@ static void number(FILE *to)
 }
 
 /* Bytes of the constant at @s, or 0. */
-static size_t constant(const char *rule, const char *s, bool *is_address)
+static size_t constant(const char *rule, const char *s, enum kind *kind)
 {
+	size_t n = strspn(s, "0123456789abcdefABCDEF:.");
 	unsigned int a, b, c, d;
 
-	if (!isdigit((unsigned char)*s) ||
-	    (s > rule && isalnum((unsigned char)s[-1])))
+	if (!n || (s > rule && isalnum((unsigned char)s[-1])))
 		return 0;
-	*is_address = sscanf(s, "%u.%u.%u.%u", &a, &b, &c, &d) == 4;
-	return strspn(s, *is_address ? "0123456789." : "0123456789");
+	*kind = LONG_ADDRESS;
+	if (memchr(s, ':', n) && memchr(s, ':', n) != memrchr(s, ':', n))
+		return n;
+	if (!isdigit((unsigned char)*s))
+		return 0;
+	*kind = NUMBER;
+	if (sscanf(s, "%u.%u.%u.%u", &a, &b, &c, &d) == 4)
+		*kind = ADDRESS;
+	return strspn(s, *kind == ADDRESS ? "0123456789." : "0123456789");
+}
+
+static void long_address(FILE *to)
+{
+	if (draw(2))
+		fputs(long_addresses[draw(ARRAY_SIZE(long_addresses))], to);
+	else
+		fprintf(to, "fd00:%x:%x::%x", draw(65536), draw(65536),
+			draw(65536));
 }
 
 /* The rule with some of its constants changed. */
@@ -85,15 +113,17 @@ static void vary(FILE *to, const char *rule)
 {
 	unsigned int every = 1 + draw(3);
 	const char *s = rule;
-	bool is_address;
+	enum kind kind;
 
 	while (*s) {
-		size_t n = constant(rule, s, &is_address);
+		size_t n = constant(rule, s, &kind);
 
 		if (!n || draw(every)) {
 			n = n ? n : 1;
 			fwrite(s, n, 1, to);
-		} else if (is_address) {
+		} else if (kind == LONG_ADDRESS) {
+			long_address(to);
+		} else if (kind == ADDRESS) {
 			address(to);
 		} else {
 			number(to);
@@ -102,19 +132,27 @@ static void vary(FILE *to, const char *rule)
 	}
 }
 
+static const char *odd_value(enum kind kind, unsigned int odd)
+{
+	return kind == LONG_ADDRESS ?
+			long_addresses[odd % ARRAY_SIZE(long_addresses)] :
+	       kind == ADDRESS ? addresses[odd % ARRAY_SIZE(addresses)] :
+				 numbers[odd];
+}
+
 /* The rule with its nth constant set to an odd value; false: it has no such. */
 static bool vary_one(FILE *to, const char *rule, unsigned int nth,
 		     unsigned int odd)
 {
 	const char *s = rule;
-	bool is_address, done = false;
+	bool done = false;
+	enum kind kind;
 
 	while (*s) {
-		size_t n = constant(rule, s, &is_address);
+		size_t n = constant(rule, s, &kind);
 
 		if (n && !nth--) {
-			fputs(is_address ? addresses[odd % ARRAY_SIZE(addresses)] :
-					   numbers[odd], to);
+			fputs(odd_value(kind, odd), to);
 			done = true;
 		} else {
 			n = n ? n : 1;
@@ -156,6 +194,7 @@ static void another(FILE *to)
 	static const char *const kinds[] = {
 		"ip saddr %u.1.1.0/24 counter", "ip daddr 10.0.0.%u drop",
 		"meta mark %u accept", "udp dport %u counter",
+		"ip6 saddr fd00::%u drop",
 	};
 
 	fprintf(to, kinds[draw(ARRAY_SIZE(kinds))], draw(300));
