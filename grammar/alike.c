@@ -294,7 +294,8 @@ static bool learn_key(struct alike_slot *slot, const struct ctnat_rule *rule,
 	const struct ctnat_insn_match *match = (const void *)insn;
 
 	if (insn->kind != CTNAT_EXPR_MATCH || match->n_fields != 1 ||
-	    match->n_words != value_words(slot) || !(insn->form & CTNAT_MATCH_WHOLE) || ctnat_match_elems(match) != 1)
+	    match->n_words != value_words(slot) ||
+	    !(insn->form & CTNAT_MATCH_WHOLE) || ctnat_match_elems(match) != 1)
 		return false;
 	if (insn->form & CTNAT_MATCH_SINGLE)
 		slot->use = ALIKE_KEY;
