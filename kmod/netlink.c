@@ -109,18 +109,47 @@ static const stage_fn stage_fns[] = {
 	[CTNAT_CMD_DEL_ELEMS]		= ctnat_stage_del_elems,
 };
 
+/* Several rules: each is an operation with a number of its own. */
+static int new_rules(struct ctnat_stage *stage, struct genl_info *info,
+		     struct ctnat_request *rq)
+{
+	const bool at_end = rq->op_flags == CTNAT_OP_APPEND && !rq->handle &&
+			    !rq->attrs[CTNAT_A_POSITION] &&
+			    !rq->attrs[CTNAT_A_INDEX];
+	struct nlattr *attr;
+	int rem, err = 0;
+
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
+		if (nla_type(attr) != CTNAT_A_RULE_EXPRS)
+			continue;
+		rq->attrs[CTNAT_A_RULE_EXPRS] = attr;
+		if (rq->seq != info->snd_seq && !at_end)
+			return ctnat_refuse(rq, CTNAT_A_RULE_EXPRS, EINVAL,
+					    "several rules in one message go to the end of the chain");
+		err = ctnat_stage_new_rule(stage, rq);
+		if (err)
+			return err;
+		stage->n_ops++;
+		rq->seq++;
+		cond_resched();
+	}
+	return 0;
+}
+
 static int change_locked(struct ctnat_stage *stage, struct genl_info *info)
 {
 	struct ctnat_request rq = { };
 	int err;
 
 	err = read_request(info, &rq);
-	if (!err)
+	if (!err && rq.attrs[CTNAT_A_RULE_EXPRS]) {
+		err = new_rules(stage, info, &rq);
+	} else if (!err) {
 		err = stage_fns[info->genlhdr->cmd](stage, &rq);
+		stage->n_ops += !err;
+	}
 	if (err)
 		stage->failed = true;
-	else
-		stage->n_ops++;
 	return err;
 }
 

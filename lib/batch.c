@@ -44,10 +44,13 @@ ctnat_batch_refusals(const struct ctnat_batch *b, size_t *n)
 	return b->refusals;
 }
 
+/* From here on realloc() moves pages and does not copy. */
+#define ROOM_LARGE	(256 * 1024)
+
 int ctnat_op_room(struct ctnat_batch *b, size_t size)
 {
 	if (b->n_ops == b->ops_room) {
-		size_t room = b->ops_room + b->ops_room / 2 + 16;
+		size_t room = 4 * b->ops_room + 16;
 		void *ops = realloc(b->ops, room * sizeof(*b->ops));
 
 		if (!ops)
@@ -57,8 +60,11 @@ int ctnat_op_room(struct ctnat_batch *b, size_t size)
 	}
 	if (b->room - b->len < size) {
 		size_t room = b->len + size + b->room / 2 + 4096;
-		char *buf = realloc(b->buf, room);
+		char *buf;
 
+		if (b->room && room < ROOM_LARGE)
+			room = ROOM_LARGE;
+		buf = realloc(b->buf, room);
 		if (!buf)
 			return -1;
 		b->buf = buf;
@@ -84,10 +90,10 @@ struct nlmsghdr *ctnat_op_begin(struct ctnat_batch *b, __u8 cmd, size_t more)
 
 int ctnat_op_end(struct ctnat_batch *b, const struct nlmsghdr *nlh)
 {
-	b->ops[b->n_ops].offset = b->len;
-	b->len += NLMSG_ALIGN(nlh->nlmsg_len);
-	if (b->longest < nlh->nlmsg_len)
-		b->longest = nlh->nlmsg_len;
+	size_t offset = (const char *)nlh - b->buf;
+
+	b->ops[b->n_ops].offset = offset;
+	b->len = offset + NLMSG_ALIGN(nlh->nlmsg_len);
 	return b->n_ops++;
 }
 

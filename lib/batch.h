@@ -16,7 +16,7 @@ int ctnat_op_room(struct ctnat_batch *b, size_t size);
 /* Begin a message with room for @more bytes of expressions; NULL with errno. */
 struct nlmsghdr *ctnat_op_begin(struct ctnat_batch *b, __u8 cmd, size_t more);
 
-/* The message is complete; the number of its operation. */
+/* The message is complete, or one more rule in it; the operation's number. */
 int ctnat_op_end(struct ctnat_batch *b, const struct nlmsghdr *nlh);
 
 /* Names longer than allowed are the only thing that could burst a message. */

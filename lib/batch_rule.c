@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The messages of rules. Most are what a message before them was, in the same
- * place and of the same shape: they are copied, and their operands renewed.
+ * The messages of rules. Those that go to the end of a chain one after the other
+ * share messages. What is sent of most is what was sent of one before, of the same
+ * shape: it is copied, and its operands are renewed.
  */
 #include <stdlib.h>
 
@@ -9,13 +10,16 @@
 #include "core/shape.h"
 #include "core/wire.h"
 
+/* Rules are joined up to so many bytes. */
+#define MESSAGE_BYTES	(16 * 1024)
+
 /*
  * struct ctnat_batch_rules
  * @attr: by shape, CTNAT_A_RULE_EXPRS of a rule that has it, from the buffer's
  *	beginning
  * @place: of the last rule, with these names
  * @head: its message, from the buffer's beginning, and the bytes of it that are
- *	before the expressions; 0: there is none
+ *	before the first expressions; 0: there is none
  */
 struct ctnat_batch_rules {
 	struct ctnat_shapes shapes;
@@ -72,7 +76,19 @@ static bool is_place(const struct ctnat_batch_rules *rules,
 	       is_name(rules->table, place->table);
 }
 
-/* Begin a rule's message, up to its expressions, which take @more bytes. */
+/* Is it behind the last rule, with which there is room for it? */
+static bool can_join(const struct ctnat_batch *b,
+		     const struct ctnat_place *place, size_t more)
+{
+	return place->how == CTNAT_PLACE_END &&
+	       b->ops[b->n_ops - 1].offset == b->rules->head &&
+	       b->len - b->rules->head + more <= MESSAGE_BYTES;
+}
+
+/*
+ * A message for the rule, the last one or a new one, that lacks its expressions;
+ * there is room for @more bytes of them. NULL with errno.
+ */
 static struct nlmsghdr *begin_rule(struct ctnat_batch *b,
 				   const struct ctnat_place *place, size_t more)
 {
@@ -82,6 +98,8 @@ static struct nlmsghdr *begin_rule(struct ctnat_batch *b,
 	if (is_place(rules, place)) {
 		if (ctnat_op_room(b, MESSAGE_ROOM + more))
 			return NULL;
+		if (can_join(b, place, more))
+			return (void *)(b->buf + rules->head);
 		nlh = memcpy(b->buf + b->len, b->buf + rules->head,
 			     rules->head_len);
 		nlh->nlmsg_len = rules->head_len;
@@ -100,9 +118,17 @@ static struct nlmsghdr *begin_rule(struct ctnat_batch *b,
 	rules->place = *place;
 	strcpy(rules->table, place->table);
 	strcpy(rules->chain, place->chain);
-	rules->head = b->len;
 	rules->head_len = nlh->nlmsg_len;
 	return nlh;
+}
+
+/* Its expressions are there, too. */
+static int end_rule(struct ctnat_batch *b, struct nlmsghdr *nlh,
+		    const struct nlattr *exprs)
+{
+	nlh->nlmsg_len += NLA_ALIGN(exprs->nla_len);
+	b->rules->head = (char *)nlh - b->buf;
+	return ctnat_op_end(b, nlh);
 }
 
 /* As a rule before it that has this shape. */
@@ -112,16 +138,15 @@ static int add_alike(struct ctnat_batch *b, const struct ctnat_place *place,
 	size_t from = b->rules->attr[shape];
 	size_t len = ((struct nlattr *)(b->buf + from))->nla_len;
 	struct nlmsghdr *nlh = begin_rule(b, place, len);
-	char *nest;
+	struct nlattr *exprs;
 
 	if (!nlh)
 		return -1;
-	nest = mnl_nlmsg_get_payload_tail(nlh);
-	memcpy(nest, b->buf + from, len);
+	exprs = mnl_nlmsg_get_payload_tail(nlh);
+	memcpy(exprs, b->buf + from, len);
 	ctnat_wire_encode_again(&b->rules->shapes.of[shape].shape, rule,
-				nest + MNL_ATTR_HDRLEN);
-	nlh->nlmsg_len += len;
-	return ctnat_op_end(b, nlh);
+				exprs + 1);
+	return end_rule(b, nlh, exprs);
 }
 
 /* @shape: that of the rule, or CTNAT_NOWHERE */
@@ -131,7 +156,7 @@ static int add_first(struct ctnat_batch *b, const struct ctnat_place *place,
 	struct ctnat_shape *learn = NULL;
 	size_t room = ctnat_wire_bound(rule);
 	struct nlmsghdr *nlh;
-	struct nlattr *nest;
+	struct nlattr *exprs;
 	int len;
 
 	if (room > CTNAT_RULE_BYTES_MAX)
@@ -139,20 +164,20 @@ static int add_first(struct ctnat_batch *b, const struct ctnat_place *place,
 	nlh = begin_rule(b, place, room);
 	if (!nlh)
 		return -1;
-	nest = mnl_attr_nest_start(nlh, CTNAT_A_RULE_EXPRS);
+	exprs = mnl_nlmsg_get_payload_tail(nlh);
 	if (shape != CTNAT_NOWHERE) {
 		learn = &b->rules->shapes.of[shape].shape;
-		b->rules->attr[shape] = (char *)nest - b->buf;
+		b->rules->attr[shape] = (char *)exprs - b->buf;
 	}
-	len = ctnat_wire_encode_first(rule, learn,
-				      mnl_nlmsg_get_payload_tail(nlh), room);
+	len = ctnat_wire_encode_first(rule, learn, exprs + 1, room);
 	if (len < 0) {
+		b->rules->head_len = 0;
 		errno = EMSGSIZE;
 		return -1;
 	}
-	nlh->nlmsg_len += len;
-	mnl_attr_nest_end(nlh, nest);
-	return ctnat_op_end(b, nlh);
+	exprs->nla_type = CTNAT_A_RULE_EXPRS | NLA_F_NESTED;
+	exprs->nla_len = NLA_HDRLEN + len;
+	return end_rule(b, nlh, exprs);
 }
 
 int ctnat_batch_add_rule(struct ctnat_batch *b, const struct ctnat_place *place,

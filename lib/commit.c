@@ -18,13 +18,18 @@
 #include "internal.h"
 
 #define DATAGRAM_BYTES	(48 * 1024)
-#define DATAGRAM_OPS	256
+#define DATAGRAM_MESSAGES	256
 #define REFUSALS_ENOUGH	64	/* more than anybody wants to read */
 
+/*
+ * @first_seq: of operation 0; a message has that of its first operation
+ * @rest: what was sent of a message once more, or NULL
+ */
 struct commit {
 	struct ctnat *ct;
 	struct ctnat_batch *b;
-	__u32 first_seq;	/* of operation 0 */
+	__u32 first_seq;
+	struct nlmsghdr *rest;
 	bool acked;		/* the request that asked for it */
 	__u32 ack_seq;
 };
@@ -32,6 +37,25 @@ struct commit {
 static struct nlmsghdr *op_message(const struct ctnat_batch *b, size_t op)
 {
 	return (struct nlmsghdr *)(b->buf + b->ops[op].offset);
+}
+
+/* Is the operation in the same message as the one before it? */
+static bool is_joined(const struct ctnat_batch *b, size_t op)
+{
+	return op && op < b->n_ops &&
+	       b->ops[op].offset == b->ops[op - 1].offset;
+}
+
+/* Of how many rules a message has the expressions up to @offset, less one. */
+static size_t rules_before(const struct nlmsghdr *nlh, __u32 offset)
+{
+	const struct nlattr *attr;
+	size_t n = 0;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
+		n += mnl_attr_get_type(attr) == CTNAT_A_RULE_EXPRS &&
+		     (size_t)((const char *)attr - (const char *)nlh) <= offset;
+	return n ? n - 1 : 0;
 }
 
 /* Which of the devices? @offset is from the nest's beginning. */
@@ -154,7 +178,14 @@ static int refuse(struct commit *c, const struct answer *answer)
 	struct ctnat_batch *b = c->b;
 	size_t op = answer->seq - c->first_seq;
 	struct ctnat_batch_refusal *r;
+	const struct nlmsghdr *nlh = NULL;
 
+	if (c->rest && c->rest->nlmsg_seq == answer->seq)
+		nlh = c->rest;
+	else if (op < b->n_ops)
+		nlh = op_message(b, op);
+	if (nlh && answer->offset)
+		op += rules_before(nlh, answer->offset);
 	r = realloc(b->refusals, (b->n_refusals + 1) * sizeof(*r));
 	if (!r)
 		return ctnat_fail(c->ct, ENOMEM, "out of memory");
@@ -169,7 +200,7 @@ static int refuse(struct commit *c, const struct answer *answer)
 	if (!r->sentence)
 		return ctnat_fail(c->ct, ENOMEM, "out of memory");
 	if (r->op >= 0 && answer->offset)
-		locate(op_message(b, op), answer->offset, r);
+		locate(nlh, answer->offset, r);
 	if (answer->blame)
 		apply_blame(c, answer->blame, r);
 	b->n_refusals++;
@@ -229,28 +260,109 @@ static void number_messages(struct commit *c)
 
 	c->first_seq = c->ct->seq + 1;
 	for (i = 0; i < b->n_ops; i++) {
+		c->ct->seq++;
+		if (is_joined(b, i))
+			continue;
 		op_message(b, i)->nlmsg_type = c->ct->family;
-		op_message(b, i)->nlmsg_seq = ++c->ct->seq;
+		op_message(b, i)->nlmsg_seq = c->ct->seq;
 	}
 }
 
-/* How many operations from @first fit in one datagram: at least one. */
+/* The first operation that is in another message. */
+static size_t next_message(const struct ctnat_batch *b, size_t op)
+{
+	do {
+		op++;
+	} while (is_joined(b, op));
+	return op;
+}
+
+/* How many operations from @first fit in one datagram: at least one message. */
 static size_t datagram_end(const struct ctnat_batch *b, size_t first)
 {
-	size_t start = b->ops[first].offset, op;
+	size_t start = b->ops[first].offset, op = next_message(b, first);
+	unsigned int n;
 
-	for (op = first + 1; op < b->n_ops && op < first + DATAGRAM_OPS; op++)
+	for (n = 1; op < b->n_ops && n < DATAGRAM_MESSAGES; n++) {
 		if (b->ops[op].offset +
 		    op_message(b, op)->nlmsg_len - start > DATAGRAM_BYTES)
 			break;
+		op = next_message(b, op);
+	}
 	return op;
+}
+
+/* All answers that are there. */
+static int read_all_answers(struct commit *c)
+{
+	int got;
+
+	do {
+		got = read_answers(c, false);
+	} while (got > 0);
+	return got;
+}
+
+/* The message of these operations, less the rules up to @op. */
+static struct nlmsghdr *message_behind(const struct commit *c, size_t op)
+{
+	const struct nlmsghdr *from = op_message(c->b, op);
+	size_t skip = c->first_seq + op + 1 - from->nlmsg_seq;
+	struct nlmsghdr *nlh = calloc(1, from->nlmsg_len);
+	const struct nlattr *attr;
+
+	if (!nlh)
+		return NULL;
+	memcpy(nlh, from, NLMSG_HDRLEN + GENL_HDRLEN);
+	nlh->nlmsg_seq += skip;
+	nlh->nlmsg_len = NLMSG_HDRLEN + GENL_HDRLEN;
+	mnl_attr_for_each(attr, from, sizeof(struct genlmsghdr)) {
+		if (mnl_attr_get_type(attr) == CTNAT_A_RULE_EXPRS && skip) {
+			skip--;
+			continue;
+		}
+		memcpy(mnl_nlmsg_get_payload_tail(nlh), attr, attr->nla_len);
+		nlh->nlmsg_len += NLA_ALIGN(attr->nla_len);
+	}
+	return nlh;
+}
+
+/* Of a message with several rules the kernel has judged none behind @op. */
+static int send_rest(struct commit *c, int op)
+{
+	int ret;
+
+	if (op < 0 || !is_joined(c->b, op + 1))
+		return 0;
+	c->rest = message_behind(c, op);
+	if (!c->rest)
+		return ctnat_fail(c->ct, ENOMEM, "out of memory");
+	ret = ctnat_send(c->ct, c->rest, c->rest->nlmsg_len);
+	if (!ret)
+		ret = read_all_answers(c);
+	free(c->rest);
+	c->rest = NULL;
+	return ret;
+}
+
+/* In the order of what is refused: rests were judged behind other messages. */
+static void sort_refusals(struct ctnat_batch *b)
+{
+	size_t i, at;
+
+	for (i = 1; i < b->n_refusals; i++) {
+		const struct ctnat_batch_refusal one = b->refusals[i];
+
+		for (at = i; at && b->refusals[at - 1].op > one.op; at--)
+			b->refusals[at] = b->refusals[at - 1];
+		b->refusals[at] = one;
+	}
 }
 
 static int send_ops(struct commit *c)
 {
 	struct ctnat_batch *b = c->b;
-	size_t op = 0, next, end;
-	int got;
+	size_t op = 0, next, end, refusal = 0;
 
 	while (op < b->n_ops && b->n_refusals < REFUSALS_ENOUGH) {
 		next = datagram_end(b, op);
@@ -258,11 +370,12 @@ static int send_ops(struct commit *c)
 		if (ctnat_send(c->ct, b->buf + b->ops[op].offset,
 			       end - b->ops[op].offset))
 			return -1;
-		do {
-			got = read_answers(c, false);
-		} while (got > 0);
-		if (got < 0)
+		if (read_all_answers(c) < 0)
 			return -1;
+		for (; refusal < b->n_refusals &&
+		       b->n_refusals < REFUSALS_ENOUGH; refusal++)
+			if (send_rest(c, b->refusals[refusal].op))
+				return -1;
 		op = next;
 		if (b->progress && b->progress(op, b->n_ops, b->progress_data))
 			return ctnat_fail(c->ct, ECANCELED, "given up");
@@ -323,6 +436,7 @@ int ctnat_batch_commit(struct ctnat *ct, struct ctnat_batch *b)
 	number_messages(&c);
 	if (send_ops(&c))
 		return give_up(&c);
+	sort_refusals(b);
 	if (control(&c, b->n_refusals ? CTNAT_CMD_ABORT : CTNAT_CMD_COMMIT))
 		return give_up(&c);
 	if (!b->n_refusals)

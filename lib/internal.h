@@ -107,7 +107,9 @@ int ctnat_decode_step(struct arena *arena, const struct attrs *attrs,
 /* ---- batch.c ---- */
 
 struct batch_op {
-	size_t offset;			/* of its message in buf */
+	size_t offset;			/* of its message in buf; of rules that
+					 * follow each other one has several
+					 */
 };
 
 struct ctnat_batch_rules;	/* batch_rule.c */
@@ -120,7 +122,6 @@ struct ctnat_batch {
 	struct ctnat_batch_refusal *refusals;
 	size_t n_refusals;
 	struct ctnat_batch_rules *rules;
-	size_t longest;			/* message */
 	const char *comment;		/* of what is added next */
 	bool has_base;			/* ctnat_batch_base() */
 	__u32 base;

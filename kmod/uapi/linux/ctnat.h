@@ -86,7 +86,11 @@
  *	of the chain (CTNAT_OP_APPEND), at its head (no flag), after or before
  *	the rule whose handle is POSITION or whose number is INDEX (with, without
  *	CTNAT_OP_APPEND; ENOENT: there is none), or in the place of the rule
- *	HANDLE (CTNAT_OP_IN_PLACE); it has a new handle
+ *	HANDLE (CTNAT_OP_IN_PLACE); it has a new handle. At the end of the chain
+ *	there may be several, each with RULE_EXPRS of its own: those of n rules
+ *	are n operations, whose sequence numbers follow that of the message. The
+ *	first that is refused is answered for, by the offset of its part, and the
+ *	rules behind it are not looked at
  * @CTNAT_CMD_DEL_RULE: delete the rule HANDLE (of CHAIN if that is given);
  *	without HANDLE all rules of CHAIN, without CHAIN all rules of TABLE
  * @CTNAT_CMD_GET_RULE: dump rules (FAMILY, TABLE, CHAIN, HANDLE, SINCE as
@@ -207,7 +211,8 @@ enum ctnat_cmd {
  * @CTNAT_A_TRACKING: nest of CTNAT_A_TRACK_*: how each family tracks
  * @CTNAT_A_OP_FLAGS: u32, enum ctnat_op_flags
  * @CTNAT_A_PAD: padding for 64-bit alignment
- * @CTNAT_A_OPS: u32, messages of a transaction, BEGIN and COMMIT not counted
+ * @CTNAT_A_OPS: u32, operations of a transaction: its messages, BEGIN and COMMIT
+ *	not counted, and each rule of those that have several
  * @CTNAT_A_FILTER: nest of CTNAT_EXPR_MATCH, all of which hold of what is
  *	selected. Fields are those of the connection (CTNAT_FIELD_CT_*) but for
  *	the ones that are about a packet (state, flags, direction; EINVAL). The
