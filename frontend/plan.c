@@ -237,7 +237,7 @@ static void remember(struct plan *plan, int op, const struct ctnat_command *cmd)
 {
 	while (plan->n_ops <= op) {
 		if (plan->n_ops == plan->room) {
-			plan->room = 2 * plan->room + 16;
+			plan->room = 4 * plan->room + 16;
 			plan->by_op = xrealloc(plan->by_op, plan->room,
 					       sizeof(*plan->by_op));
 		}

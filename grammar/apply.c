@@ -318,15 +318,36 @@ static __u32 rule_place(struct model *model, const struct model_chain *chain,
 	return CTNAT_NOWHERE;
 }
 
+static bool same_place(const struct ctnat_command *a,
+		       const struct ctnat_command *b)
+{
+	return a->family == b->family && a->table == b->table &&
+	       a->chain == b->chain;
+}
+
+/* Room for all that follow each other in the chain, at once. */
+static void expect_rules(struct model *model, const struct ctnat_command *cmd)
+{
+	const struct ctnat_command *end =
+		model->lang->commands + model->lang->n_commands, *at;
+
+	for (at = cmd; at < end && at->obj == CTNAT_OBJ_RULE; at++)
+		if (at->op != CTNAT_OP_ADD || !same_place(at, cmd))
+			break;
+	model_expect_rules(model, model->last, at - cmd);
+}
+
 /* That of the rule before, in long rows of them. */
 static struct model_chain *rule_chain(struct model *model,
 				      const struct ctnat_command *cmd)
 {
 	const struct ctnat_command *last = model->last_cmd;
 
-	if (!model->last || last->family != cmd->family ||
-	    last->table != cmd->table || last->chain != cmd->chain)
+	if (!model->last || !same_place(last, cmd)) {
 		model->last = find_chain(model, cmd);
+		if (model->last)
+			expect_rules(model, cmd);
+	}
 	model->last_cmd = cmd;
 	return model->last;
 }

@@ -2,6 +2,7 @@
 /* Files and texts, and what they include. */
 #include <glob.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "grammar/ast.h"
@@ -65,6 +66,33 @@ static char *slurp(FILE *file, size_t *len)
 	return text;
 }
 
+/*
+ * A file whose size is known is read to where it is going to be; NULL, and the
+ * file is as it was, when it is none, or is being written.
+ */
+static char *read_known(struct ctnat_lang *lang, FILE *file, size_t *len)
+{
+	int fd = fileno(file);
+	struct stat stat;
+	size_t used = 0;
+	ssize_t n;
+	char *text;
+
+	if (fstat(fd, &stat) || !S_ISREG(stat.st_mode) || !stat.st_size ||
+	    stat.st_size >= LANG_INPUT_MAX || lseek(fd, 0, SEEK_CUR) ||
+	    !lang_reserve(lang, stat.st_size + 1))
+		return NULL;
+	*len = stat.st_size;
+	text = lang_alloc(lang, *len + 1);
+	/* what is behind must be the end */
+	while ((n = read(fd, text + used, *len + 1 - used)) > 0)
+		used += n;
+	if (!n && used == *len)
+		return text;
+	lseek(fd, 0, SEEK_SET);
+	return NULL;
+}
+
 char *input_read(struct ctnat_lang *lang, const char *path, size_t *len)
 {
 	bool standard = !strcmp(path, "-");
@@ -74,6 +102,11 @@ char *input_read(struct ctnat_lang *lang, const char *path, size_t *len)
 
 	if (!file)
 		return NULL;
+	copy = standard ? NULL : read_known(lang, file, len);
+	if (copy) {
+		fclose(file);
+		return copy;
+	}
 	text = slurp(file, len);
 	error = errno;
 	if (!standard)

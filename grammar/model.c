@@ -121,6 +121,21 @@ struct model_object *model_add_object(struct model *model,
 	return object;
 }
 
+void model_expect_rules(struct model *model, struct model_chain *chain,
+			size_t n)
+{
+	struct model_rule *rules;
+
+	/* a few come one by one as well */
+	if (n < 16 || chain->n_rules + n <= chain->room_rules)
+		return;
+	chain->room_rules = chain->n_rules + n;
+	rules = lang_alloc(model->lang, chain->room_rules * sizeof(*rules));
+	if (chain->n_rules)
+		memcpy(rules, chain->rules, chain->n_rules * sizeof(*rules));
+	chain->rules = rules;
+}
+
 struct model_rule *model_add_rule(struct model *model,
 				  struct model_chain *chain, __u32 at)
 {

@@ -107,6 +107,9 @@ struct model_chain *model_add_chain(struct model *model,
 				    struct model_table *table,
 				    const char *name);
 void model_rename_chain(struct model_chain *chain, const char *name);
+/* So many rules are about to come. */
+void model_expect_rules(struct model *model, struct model_chain *chain,
+			size_t n);
 /* Room for a rule at @at, which is at most n_rules. */
 struct model_rule *model_add_rule(struct model *model,
 				  struct model_chain *chain, __u32 at);
