@@ -434,18 +434,21 @@ void ctnat_wire_encode_again(const struct ctnat_shape *shape,
 	const struct ctnat_operand *end = operand + shape->n_operands;
 
 	for (; operand < end; operand++) {
-		const void *from = (const char *)rule + operand->at;
+		const __u32 *from = (const void *)((const char *)rule +
+						   operand->at);
 		char *to = (char *)attrs + operand->wire;
+		/* once more to the same place, where there is no other */
+		size_t again = operand->again ? operand->again - operand->wire :
+						0;
 		__u16 i;
 
 		if (operand->len == sizeof(__u16))
 			memcpy(to, from, sizeof(__u16));
-		for (i = 0; i < operand->len / sizeof(__u32); i++)
-			ctnat_put_be32(to + i * sizeof(__u32),
-				       ((const __u32 *)from)[i]);
-		if (operand->again)
-			memcpy((char *)attrs + operand->again, to,
-			       operand->len);
+		for (i = 0; i < operand->len / sizeof(*from); i++) {
+			ctnat_put_be32(to, from[i]);
+			ctnat_put_be32(to + again, from[i]);
+			to += sizeof(*from);
+		}
 	}
 }
 
