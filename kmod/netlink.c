@@ -2,6 +2,7 @@
 /* The generic netlink family: attributes to requests, requests to answers. */
 #include <linux/capability.h>
 #include <linux/module.h>
+#include <net/sock.h>
 
 #include "netlink.h"
 
@@ -12,11 +13,13 @@ MODULE_PARM_DESC(unprivileged_userns,
 
 /*
  * The operations carry GENL_UNS_ADMIN_PERM, which asks for CAP_NET_ADMIN over
- * the network namespace; this asks for it in the initial user namespace.
+ * the network namespace; this asks for it in the initial user namespace. Where
+ * that owns the network namespace it has been asked already.
  */
 int ctnat_permit(struct sk_buff *skb, struct netlink_ext_ack *extack)
 {
 	if (READ_ONCE(unprivileged_userns) ||
+	    sock_net(skb->sk)->user_ns == &init_user_ns ||
 	    netlink_capable(skb, CAP_NET_ADMIN))
 		return 0;
 	NL_SET_ERR_MSG(extack, "containers may not use ctnat unless the module's unprivileged_userns is set");
