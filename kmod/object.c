@@ -105,6 +105,27 @@ static size_t rule_size(const struct ctnat_rule *image, bool more)
 	       (more ? sizeof(struct ctnat_rule_more) : 0);
 }
 
+static struct ctnat_rule_object *rule_room(const struct ctnat_rule *head,
+					   bool more, gfp_t flags)
+{
+	size_t size = rule_size(head, more);
+	struct kmem_cache *cache = rule_cache(size);
+	struct ctnat_rule_object *rule;
+
+	rule = cache ? kmem_cache_alloc(cache, GFP_KERNEL | flags) :
+		       kvmalloc(size, GFP_KERNEL_ACCOUNT | flags);
+	if (!rule)
+		return NULL;
+	refcount_set(&rule->refs, 1);
+	rule->seq = 0;
+	rule->handle = 0;
+	rule->mark = 0;
+	rule->is = more ? CTNAT_RULE_HAS_MORE : 0;
+	rule->demand = 0;
+	*rule->image = *head;
+	return rule;
+}
+
 /*
  * A rule with an image of this head, which does not change any more; @more: with
  * a struct ctnat_rule_more. The caller writes what follows the head, and then
@@ -113,17 +134,21 @@ static size_t rule_size(const struct ctnat_rule *image, bool more)
 struct ctnat_rule_object *ctnat_rule_alloc(const struct ctnat_rule *head,
 					   bool more)
 {
-	size_t size = rule_size(head, more);
-	struct kmem_cache *cache = rule_cache(size);
-	struct ctnat_rule_object *rule;
+	return rule_room(head, more, __GFP_ZERO);
+}
 
-	rule = cache ? kmem_cache_zalloc(cache, GFP_KERNEL) :
-		       kvzalloc(size, GFP_KERNEL_ACCOUNT);
+/* The same with an image like this one. */
+struct ctnat_rule_object *ctnat_rule_copy(const struct ctnat_rule *image,
+					  bool more)
+{
+	struct ctnat_rule_object *rule = rule_room(image, more, 0);
+
 	if (!rule)
 		return NULL;
-	refcount_set(&rule->refs, 1);
-	*rule->image = *head;
-	rule->is = more ? CTNAT_RULE_HAS_MORE : 0;
+	memcpy(rule->image, image, image->size);
+	if (more)
+		memset(ctnat_rule_more(rule), 0,
+		       sizeof(struct ctnat_rule_more));
 	return rule;
 }
 
@@ -170,6 +195,14 @@ static int alloc_more(struct ctnat_rule_object *rule, struct net *net)
 			return -ENOMEM;
 	}
 	return ctnat_states_alloc(rule, net);
+}
+
+/* The same for a rule of which it is known what it is. */
+int ctnat_rule_finish_like(struct ctnat_rule_object *rule, u16 is,
+			   struct net *net)
+{
+	rule->is = is;
+	return alloc_more(rule, net);
 }
 
 /* Derive from the image, which has been verified, what else a rule needs. */

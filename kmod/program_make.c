@@ -17,15 +17,6 @@ static int link_rule(const struct ctnat_view *view,
 	return 0;
 }
 
-/* What a linked rule demands, as bits of its facts, if these have room for it. */
-static u32 demand_facts(struct ctnat_demand demand)
-{
-	const u32 facts = CTNAT_RULE_PLAIN + CTNAT_RULE_DEMAND * demand.flags;
-
-	demand.flags = 0;
-	return demand.all ? 0 : facts;
-}
-
 /*
  * Those of this transaction, which nobody else sees yet. What the others name has
  * not gone, as it was used, and has the number that they were linked to.
@@ -53,8 +44,7 @@ static int link_block(const struct ctnat_view *view,
 			      link_rule(view, scratch, c->table, rule);
 		if (err)
 			return err;
-		entry->facts |= CTNAT_RULE_LINKED |
-				demand_facts(ctnat_rule_demand(rule));
+		entry->facts |= ctnat_rule_linked_facts(rule);
 	}
 	ctnat_block_sum(block);
 	return 0;

@@ -47,8 +47,8 @@ static struct ctnat_block *block_alloc(u32 n)
 	block->first_handle = U64_MAX;
 	block->last_handle = 0;
 	block->view.n = 0;
-	block->view.facts = 0;
-	block->view.hooks = 0;
+	block->view.facts = ~0u;
+	block->view.hooks = ~0u;
 	block->view.base = 0;
 	return block;
 }
@@ -115,25 +115,29 @@ static void hand_on(struct ctnat_block *old)
 	block_put(old);
 }
 
+/* What is told of all of its rules is told of this one, too. */
+static void sum_rule(struct ctnat_block *block,
+		     const struct ctnat_view_rule *rule)
+{
+	block->view.facts &= rule->facts;
+	block->view.hooks &= rule->hooks;
+	if (rule->facts & CTNAT_RULE_PLAIN)
+		block->demand.flags |= rule->facts / CTNAT_RULE_DEMAND;
+	else
+		block->demand.all |=
+			ctnat_rule_demand(ctnat_view_rule_object(rule)).all;
+}
+
 /* What is told of all rules of a block that are linked. */
 void ctnat_block_sum(struct ctnat_block *block)
 {
-	u32 facts = ~0u, hooks = ~0u, i;
+	u32 i;
 
 	block->demand.all = 0;
-	for (i = 0; i < block->view.n; i++) {
-		const struct ctnat_view_rule *rule = &block->view.rule[i];
-
-		facts &= rule->facts;
-		hooks &= rule->hooks;
-		if (rule->facts & CTNAT_RULE_PLAIN)
-			block->demand.flags |= rule->facts / CTNAT_RULE_DEMAND;
-		else
-			block->demand.all |= ctnat_rule_demand(
-				ctnat_view_rule_object(rule)).all;
-	}
-	block->view.facts = facts;
-	block->view.hooks = hooks;
+	block->view.facts = ~0u;
+	block->view.hooks = ~0u;
+	for (i = 0; i < block->view.n; i++)
+		sum_rule(block, &block->view.rule[i]);
 }
 
 /* ---- the blocks of a chain ---- */
@@ -207,10 +211,8 @@ static struct ctnat_block *own_block(struct ctnat_rules *rules, u32 part, u32 n)
 {
 	struct ctnat_block *old = ctnat_rules_block(rules, part), *new;
 
-	if (is_ours(old) && n <= old->room) {
-		forget(old);
+	if (is_ours(old) && n <= old->room)
 		return old;
-	}
 	new = block_alloc(max(n, old->view.n));
 	if (!new)
 		return NULL;
@@ -343,33 +345,37 @@ static bool may_merge(const struct ctnat_rules *rules, u32 part)
 
 /* ---- rules ---- */
 
-static void set_rule(struct ctnat_block *block, u32 at,
-		     struct ctnat_rule_object *rule)
+/* What need not be looked for in a rule. */
+u32 ctnat_rule_facts(const struct ctnat_rule_object *rule)
 {
-	struct ctnat_view_rule *entry = &block->view.rule[at];
+	u32 facts = ctnat_gate_facts(rule->image) |
+		    ctnat_tracking_facts(rule->image);
 
-	entry->rule = rule->image;
-	entry->handle = rule->handle;
-	entry->facts = ctnat_gate_facts(rule->image) |
-		       ctnat_tracking_facts(rule->image);
 	/* a map that it uses may lead anywhere, one day */
 	if (!(rule->is & CTNAT_RULE_USES))
-		entry->facts |= CTNAT_RULE_NO_USES;
+		facts |= CTNAT_RULE_NO_USES;
 	if (!(rule->is & (CTNAT_RULE_USES | CTNAT_RULE_JUMPS)))
-		entry->facts |= CTNAT_RULE_NO_JUMPS;
+		facts |= CTNAT_RULE_NO_JUMPS;
 	if (ctnat_wire_bound(rule->image) <= CTNAT_WIRE_LEAST)
-		entry->facts |= CTNAT_RULE_SMALL;
-	entry->hooks = 0;
+		facts |= CTNAT_RULE_SMALL;
+	if (rule->is & CTNAT_RULE_NUMBERED)
+		facts |= ctnat_rule_linked_facts(rule);
+	return facts;
+}
+
+static void set_rule(struct ctnat_block *block, u32 at,
+		     const struct ctnat_view_rule *rule)
+{
+	block->view.rule[at] = *rule;
 	note_handle(block, rule->handle);
-	forget(block);
 }
 
 /*
  * These three leave *@rules right, and perhaps elsewhere, also when they fail.
- * Where they succeed they take over the caller's reference on @rule.
+ * Where they succeed they take over the caller's reference on @rule's object.
  */
 int ctnat_rules_insert(struct ctnat_rules **rules, u32 at,
-		       struct ctnat_rule_object *rule)
+		       const struct ctnat_view_rule *rule)
 {
 	struct ctnat_view_rule *entry;
 	struct ctnat_block *block;
@@ -389,12 +395,13 @@ int ctnat_rules_insert(struct ctnat_rules **rules, u32 at,
 		array_size(block->view.n - i, sizeof(*entry)));
 	block->view.n++;
 	set_rule(block, i, rule);
+	sum_rule(block, rule);
 	move_parts(*rules, part, 1);
 	return 0;
 }
 
 int ctnat_rules_replace(struct ctnat_rules **rules, u32 at,
-			struct ctnat_rule_object *rule)
+			const struct ctnat_view_rule *rule)
 {
 	struct ctnat_block *block;
 	u32 part, i;
@@ -410,6 +417,7 @@ int ctnat_rules_replace(struct ctnat_rules **rules, u32 at,
 	i = at - (*rules)->part[part].first;
 	ctnat_rule_put(ctnat_view_rule_object(&block->view.rule[i]));
 	set_rule(block, i, rule);
+	forget(block);
 	return 0;
 }
 
@@ -431,6 +439,7 @@ int ctnat_rules_remove(struct ctnat_rules **rules, u32 at)
 	entry = &block->view.rule[i];
 	ctnat_rule_put(ctnat_view_rule_object(entry));
 	block->view.n--;
+	forget(block);
 	memmove(entry, entry + 1,
 		array_size(block->view.n - i, sizeof(*entry)));
 	move_parts(*rules, part, -1);
@@ -443,15 +452,6 @@ int ctnat_rules_remove(struct ctnat_rules **rules, u32 at)
 		merge(*rules, part - 1);
 	}
 	return 0;
-}
-
-/* A rule that was added, or has replaced another, suits these. */
-void ctnat_rules_suit(struct ctnat_rules *rules, u32 at, u32 hooks)
-{
-	u32 part = ctnat_part_of(rules->part, rules->n_parts, at);
-	struct ctnat_block *block = ctnat_rules_block(rules, part);
-
-	block->view.rule[at - rules->part[part].first].hooks = hooks;
 }
 
 /* ---- all of them ---- */

@@ -52,8 +52,12 @@ int ctnat_rules_module_init(void);
 void ctnat_rules_module_exit(void);
 struct ctnat_rule_object *ctnat_rule_alloc(const struct ctnat_rule *head,
 					   bool more);
+struct ctnat_rule_object *ctnat_rule_copy(const struct ctnat_rule *image,
+					  bool more);
 bool ctnat_rule_needs_more(const struct ctnat_rule *image);
 int ctnat_rule_finish(struct ctnat_rule_object *rule, struct net *net);
+int ctnat_rule_finish_like(struct ctnat_rule_object *rule, u16 is,
+			   struct net *net);
 void ctnat_rule_set_demand(struct ctnat_rule_object *rule,
 			   struct ctnat_demand demand);
 struct ctnat_demand ctnat_rule_demand(const struct ctnat_rule_object *rule);
@@ -221,8 +225,8 @@ void ctnat_journals_drop(const struct ctnat_snapshot *snapshot);
  * struct ctnat_block - some rules of a chain
  * @refs: chains' rules that it is part of
  * @room: entries of @view.rule
- * @demand: what all of them ask of the kernel, once they are linked, as
- *	@view.facts and @view.hooks are
+ * @demand: what all of them ask of the kernel, where @view.facts tell that they
+ *	are linked
  * @first_handle, @last_handle: the handles of its rules are not beyond these
  */
 struct ctnat_block {
@@ -264,12 +268,12 @@ enum ctnat_rule_our_facts {
 void *ctnat_array_alloc(size_t size, gfp_t flags);
 struct ctnat_rules *ctnat_rules_get(struct ctnat_rules *rules_maybe_null);
 void ctnat_rules_put(struct ctnat_rules *rules_maybe_null);
+u32 ctnat_rule_facts(const struct ctnat_rule_object *rule);
 int ctnat_rules_insert(struct ctnat_rules **rules, u32 at,
-		       struct ctnat_rule_object *rule);
+		       const struct ctnat_view_rule *rule);
 int ctnat_rules_replace(struct ctnat_rules **rules, u32 at,
-			struct ctnat_rule_object *rule);
+			const struct ctnat_view_rule *rule);
 int ctnat_rules_remove(struct ctnat_rules **rules, u32 at);
-void ctnat_rules_suit(struct ctnat_rules *rules, u32 at, u32 hooks);
 struct ctnat_rules *ctnat_rules_pack(struct ctnat_rules *rules);
 void ctnat_block_sum(struct ctnat_block *block);
 u32 ctnat_rules_find(const struct ctnat_rules *rules_maybe_null, u64 handle);
@@ -324,6 +328,16 @@ static inline struct ctnat_rule_object *
 ctnat_view_rule_object(const struct ctnat_view_rule *rule)
 {
 	return ctnat_rule_object(rule->rule);
+}
+
+/* What a linked rule demands, as bits of its facts, if these have room for it. */
+static inline u32 ctnat_rule_linked_facts(const struct ctnat_rule_object *rule)
+{
+	struct ctnat_demand demand = ctnat_rule_demand(rule);
+	const u32 facts = CTNAT_RULE_PLAIN + CTNAT_RULE_DEMAND * demand.flags;
+
+	demand.flags = 0;
+	return CTNAT_RULE_LINKED | (demand.all ? 0 : facts);
 }
 
 static inline struct ctnat_rule_object *
@@ -381,6 +395,11 @@ void ctnat_snapshot_put(struct ctnat_snapshot *snapshot_maybe_null);
 /* Bytes of a small rule, which nearly all are. */
 #define CTNAT_STAGE_IMAGE	1024
 
+/* Shapes of rules that a stage remembers, by the length of their attributes. */
+#define CTNAT_STAGE_PATTERNS	8
+
+struct ctnat_stage_pattern;
+
 /*
  * struct ctnat_slot - what a stage knows of a table, chain or object beyond its
  *	view
@@ -414,6 +433,9 @@ struct ctnat_slot {
  * @chain_numbers, @object_numbers: those that are taken, also by what was
  *	deleted
  * @image: where rules are read to
+ * @lengths: of the attributes of rules so far, of each by its last bits the last
+ * @patterns: what rules were like, NULL: none was like another; stage_pattern.c
+ * @recent_chain: the last one that was asked for
  */
 struct ctnat_stage {
 	struct list_head list;
@@ -443,6 +465,10 @@ struct ctnat_stage {
 	DECLARE_BITMAP(chain_numbers, CTNAT_STAGE_CHAINS);
 	DECLARE_BITMAP(object_numbers, CTNAT_STAGE_OBJECTS);
 	u64 image[CTNAT_STAGE_IMAGE / sizeof(u64)];
+
+	u16 lengths[CTNAT_STAGE_PATTERNS];
+	struct ctnat_stage_pattern *patterns;
+	u32 recent_chain;
 
 	u32 table_heads[CTNAT_TABLE_HEADS];
 	u32 chain_heads[CTNAT_CHAIN_HEADS];
@@ -527,7 +553,7 @@ u32 ctnat_stage_find_chain(const struct ctnat_stage *stage, u32 table,
 			   const char *name);
 int ctnat_stage_want_table(const struct ctnat_stage *stage,
 			   const struct ctnat_request *rq, u32 *table);
-int ctnat_stage_want_chain(const struct ctnat_stage *stage,
+int ctnat_stage_want_chain(struct ctnat_stage *stage,
 			   const struct ctnat_request *rq, u32 *table,
 			   u32 *chain);
 int ctnat_stage_link_chain(struct ctnat_stage *stage,
@@ -539,6 +565,13 @@ void ctnat_stage_drop_chain(struct ctnat_stage *stage, u32 chain);
 void ctnat_stage_sync_chain(struct ctnat_stage *stage, u32 chain,
 			    struct ctnat_rules *rules);
 void ctnat_stage_count_uses(struct ctnat_stage *stage);
+struct ctnat_rule_object *
+ctnat_stage_short_rule(const struct ctnat_stage *stage,
+		       const struct nlattr *exprs, u32 chain,
+		       struct ctnat_view_rule *entry);
+void ctnat_stage_learn_rule(struct ctnat_stage *stage,
+			    const struct nlattr *exprs, u32 chain,
+			    const struct ctnat_view_rule *entry);
 int ctnat_stage_unlink_helper(struct ctnat_stage *stage, u32 table,
 			      const char *name);
 void ctnat_stage_use(struct ctnat_stage *stage, u32 table,

@@ -280,6 +280,7 @@ static void stage_free(struct ctnat_stage *stage)
 	}
 	kvfree(stage->tables);
 	kvfree(stage->table_slots);
+	kvfree(stage->patterns);
 	kvfree(stage);
 }
 
@@ -318,6 +319,7 @@ int ctnat_stage_begin(struct ctnat_net *cn, u32 portid,
 	memset(stage->table_heads, 0xff, sizeof(stage->table_heads));
 	memset(stage->chain_heads, 0xff, sizeof(stage->chain_heads));
 	memset(stage->object_heads, 0xff, sizeof(stage->object_heads));
+	stage->recent_chain = CTNAT_NOWHERE;
 	if (copy_snapshot(stage, cn->snapshot)) {
 		stage_free(stage);
 		return -ENOMEM;

@@ -119,13 +119,35 @@ void ctnat_stage_sync_chain(struct ctnat_stage *stage, u32 chain,
 	stage->changed = true;
 }
 
+/* Most messages are about the same chain as the one before. */
+static bool want_same_chain(const struct ctnat_stage *stage,
+			    const struct ctnat_request *rq)
+{
+	const struct ctnat_view_table *table;
+	const struct ctnat_view_chain *chain;
+
+	if (stage->recent_chain == CTNAT_NOWHERE || !rq->has_family ||
+	    !rq->table || !rq->chain)
+		return false;
+	chain = &stage->chains[stage->recent_chain];
+	table = &stage->tables[chain->table];
+	return chain->name && !strcmp(chain->name, rq->chain) &&
+	       table->family == rq->family && !strcmp(table->name, rq->table);
+}
+
 /* The chain that a message names, and its table; a refusal if there is none. */
-int ctnat_stage_want_chain(const struct ctnat_stage *stage,
+int ctnat_stage_want_chain(struct ctnat_stage *stage,
 			   const struct ctnat_request *rq, u32 *table,
 			   u32 *chain)
 {
-	int err = ctnat_stage_want_table(stage, rq, table);
+	int err;
 
+	if (want_same_chain(stage, rq)) {
+		*chain = stage->recent_chain;
+		*table = stage->chains[*chain].table;
+		return 0;
+	}
+	err = ctnat_stage_want_table(stage, rq, table);
 	if (err)
 		return err;
 	if (!rq->chain)
@@ -134,6 +156,7 @@ int ctnat_stage_want_chain(const struct ctnat_stage *stage,
 	if (*chain == CTNAT_NOWHERE)
 		return ctnat_refuse(rq, CTNAT_A_CHAIN, ENOENT,
 				    "no such chain in this table, add it first");
+	stage->recent_chain = *chain;
 	return 0;
 }
 
@@ -445,6 +468,7 @@ static int copy_rules_of(struct ctnat_stage *stage, u32 chain, copy_fn fn,
 {
 	struct ctnat_rules *rules = ctnat_chain_rules(&stage->chains[chain]);
 	struct ctnat_rule_object *copy;
+	struct ctnat_view_rule entry;
 	int err = 0;
 	u32 i;
 
@@ -454,7 +478,12 @@ static int copy_rules_of(struct ctnat_stage *stage, u32 chain, copy_fn fn,
 			continue;
 		if (IS_ERR(copy))
 			return PTR_ERR(copy);
-		err = ctnat_rules_replace(&rules, i, copy);
+		entry = (struct ctnat_view_rule){
+			.rule = copy->image,
+			.handle = copy->handle,
+			.facts = ctnat_rule_facts(copy),
+		};
+		err = ctnat_rules_replace(&rules, i, &entry);
 		if (err)
 			ctnat_rule_put(copy);
 		ctnat_stage_sync_chain(stage, chain, rules);

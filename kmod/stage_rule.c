@@ -25,6 +25,23 @@ static int refuse_rule(const struct ctnat_request *rq,
 	return err;
 }
 
+/*
+ * A rule that names nothing needs no numbers: it is as good as linked, and asks
+ * for the same whatever the ruleset will be.
+ */
+static void link_nameless(const struct ctnat_stage *stage, u32 chain,
+			  struct ctnat_rule_object *rule)
+{
+	const struct ctnat_view view = { .tables = stage->tables };
+
+	if (rule->is & (CTNAT_RULE_USES | CTNAT_RULE_JUMPS))
+		return;
+	ctnat_rule_set_demand(rule, ctnat_demand_of(&view,
+						    stage->chains[chain].table,
+						    rule->image));
+	rule->is |= CTNAT_RULE_NUMBERED;
+}
+
 static int check_rule(const struct ctnat_stage *stage, u32 chain,
 		      const struct ctnat_rule_object *rule,
 		      struct ctnat_refusal *why)
@@ -77,27 +94,23 @@ static struct ctnat_rule_object *read_image(struct ctnat_stage *stage,
 					    struct ctnat_refusal *why)
 {
 	struct ctnat_rule *small = (void *)stage->image;
-	struct ctnat_rule head = { };
 	struct ctnat_rule_object *rule;
+	struct ctnat_rule head = { };
 	int size;
 
 	size = ctnat_wire_decode(nla_data(exprs), nla_len(exprs), small,
 				 sizeof(stage->image), why);
-	if (size == -ENOBUFS) {
-		small = NULL;
+	if (size >= 0)
+		return ctnat_rule_copy(small, ctnat_rule_needs_more(small));
+	if (size == -ENOBUFS)
 		size = ctnat_wire_decode(nla_data(exprs), nla_len(exprs), NULL,
 					 0, why);
-	}
 	if (size < 0)
 		return ERR_PTR(size);
 	/* what a large one takes is little beside it */
 	head.size = size;
-	rule = ctnat_rule_alloc(&head, !small || ctnat_rule_needs_more(small));
-	if (!rule)
-		return NULL;
-	if (small)
-		memcpy(rule->image, small, size);
-	else
+	rule = ctnat_rule_alloc(&head, true);
+	if (rule)
 		ctnat_wire_decode(nla_data(exprs), nla_len(exprs), rule->image,
 				  size, why);
 	return rule;
@@ -129,6 +142,7 @@ static struct ctnat_rule_object *read_rule(struct ctnat_stage *stage,
 		ctnat_rule_put(rule);
 		return ERR_PTR(err);
 	}
+	link_nameless(stage, chain, rule);
 	rule->seq = rq->seq;
 	return rule;
 }
@@ -194,11 +208,71 @@ static u32 own_hook(const struct ctnat_stage *stage, u32 chain)
 	return ctnat_own_hook(&view, &stage->chains[chain]);
 }
 
+/* What is told of a rule that read_rule() has found right for its chain. */
+static struct ctnat_view_rule entry_of(const struct ctnat_stage *stage,
+				       u32 chain,
+				       const struct ctnat_rule_object *rule)
+{
+	return (struct ctnat_view_rule){
+		.rule = rule->image,
+		.facts = ctnat_rule_facts(rule),
+		.hooks = own_hook(stage, chain),
+	};
+}
+
+/* For kernels that are there to find mistakes: a short way leads to the same. */
+static bool is_as_read(struct ctnat_stage *stage,
+		       const struct ctnat_request *rq, u32 chain,
+		       const struct ctnat_view_rule *entry)
+{
+	const struct ctnat_rule_object *rule = ctnat_view_rule_object(entry);
+	struct ctnat_rule_object *read = read_rule(stage, rq, chain);
+	struct ctnat_view_rule other;
+	bool same;
+
+	if (IS_ERR(read))
+		return PTR_ERR(read) == -ENOMEM;
+	other = entry_of(stage, chain, read);
+	same = read->is == rule->is && read->seq == rule->seq &&
+	       ctnat_rule_demand(read).all == ctnat_rule_demand(rule).all &&
+	       ctnat_rule_counters(read) == ctnat_rule_counters(rule) &&
+	       other.facts == entry->facts && other.hooks == entry->hooks &&
+	       read->image->size == rule->image->size &&
+	       !memcmp(read->image, rule->image, rule->image->size);
+	ctnat_rule_put(read);
+	return same;
+}
+
+/* The rule of the message, and what is told of it. */
+static int make_rule(struct ctnat_stage *stage, const struct ctnat_request *rq,
+		     u32 chain, struct ctnat_view_rule *entry)
+{
+	const struct nlattr *exprs = rq->attrs[CTNAT_A_RULE_EXPRS];
+	struct ctnat_rule_object *rule;
+
+	rule = ctnat_stage_short_rule(stage, exprs, chain, entry);
+	if (rule) {
+		rule->seq = rq->seq;
+		entry->rule = rule->image;
+		if (IS_ENABLED(CONFIG_DEBUG_NET))
+			WARN_ON_ONCE(!is_as_read(stage, rq, chain, entry));
+	} else {
+		rule = read_rule(stage, rq, chain);
+		if (IS_ERR(rule))
+			return PTR_ERR(rule);
+		*entry = entry_of(stage, chain, rule);
+		ctnat_stage_learn_rule(stage, exprs, chain, entry);
+	}
+	rule->handle = ++stage->cn->last_handle;
+	entry->handle = rule->handle;
+	return 0;
+}
+
 int ctnat_stage_new_rule(struct ctnat_stage *stage,
 			 const struct ctnat_request *rq)
 {
 	bool replace = rq->op_flags & CTNAT_OP_IN_PLACE;
-	struct ctnat_rule_object *rule;
+	struct ctnat_view_rule entry;
 	struct ctnat_rules *rules;
 	u32 table, chain, at;
 	int err;
@@ -214,30 +288,25 @@ int ctnat_stage_new_rule(struct ctnat_stage *stage,
 	if (stage->n_rules >= CTNAT_RULES_MAX && !replace)
 		return ctnat_refuse(rq, CTNAT_A_RULE_EXPRS, ENOSPC,
 				    "a namespace holds no more than 4194304 rules");
-	err = read_place(stage, rq, chain, &at);
+	err = read_place(stage, rq, chain, &at) ?:
+	      make_rule(stage, rq, chain, &entry);
 	if (err)
 		return err;
-	rule = read_rule(stage, rq, chain);
-	if (IS_ERR(rule))
-		return PTR_ERR(rule);
-	rule->handle = ++stage->cn->last_handle;
 
 	rules = ctnat_chain_rules(&stage->chains[chain]);
 	if (replace) {
 		ctnat_stage_use(stage, table, ctnat_rules_at(rules, at), -1);
-		err = ctnat_rules_replace(&rules, at, rule);
+		err = ctnat_rules_replace(&rules, at, &entry);
 	} else {
-		err = ctnat_rules_insert(&rules, at, rule);
+		err = ctnat_rules_insert(&rules, at, &entry);
 	}
 	/* also behind a failure: the same rules may stand elsewhere */
 	ctnat_stage_sync_chain(stage, chain, rules);
 	if (err) {
-		ctnat_rule_put(rule);
+		ctnat_rule_put(ctnat_view_rule_object(&entry));
 		return err;
 	}
-	/* what read_rule() has found it to suit */
-	ctnat_rules_suit(rules, at, own_hook(stage, chain));
-	ctnat_stage_use(stage, table, rule, 1);
+	ctnat_stage_use(stage, table, ctnat_view_rule_object(&entry), 1);
 	return 0;
 }
 
