@@ -29,17 +29,18 @@ static void ctnat_exec_counter(const struct ctnat_env *env,
 				counter->slot);
 }
 
-/* A packet that an action drops is counted at its rule as well. */
-static noinline void ctnat_count_dropped(const struct ctnat_env *env,
-				const struct ctnat_rule *rule,
-				const struct ctnat_insn *insn)
+int ctnat_exec_drops(const struct ctnat_packet *pkt,
+		     const struct ctnat_rule *rule,
+		     const struct ctnat_insn *insn, int ret)
 {
 	for (; !ctnat_rule_end(rule, insn); insn = ctnat_rule_next(insn)) {
 		if (insn->kind != CTNAT_EXPR_COUNTER)
 			continue;
-		ctnat_exec_counter(env, rule, (const void *)insn);
-		return;
+		ctnat_exec_counter(ctnat_env_const(pkt), rule,
+				   (const void *)insn);
+		break;
 	}
+	return ret;
 }
 
 static int ctnat_goes_on(bool passes)
@@ -102,20 +103,8 @@ static int ctnat_exec_ct_count(const struct ctnat_env *env,
 			      &insn->count);
 }
 
-static int ctnat_exec_ct(struct ctnat_env *env,
-			 const struct ctnat_rule *rule,
-			 const struct ctnat_insn_ct *insn)
-{
-	int ret = ctnat_ct(env, insn);
-
-	if (unlikely(ret <= CTNAT_END_DROP(0)))
-		ctnat_count_dropped(env, rule, &insn->insn);
-	return ret;
-}
-
-static noinline int ctnat_exec_other(struct ctnat_packet *pkt,
-				     const struct ctnat_rule *rule,
-				     const struct ctnat_insn *insn)
+int ctnat_exec_other(struct ctnat_packet *pkt, const struct ctnat_rule *rule,
+		     const struct ctnat_insn *insn)
 {
 	struct ctnat_env *env = ctnat_env(pkt);
 
@@ -160,12 +149,4 @@ static noinline int ctnat_exec_other(struct ctnat_packet *pkt,
 		return ctnat_exec_ct_count(env, rule, (const void *)insn);
 	}
 	return CTNAT_EXEC_NEXT;
-}
-
-int ctnat_exec(struct ctnat_packet *pkt, const struct ctnat_rule *rule,
-	       const struct ctnat_insn *insn)
-{
-	if (insn->kind == CTNAT_EXPR_CT)
-		return ctnat_exec_ct(ctnat_env(pkt), rule, (const void *)insn);
-	return ctnat_exec_other(pkt, rule, insn);
 }

@@ -18,6 +18,7 @@
 #include "ctnat.h"
 #include "core/packet.h"
 #include "core/rule.h"
+#include "ct/ct.h"
 #include "drop.h"
 
 enum ctnat_env_flags {
@@ -108,47 +109,54 @@ static inline void ctnat_env_init(struct ctnat_env *env,
 bool ctnat_meta_load(const struct ctnat_env *env, unsigned int field,
 		     u32 *words);
 /* ct/fields.c */
+u32 ctnat_ct_state(const struct ctnat_env *env);
 bool ctnat_ct_load(const struct ctnat_env *env, unsigned int field, u32 *words);
 
 /*
- * The words of a string field: its bytes, most significant first. What stands
- * behind the NUL is of no account.
+ * Eight bytes of a string, the first one as the highest. What stands behind the
+ * NUL is of no account, and neither is what comes then: @more is false.
  */
-static inline void ctnat_string_words(u32 *words,
-				      const char s[CTNAT_STRING_FIELD])
+static __always_inline u64 ctnat_string_part(const char *s, bool *more)
 {
 	const u64 ones = 0x0101010101010101;
-	unsigned int i;
 	u64 bytes, end;
 	__le64 raw;
 
-	for (i = 0; i < CTNAT_STRING_FIELD / 4; i += 2) {
-		memcpy(&raw, s + 4 * i, sizeof(raw));
-		bytes = le64_to_cpu(raw);
-		/* the lowest of these bits is that of the first byte of zeros */
-		end = (bytes - ones) & ~bytes & (ones << 7);
-		if (end)
-			bytes &= ((end & -end) >> 7) - 1;
-		bytes = swab64(bytes);
-		words[i] = bytes >> 32;
-		words[i + 1] = bytes;
-		if (end) {
-			i += 2;
-			break;
-		}
-	}
-	for (; i < CTNAT_STRING_FIELD / 4; i++)
-		words[i] = 0;
+	memcpy(&raw, s, sizeof(raw));
+	bytes = le64_to_cpu(raw);
+	/* the lowest of these bits is that of the first byte of zeros */
+	end = (bytes - ones) & ~bytes & (ones << 7);
+	*more = !end;
+	if (end)
+		bytes &= ((end & -end) >> 7) - 1;
+	return swab64(bytes);
+}
+
+/* The words of a string field: its bytes, most significant first. */
+static __always_inline void ctnat_string_words(u32 *words,
+					       const char s[CTNAT_STRING_FIELD])
+{
+	bool more = s;
+	u64 part = 0;
+
+	BUILD_BUG_ON(CTNAT_STRING_FIELD != 2 * sizeof(part));
+	if (more)
+		part = ctnat_string_part(s, &more);
+	words[0] = part >> 32;
+	words[1] = part;
+	part = 0;
+	if (more)
+		part = ctnat_string_part(s + sizeof(part), &more);
+	words[2] = part >> 32;
+	words[3] = part;
 }
 
 /* The name of a device, or nothing. */
-static inline void ctnat_device_words(u32 *words, const struct net_device *dev)
+static __always_inline void ctnat_device_words(u32 *words,
+					       const struct net_device *dev)
 {
 	BUILD_BUG_ON(IFNAMSIZ != CTNAT_STRING_FIELD);
-	if (dev)
-		ctnat_string_words(words, dev->name);
-	else
-		memset(words, 0, CTNAT_STRING_FIELD);
+	ctnat_string_words(words, dev ? dev->name : NULL);
 }
 
 static inline const void *platform_header(const struct ctnat_packet *pkt,
@@ -169,24 +177,59 @@ static inline const void *platform_linear(const struct ctnat_packet *pkt,
 	return skb->data + at;
 }
 
-static inline bool platform_meta(const struct ctnat_packet *pkt,
-				 unsigned int field, __u32 *words)
+/* What most rules ask for costs no call where the field is a constant. */
+static __always_inline bool platform_meta(const struct ctnat_packet *pkt,
+					  unsigned int field, __u32 *words)
 {
-	return ctnat_meta_load(ctnat_env_const(pkt), field, words);
+	const struct ctnat_env *env = ctnat_env_const(pkt);
+
+	if (!__builtin_constant_p(field))
+		return ctnat_meta_load(env, field, words);
+	if (field == CTNAT_FIELD_META_IIFNAME)
+		ctnat_device_words(words, env->state->in);
+	else if (field == CTNAT_FIELD_META_OIFNAME)
+		ctnat_device_words(words, env->state->out);
+	else
+		return ctnat_meta_load(env, field, words);
+	return true;
 }
 
-static inline bool platform_ct(const struct ctnat_packet *pkt,
-			       unsigned int field, __u32 *words)
+static __always_inline bool platform_ct(const struct ctnat_packet *pkt,
+					unsigned int field, __u32 *words)
 {
-	return ctnat_ct_load(ctnat_env_const(pkt), field, words);
+	const struct ctnat_env *env = ctnat_env_const(pkt);
+
+	if (!__builtin_constant_p(field) || field != CTNAT_FIELD_CT_STATE)
+		return ctnat_ct_load(env, field, words);
+	words[0] = ctnat_ct_state(env);
+	return true;
 }
+
+/* action.c: any statement but ct() */
+int ctnat_exec_other(struct ctnat_packet *pkt, const struct ctnat_rule *rule,
+		     const struct ctnat_insn *insn);
+/* action.c: a packet that an action drops is counted at its rule; @ret */
+int ctnat_exec_drops(const struct ctnat_packet *pkt,
+		     const struct ctnat_rule *rule,
+		     const struct ctnat_insn *insn, int ret);
 
 /*
- * action.c: carries out a statement; enum ctnat_exec or CTNAT_END_*. The
- * core's walk calls it.
+ * Carries out a statement; enum ctnat_exec or CTNAT_END_*. The core's walk
+ * calls it, which has at hand what a packet that is dropped asks for.
  */
-int ctnat_exec(struct ctnat_packet *pkt, const struct ctnat_rule *rule,
-	       const struct ctnat_insn *insn);
+static __always_inline int ctnat_exec(struct ctnat_packet *pkt,
+				      const struct ctnat_rule *rule,
+				      const struct ctnat_insn *insn)
+{
+	int ret;
+
+	if (insn->kind != CTNAT_EXPR_CT)
+		return ctnat_exec_other(pkt, rule, insn);
+	ret = ctnat_ct(ctnat_env(pkt), (const void *)insn);
+	if (unlikely(ret <= CTNAT_END_DROP(0)))
+		return ctnat_exec_drops(pkt, rule, insn, ret);
+	return ret;
+}
 
 /* content.c: the data of the element that a key is in, or NULL. */
 const u32 *ctnat_elem_of(struct ctnat_packet *pkt,

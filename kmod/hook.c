@@ -107,36 +107,46 @@ ctnat_walked(struct ctnat_env *env, int ret, u32 mark)
 }
 
 /*
- * A chain that a packet is about to walk. @flags: of its env, where the family
- * tracks automatically
+ * A chain that a packet is about to walk. @slot: NULL of a nat chain, which the
+ * kernel's tracking is ahead of
  */
 struct ctnat_entry {
 	const struct ctnat_net *cn;
+	const struct ctnat_slot *slot;
 	const struct ctnat_active *active;
 	u32 chain;
-	u8 flags;
 };
 
-static noinline unsigned int ctnat_walk_frame(const struct ctnat_entry *entry,
-					      struct sk_buff *skb,
+static __always_inline void ctnat_enter(struct ctnat_env *env,
+					const struct ctnat_entry *entry,
+					struct sk_buff *skb,
+					const struct nf_hook_state *state,
+					u8 tracking)
+{
+	ctnat_env_init(env, entry->cn, skb, state, tracking);
+	if (tracking == CTNAT_TRACK_AUTOMATIC && entry->slot &&
+	    ctnat_is_before_tracking(entry->slot))
+		env->flags = CTNAT_ENV_TRACKED_NEXT;
+	env->active = entry->active;
+}
+
+static noinline unsigned int ctnat_walk_frame(const struct ctnat_slot *slot,
+					      const struct ctnat_active *active,
+					      u32 chain, struct sk_buff *skb,
 					      const struct nf_hook_state *state)
 {
-	const struct ctnat_active *active = entry->active;
-	u8 tracking = ctnat_tracking(active, state);
+	const struct ctnat_entry entry = { slot->cn, slot, active, chain };
 	struct ctnat_env env PLATFORM_UNINITIALIZED;
 	u32 mark = skb->mark;
 	int ret;
 
-	ctnat_env_init(&env, entry->cn, skb, state, tracking);
-	if (tracking == CTNAT_TRACK_AUTOMATIC)
-		env.flags = entry->flags;
-	env.active = active;
+	ctnat_enter(&env, &entry, skb, state, ctnat_tracking(active, state));
 	ctnat_frame_enter(&env);
 	ctnat_packet_parse(&env.pkt);
 	if (ctnat_traces(&env))
-		ret = ctnat_trace_run(&env, entry->chain);
+		ret = ctnat_trace_run(&env, chain);
 	else
-		ret = ctnat_run(&env.pkt, &active->program, entry->chain);
+		ret = ctnat_run(&env.pkt, &active->program, chain);
 	if (ret != CTNAT_END_STOLEN)
 		ctnat_frame_leave(&env);
 	return ctnat_verdict(&env, ret, mark);
@@ -152,10 +162,7 @@ ctnat_walk_packet(const struct ctnat_entry *entry, struct sk_buff *skb,
 	u32 mark = skb->mark;
 	int ret;
 
-	ctnat_env_init(&env, entry->cn, skb, state, tracking);
-	if (tracking == CTNAT_TRACK_AUTOMATIC)
-		env.flags = entry->flags;
-	env.active = active;
+	ctnat_enter(&env, entry, skb, state, tracking);
 	ctnat_packet_parse(&env.pkt);
 	if (unlikely(active->ethers))
 		ctnat_packet_enter(&env);
@@ -173,16 +180,11 @@ static unsigned int ctnat_walk_chain(const struct ctnat_slot *slot,
 				     u32 chain, struct sk_buff *skb,
 				     const struct nf_hook_state *state)
 {
-	const struct ctnat_entry entry = {
-		.cn = slot->cn,
-		.active = active,
-		.chain = chain,
-		.flags = ctnat_is_before_tracking(slot) ?
-				 CTNAT_ENV_TRACKED_NEXT : 0,
-	};
+	const struct ctnat_entry entry = { slot->cn, slot, active, chain };
 
-	return ctnat_is_l2(state->pf) ? ctnat_walk_frame(&entry, skb, state) :
-					ctnat_walk_packet(&entry, skb, state);
+	if (ctnat_is_l2(state->pf))
+		return ctnat_walk_frame(slot, active, chain, skb, state);
+	return ctnat_walk_packet(&entry, skb, state);
 }
 
 /* The stack calls in process context. */
@@ -200,8 +202,9 @@ ctnat_walk_chain_bh(const struct ctnat_slot *slot,
 }
 
 /* Has the chain no rule for packets of this state? */
-static bool ctnat_passes_by(const struct ctnat_active *active, u32 chain,
-			    const struct sk_buff *skb)
+static __always_inline bool ctnat_passes_by(const struct ctnat_active *active,
+					    u32 chain,
+					    const struct sk_buff *skb)
 {
 	u8 gate = active->program.chain[chain].gate;
 

@@ -350,6 +350,14 @@ static inline bool ctnat_ends(const struct ctnat_insn *insn)
 		verdict->code == CTNAT_VERDICT_DROP);
 }
 
+/* What may lead elsewhere, or asks maps and sets. */
+static __always_inline bool ctnat_is_course(const struct ctnat_insn *insn)
+{
+	return insn->kind == CTNAT_EXPR_VERDICT ||
+	       insn->kind == CTNAT_EXPR_MAP ||
+	       insn->kind == CTNAT_EXPR_LOOKUP;
+}
+
 /*
  * What most short chains consist of is done here, which takes no stack to speak
  * of: as ctnat_rule_run(), and CTNAT_EXEC_COURSE at any other expression, which
@@ -359,25 +367,25 @@ static __always_inline int ctnat_rule_try(struct ctnat_packet *pkt,
 					  const struct ctnat_rule *rule,
 					  const struct ctnat_insn **insn)
 {
+	const struct ctnat_insn *at = ctnat_rule_first(rule);
+	const void *end = (const char *)rule + rule->size;
 	int ret;
 
-	ctnat_rule_for_each(*insn, rule) {
-		switch ((*insn)->kind) {
-		case CTNAT_EXPR_MATCH:
-			if (!ctnat_match_holds(pkt, (const void *)*insn))
+	for (; (const void *)at < end; at = ctnat_rule_next(at)) {
+		if (at->kind == CTNAT_EXPR_MATCH) {
+			if (!ctnat_match_holds(pkt, (const void *)at))
 				return CTNAT_EXEC_BREAK;
-			break;
-		case CTNAT_EXPR_VERDICT:
-		case CTNAT_EXPR_MAP:
-		case CTNAT_EXPR_LOOKUP:
-			return CTNAT_EXEC_COURSE;
-		case CTNAT_EXPR_COMMENT:
-			break;
-		default:
-			ret = ctnat_exec(pkt, rule, *insn);
-			if (ret != CTNAT_EXEC_NEXT)
-				return ret;
+			continue;
 		}
+		if (ctnat_is_course(at)) {
+			*insn = at;
+			return CTNAT_EXEC_COURSE;
+		}
+		if (at->kind == CTNAT_EXPR_COMMENT)
+			continue;
+		ret = ctnat_exec(pkt, rule, at);
+		if (ret != CTNAT_EXEC_NEXT)
+			return ret < 0 ? ret : CTNAT_EXEC_BREAK;
 	}
 	return CTNAT_EXEC_BREAK;
 }
@@ -395,20 +403,22 @@ static __always_inline int ctnat_run(struct ctnat_packet *pkt,
 				     __u32 base)
 {
 	const struct ctnat_program_chain *chain = &rules->chain[base];
+	const struct ctnat_view_rule *rule, *end;
 	const struct ctnat_insn *insn;
-	__u32 at;
 	int ret;
 
 	if (chain->index || !chain->rules)
 		return ctnat_run_on(pkt, rules, base, 0, NULL);
-	for (at = 0; at < chain->n_rules; at++) {
-		ret = ctnat_rule_try(pkt, chain->rules[at].rule, &insn);
+	end = chain->rules + chain->n_rules;
+	for (rule = chain->rules; rule < end; rule++) {
+		ret = ctnat_rule_try(pkt, rule->rule, &insn);
 		if (ret < 0)
 			return ret;
 		if (ret != CTNAT_EXEC_COURSE)
 			continue;
 		if (!ctnat_ends(insn))
-			return ctnat_run_on(pkt, rules, base, at, insn);
+			return ctnat_run_on(pkt, rules, base,
+					    rule - chain->rules, insn);
 		return ((const struct ctnat_insn_verdict *)insn)->code ==
 		       CTNAT_VERDICT_ACCEPT ? CTNAT_OUTCOME_ACCEPT :
 					      CTNAT_OUTCOME_DROP;

@@ -33,18 +33,24 @@ static inline const __u32 *ctnat_match_bits(const struct ctnat_insn_match *match
 						      ctnat_match_data(match);
 }
 
-/* An address, or a name. */
+/* An address, or a name, of a match that is plain. */
+static __always_inline bool
+ctnat_match_is_wide(const struct ctnat_insn_match *match, const __u32 *key)
+{
+	const __u32 *value = ctnat_match_value(match);
+
+	return (key[0] == value[0] && key[1] == value[1] &&
+		key[2] == value[2] && key[3] == value[3]) != match->invert;
+}
+
 static PLATFORM_APART bool
 ctnat_match_holds_wide(const struct ctnat_packet *pkt,
 		       const struct ctnat_insn_match *match)
 {
 	__u32 key[4] PLATFORM_UNINITIALIZED;
-	const __u32 *low = ctnat_match_low(match, 0);
 
-	if (!ctnat_load(pkt, match->field[0], key))
-		return false;
-	return ((key[0] == low[0] && key[1] == low[1] && key[2] == low[2] &&
-		 key[3] == low[3]) != match->invert);
+	return ctnat_load(pkt, match->field[0], key) &&
+	       ctnat_match_is_wide(match, key);
 }
 
 static PLATFORM_APART bool
@@ -58,18 +64,13 @@ ctnat_match_holds_long(const struct ctnat_packet *pkt,
 	       ctnat_match_any(match, key) != match->invert;
 }
 
-/* A field that the packet lacks ends the rule, inverted or not. */
-static PLATFORM_APART bool ctnat_match_holds(const struct ctnat_packet *pkt,
-				     const struct ctnat_insn_match *match)
+static PLATFORM_APART bool
+ctnat_match_holds_word(const struct ctnat_packet *pkt,
+		       const struct ctnat_insn_match *match)
 {
 	__u32 key PLATFORM_UNINITIALIZED;
 	const __u32 *bits;
 
-	if (match->n_words == 4 && match->n_fields == 1 &&
-	    (match->insn.form & CTNAT_MATCH_EXACT) == CTNAT_MATCH_EXACT)
-		return ctnat_match_holds_wide(pkt, match);
-	if (match->n_words != 1)
-		return ctnat_match_holds_long(pkt, match);
 	if (!ctnat_load(pkt, match->field[0], &key))
 		return false;
 	bits = ctnat_match_bits(match);
@@ -78,6 +79,60 @@ static PLATFORM_APART bool ctnat_match_holds(const struct ctnat_packet *pkt,
 	if (match->insn.form & CTNAT_MATCH_SINGLE)
 		return (key == *ctnat_match_low(match, 0)) != match->invert;
 	return ctnat_match_several(match, &key) != match->invert;
+}
+
+/*
+ * What most rules ask for is loaded where it is compared: the field is a
+ * constant to the includer's function, which need not call another.
+ */
+static PLATFORM_APART bool
+ctnat_match_holds_oifname(const struct ctnat_packet *pkt,
+			  const struct ctnat_insn_match *match)
+{
+	__u32 key[4] PLATFORM_UNINITIALIZED;
+
+	return platform_meta(pkt, CTNAT_FIELD_META_OIFNAME, key) &&
+	       ctnat_match_is_wide(match, key);
+}
+
+static PLATFORM_APART bool
+ctnat_match_holds_iifname(const struct ctnat_packet *pkt,
+			  const struct ctnat_insn_match *match)
+{
+	__u32 key[4] PLATFORM_UNINITIALIZED;
+
+	return platform_meta(pkt, CTNAT_FIELD_META_IIFNAME, key) &&
+	       ctnat_match_is_wide(match, key);
+}
+
+static __always_inline bool
+ctnat_match_holds_state(const struct ctnat_packet *pkt,
+			const struct ctnat_insn_match *match)
+{
+	__u32 key PLATFORM_UNINITIALIZED;
+
+	return platform_ct(pkt, CTNAT_FIELD_CT_STATE, &key) &&
+	       (key == *ctnat_match_value(match)) != match->invert;
+}
+
+/* A field that the packet lacks ends the rule, inverted or not. */
+static PLATFORM_APART bool ctnat_match_holds(const struct ctnat_packet *pkt,
+				     const struct ctnat_insn_match *match)
+{
+	if (ctnat_match_is_plain(match)) {
+		switch (match->field[0]) {
+		case CTNAT_FIELD_CT_STATE:
+			return ctnat_match_holds_state(pkt, match);
+		case CTNAT_FIELD_META_IIFNAME:
+			return ctnat_match_holds_iifname(pkt, match);
+		case CTNAT_FIELD_META_OIFNAME:
+			return ctnat_match_holds_oifname(pkt, match);
+		}
+		if (match->n_words == 4)
+			return ctnat_match_holds_wide(pkt, match);
+	}
+	return match->n_words == 1 ? ctnat_match_holds_word(pkt, match) :
+				     ctnat_match_holds_long(pkt, match);
 }
 
 /*

@@ -79,6 +79,19 @@ ctnat_match_several(const struct ctnat_insn_match *match, const __u32 *key)
 	return false;
 }
 
+/* Is it one value of one field? In its shortest form, which most are. */
+static inline bool ctnat_match_is_plain(const struct ctnat_insn_match *match)
+{
+	return match->insn.form == CTNAT_MATCH_FORMS && match->n_fields == 1;
+}
+
+/* That value: of such a match alone. */
+static inline const __u32 *
+ctnat_match_value(const struct ctnat_insn_match *match)
+{
+	return (const void *)((const char *)match + ctnat_match_head(1));
+}
+
 static inline bool ctnat_match_any(const struct ctnat_insn_match *match,
 				   const __u32 *key)
 {

@@ -35,7 +35,8 @@ static u32 ctnat_state_of(const struct nf_conn *ct,
 			  enum ip_conntrack_info ctinfo, u8 tracking)
 {
 	if (ct)
-		return 1 << (ctinfo % IP_CT_IS_REPLY + 1);
+		return 2 << (ctinfo < IP_CT_IS_REPLY ? ctinfo :
+						       ctinfo - IP_CT_IS_REPLY);
 	if (ctinfo == IP_CT_UNTRACKED)
 		return CTNAT_STATE_UNTRACKED;
 	if (ctinfo == CTNAT_CTINFO_INVALID || tracking == CTNAT_TRACK_AUTOMATIC)
@@ -360,16 +361,19 @@ static noinline bool ctnat_load_other(const struct ctnat_env *env,
 	return ctnat_conn_load(ct, ct->master ?: ct, field, words);
 }
 
-bool ctnat_ct_load(const struct ctnat_env *env, unsigned int field, u32 *words)
+u32 ctnat_ct_state(const struct ctnat_env *env)
 {
 	enum ip_conntrack_info ctinfo;
 	const struct nf_conn *ct;
 
-	/* which is what most rules ask for */
-	if (field == CTNAT_FIELD_CT_STATE) {
-		ct = ctnat_conn(env->skb, &ctinfo);
-		words[0] = ctnat_state(env, ct, ctinfo);
-		return true;
-	}
-	return ctnat_load_other(env, field, words);
+	ct = ctnat_conn(env->skb, &ctinfo);
+	return ctnat_state(env, ct, ctinfo);
+}
+
+bool ctnat_ct_load(const struct ctnat_env *env, unsigned int field, u32 *words)
+{
+	if (field != CTNAT_FIELD_CT_STATE)
+		return ctnat_load_other(env, field, words);
+	words[0] = ctnat_ct_state(env);
+	return true;
 }
