@@ -60,7 +60,7 @@ struct ctnat_flow_zones;	/* core/flow.h: the zones of devices */
 struct nf_ct_timeout;
 struct ctnat_kept;		/* demand.c: of the rest of the kernel */
 struct ctnat_hooks;		/* hook.h: the registered hooks of a namespace */
-struct ctnat_templates;		/* ct/lookup.c: a template for each CPU */
+struct ctnat_templates;		/* ct/template.c: a template for each CPU */
 struct ctnat_snapshot;		/* ruleset.c: control-path form of a ruleset */
 struct ctnat_stats;		/* stats.h */
 
@@ -144,7 +144,7 @@ struct ctnat_net {
 	struct ctnat_hooks *hooks;
 	struct mutex device_lock;	/* inside of lock and RTNL: see below */
 	struct list_head device_slots;	/* chains with devices */
-	struct ctnat_templates *templates;	/* ct/lookup.c; set once */
+	struct ctnat_templates *templates;	/* ct/template.c; set once */
 	struct ctnat_stats __percpu *stats;
 	struct rhashtable counted;	/* ct/tally.c: members of all tallies */
 };

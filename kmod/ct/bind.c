@@ -10,22 +10,33 @@
 
 #include "conn.h"
 
-/* The range that is written in the rule. */
-static void ctnat_range_init(struct nf_nat_range2 *range,
-			     const struct ctnat_nat *nat)
+/* Members, not all of it: a memset() of this size becomes "rep stos". */
+static __always_inline void ctnat_range_clear(struct nf_nat_range2 *range)
+{
+	range->flags = 0;
+	memset(&range->min_addr, 0, sizeof(range->min_addr));
+	memset(&range->max_addr, 0, sizeof(range->max_addr));
+	range->min_proto.all = 0;
+	range->max_proto.all = 0;
+	range->base_proto.all = 0;
+}
+
+static void ctnat_range_addrs(struct nf_nat_range2 *range,
+			      const struct ctnat_nat *nat)
 {
 	unsigned int i, words = ctnat_nat_words(nat);
 
-	memset(range, 0, sizeof(*range));
-	if (nat->has & CTNAT_NAT_ADDR) {
-		range->flags |= NF_NAT_RANGE_MAP_IPS;
-		for (i = 0; i < words; i++) {
-			range->min_addr.all[i] =
-				(__force __u32)htonl(nat->addr[i]);
-			range->max_addr.all[i] =
-				(__force __u32)htonl(nat->addr[words + i]);
-		}
+	for (i = 0; i < words; i++) {
+		range->min_addr.all[i] = (__force __u32)htonl(nat->addr[i]);
+		range->max_addr.all[i] =
+			(__force __u32)htonl(nat->addr[words + i]);
 	}
+}
+
+/* The range that is written in the rule, less its addresses. */
+static void ctnat_range_more(struct nf_nat_range2 *range,
+			     const struct ctnat_nat *nat)
+{
 	if (nat->has & CTNAT_NAT_PORT) {
 		range->flags |= NF_NAT_RANGE_PROTO_SPECIFIED;
 		range->min_proto.all = htons(nat->port_min);
@@ -35,8 +46,6 @@ static void ctnat_range_init(struct nf_nat_range2 *range,
 		range->flags |= NF_NAT_RANGE_PROTO_OFFSET;
 		range->base_proto.all = htons(nat->port_base);
 	}
-	if (!nat->flags)
-		return;
 	if (nat->flags & CTNAT_NAT_RANDOM)
 		range->flags |= NF_NAT_RANGE_PROTO_RANDOM;
 	if (nat->flags & CTNAT_NAT_FULLY_RANDOM)
@@ -190,19 +199,22 @@ static int ctnat_bind_netmap(struct nf_conn *ct,
 				  CTNAT_DROP_BIND);
 }
 
-static int ctnat_bind_to(struct ctnat_env *env, const struct ctnat_nat *nat)
+/* To anything but addresses that are written in the rule and nothing else. */
+static noinline int ctnat_bind_other(struct ctnat_env *env,
+				     const struct ctnat_nat *nat,
+				     struct nf_conn *ct,
+				     enum nf_nat_manip_type manip)
 {
-	enum ip_conntrack_info ctinfo;
-	enum nf_nat_manip_type manip;
-	struct nf_nat_range2 range;
-	struct nf_conn *ct;
+	struct nf_nat_range2 range PLATFORM_UNINITIALIZED;
 
-	ctnat_range_init(&range, nat);
+	ctnat_range_clear(&range);
+	if (nat->has & CTNAT_NAT_ADDR) {
+		range.flags = NF_NAT_RANGE_MAP_IPS;
+		ctnat_range_addrs(&range, nat);
+	}
+	ctnat_range_more(&range, nat);
 	if (nat->has & (CTNAT_NAT_ADDR_REG | CTNAT_NAT_PORT_REG))
 		ctnat_range_read(&range, &env->pkt, nat);
-	ct = nf_ct_get(env->skb, &ctinfo);
-	manip = nat->side == CTNAT_NAT_SRC ? NF_NAT_MANIP_SRC :
-					     NF_NAT_MANIP_DST;
 	switch (nat->target) {
 	case CTNAT_NAT_INTERFACE:
 		return ctnat_bind_interface(env, &range);
@@ -217,25 +229,40 @@ static int ctnat_bind_to(struct ctnat_env *env, const struct ctnat_nat *nat)
 				  CTNAT_DROP_BIND);
 }
 
-/* nat(src=…) and nat(dst=…): only what is new, and only once per side */
-int ctnat_bind(struct ctnat_env *env, const struct ctnat_insn_ct *insn)
+static int ctnat_bind_to(struct ctnat_env *env, const struct ctnat_nat *nat,
+			 struct nf_conn *ct, enum nf_nat_manip_type manip)
 {
-	enum ip_conntrack_info ctinfo;
-	enum nf_nat_manip_type manip;
-	struct nf_conn *ct;
+	struct nf_nat_range2 range PLATFORM_UNINITIALIZED;
+
+	if (nat->has != CTNAT_NAT_ADDR || nat->flags ||
+	    nat->family != NFPROTO_IPV4 || nat->target != CTNAT_NAT_RANGE)
+		return ctnat_bind_other(env, nat, ct, manip);
+	ctnat_range_clear(&range);
+	range.flags = NF_NAT_RANGE_MAP_IPS;
+	range.min_addr.ip = htonl(nat->addr[0]);
+	range.max_addr.ip = htonl(nat->addr[1]);
+	return ctnat_bind_verdict(nf_nat_setup_info(ct, &range, manip),
+				  CTNAT_DROP_BIND);
+}
+
+static enum nf_nat_manip_type ctnat_manip_of(const struct ctnat_nat *nat)
+{
+	return nat->side == CTNAT_NAT_SRC ? NF_NAT_MANIP_SRC :
+					    NF_NAT_MANIP_DST;
+}
+
+/* Only what is new, and only once per side. */
+int ctnat_bind(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
+	       struct nf_conn *ct, enum ip_conntrack_info ctinfo)
+{
+	enum nf_nat_manip_type manip = ctnat_manip_of(&insn->nat);
 	int ret;
 
-	ct = ctnat_conn(env->skb, &ctinfo);
-	if (nf_ct_is_confirmed(ct) ||
+	if (CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL ||
 	    ctnat_is_error(ctinfo, env->pkt.l4proto) ||
-	    CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL)
+	    nf_nat_initialized(ct, manip))
 		return CTNAT_EXEC_NEXT;
-	manip = insn->nat.side == CTNAT_NAT_SRC ? NF_NAT_MANIP_SRC :
-						  NF_NAT_MANIP_DST;
-	if (nf_nat_initialized(ct, manip))
-		return CTNAT_EXEC_NEXT;
-
-	ret = ctnat_bind_to(env, &insn->nat);
+	ret = ctnat_bind_to(env, &insn->nat, ct, manip);
 	if (ret < 0)
 		return ret;
 	if (!(insn->has & CTNAT_CT_COMMIT) && nf_nat_initialized(ct, manip))
@@ -246,18 +273,16 @@ int ctnat_bind(struct ctnat_env *env, const struct ctnat_insn_ct *insn)
 /* snat, dnat, masquerade, redirect: the connection is new, its side unbound */
 int ctnat_nat(struct ctnat_env *env, const struct ctnat_insn_nat *insn)
 {
+	enum nf_nat_manip_type manip = ctnat_manip_of(&insn->nat);
 	enum ip_conntrack_info ctinfo;
-	enum nf_nat_manip_type manip;
 	struct nf_conn *ct;
 	int ret;
 
 	if (insn->nat.family && insn->nat.family != env->pkt.nfproto)
 		return CTNAT_EXEC_BREAK;
 	ct = ctnat_conn(env->skb, &ctinfo);
-	manip = insn->nat.side == CTNAT_NAT_SRC ? NF_NAT_MANIP_SRC :
-						  NF_NAT_MANIP_DST;
 	if (!ct || nf_nat_initialized(ct, manip))
 		return CTNAT_END_ACCEPT;
-	ret = ctnat_bind_to(env, &insn->nat);
+	ret = ctnat_bind_to(env, &insn->nat, ct, manip);
 	return ret < 0 ? ret : CTNAT_END_ACCEPT;
 }

@@ -210,42 +210,51 @@ static unsigned int ctnat_refusal(const struct nf_conn *ct)
 /*
  * A connection translated on one side gets the null binding on the other: its
  * source port may have to change because its new destination makes the tuple
- * somebody else's.
+ * somebody else's. Then this packet has to show it, which may be past the source
+ * half already.
  */
-static __always_inline unsigned int ctnat_bind_null(struct nf_conn *ct)
+static noinline int ctnat_bind_null_src(struct ctnat_env *env,
+					struct nf_conn *ct)
 {
-	if (!nf_nat_initialized(ct, NF_NAT_MANIP_DST) &&
-	    ctnat_bind_null_dst(ct) != NF_ACCEPT)
-		return NF_DROP;
-	if (!nf_nat_initialized(ct, NF_NAT_MANIP_SRC) &&
-	    nf_nat_alloc_null_binding(ct, NF_INET_POST_ROUTING) != NF_ACCEPT)
-		return NF_DROP;
-	return NF_ACCEPT;
-}
-
-/*
- * Bind what no rule has bound. If that moved the source port, this packet has
- * to show it, which may be past the source half already.
- */
-static __always_inline int ctnat_bind_rest(struct ctnat_env *env,
-					   struct nf_conn *ct)
-{
-	unsigned long before = ct->status;
-
-	if (!(before & IPS_NAT_DONE_MASK) ||
-	    (before & IPS_NAT_DONE_MASK) == IPS_NAT_DONE_MASK)
-		return CTNAT_EXEC_NEXT;
-	if (ctnat_bind_null(ct) != NF_ACCEPT)
+	if (nf_nat_alloc_null_binding(ct, NF_INET_POST_ROUTING) != NF_ACCEPT)
 		return CTNAT_END_DROP(CTNAT_DROP_BIND);
-	if (!((before ^ ct->status) & IPS_SRC_NAT) ||
+	if (!(ct->status & IPS_SRC_NAT) ||
 	    !(ctnat_halves(env->state) & CTNAT_HALF_SRC))
 		return CTNAT_EXEC_NEXT;
 	return ctnat_translate(env);
 }
 
+/* Bind what no rule has bound. */
+static __always_inline int ctnat_bind_rest(struct ctnat_env *env,
+					   struct nf_conn *ct)
+{
+	switch (ct->status & IPS_NAT_DONE_MASK) {
+	case IPS_SRC_NAT_DONE:
+		if (ctnat_bind_null_dst(ct) != NF_ACCEPT)
+			return CTNAT_END_DROP(CTNAT_DROP_BIND);
+		break;
+	case IPS_DST_NAT_DONE:
+		return ctnat_bind_null_src(env, ct);
+	}
+	return CTNAT_EXEC_NEXT;
+}
+
+static noinline int ctnat_accept(struct ctnat_env *env, struct nf_conn *ct,
+				 enum ip_conntrack_info ctinfo)
+{
+	if (ct->master)
+		ctnat_accept_expected(ct);
+	if (nfct_help(ct) && env->tracking != CTNAT_TRACK_AUTOMATIC &&
+	    ctnat_zone_flag(ct, CTNAT_ZONE_MADE) &&
+	    ctnat_helper(env, ct, ctinfo) != NF_ACCEPT)
+		return CTNAT_END_DROP(CTNAT_DROP_HELPER);
+	return CTNAT_EXEC_NEXT;
+}
+
 /* Enter the packet's connection, which its zone has room for. */
-static noinline int ctnat_confirm_new(struct ctnat_env *env, struct nf_conn *ct,
-			     enum ip_conntrack_info ctinfo)
+static __always_inline int ctnat_confirm_new(struct ctnat_env *env,
+					     struct nf_conn *ct,
+					     enum ip_conntrack_info ctinfo)
 {
 	unsigned int verdict;
 	int ret;
@@ -253,41 +262,17 @@ static noinline int ctnat_confirm_new(struct ctnat_env *env, struct nf_conn *ct,
 	ret = ctnat_bind_rest(env, ct);
 	if (ret < 0)
 		return ret;
-	if (ct->master)
-		ctnat_accept_expected(ct);
-	if (nfct_help(ct) && env->tracking != CTNAT_TRACK_AUTOMATIC &&
-	    ctnat_zone_flag(ct, CTNAT_ZONE_MADE) &&
-	    ctnat_helper(env, ct, ctinfo) != NF_ACCEPT)
-		return CTNAT_END_DROP(CTNAT_DROP_HELPER);
+	if (ct->master || nfct_help(ct)) {
+		ret = ctnat_accept(env, ct, ctinfo);
+		if (ret < 0)
+			return ret;
+	}
 	verdict = nf_ct_shared(ct) ? ctnat_confirm_shared(env->skb) :
 				     nf_conntrack_confirm(env->skb);
 	if (verdict != NF_ACCEPT)
 		return CTNAT_END_DROP(ctnat_refusal(ct));
 	ctnat_count(env->cn, CTNAT_EVENT_COMMIT);
 	return CTNAT_EXEC_NEXT;
-}
-
-/* Enter the packet's connection, unless it is there; deliver its events. */
-int ctnat_confirm(struct ctnat_env *env)
-{
-	struct ctnat_counted *counted;
-	enum ip_conntrack_info ctinfo;
-	struct nf_conn *ct;
-	int ret;
-
-	ct = ctnat_conn(env->skb, &ctinfo);
-	/* an answer to the packet that made it does not commit it */
-	if (nf_ct_is_confirmed(ct) ||
-	    CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL) {
-		nf_conntrack_confirm(env->skb);
-		return CTNAT_EXEC_NEXT;
-	}
-	ret = ctnat_limit_enter(env, ct, &counted);
-	if (ret < 0)
-		return ret;
-	ret = ctnat_confirm_new(env, ct, ctinfo);
-	ctnat_limit_leave(counted);
-	return ret;
 }
 
 static __always_inline bool
@@ -302,30 +287,78 @@ ctnat_commit_words(struct ctnat_env *env, struct nf_conn *ct,
 	return ctnat_commit_label(env, ct, insn);
 }
 
-int ctnat_commit(struct ctnat_env *env, const struct ctnat_insn_ct *insn)
+/* @insn: NULL: what a rule has bound is committed without one */
+static __always_inline int
+ctnat_commit_new(struct ctnat_env *env, struct nf_conn *ct,
+		 enum ip_conntrack_info ctinfo,
+		 const struct ctnat_insn_ct *insn_maybe_null)
+{
+	if (insn_maybe_null && !ctnat_commit_words(env, ct, insn_maybe_null))
+		return CTNAT_EXEC_BREAK;
+	return ctnat_confirm_new(env, ct, ctinfo);
+}
+
+/* Some zones are limited. */
+static noinline int ctnat_commit_limited(struct ctnat_env *env,
+					 struct nf_conn *ct,
+					 enum ip_conntrack_info ctinfo,
+					 const struct ctnat_insn_ct *insn,
+					 const struct ctnat_limits *limits)
 {
 	struct ctnat_counted *counted;
-	enum ip_conntrack_info ctinfo;
-	struct nf_conn *ct;
 	int ret;
 
+	ret = ctnat_limit_enter(limits, ct, &counted);
+	if (ret < 0)
+		return ret;
+	ret = ctnat_commit_new(env, ct, ctinfo, insn);
+	ctnat_limit_leave(counted);
+	return ret;
+}
+
+/* Enter the packet's connection, unless it is there; deliver its events. */
+int ctnat_confirm(struct ctnat_env *env)
+{
+	const struct ctnat_limits *limits;
+	enum ip_conntrack_info ctinfo;
+	struct nf_conn *ct;
+
 	ct = ctnat_conn(env->skb, &ctinfo);
-	if (nf_ct_is_confirmed(ct)) {
-		if (!ctnat_commit_words(env, ct, insn))
-			return CTNAT_EXEC_BREAK;
+	/* an answer to the packet that made it does not commit it */
+	if (nf_ct_is_confirmed(ct) ||
+	    CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL) {
 		nf_conntrack_confirm(env->skb);
 		return CTNAT_EXEC_NEXT;
 	}
+	limits = ctnat_limits_now(env);
+	if (limits)
+		return ctnat_commit_limited(env, ct, ctinfo, NULL, limits);
+	return ctnat_commit_new(env, ct, ctinfo, NULL);
+}
+
+/* It is in the table. */
+static noinline int ctnat_commit_again(struct ctnat_env *env,
+				       struct nf_conn *ct,
+				       const struct ctnat_insn_ct *insn)
+{
+	if (!ctnat_commit_words(env, ct, insn))
+		return CTNAT_EXEC_BREAK;
+	nf_conntrack_confirm(env->skb);
+	return CTNAT_EXEC_NEXT;
+}
+
+int ctnat_commit(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
+		 struct nf_conn *ct, enum ip_conntrack_info ctinfo)
+{
+	const struct ctnat_limits *limits;
+
+	if (nf_ct_is_confirmed(ct))
+		return ctnat_commit_again(env, ct, insn);
 	/* this host's answer to a packet whose connection is still its own */
 	if (CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL)
 		return CTNAT_EXEC_NEXT;
-	ret = ctnat_limit_enter(env, ct, &counted);
-	if (ret < 0)
-		return ret;
-	if (ctnat_commit_words(env, ct, insn))
-		ret = ctnat_confirm_new(env, ct, ctinfo);
-	else
-		ret = CTNAT_EXEC_BREAK;
-	ctnat_limit_leave(counted);
-	return ret;
+	limits = ctnat_limits_now(env);
+	if (limits)
+		return ctnat_commit_limited(env, ct, ctinfo, insn, limits);
+	return ctnat_commit_new(env, ct, ctinfo, insn);
 }

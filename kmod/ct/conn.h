@@ -83,6 +83,15 @@ static inline bool ctnat_is_astray(const struct nf_conn *ct,
 				  state->out);
 }
 
+/*
+ * Is the packet the one that made the connection, and nobody else's? Then what
+ * is bound has been bound for it, and at this hook if for a device.
+ */
+static inline bool ctnat_is_alone(const struct nf_conn *ct)
+{
+	return !nf_ct_is_confirmed(ct) && !nf_ct_shared(ct);
+}
+
 /* An expected connection, or an ICMP error about one: ctnat_is_error() tells. */
 static inline bool ctnat_may_be_error(enum ip_conntrack_info ctinfo)
 {
@@ -196,8 +205,9 @@ void ctnat_host_looks(const struct ctnat_net *cn, const struct sk_buff *skb,
 		      const struct nf_conn *ct);
 bool ctnat_attach_answer(struct ctnat_env *env);
 
-/* bind.c */
-int ctnat_bind(struct ctnat_env *env, const struct ctnat_insn_ct *insn);
+/* bind.c: nat(src=…) and nat(dst=…), of a connection that is in no table yet */
+int ctnat_bind(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
+	       struct nf_conn *ct, enum ip_conntrack_info ctinfo);
 
 /*
  * The null binding of a destination never moves a port, as nf_nat finds only
@@ -222,7 +232,8 @@ int ctnat_translate_due(struct ctnat_env *env, struct nf_conn *ct,
 			enum ip_conntrack_info ctinfo, enum ctnat_half half);
 
 /* commit.c */
-int ctnat_commit(struct ctnat_env *env, const struct ctnat_insn_ct *insn);
+int ctnat_commit(struct ctnat_env *env, const struct ctnat_insn_ct *insn,
+		 struct nf_conn *ct, enum ip_conntrack_info ctinfo);
 int ctnat_confirm(struct ctnat_env *env);
 
 /*
@@ -232,27 +243,17 @@ int ctnat_confirm(struct ctnat_env *env);
  */
 struct ctnat_counted;
 
-int ctnat_limit_enter_zone(const struct ctnat_limits *limits,
-			   const struct nf_conn *ct, struct ctnat_counted **in);
-void ctnat_limit_leave_zone(struct ctnat_counted *counted);
+int ctnat_limit_enter(const struct ctnat_limits *limits,
+		      const struct nf_conn *ct, struct ctnat_counted **in);
+void ctnat_limit_leave(struct ctnat_counted *counted_maybe_null);
 
-static inline int ctnat_limit_enter(const struct ctnat_env *env,
-				    const struct nf_conn *ct,
-				    struct ctnat_counted **in)
+/* NULL: there are none */
+static inline const struct ctnat_limits *
+ctnat_limits_now(const struct ctnat_env *env)
 {
-	const struct ctnat_active *active;
+	const struct ctnat_active *active = rcu_dereference(env->cn->active);
 
-	*in = NULL;
-	active = rcu_dereference(env->cn->active);
-	if (!active || !active->limits)
-		return CTNAT_EXEC_NEXT;
-	return ctnat_limit_enter_zone(active->limits, ct, in);
-}
-
-static inline void ctnat_limit_leave(struct ctnat_counted *counted_maybe_null)
-{
-	if (counted_maybe_null)
-		ctnat_limit_leave_zone(counted_maybe_null);
+	return active ? active->limits : NULL;
 }
 
 /* exit.c: the packet is about to be detached */

@@ -35,7 +35,7 @@ struct ctnat_ct_count;
 struct ctnat_census;
 struct ctnat_tally;
 
-struct ctnat_templates;		/* lookup.c: one template per CPU */
+struct ctnat_templates;		/* template.h: one template per CPU */
 
 /*
  * What helper= means in this kernel: [IPv6?][enum ctnat_helper_l4], NULL where
@@ -111,12 +111,12 @@ static inline u32 ctnat_ct_states(const struct sk_buff *skb)
 		return none;
 	if (info == IP_CT_NEW)
 		return CTNAT_STATE_NEW | none;
-	return 2 << info % IP_CT_IS_REPLY;
+	return 2 << (info < IP_CT_IS_REPLY ? info : info - IP_CT_IS_REPLY);
 }
 
 /* ---- set-up; may sleep ---- */
 
-/* lookup.c */
+/* template.c */
 struct ctnat_templates *ctnat_templates_alloc(struct net *net);
 void ctnat_templates_free(struct ctnat_templates *templates);
 

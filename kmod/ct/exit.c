@@ -117,17 +117,18 @@ static bool ctnat_is_shown(const struct sk_buff *skb, const struct nf_conn *ct,
 			   u8 nfproto)
 {
 	const struct nf_conntrack_tuple *back;
-	unsigned int off;
+	const struct iphdr *ip = ip_hdr(skb);
+	const u8 *ports;
 
 	back = &ct->tuplehash[IP_CT_DIR_REPLY].tuple;
-	if (nfproto != NFPROTO_IPV4 || ip_hdr(skb)->saddr != back->dst.u3.ip ||
+	if (nfproto != NFPROTO_IPV4 || ip->saddr != back->dst.u3.ip ||
 	    (back->dst.protonum != IPPROTO_TCP &&
 	     back->dst.protonum != IPPROTO_UDP))
 		return false;
 	/* what has been rewritten is linear */
-	off = skb_network_offset(skb) + ip_hdrlen(skb);
-	return skb_headlen(skb) >= off + sizeof(__be16) &&
-	       *(const __be16 *)(skb->data + off) == back->dst.u.all;
+	ports = (const u8 *)ip + ip->ihl * 4;
+	return ports + sizeof(__be16) <= skb_tail_pointer(skb) &&
+	       *(const __be16 *)ports == back->dst.u.all;
 }
 
 static noinline unsigned int ctnat_source_broken(const struct ctnat_net *cn,
@@ -145,19 +146,18 @@ static noinline unsigned int ctnat_source_broken(const struct ctnat_net *cn,
  * A packet of a connection on its way out, which is nearly all of them:
  * nothing but IPsec's policies depends on its source any more.
  */
-static __always_inline unsigned int
+static noinline unsigned int
 ctnat_source_out(const struct ctnat_net *cn, struct sk_buff *skb,
 		 const struct nf_hook_state *state, struct nf_conn *ct,
 		 enum ip_conntrack_info ctinfo)
 {
-	if ((ctinfo == IP_CT_NEW && ctnat_is_shown(skb, ct, state->pf)) ||
-	    nf_nat_packet(ct, ctinfo, NF_INET_POST_ROUTING, skb) == NF_ACCEPT)
+	if (nf_nat_packet(ct, ctinfo, NF_INET_POST_ROUTING, skb) == NF_ACCEPT)
 		return ctnat_xfrm_again(cn, skb, state->pf);
 	return ctnat_source_broken(cn, skb);
 }
 
 /* It is attached to no connection. */
-static unsigned int ctnat_source_free(void *priv, struct sk_buff *skb,
+static noinline unsigned int ctnat_source_free(void *priv, struct sk_buff *skb,
 				      const struct nf_hook_state *state)
 {
 	if (state->hook != NF_INET_POST_ROUTING || !skb->sk || skb->_nfct ||
@@ -183,9 +183,11 @@ unsigned int ctnat_source_hook(void *priv, struct sk_buff *skb,
 		return ctnat_source_slow(priv, skb, state);
 	if (!ctnat_is_due(ct, ctinfo, CTNAT_HALF_SRC))
 		return NF_ACCEPT;
-	return state->hook == NF_INET_POST_ROUTING ?
-		       ctnat_source_out(priv, skb, state, ct, ctinfo) :
-		       ctnat_source_slow(priv, skb, state);
+	if (state->hook != NF_INET_POST_ROUTING)
+		return ctnat_source_slow(priv, skb, state);
+	if (ctinfo == IP_CT_NEW && ctnat_is_shown(skb, ct, state->pf))
+		return ctnat_xfrm_again(priv, skb, state->pf);
+	return ctnat_source_out(priv, skb, state, ct, ctinfo);
 }
 
 /*

@@ -177,14 +177,15 @@ static int ctnat_limit_check(struct ctnat_tally *tally, u32 most,
 	return CTNAT_EXEC_NEXT;
 }
 
-int ctnat_limit_enter_zone(const struct ctnat_limits *limits,
-			   const struct nf_conn *ct, struct ctnat_counted **in)
+int ctnat_limit_enter(const struct ctnat_limits *limits,
+		      const struct nf_conn *ct, struct ctnat_counted **in)
 {
 	const struct ctnat_limit_of_zone *limit;
 	struct ctnat_counted_key key;
 	struct ctnat_tally *tally;
 	int ret;
 
+	*in = NULL;
 	limit = ctnat_limit_find(limits, nf_ct_zone(ct)->id);
 	if (!limit || !limit->most)
 		return CTNAT_EXEC_NEXT;
@@ -198,10 +199,13 @@ int ctnat_limit_enter_zone(const struct ctnat_limits *limits,
 	return ret;
 }
 
-void ctnat_limit_leave_zone(struct ctnat_counted *counted)
+void ctnat_limit_leave(struct ctnat_counted *counted_maybe_null)
 {
+	struct ctnat_counted *counted = counted_maybe_null;
+
 	/* whoever sees this finds in the table what was confirmed before it */
-	atomic_fetch_dec_release(&counted->pending);
+	if (counted)
+		atomic_fetch_dec_release(&counted->pending);
 }
 
 /* ---- telling ---- */

@@ -1,95 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The ct() action: find the packet's connection, then bind, translate, commit.
- *
- * nf_conntrack_in() learns the zone from a template attached to the packet. It
- * reads the template and lets go of it before it returns, so one template per
- * CPU serves every zone, constant or not: the zone is written into it just
- * before the call, with BH off. That costs neither an allocation nor an atomic
- * operation on a cache line that CPUs share.
  */
 #include <linux/icmp.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
-#include <linux/percpu.h>
-#include <linux/slab.h>
 #include <net/ip.h>
 #include <net/netfilter/nf_conntrack_helper.h>
 
 #include "../frame.h"
 #include "conn.h"
-
-#define CTNAT_NO_ZONE	(-1)
-
-/*
- * struct ctnat_templates - what each CPU has
- * @ct: the template
- * @left: the template that is left on packets for the kernel's own tracking
- * @host_zone: zone of the packet that the host is looking at, or CTNAT_NO_ZONE
- * @host_header: its network header, by which an answer to it is known
- */
-struct ctnat_templates {
-	struct nf_conn *ct;
-	struct nf_conn *left;
-	int host_zone;
-	u8 host_header[sizeof(struct ipv6hdr)];
-};
-
-/* The type only stands for the per-CPU memory. */
-struct ctnat_templates *ctnat_templates_alloc(struct net *net)
-{
-	struct ctnat_templates __percpu *templates;
-	int cpu;
-
-	templates = alloc_percpu_gfp(struct ctnat_templates,
-				     GFP_KERNEL_ACCOUNT);
-	if (!templates)
-		return NULL;
-	for_each_possible_cpu(cpu) {
-		struct ctnat_templates *here = per_cpu_ptr(templates, cpu);
-
-		here->ct = nf_ct_tmpl_alloc(net, &nf_ct_zone_dflt, GFP_KERNEL);
-		here->left = nf_ct_tmpl_alloc(net, &nf_ct_zone_dflt,
-					      GFP_KERNEL);
-		if (!here->ct || !here->left)
-			goto err_free_templates;
-		/* what the kernel tracks by it may use up an expectation */
-		__set_bit(IPS_CONFIRMED_BIT, &here->left->status);
-		here->host_zone = CTNAT_NO_ZONE;
-	}
-	return (__force struct ctnat_templates *)templates;
-
-err_free_templates:
-	ctnat_templates_free((__force struct ctnat_templates *)templates);
-	return NULL;
-}
-
-void ctnat_templates_free(struct ctnat_templates *templates)
-{
-	struct ctnat_templates __percpu *pcpu;
-	int cpu;
-
-	pcpu = (__force struct ctnat_templates __percpu *)templates;
-	if (!pcpu)
-		return;
-	for_each_possible_cpu(cpu) {
-		const struct ctnat_templates *here = per_cpu_ptr(pcpu, cpu);
-
-		if (here->ct)
-			nf_ct_put(here->ct);
-		if (here->left)
-			nf_ct_put(here->left);
-	}
-	free_percpu(pcpu);
-}
-
-static struct ctnat_templates *ctnat_here(const struct ctnat_net *cn)
-{
-	struct ctnat_templates __percpu *pcpu;
-
-	pcpu = (__force struct ctnat_templates __percpu *)cn->templates;
-	return this_cpu_ptr(pcpu);
-}
+#include "template.h"
 
 static u8 ctnat_zone_dir(u8 dir)
 {
@@ -150,8 +71,8 @@ ctnat_track(struct ctnat_env *env, const struct ctnat_insn_ct *insn, u16 zone)
 {
 	struct nf_conn *template = ctnat_here(env->cn)->ct;
 	const struct nf_hook_state *state = env->state;
-	unsigned int hook = ctnat_lookup_hook(state);
 	struct sk_buff *skb = env->skb;
+	unsigned int hook;
 
 	nf_ct_zone_init(&template->zone, zone, ctnat_zone_dir(insn->zone_dir),
 			CTNAT_ZONE_MADE);
@@ -163,8 +84,13 @@ ctnat_track(struct ctnat_env *env, const struct ctnat_insn_ct *insn, u16 zone)
 	nf_conntrack_get(&template->ct_general);
 	nf_ct_set(skb, template, IP_CT_NEW);
 
-	if (hook != state->hook || state->pf != env->pkt.nfproto)
-		return ctnat_track_as(env, hook);
+	/* of frames the families differ */
+	if (state->pf != env->pkt.nfproto ||
+	    state->hook != NF_INET_PRE_ROUTING) {
+		hook = ctnat_lookup_hook(state);
+		if (hook != state->hook || state->pf != env->pkt.nfproto)
+			return ctnat_track_as(env, hook);
+	}
 	return nf_conntrack_in(skb, state);
 }
 
@@ -446,10 +372,20 @@ static noinline int ctnat_assist(struct ctnat_env *env, struct nf_conn *ct,
 	return CTNAT_EXEC_NEXT;
 }
 
+/*
+ * How a packet came to what it is attached to; where it is known when this is
+ * compiled, nothing is asked.
+ */
+enum ctnat_found {
+	CTNAT_FOUND_NOW		= 1 << 0,	/* it has just been looked up */
+	CTNAT_FOUND_FRAME	= 1 << 1,
+};
+
 static __always_inline int ctnat_nat_action(struct ctnat_env *env,
 					    const struct ctnat_insn_ct *insn,
 					    struct nf_conn *ct,
-					    enum ip_conntrack_info ctinfo)
+					    enum ip_conntrack_info ctinfo,
+					    unsigned int found)
 {
 	unsigned int halves;
 	int ret;
@@ -457,16 +393,17 @@ static __always_inline int ctnat_nat_action(struct ctnat_env *env,
 	/* an expected one stays as it is until a commit accepts it */
 	if (!(insn->has & CTNAT_CT_COMMIT) && ctnat_is_waiting(ct))
 		return CTNAT_EXEC_NEXT;
-	if (insn->nat.side != CTNAT_NAT_NONE) {
-		ret = ctnat_bind(env, insn);
+	if (insn->nat.side != CTNAT_NAT_NONE && !nf_ct_is_confirmed(ct)) {
+		ret = ctnat_bind(env, insn, ct, ctinfo);
 		if (ret < 0)
 			return ret;
 	}
 	ctnat_zone_flag_set(ct, CTNAT_ZONE_NAT);
 	if (!(READ_ONCE(ct->status) & IPS_NAT_MASK))
 		return CTNAT_EXEC_NEXT;
-	if (ctnat_may_be_error(ctinfo) || ctnat_is_l2(env->state->pf) ||
-	    ctnat_is_astray(ct, ctinfo, env->state))
+	if (ctnat_may_be_error(ctinfo) || found & CTNAT_FOUND_FRAME ||
+	    (env->state->hook == NF_INET_POST_ROUTING && !ctnat_is_alone(ct) &&
+	     ctnat_is_astray(ct, ctinfo, env->state)))
 		return ctnat_translate(env);
 	halves = ctnat_halves(env->state);
 	if (!ctnat_is_due(ct, ctinfo, halves))
@@ -474,74 +411,141 @@ static __always_inline int ctnat_nat_action(struct ctnat_env *env,
 	return ctnat_translate_due(env, ct, ctinfo, halves);
 }
 
-static noinline bool ctnat_zone_load(const struct ctnat_env *env,
-				     const struct ctnat_insn_ct *insn,
-				     u32 *zone)
+/* Below zero: the packet lacks the field. */
+static noinline int ctnat_zone_load(const struct ctnat_env *env,
+				    const struct ctnat_insn_ct *insn)
 {
-	return ctnat_value_load(&env->pkt, &insn->zone, zone);
+	u32 zone;
+
+	return ctnat_value_load(&env->pkt, &insn->zone, &zone) ?
+		       zone & 0xffff : -1;
 }
 
 /* What is attached now: helper, translation, commit. */
 static __always_inline int ctnat_act(struct ctnat_env *env,
 				     const struct ctnat_insn_ct *insn,
-				     unsigned long before)
+				     struct nf_conn *ct,
+				     enum ip_conntrack_info ctinfo,
+				     unsigned int found)
 {
-	enum ip_conntrack_info ctinfo;
-	struct nf_conn *ct;
 	int ret;
 
-	ct = ctnat_conn(env->skb, &ctinfo);
-	if (!ct)
-		return CTNAT_EXEC_NEXT;
 	if (ctnat_equips(insn)) {
 		ret = ctnat_equip(env, insn);
 		if (ret < 0)
 			return ret;
 	}
 	if (insn->has & CTNAT_CT_NAT) {
-		ret = ctnat_nat_action(env, insn, ct, ctinfo);
+		ret = ctnat_nat_action(env, insn, ct, ctinfo, found);
 		if (ret < 0)
 			return ret;
 	}
-	if (nfct_help(ct) && (unsigned long)ct != (before & NFCT_PTRMASK)) {
+	if (found & CTNAT_FOUND_NOW && nfct_help(ct)) {
 		ret = ctnat_assist(env, ct, ctinfo);
 		if (ret < 0)
 			return ret;
 	}
-	return insn->has & CTNAT_CT_COMMIT ? ctnat_commit(env, insn) :
-					     CTNAT_EXEC_NEXT;
+	return insn->has & CTNAT_CT_COMMIT ?
+		       ctnat_commit(env, insn, ct, ctinfo) :
+		       CTNAT_EXEC_NEXT;
+}
+
+/*
+ * A packet of the IP stack that is attached has mostly been looked up in this
+ * zone, at an earlier hook: what ctnat_before() says of it, which has the word
+ * about all others.
+ */
+static __always_inline bool ctnat_is_kept(const struct ctnat_insn_ct *insn,
+					  const struct nf_conn *ct, int zone)
+{
+	if (nf_ct_zone(ct)->id != zone || ctnat_equips(insn) ||
+	    insn->has & (CTNAT_CT_FORCE | CTNAT_CT_STATEMENT))
+		return false;
+	return nf_ct_is_confirmed(ct) || !nf_ct_shared(ct);
+}
+
+/* It is attached to what a lookup would find, and stays there. */
+static noinline int ctnat_ct_kept(struct ctnat_env *env,
+				  const struct ctnat_insn_ct *insn,
+				  struct nf_conn *ct,
+				  enum ip_conntrack_info ctinfo)
+{
+	return ctnat_act(env, insn, ct, ctinfo, 0);
+}
+
+/* A packet of the IP stack that is attached to nothing. */
+static __always_inline int ctnat_ct_attach(struct ctnat_env *env,
+					   const struct ctnat_insn_ct *insn,
+					   int zone)
+{
+	enum ip_conntrack_info ctinfo;
+	struct nf_conn *ct;
+	int ret;
+
+	ret = ctnat_attach(env, insn, zone);
+	if (ret < 0)
+		return ret;
+	env->zone = zone;
+	ct = ctnat_conn(env->skb, &ctinfo);
+	if (!ct)
+		return CTNAT_EXEC_NEXT;
+	return ctnat_act(env, insn, ct, ctinfo, CTNAT_FOUND_NOW);
+}
+
+/* It may be attached elsewhere, or it is a frame. */
+static noinline int ctnat_ct_other(struct ctnat_env *env,
+				   const struct ctnat_insn_ct *insn, int zone)
+{
+	unsigned long before = env->skb->_nfct & NFCT_PTRMASK;
+	enum ip_conntrack_info ctinfo;
+	unsigned int found = 0;
+	struct nf_conn *ct;
+	int ret;
+
+	ret = ctnat_before(env, insn, zone);
+	if (ret <= CTNAT_EXEC_NEXT)
+		return ret;
+	if (ret != CTNAT_BEFORE_KEPT) {
+		ret = ctnat_attach(env, insn, zone);
+		if (ret < 0)
+			return ret;
+	}
+	env->zone = zone;
+	ct = ctnat_conn(env->skb, &ctinfo);
+	if (!ct)
+		return CTNAT_EXEC_NEXT;
+	if ((unsigned long)ct != before)
+		found = CTNAT_FOUND_NOW;
+	if (ctnat_is_l2(env->state->pf))
+		found |= CTNAT_FOUND_FRAME;
+	return ctnat_act(env, insn, ct, ctinfo, found);
 }
 
 int ctnat_ct(struct ctnat_env *env, const struct ctnat_insn_ct *insn)
 {
-	unsigned long before = env->skb->_nfct;
-	u32 zone = 0;
-	int ret;
+	enum ip_conntrack_info ctinfo;
+	struct nf_conn *ct;
+	int zone = 0;
 
 	/* an address implies the family that it is of */
 	if (insn->has & CTNAT_CT_NAT && insn->nat.family &&
 	    insn->nat.family != env->pkt.nfproto)
 		return CTNAT_EXEC_BREAK;
 	if (insn->has & CTNAT_CT_ZONE) {
-		zone = insn->zone.xor;
-		if (insn->zone.field != CTNAT_FIELD_NONE &&
-		    !ctnat_zone_load(env, insn, &zone))
+		zone = insn->zone.xor & 0xffff;
+		if (insn->zone.field != CTNAT_FIELD_NONE)
+			zone = ctnat_zone_load(env, insn);
+		if (zone < 0)
 			return CTNAT_EXEC_BREAK;
-		zone &= 0xffff;
 	}
 
-	if (before || ctnat_is_l2(env->state->pf)) {
-		ret = ctnat_before(env, insn, zone);
-		if (ret <= CTNAT_EXEC_NEXT)
-			return ret;
-		if (ret == CTNAT_BEFORE_KEPT) {
-			env->zone = zone;
-			return ctnat_act(env, insn, before);
-		}
-	}
-	ret = ctnat_attach(env, insn, zone);
-	if (ret < 0)
-		return ret;
+	if (ctnat_is_l2(env->state->pf))
+		return ctnat_ct_other(env, insn, zone);
+	if (!env->skb->_nfct)
+		return ctnat_ct_attach(env, insn, zone);
+	ct = ctnat_conn(env->skb, &ctinfo);
+	if (!ct || !ctnat_is_kept(insn, ct, zone))
+		return ctnat_ct_other(env, insn, zone);
 	env->zone = zone;
-	return ctnat_act(env, insn, before);
+	return ctnat_ct_kept(env, insn, ct, ctinfo);
 }

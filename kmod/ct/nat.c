@@ -149,9 +149,11 @@ int ctnat_drop_astray(struct ctnat_env *env)
 	return CTNAT_END_DROP(CTNAT_DROP_DEVICE);
 }
 
-/* Of a packet, no error, one address is rewritten: that of its half. */
-int ctnat_translate_due(struct ctnat_env *env, struct nf_conn *ct,
-			enum ip_conntrack_info ctinfo, enum ctnat_half half)
+/* The route and the socket are those of the address that it has. */
+static noinline int ctnat_translate_routed(struct ctnat_env *env,
+					   struct nf_conn *ct,
+					   enum ip_conntrack_info ctinfo,
+					   enum ctnat_half half)
 {
 	const struct iphdr *ip;
 	__be32 before;
@@ -169,6 +171,20 @@ int ctnat_translate_due(struct ctnat_env *env, struct nf_conn *ct,
 	if (half == CTNAT_HALF_DST && ip->daddr != before)
 		ctnat_new_destination(env);
 	return CTNAT_EXEC_NEXT;
+}
+
+/* Of a packet, no error, one address is rewritten: that of its half. */
+int ctnat_translate_due(struct ctnat_env *env, struct nf_conn *ct,
+			enum ip_conntrack_info ctinfo, enum ctnat_half half)
+{
+	unsigned int hook = env->state->hook;
+
+	if (hook != NF_INET_POST_ROUTING)
+		return ctnat_translate_routed(env, ct, ctinfo, half);
+	/* where nothing but IPsec's policies depends on it any more */
+	env->flags |= CTNAT_ENV_NEW_PORT;
+	return nf_nat_packet(ct, ctinfo, hook, env->skb) == NF_ACCEPT ?
+		       CTNAT_EXEC_NEXT : CTNAT_END_DROP(CTNAT_DROP_TRANSLATE);
 }
 
 static int ctnat_translate_half(struct ctnat_env *env, struct nf_conn *ct,
