@@ -232,6 +232,14 @@ static int read_answers(struct commit *c, bool wait)
 	return 1;
 }
 
+/* The answer could not be read. */
+static int lost(struct commit *c, __u8 cmd)
+{
+	if (errno != ENOBUFS || cmd != CTNAT_CMD_COMMIT)
+		return -1;
+	return ctnat_fail(c->ct, ENOBUFS, "the kernel's answer was lost: list the ruleset to see whether it is the old or the new one");
+}
+
 /* BEGIN, COMMIT, ABORT: send and wait for the answer. */
 static int control(struct commit *c, __u8 cmd)
 {
@@ -249,7 +257,7 @@ static int control(struct commit *c, __u8 cmd)
 		return -1;
 	while (!c->acked)
 		if (read_answers(c, true) < 0)
-			return -1;
+			return lost(c, cmd);
 	return 0;
 }
 

@@ -43,7 +43,8 @@ int ctnat_fd(const struct ctnat *ct);
 /**
  * ctnat_dump() - the whole ruleset of the namespace
  *
- * Repeats by itself when the ruleset changes meanwhile. Counter values so far
+ * Repeats by itself when the ruleset changes meanwhile, or the kernel finds no
+ * memory to answer with (ENOBUFS, when it goes on like that). Counter values so far
  * stand in the images' counter expressions, and in the images of objects.
  * Free with ctnat_dump_free().
  */

@@ -479,6 +479,15 @@ err_free:
 	return NULL;
 }
 
+/*
+ * Is it worth another attempt? What was told of counters before an answer was
+ * lost is zeroed, and would be missing in the next one.
+ */
+static bool try_again(const struct ctnat_reset *reset)
+{
+	return errno == EINTR || (errno == ENOBUFS && !reset);
+}
+
 static struct ctnat_dump *dump_still(struct ctnat *ct,
 				     const struct ctnat_reset *reset,
 				     const struct ctnat_part *part)
@@ -489,7 +498,7 @@ static struct ctnat_dump *dump_still(struct ctnat *ct,
 	for (i = 0; i < ATTEMPTS; i++) {
 		ct->error[0] = '\0';
 		dump = dump_once(ct, reset, part);
-		if (dump || errno != EINTR)
+		if (dump || !try_again(reset))
 			break;
 	}
 	if (!dump && errno == EINTR)

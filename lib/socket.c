@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The socket: open, send, receive, and what answers say. */
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,11 +49,39 @@ struct nlmsghdr *ctnat_request(struct ctnat *ct, void *buf, __u8 cmd,
 	return nlh;
 }
 
+/*
+ * A call failed: is it to be made again? A descriptor that its user does not
+ * want to wait for is waited for all the same.
+ */
+static bool once_more(const struct ctnat *ct, short event)
+{
+	struct pollfd fd = {
+		.fd = mnl_socket_get_fd(ct->nl),
+		.events = event,
+	};
+
+	if (errno == EINTR)
+		return true;
+	if (errno != EAGAIN)
+		return false;
+	return poll(&fd, 1, -1) >= 0 || errno == EINTR;
+}
+
 int ctnat_send(struct ctnat *ct, const void *data, size_t len)
 {
-	if (mnl_socket_sendto(ct->nl, data, len) < 0)
+	ssize_t sent;
+
+	do {
+		sent = mnl_socket_sendto(ct->nl, data, len);
+	} while (sent < 0 && once_more(ct, POLLOUT));
+	if (sent < 0)
 		return ctnat_fail(ct, errno, "sending to the kernel: %s",
 				  strerror(errno));
+	/* messages are taken whole: what is missing cannot be sent behind it */
+	if ((size_t)sent < len)
+		return ctnat_fail(ct, EIO,
+				  "the kernel took %zd of %zu bytes", sent,
+				  len);
 	return 0;
 }
 
@@ -68,11 +97,13 @@ ssize_t ctnat_receive(struct ctnat *ct, bool wait)
 	do {
 		len = recv(mnl_socket_get_fd(ct->nl), ct->buf, RECEIVE_SIZE,
 			   (wait ? 0 : MSG_DONTWAIT) | MSG_TRUNC);
-	} while (len < 0 && errno == EINTR);
-	if (len < 0 && !wait && errno == EAGAIN)
-		return 0;
+		if (len < 0 && !wait && errno == EAGAIN)
+			return 0;
+	} while (len < 0 && once_more(ct, POLLIN));
 	if (len < 0)
 		return ctnat_fail(ct, errno, "reading from the kernel: %s",
+				  errno == ENOBUFS ?
+				  "the answer was lost, ask again" :
 				  strerror(errno));
 	if (len > RECEIVE_SIZE)
 		return ctnat_fail(ct, EMSGSIZE,
@@ -156,6 +187,28 @@ static int end_answer(struct ctnat *ct, const struct nlmsghdr *nlh, int error)
 }
 
 /*
+ * Read what is left of an answer that is given up: until its dump is over, the
+ * kernel begins no other for this socket. Where the dump found no memory it goes
+ * on when the next message is read, so there must be one. A new socket would
+ * belong to the namespace of the moment, which may be another.
+ */
+static void drain(struct ctnat *ct)
+{
+	char buf[64] __attribute__((aligned(NLMSG_ALIGNTO))) = { };
+	int error = errno, tries = 8;
+	const struct nlmsghdr *nlh;
+
+	nlh = ctnat_request(ct, buf, CTNAT_CMD_GET_GENERATION, 0);
+	do {
+		mnl_socket_sendto(ct->nl, nlh, nlh->nlmsg_len);
+		while (recv(mnl_socket_get_fd(ct->nl), ct->buf, RECEIVE_SIZE,
+			    MSG_DONTWAIT) >= 0)
+			;
+	} while (errno != EAGAIN && --tries);
+	errno = error;
+}
+
+/*
  * Send a request and hand each message of the answer to @cb, until the kernel
  * says that this was all. @cb returns MNL_CB_ERROR with errno to give up.
  */
@@ -172,8 +225,10 @@ int ctnat_ask(struct ctnat *ct, const struct nlmsghdr *request, mnl_cb_t cb,
 		ssize_t got = ctnat_receive(ct, true);
 		int len = got;
 
-		if (got < 0)
+		if (got < 0) {
+			drain(ct);
 			return -1;
+		}
 		for (; mnl_nlmsg_ok(nlh, len); nlh = mnl_nlmsg_next(nlh, &len)) {
 			if (nlh->nlmsg_seq != request->nlmsg_seq)
 				continue;
