@@ -4,7 +4,10 @@
  * no room, answers that are lost, a ruleset that changes while it is read. What
  * the C library would do is done here, for the library and for libmnl.
  */
+#include <arpa/inet.h>
 #include <fcntl.h>
+#include <net/if.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 
 #include "lib_test.h"
@@ -29,7 +32,10 @@ static struct {
 	unsigned int cut;	/* this one of the calls of sendto is cut short */
 	unsigned int change;	/* before this call of recv @changer is used */
 	struct ctnat *changer;
+	const char *buckets;	/* before that call, the hash table's new size */
 } line;
+
+static int home;		/* the namespace that may resize it */
 
 static void smooth(void)
 {
@@ -76,6 +82,18 @@ static void change(struct ctnat *ct)
 	commit_or_fail(ct, b);
 }
 
+static void resize(const char *buckets)
+{
+	int here = open("/proc/thread-self/ns/net", O_RDONLY), fd;
+
+	assert_int_equal(setns(home, CLONE_NEWNET), 0);
+	fd = open("/sys/module/nf_conntrack/parameters/hashsize", O_WRONLY);
+	assert_true(write(fd, buckets, strlen(buckets)) > 0);
+	close(fd);
+	assert_int_equal(setns(here, CLONE_NEWNET), 0);
+	close(here);
+}
+
 ssize_t recv(int fd, void *buf, size_t len, int flags)
 {
 	struct ctnat *changer = line.changer;
@@ -93,6 +111,10 @@ ssize_t recv(int fd, void *buf, size_t len, int flags)
 	if (changer && nth >= line.change) {
 		line.changer = NULL;
 		change(changer);
+	}
+	if (line.buckets && nth >= line.change) {
+		resize(line.buckets);
+		line.buckets = NULL;
 	}
 	got = syscall(SYS_recvfrom, fd, buf, len, flags, NULL, NULL);
 	if (got > 0 && nth == line.mark)
@@ -369,6 +391,80 @@ static void marked_as_interrupted(void **state)
 	smooth();
 }
 
+/* ---- a table of connections that is resized while it is read ---- */
+
+static void lo_up(void)
+{
+	struct ifreq ifr = { .ifr_name = "lo", .ifr_flags = IFF_UP };
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	assert_int_equal(ioctl(fd, SIOCSIFFLAGS, &ifr), 0);
+	close(fd);
+}
+
+static void connect_to(struct ctnat *ct, int n)
+{
+	struct sockaddr_in to = {
+		.sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	struct ctnat_batch *b = ctnat_batch_alloc();
+	struct kit_image *image = kit_begin();
+	int fd = socket(AF_INET, SOCK_DGRAM, 0), i;
+
+	kit_ct(image, CTNAT_CT_COMMIT);
+	ctnat_batch_add_table(b, NFPROTO_IPV4, "t", 0, false);
+	add_base(b, "t", "out", NF_INET_LOCAL_OUT);
+	place_rule(b, "out", CTNAT_PLACE_END, 0, &image->rule);
+	kit_end(image);
+	commit_or_fail(ct, b);
+	lo_up();
+	for (i = 0; i < n; i++) {
+		to.sin_port = htons(2000 + i);
+		assert_int_equal(syscall(SYS_sendto, fd, "x", 1, 0, &to,
+					 sizeof(to)), 1);
+	}
+	close(fd);
+}
+
+static int one_more(const struct ctnat_connection *conn, void *data)
+{
+	int *n = data;
+
+	assert_int_equal(conn->original.protocol, IPPROTO_UDP);
+	(*n)++;
+	return 0;
+}
+
+/* What was told is the caller's already: it is said that some may be missing. */
+static void table_resized(void **state)
+{
+	unsigned int nth, all;
+	int n = 0;
+
+	connect_to(*state, 2000);
+	smooth();
+	assert_int_equal(ctnat_connections(*state, NULL, one_more, &n), 0);
+	assert_int_equal(n, 2000);
+	all = line.receives;
+	assert_true(all > 5);
+	/* the last entries are held already while they are told */
+	for (nth = 1; nth < all / 2; nth++) {
+		smooth();
+		line.change = nth;
+		line.buckets = nth % 2 ? "1024" : "2048";
+		errno = 0;
+		assert_int_equal(ctnat_connections(*state, NULL, one_more, &n),
+				 -1);
+		assert_int_equal(errno, EINTR);
+		assert_non_null(strstr(ctnat_error(*state), "resized"));
+	}
+	smooth();
+	n = 0;
+	assert_int_equal(ctnat_connections(*state, NULL, one_more, &n), 0);
+	assert_int_equal(n, 2000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -383,7 +479,10 @@ int main(void)
 		TEST(lost_commit),
 		TEST(changed_meanwhile),
 		TEST(marked_as_interrupted),
+		TEST(table_resized),
 	};
+
+	home = open("/proc/thread-self/ns/net", O_RDONLY);
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
