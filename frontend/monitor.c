@@ -197,6 +197,17 @@ static int show(const struct ctnat_event *event, void *data)
 	return 0;
 }
 
+/* Sets that were added meanwhile, too: their elements are to be read. */
+static void missed(struct monitor *monitor)
+{
+	puts(monitor->tracer ?
+	     "# steps came too fast and some are missing here: trace fewer packets" :
+	     "# changes came too fast and some are missing here: \"list ruleset\" shows what is loaded");
+	fflush(stdout);
+	monitor_sets_exit(&monitor->sets);
+	monitor_sets_init(&monitor->sets);
+}
+
 /* @open: the signals that are blocked while poll waits */
 static int watch(struct monitor *monitor, struct ctnat *ct,
 		 const sigset_t *open)
@@ -216,8 +227,7 @@ static int watch(struct monitor *monitor, struct ctnat *ct,
 			continue;
 		if (errno != ENOBUFS)
 			return complain("%s", ctnat_error(ct));
-		puts("# changes came too fast and some are missing here");
-		fflush(stdout);
+		missed(monitor);
 	}
 	return 0;
 }

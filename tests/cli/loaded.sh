@@ -702,3 +702,22 @@ test_progress() {
 	(sleep 1.1; cat slow.rules) | "$CLI" -f - >out 2>err
 	[ ! -s err ] || fail "progress without a terminal: $(cat err)"
 }
+
+# The terminal is that of standard error, and nothing goes to the output; what
+# is done within a second says nothing.
+test_progress_is_for_standard_error() {
+	chain
+	seq -f 'add rule ip t c counter comment "r%.0f"' 1000 >slow.rules
+	TERM=vt100 script -qec "(sleep 1.1; cat slow.rules) | $CLI -f - >out" \
+		typescript </dev/null >/dev/null || fail "the load failed"
+	grep -q 'loading: .* of 1,000 rules' typescript ||
+		fail "no progress: $(cat -v typescript)"
+	[ ! -s out ] || fail "progress in the output: $(cat -v out)"
+	TERM=vt100 script -qec "(sleep 1.1; cat slow.rules) | $CLI -f - 2>err" \
+		typescript </dev/null >/dev/null || fail "the load failed"
+	! grep -q loading typescript || fail "progress on standard output"
+	[ ! -s err ] || fail "progress without a terminal: $(cat err)"
+	TERM=vt100 script -qec "$CLI -f slow.rules" typescript \
+		</dev/null >/dev/null || fail "the load failed"
+	! grep -q loading typescript || fail "progress of a quick load"
+}
