@@ -45,6 +45,7 @@ static void free_pool(struct ctnat_node *pool)
 	struct ctnat_node *next;
 
 	for (; pool; pool = next) {
+		cond_resched();
 		next = pool->next;
 		kfree(owner(pool));
 	}

@@ -196,17 +196,20 @@ void ctnat_snapshot_put(struct ctnat_snapshot *snapshot_maybe_null)
 	if (!snapshot || !refcount_dec_and_test(&snapshot->refs))
 		return;
 	for (i = 0; i < snapshot->view.n_chains; i++) {
+		cond_resched();
 		ctnat_rules_put(ctnat_chain_rules(&snapshot->chains[i]));
 		ctnat_name_put(snapshot->chains[i].name);
 		ctnat_name_put(snapshot->chains[i].comment);
 		ctnat_name_put(snapshot->chains[i].devices);
 	}
 	for (i = 0; i < snapshot->view.n_objects; i++) {
+		cond_resched();
 		ctnat_named_put(ctnat_view_named(&snapshot->objects[i]));
 		ctnat_name_put(snapshot->objects[i].name);
 		ctnat_name_put(snapshot->objects[i].comment);
 	}
 	for (i = 0; i < snapshot->view.n_tables; i++) {
+		cond_resched();
 		ctnat_name_put(snapshot->tables[i].name);
 		ctnat_name_put(snapshot->tables[i].comment);
 	}

@@ -207,18 +207,27 @@ static int put_place(struct sk_buff *msg, const struct ctnat_env *env,
 					  CTNAT_A_PAD) : 0);
 }
 
+/* There was no memory, or no room: listeners hear that a step is missing. */
+static void lose(const struct ctnat_env *env)
+{
+	genl_set_err(&ctnat_family, env->state->net, 0, CTNAT_GROUP_TRACE,
+		     -ENOBUFS);
+}
+
 static void tell(const struct ctnat_env *env, u32 id, const struct step *step)
 {
 	struct sk_buff *msg = genlmsg_new(CTNAT_TRACE_ROOM, GFP_ATOMIC);
 	void *header;
 
-	/* as with nf_tables, one that finds no memory is missing */
-	if (!msg)
+	if (!msg) {
+		lose(env);
 		return;
+	}
 	header = genlmsg_put(msg, 0, 0, &ctnat_family, 0, CTNAT_CMD_TRACE);
 	if (!header || put_place(msg, env, step) ||
 	    put_step(msg, env, id, step)) {
 		nlmsg_free(msg);
+		lose(env);
 		return;
 	}
 	genlmsg_end(msg, header);
