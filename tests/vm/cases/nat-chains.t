@@ -177,7 +177,8 @@ counters later=1 bound=0
 entries 2
 
 # A VRF's device passes a packet to postrouting as well: it is asked about once,
-# where it leaves by the device below.
+# where it leaves by the device below. The kernel hides the connection from the
+# VRF's hooks, but for a packet that comes with one, as the answer of reject does.
 case nat-chains-vrf
 topology gateway
 run gw ip link add red type vrf table 10
@@ -190,6 +191,11 @@ table ip t {
 		type nat hook postrouting priority srcnat; policy accept;
 		oifname "red" counter comment "asked-early"
 		oifname "wan" counter snat to 203.0.113.50 comment "asked"
+		oifname "lan" counter comment "asked-of-reset"
+	}
+	chain in {
+		type filter hook input priority filter; policy accept;
+		tcp dport 81 reject with tcp reset
 	}
 }
 END
@@ -200,7 +206,9 @@ expect client udp 203.0.113.2:53 > 10.0.0.2:1000
 sock s gw udp 203.0.113.1:4000 dev=red
 sock-send s to=203.0.113.2:53 data=ask
 expect server udp 203.0.113.50:4000 > 203.0.113.2:53
-counters asked=2 asked-early=0
+send client tcp 10.0.0.2:1000 > 10.0.0.1:81
+expect client tcp 10.0.0.1:81 > 10.0.0.2:1000 flags=RA
+counters asked=2 asked-early=0 asked-of-reset=1
 
 # IPv6, and an error about a translated packet from behind it.
 case nat-chains-ipv6
@@ -225,3 +233,7 @@ send server udp [2001:db8:1::2]:7 > [2001:db8:1::1]:8053
 expect client udp [2001:db8:1::2]:7 > [fd00:a::2]:53
 reply client
 expect server udp [2001:db8:1::1]:8053 > [2001:db8:1::2]:7
+send server udp [2001:db8:1::2]:8 > [2001:db8:1::1]:8053
+expect client udp [2001:db8:1::2]:8 > [fd00:a::2]:53
+send client icmp6 port-unreachable fd00:a::2 > 2001:db8:1::2 inner=udp,[2001:db8:1::2]:8>[fd00:a::2]:53
+expect server icmp6 port-unreachable 2001:db8:1::1 > 2001:db8:1::2 inner=udp,[2001:db8:1::2]:8>[2001:db8:1::1]:8053
