@@ -189,7 +189,7 @@ static int drift_make(struct ctnat_index_plan *plan,
 		.n_base = held->rules->n,
 		.n_rules = chain->n_rules,
 	};
-	const struct ctnat_rule_list list = ctnat_program_list(chain);
+	const struct ctnat_rule_list list = ctnat_list_of(chain);
 	struct ctnat_program_chain news = {};
 	struct ctnat_drift_run *run;
 	struct held_drift *made;

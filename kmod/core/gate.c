@@ -106,7 +106,7 @@ static __u8 stretch_states(const struct ctnat_stretch *s, __u8 states)
 
 __u8 ctnat_gate(const struct ctnat_program_chain *chain)
 {
-	const struct ctnat_rule_list list = ctnat_program_list(chain);
+	const struct ctnat_rule_list list = ctnat_list_of(chain);
 	struct ctnat_stretch s;
 	__u8 states = 0;
 

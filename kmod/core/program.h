@@ -57,19 +57,6 @@ struct ctnat_program {
 	const __u32 **targets;
 };
 
-static inline struct ctnat_rule_list
-ctnat_program_list(const struct ctnat_program_chain *chain)
-{
-	const struct ctnat_rule_list list = {
-		.rules = chain->rules,
-		.parts = chain->parts,
-		.n_rules = chain->n_rules,
-		.n_parts = chain->n_parts,
-	};
-
-	return list;
-}
-
 /* These rules; what stands in one block is found as if it was flat. */
 static inline void ctnat_program_rules(struct ctnat_program_chain *chain,
 				       const struct ctnat_rule_list *list)

@@ -133,18 +133,14 @@ struct ctnat_rule_list {
 	__u32 n_parts;
 };
 
-static inline struct ctnat_rule_list
-ctnat_list_of(const struct ctnat_view_chain *chain)
-{
-	const struct ctnat_rule_list list = {
-		.rules = chain->rules,
-		.parts = chain->parts,
-		.n_rules = chain->n_rules,
-		.n_parts = chain->n_parts,
-	};
-
-	return list;
-}
+/* Of a chain of a view, or of a program. */
+#define ctnat_list_of(chain)				\
+	((struct ctnat_rule_list){			\
+		.rules = (chain)->rules,		\
+		.parts = (chain)->parts,		\
+		.n_rules = (chain)->n_rules,		\
+		.n_parts = (chain)->n_parts,		\
+	})
 
 /*
  * struct ctnat_stretch - rules that stand one behind the other

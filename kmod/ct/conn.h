@@ -227,6 +227,9 @@ static inline unsigned int ctnat_bind_null_dst(struct nf_conn *ct)
 int ctnat_translate(struct ctnat_env *env);
 /* a packet that would leave by another device ends its connection */
 int ctnat_drop_astray(struct ctnat_env *env);
+/* one that could not be rewritten; of hooks that hold no env, any context */
+unsigned int ctnat_drop_untranslated(const struct ctnat_net *cn,
+				     struct sk_buff *skb);
 /* the same of what is due, of a packet in hand of the IP stack; no error */
 int ctnat_translate_due(struct ctnat_env *env, struct nf_conn *ct,
 			enum ip_conntrack_info ctinfo, enum ctnat_half half);

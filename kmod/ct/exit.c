@@ -131,17 +131,6 @@ static bool ctnat_is_shown(const struct sk_buff *skb, const struct nf_conn *ct,
 	       *(const __be16 *)ports == back->dst.u.all;
 }
 
-static noinline unsigned int ctnat_source_broken(const struct ctnat_net *cn,
-						 struct sk_buff *skb)
-{
-	unsigned int verdict;
-
-	local_bh_disable();
-	verdict = ctnat_drop(cn, skb, CTNAT_DROP_TRANSLATE);
-	local_bh_enable();
-	return verdict;
-}
-
 /*
  * A packet of a connection on its way out, which is nearly all of them:
  * nothing but IPsec's policies depends on its source any more.
@@ -153,7 +142,7 @@ ctnat_source_out(const struct ctnat_net *cn, struct sk_buff *skb,
 {
 	if (nf_nat_packet(ct, ctinfo, NF_INET_POST_ROUTING, skb) == NF_ACCEPT)
 		return ctnat_xfrm_again(cn, skb, state->pf);
-	return ctnat_source_broken(cn, skb);
+	return ctnat_drop_untranslated(cn, skb);
 }
 
 /* It is attached to no connection. */

@@ -149,6 +149,17 @@ int ctnat_drop_astray(struct ctnat_env *env)
 	return CTNAT_END_DROP(CTNAT_DROP_DEVICE);
 }
 
+unsigned int ctnat_drop_untranslated(const struct ctnat_net *cn,
+				     struct sk_buff *skb)
+{
+	unsigned int verdict;
+
+	local_bh_disable();
+	verdict = ctnat_drop(cn, skb, CTNAT_DROP_TRANSLATE);
+	local_bh_enable();
+	return verdict;
+}
+
 /* The route and the socket are those of the address that it has. */
 static noinline int ctnat_translate_routed(struct ctnat_env *env,
 					   struct nf_conn *ct,

@@ -128,17 +128,6 @@ ctnat_nat_slow(const struct ctnat_net *cn, struct sk_buff *skb,
 	return verdict;
 }
 
-static noinline unsigned int ctnat_nat_failed(const struct ctnat_net *cn,
-					      struct sk_buff *skb)
-{
-	unsigned int verdict;
-
-	local_bh_disable();
-	verdict = ctnat_drop(cn, skb, CTNAT_DROP_TRANSLATE);
-	local_bh_enable();
-	return verdict;
-}
-
 /* At prerouting: a packet that has a route already needs another. */
 unsigned int ctnat_nat_in_hook(void *priv, struct sk_buff *skb,
 			       const struct nf_hook_state *state)
@@ -163,7 +152,7 @@ unsigned int ctnat_nat_in_hook(void *priv, struct sk_buff *skb,
 		return ctnat_nat_slow(priv, skb, state);
 	if (nf_nat_packet(ct, ctinfo, NF_INET_PRE_ROUTING, skb) == NF_ACCEPT)
 		return NF_ACCEPT;
-	return ctnat_nat_failed(priv, skb);
+	return ctnat_drop_untranslated(priv, skb);
 }
 
 unsigned int ctnat_nat_out_hook(void *priv, struct sk_buff *skb,
@@ -190,7 +179,7 @@ unsigned int ctnat_nat_out_hook(void *priv, struct sk_buff *skb,
 		return NF_ACCEPT;
 	if (nf_nat_packet(ct, ctinfo, NF_INET_POST_ROUTING, skb) == NF_ACCEPT)
 		return ctnat_xfrm_again(priv, skb, state->pf);
-	return ctnat_nat_failed(priv, skb);
+	return ctnat_drop_untranslated(priv, skb);
 }
 
 /* At output and input: routes and sockets may hang on what is rewritten. */

@@ -4,6 +4,7 @@
  * or goes, all others stay where they are.
  */
 #include "lib_test.h"
+#include "tests/kit/random.h"
 
 #define FULL	CTNAT_BLOCK_RULES
 #define ROOM	4096
@@ -11,13 +12,7 @@
 /* What the chain should be: a number for each rule, and the handle it got. */
 static __u32 number[ROOM];
 static __u64 handle[ROOM];
-static __u32 n, last_number, seed;
-
-static __u32 below(__u32 max)
-{
-	seed = seed * 1664525u + 1013904223u;
-	return (__u64)seed * max >> 32;
-}
+static __u32 n, last_number;
 
 static struct kit_image *numbered(__u32 i)
 {

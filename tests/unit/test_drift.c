@@ -4,6 +4,7 @@
  * every rule finds.
  */
 #include "unit.h"
+#include "tests/kit/random.h"
 #include "tests/kit/packet.h"
 
 static inline int ctnat_exec(struct ctnat_packet *pkt,
@@ -26,7 +27,7 @@ static __u32 place[ROOM];
 static struct ctnat_program_chain chain, others;
 static const struct ctnat_rule *found;
 static struct ctnat_drift drift;
-static __u32 n_base, n, seed;
+static __u32 n_base, n;
 static void *made[64 * ROOM];
 static __u32 n_made;
 
@@ -36,12 +37,6 @@ static __u32 n_made;
 static struct ctnat_view_part base_part[PARTS], part[PARTS];
 static struct ctnat_view_block *own[PARTS];
 static __u32 n_base_parts, n_parts, n_own, n_shared;
-
-static __u32 below(__u32 max)
-{
-	seed = seed * 1664525u + 1013904223u;
-	return (__u64)seed * max >> 32;
-}
 
 static int setup(void **state)
 {

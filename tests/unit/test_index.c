@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Long chains: what the index finds is what trying every rule finds. */
 #include "unit.h"
+#include "tests/kit/random.h"
 #include "tests/kit/packet.h"
 
 static inline int ctnat_exec(struct ctnat_packet *pkt,
@@ -25,13 +26,6 @@ static struct ctnat_view_rule *rules;
 static char *room;
 static size_t used;
 static struct ctnat_rule *rule;
-static __u32 seed;
-
-static __u32 below(__u32 n)
-{
-	seed = seed * 1664525u + 1013904223u;
-	return (__u64)seed * n >> 32;
-}
 
 static int setup(void **state)
 {
