@@ -572,6 +572,9 @@ ctnat_stage_short_rule(const struct ctnat_stage *stage,
 void ctnat_stage_learn_rule(struct ctnat_stage *stage,
 			    const struct nlattr *exprs, u32 chain,
 			    const struct ctnat_view_rule *entry);
+int ctnat_stage_retarget_rules(struct ctnat_stage *stage, u32 table,
+			       const struct ctnat_request *rq,
+			       const char *new_name);
 int ctnat_stage_unlink_helper(struct ctnat_stage *stage, u32 table,
 			      const char *name);
 void ctnat_stage_use(struct ctnat_stage *stage, u32 table,
