@@ -6,9 +6,9 @@
  * of other addresses and ports. A rule whose attributes are byte for byte those
  * of one that was accepted, but for such operands, has the same image but for
  * them, and is accepted where that one was if they are: nothing else that a rule
- * is judged by by itself, or in its chain, and nothing that is known of it as a
- * fact, reads the value of an operand. So the image is copied, the operands are
- * put in, and only they are looked at. What does not fit is read as any rule.
+ * is judged by, alone or in its chain, and nothing that is known of it as a fact,
+ * reads the value of an operand. So the image is copied, the operands are put in,
+ * and only they are looked at. What does not fit is read as any rule.
  *
  * Operands are the values of a match with one element, of these fields alone:
  * addresses, ports, devices; and the constant addresses and ports of a binding
