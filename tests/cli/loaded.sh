@@ -393,7 +393,8 @@ test_statistics() {
 # Waits until the program with the pid $1 has written N times what the file
 # seen should have: TEXT; false when it ends before.
 has_written() {
-	while [ "$(grep -c "$3" seen)" -lt "$2" ]; do
+	# the file may not be there yet
+	until [ -e seen ] && [ "$(grep -c "$3" seen)" -ge "$2" ]; do
 		kill -0 "$1" 2>kill.err || return 1
 		sleep 0.1
 	done
