@@ -2,7 +2,7 @@
 /*
  * The socket when things do not go smoothly: calls that are interrupted or find
  * no room, answers that are lost, a ruleset that changes while it is read. What
- * the C library would do is done here, for the library and for libmnl.
+ * libmnl and the C library would do for the library is done here.
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -29,7 +29,7 @@ static struct {
 	unsigned int losses;	/* that many more are lost */
 	bool lose_cmd;		/* the first of the answer to @cmd, instead */
 	unsigned int mark;	/* this one has NLM_F_DUMP_INTR */
-	unsigned int cut;	/* this one of the calls of sendto is cut short */
+	unsigned int cut;	/* this one of what is sent is cut short */
 	unsigned int change;	/* before this call of recv @changer is used */
 	struct ctnat *changer;
 	const char *buckets;	/* before that call, the hash table's new size */
@@ -52,9 +52,10 @@ static bool hiccups(void)
 	return line.failed;
 }
 
-ssize_t sendto(int fd, const void *buf, size_t len, int flags,
-	       const struct sockaddr *to, socklen_t to_len)
+ssize_t mnl_socket_sendto(const struct mnl_socket *nl, const void *buf,
+			  size_t len)
 {
+	const struct sockaddr_nl to = { .nl_family = AF_NETLINK };
 	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(buf);
 
 	if (hiccups())
@@ -67,7 +68,8 @@ ssize_t sendto(int fd, const void *buf, size_t len, int flags,
 	line.asked = line.receives;
 	if (line.longest < len)
 		line.longest = len;
-	return syscall(SYS_sendto, fd, buf, len, flags, to, to_len);
+	return sendto(mnl_socket_get_fd(nl), buf, len, 0, (const void *)&to,
+		      sizeof(to));
 }
 
 static void change(struct ctnat *ct)
@@ -421,8 +423,8 @@ static void connect_to(struct ctnat *ct, int n)
 	lo_up();
 	for (i = 0; i < n; i++) {
 		to.sin_port = htons(2000 + i);
-		assert_int_equal(syscall(SYS_sendto, fd, "x", 1, 0, &to,
-					 sizeof(to)), 1);
+		assert_int_equal(sendto(fd, "x", 1, 0, (const void *)&to,
+					sizeof(to)), 1);
 	}
 	close(fd);
 }
