@@ -1,32 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Every allocation of the control path fails once, and every one on the way of
- * a packet that an element of a set counts.
+ * a packet that an element of a set counts, or that is traced (packets.c).
  *
  * Runs in a kernel with FAILSLAB and FAIL_PAGE_ALLOC. An operation is done
  * again and again; the first time its first allocation fails, then its second,
  * and so on (/proc/self/fail-nth), until it gets through with the fault still
  * ahead. Whenever it fails, the ruleset must be what it was before; whenever it
- * says that it succeeded, what it was meant to become.
+ * says that it succeeded, what it was meant to become. Who listens is told of
+ * all of that, or that something is missing.
  */
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <net/if.h>
 #include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
+#include "faults.h"
 #include "grammar/lang.h"
-#include "lib/ctnat.h"
-
-#define NTH_MAX		20000
-#define NTH_LEAST	3	/* fewer faults mean that none were injected */
 
 static FILE *results;
 
@@ -37,7 +31,7 @@ struct fault_case {
 	int (*run)(struct ctnat *ct, const char *text);
 };
 
-static int say(bool good, const char *name, const char *fmt, ...)
+int say(bool good, const char *name, const char *fmt, ...)
 {
 	char reason[512];
 	va_list ap;
@@ -56,7 +50,7 @@ static int say(bool good, const char *name, const char *fmt, ...)
 
 static int nth_fd = -1;
 
-static void fault_set(unsigned int nth)
+void fault_set(unsigned int nth)
 {
 	char text[16];
 
@@ -68,7 +62,7 @@ static void fault_set(unsigned int nth)
 }
 
 /* Number of allocations that were still to come before the fault. */
-static unsigned int fault_left(void)
+unsigned int fault_left(void)
 {
 	char text[16] = "";
 
@@ -190,7 +184,7 @@ static struct ctnat_batch *batch_of(struct ctnat *ct, const char *text)
 	return b;
 }
 
-static int run_text(struct ctnat *ct, const char *text)
+int run_text(struct ctnat *ct, const char *text)
 {
 	struct ctnat_batch *b = batch_of(ct, text);
 	int err = ctnat_batch_commit(ct, b);
@@ -263,6 +257,44 @@ static int run_namespace(struct ctnat *ct, const char *text)
 		exit(1);
 	close(here);
 	return err;
+}
+
+/* ---- who listens ---- */
+
+static struct ctnat *listener;
+
+static int count_event(const struct ctnat_event *event, void *data)
+{
+	struct heard *heard = data;
+
+	(void)event;
+	heard->events++;
+	return 0;
+}
+
+/* All that waits to be read. */
+struct heard hear(struct ctnat *ct)
+{
+	struct heard heard = { .events = 0 };
+
+	do {
+		while (!ctnat_read_events(ct, count_event, &heard))
+			;
+		heard.lost |= errno == ENOBUFS;
+	} while (errno == ENOBUFS);
+	if (errno != EAGAIN) {
+		fprintf(stderr, "events: %s\n", ctnat_error(ct));
+		exit(1);
+	}
+	return heard;
+}
+
+void note(struct silence *silence, const struct heard *heard)
+{
+	if (heard->lost)
+		silence->told++;
+	else if (heard->events < silence->least)
+		silence->least = heard->events;
 }
 
 /* What is left of the life of elements is not what is compared, either. */
@@ -341,7 +373,9 @@ static int check_after(struct ctnat *ct, int err, const char *before,
 static int run_case(struct ctnat *ct, const struct fault_case *c)
 {
 	char *expected = expected_text(ct, c), *before;
+	struct silence silence = { .least = ~0u };
 	unsigned int nth, failed = 0, lost = 0;
+	struct heard heard;
 	int err, bad = 0;
 
 	for (nth = 1; nth < NTH_MAX; nth++) {
@@ -352,9 +386,13 @@ static int run_case(struct ctnat *ct, const struct fault_case *c)
 				   nth - 1, ctnat_error(ct));
 		}
 		before = ruleset_text(ct);
+		hear(listener);
 		armed = nth;
 		answer_lost = false;
 		err = c->run(ct, c->text);
+		heard = hear(listener);
+		if (!err)
+			note(&silence, &heard);
 		bad = check_after(ct, err, before, expected);
 		free(before);
 		failed += !!err;
@@ -370,12 +408,14 @@ static int run_case(struct ctnat *ct, const struct fault_case *c)
 	if (nth < NTH_LEAST || nth == NTH_MAX || err)
 		return say(false, c->name, "%u faults, last: %s", nth - 1,
 			   err ? ctnat_error(ct) : "success");
+	if (silence.least != heard.events)
+		return say(false, c->name, "of %u events %u came, silently",
+			   heard.events, silence.least);
 	return say(true, c->name,
-		   "%u faults injected, %u of them refused it, %u answers lost",
-		   nth - 1, failed, lost);
+		   "%u faults injected, %u of them refused it, %u answers lost, %u times events",
+		   nth - 1, failed, lost, silence.told);
 }
 
-#define EMPTY "flush ruleset\n"
 #define GATEWAY \
 	"table inet g {\n" \
 	" chain sub { ip daddr { 10.0.0.1, 10.0.0.2-10.0.0.9 } counter accept\n }\n" \
@@ -457,89 +497,21 @@ static const struct fault_case cases[] = {
 	{ "namespace", EMPTY GATEWAY, NULL, run_namespace },
 };
 
-/* ---- packets that are counted ---- */
-
-#define COUNTED \
-	"table ip c {\n" \
-	" set s { type ipv4_addr; flags dynamic; size 1; }\n" \
-	" chain o { type filter hook output priority filter; policy accept;\n" \
-	"  udp dport 9 add @s { ip daddr ct count over 2 } drop\n }\n" \
-	"}\n"
-#define SENDERS 4
-
-/* One to 127.0.0.1: did nothing hold it up on its way out? */
-static bool send_one(int fd)
+static struct ctnat *open_nonblocking(int (*subscribe)(struct ctnat *ct))
 {
-	const struct sockaddr_in to = {
-		.sin_family = AF_INET,
-		.sin_port = htons(9),
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-	};
+	struct ctnat *ct = ctnat_open();
 
-	return sendto(fd, "x", 1, 0, (const void *)&to, sizeof(to)) == 1;
-}
-
-static void lo_up(void)
-{
-	struct ifreq ifr = { .ifr_name = "lo", .ifr_flags = IFF_UP };
-	int fd = socket(AF_INET, SOCK_DGRAM, 0);
-
-	if (fd < 0 || ioctl(fd, SIOCSIFFLAGS, &ifr)) {
-		perror("lo");
+	if (!ct || subscribe(ct)) {
+		perror("faults");
 		exit(1);
 	}
-	close(fd);
-}
-
-/*
- * The fault is in the way of the first packet, whose connection may get out and
- * not be counted, or be counted; of the others one or two get out, then none.
- */
-static bool try_counted(unsigned int nth, bool *out)
-{
-	int fd[SENDERS], i;
-
-	for (i = 0; i < SENDERS; i++)
-		fd[i] = socket(AF_INET, SOCK_DGRAM, 0);
-	fault_set(nth);
-	out[0] = send_one(fd[0]);
-	armed = fault_left();
-	for (i = 1; i < SENDERS; i++)
-		out[i] = send_one(fd[i]);
-	for (i = 0; i < SENDERS; i++)
-		close(fd[i]);
-	if (armed)
-		return out[0] && out[1] && !out[2] && !out[3];
-	return out[1] && !out[3];
-}
-
-static int run_counted(struct ctnat *ct)
-{
-	unsigned int nth, stopped = 0;
-	bool out[SENDERS];
-
-	lo_up();
-	for (nth = 1; nth < NTH_MAX; nth++) {
-		if (run_text(ct, EMPTY COUNTED))
-			return say(false, "counted", "nothing loads: %s",
-				   ctnat_error(ct));
-		if (!try_counted(nth, out))
-			return say(false, "counted",
-				   "fault %u: of four packets went out %d%d%d%d",
-				   nth, out[0], out[1], out[2], out[3]);
-		stopped += !out[0];
-		if (armed)
-			break;
-	}
-	if (nth < NTH_LEAST || nth == NTH_MAX)
-		return say(false, "counted", "%u faults", nth - 1);
-	return say(true, "counted", "%u faults injected, %u stopped the packet",
-		   nth - 1, stopped);
+	fcntl(ctnat_fd(ct), F_SETFL, O_NONBLOCK);
+	return ct;
 }
 
 int main(int argc, char **argv)
 {
-	struct ctnat *listener, *ct;
+	struct ctnat *tracer, *ct;
 	int failed = 0;
 	size_t i;
 
@@ -556,14 +528,17 @@ int main(int argc, char **argv)
 	knob("/sys/kernel/debug/failslab/verbose", "0");
 	nth_fd = open("/proc/self/fail-nth", O_RDWR);
 	ct = nth_fd < 0 ? NULL : ctnat_open();
-	listener = ct ? ctnat_open() : NULL;
-	if (!listener || ctnat_subscribe(listener)) {
+	if (!ct) {
 		perror("faults");
 		return 1;
 	}
+	listener = open_nonblocking(ctnat_subscribe);
+	tracer = open_nonblocking(ctnat_subscribe_trace);
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		failed += run_case(ct, &cases[i]);
 	failed += run_counted(ct);
+	failed += run_traced(ct, tracer);
+	ctnat_close(tracer);
 	ctnat_close(listener);
 	ctnat_close(ct);
 	return failed ? 1 : 0;
