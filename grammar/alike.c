@@ -61,22 +61,16 @@ void alike_see(struct parse *parse, enum alike_kind kind,
 	       const struct ctnat_span *at, const char *text, char behind)
 {
 	struct alike_models *seen = &parse->models;
-	__u32 len = at->end_column + 1 - at->column;
 	struct alike_slot *slot;
 
-	if (at->column == 1 || !stands_alone(kind, text[-1], behind))
-		return;
 	/* those beyond are nothing but text */
-	if (seen->n_slots == ALIKE_SLOTS_MAX)
+	if (seen->n_slots == ALIKE_SLOTS_MAX || at->column == 1 ||
+	    !stands_alone(kind, text[-1], behind))
 		return;
-	slot = &seen->slot[seen->n_slots];
-	*slot = (struct alike_slot){
-		.column = at->column - 1,
-		.len = len,
-		.kind = kind,
-	};
-	if (scan_value(kind, text, slot->value) == text + len)
-		seen->n_slots++;
+	slot = &seen->slot[seen->n_slots++];
+	slot->column = at->column - 1;
+	slot->len = at->end_column + 1 - at->column;
+	slot->kind = kind;
 }
 
 /* A rule of a block, or one that is added by a command? */
@@ -106,6 +100,23 @@ static bool stood_alone(const struct parse *parse)
 	return true;
 }
 
+/* A constant of a model; one that is too large for its kind is text. */
+static void add_slot(struct alike *model, const struct alike_slot *seen)
+{
+	struct alike_slot *slot = &model->slot[model->n_slots];
+	const char *text = model->text + seen->column;
+
+	*slot = (struct alike_slot){
+		.column = seen->column,
+		.len = seen->len,
+		.kind = seen->kind,
+	};
+	if (scan_value(slot->kind, text, slot->value) != text + slot->len)
+		return;
+	model->n_slots++;
+	model->n_words += alike_words(slot);
+}
+
 /* The line before makes a model, or is the end of what lines can be like. */
 static void line_done(struct parse *parse)
 {
@@ -125,12 +136,9 @@ static void line_done(struct parse *parse)
 		.text = input->text +
 			input->line_start[parse->rule->at.line - 1],
 		.item = parse->rule,
-		.n_slots = models->n_slots,
 	};
-	memcpy(model->slot, models->slot,
-	       models->n_slots * sizeof(*model->slot));
-	for (unsigned int i = 0; i < model->n_slots; i++)
-		model->n_words += alike_words(&model->slot[i]);
+	for (unsigned int i = 0; i < models->n_slots; i++)
+		add_slot(model, &models->slot[i]);
 }
 
 /* @s without what cannot be seen by the parser. */

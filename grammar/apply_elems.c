@@ -105,6 +105,12 @@ static void refuse(struct model *model, const struct ctnat_command *cmd,
 		   fault->sentence);
 }
 
+static __u32 *order_new(struct model *model, const struct ctnat_elems *elems)
+{
+	return lang_alloc(model->lang,
+			  CTNAT_SORT_ROOM(elems->n) * sizeof(__u32));
+}
+
 static void add_elems(struct model *model, struct model_object *object,
 		      const struct ctnat_command *cmd)
 {
@@ -119,7 +125,7 @@ static void add_elems(struct model *model, struct model_object *object,
 			      (size_t)old->n_chains + cmd->elems->n_chains);
 	share_chains(&content, old);
 	more = numbered(model, &content, cmd->elems);
-	room.order = lang_alloc(model->lang, cmd->elems->n * 4);
+	room.order = order_new(model, cmd->elems);
 	room.words = content.words;
 	n = ctnat_elems_add(old, more, cmd->op == CTNAT_OP_CREATE, &room,
 			    &fault);
@@ -140,7 +146,7 @@ static void add_elems(struct model *model, struct model_object *object,
 static void del_elems(struct model *model, struct model_object *object,
 		      const struct ctnat_command *cmd)
 {
-	__u32 *order = lang_alloc(model->lang, cmd->elems->n * 4);
+	__u32 *order = order_new(model, cmd->elems);
 	const struct ctnat_elems *old = object->elems;
 	struct ctnat_elems_fault fault;
 	struct content content;

@@ -412,13 +412,14 @@ static void check_view(struct model *model, struct model_view *view)
 	for (;;) {
 		__u32 n = view->view.n_chains;
 
-		scratch.order = lang_alloc(model->lang,
-					   (n + 1) * sizeof(__u32));
+		scratch.order = lang_alloc(model->lang, CTNAT_SORT_ROOM(n + 1) *
+					   sizeof(__u32));
 		scratch.state = lang_alloc(model->lang,
 					   (n + 1) * sizeof(__u32));
-		scratch.objects = lang_alloc(model->lang,
-					     (view->view.n_objects + 1) *
-					     sizeof(__u32));
+		scratch.objects =
+			lang_alloc(model->lang,
+				   CTNAT_SORT_ROOM(view->view.n_objects + 1) *
+				   sizeof(__u32));
 		if (!ctnat_verify_view(&view->view, &scratch, &why))
 			return;
 		if (!refuse_view(model, view, &why) ||

@@ -213,7 +213,6 @@ static bool value_ether(struct eval *ev, const struct node *node,
 	return true;
 }
 
-/* Four numbers with dots between them, as inet_pton() takes them. */
 const char *scan_number(const char *text, __u32 *value)
 {
 	const char *first = text;
@@ -226,16 +225,21 @@ const char *scan_number(const char *text, __u32 *value)
 	return text;
 }
 
+/* Four numbers with dots between them, as inet_pton() takes them. */
 const char *scan_ipv4(const char *text, __u32 *address)
 {
-	__u32 byte;
-
 	*address = 0;
 	for (unsigned int i = 0; i < 4; i++) {
+		const char *first;
+		unsigned int byte = 0;
+
 		if (i && *text++ != '.')
 			return NULL;
-		text = scan_number(text, &byte);
-		if (!text || byte > 255)
+		first = text;
+		for (; *text >= '0' && *text <= '9' && byte < 256; text++)
+			byte = byte * 10 + *text - '0';
+		if (text == first || (*first == '0' && text > first + 1) ||
+		    byte > 255)
 			return NULL;
 		*address = *address << 8 | byte;
 	}

@@ -408,7 +408,7 @@ static bool warn_family(struct ctnat_lang *lang, const struct ctnat_view *view,
 			__u8 nfproto, bool dry)
 {
 	__u32 n = view->n_chains;
-	__u32 *order = lang_alloc(lang, (n + 1) * sizeof(*order));
+	__u32 *order = lang_alloc(lang, CTNAT_SORT_ROOM(n + 1) * sizeof(*order));
 	struct walk walk = {
 		.lang = lang,
 		.view = view,

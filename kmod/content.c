@@ -279,7 +279,8 @@ static void drop_chains(struct ctnat_content *content)
 /* Room for the sort order of the elements of a message. */
 static u32 *order_of(const struct ctnat_elems *elems)
 {
-	return kvmalloc_array(max(elems->n, 1u), sizeof(u32), GFP_KERNEL);
+	return kvmalloc_array(CTNAT_SORT_ROOM(max(elems->n, 1u)), sizeof(u32),
+			      GFP_KERNEL);
 }
 
 /* Hands the content on, or frees it. */

@@ -246,12 +246,12 @@ static int verify_and_compile(const struct ctnat_stage *stage,
 	struct ctnat_scratch scratch;
 	int err = -ENOMEM;
 
-	scratch.order = kvcalloc(view->n_chains, sizeof(u32),
+	scratch.order = kvcalloc(CTNAT_SORT_ROOM(view->n_chains), sizeof(u32),
 				 GFP_KERNEL_ACCOUNT);
 	scratch.state = kvcalloc(view->n_chains, sizeof(u32),
 				 GFP_KERNEL_ACCOUNT);
-	scratch.objects = kvcalloc(view->n_objects, sizeof(u32),
-				   GFP_KERNEL_ACCOUNT);
+	scratch.objects = kvcalloc(CTNAT_SORT_ROOM(view->n_objects),
+				   sizeof(u32), GFP_KERNEL_ACCOUNT);
 	if (!scratch.order || !scratch.state || !scratch.objects)
 		goto out;
 	err = ctnat_verify_view(view, &scratch, &why);

@@ -49,7 +49,7 @@ HEADERS := $(HEADER_DIR)/linux/ctnat.h $(HEADER_DIR)/ctnat/ctnat.h \
 	$(HEADER_DIR)/ctnat/core/count.h \
 	$(HEADER_DIR)/ctnat/core/dynset.h \
 	$(HEADER_DIR)/ctnat/core/match.h \
-	$(HEADER_DIR)/ctnat/core/wire.h \
+	$(HEADER_DIR)/ctnat/core/wire.h $(HEADER_DIR)/ctnat/core/sort.h \
 	$(HEADER_DIR)/ctnat/core/fields.h $(HEADER_DIR)/ctnat/core/verify.h \
 	$(HEADER_DIR)/ctnat/core/view.h \
 	$(HEADER_DIR)/ctnat/core/conn.h \

@@ -23,6 +23,7 @@
 
 #include "match.h"
 #include "object.h"
+#include "sort.h"
 #include "wire.h"
 
 #define CTNAT_ROW_TIME	3
@@ -246,7 +247,7 @@ struct ctnat_elems_room {
  * @old: sorted
  * @more: in any order, of the same rows; numbers of chains as of @old
  * @exclusive: refuse what is there already
- * @room: more->n words of order, and words for the rows of both
+ * @room: room to sort more->n (sort.h), and words for the rows of both
  * @fault: filled when the answer is no
  *
  * Return: the number of rows, or a negative errno.
@@ -259,6 +260,7 @@ long ctnat_elems_add(const struct ctnat_elems *old,
 /**
  * ctnat_elems_del() - an array less some elements
  * @keys: as @more above, but only the words of their keys are looked at
+ * @order: room to sort keys->n
  * @words: room for the rows of @old
  * @fault: NULL: what is not there is not missed
  */
@@ -270,7 +272,10 @@ long ctnat_elems_del(const struct ctnat_elems *old,
 bool ctnat_boxes_meet(const struct ctnat_row *row, const __u32 *a,
 		      const __u32 *b);
 
-/* The indices of rows in the order of these, the first of the same ones first. */
+/*
+ * The indices of rows in the order of these, the first of the same ones first;
+ * @order: room to sort elems->n.
+ */
 void ctnat_elems_order(const struct ctnat_elems *elems, __u32 *order);
 
 /* Of an order of all rows, those that are the first with their key; how many? */

@@ -19,6 +19,7 @@
 #define CTNAT_CORE_FLOW_H
 
 #include "rule.h"
+#include "sort.h"
 
 enum ctnat_flow_certain {
 	CTNAT_FLOW_NONE,	/* no ct() */
@@ -56,7 +57,7 @@ __u32 ctnat_flow_rows(const struct ctnat_view *view);
  * @hooks: by chain: which hooks reach it, as ctnat_verify_view() leaves them
  * @automatic: a family tracks on its own, in zone 0
  * @zones: with room for ctnat_flow_rows()
- * @order: so many words of scratch memory
+ * @order: scratch memory: room to sort that many (sort.h)
  */
 void ctnat_flow_fill(const struct ctnat_view *view, const __u32 *hooks,
 		     bool automatic, struct ctnat_flow_zones *zones,

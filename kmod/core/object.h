@@ -191,7 +191,7 @@ unsigned int ctnat_insn_uses(const struct ctnat_insn *insn,
 
 /**
  * ctnat_find_object() - index of an object in a view
- * @order: as filled by ctnat_sort_objects()
+ * @order: as filled by ctnat_sort_objects(): room to sort n_objects
  *
  * Return: the index, or CTNAT_NOWHERE.
  */

@@ -13,25 +13,9 @@ static bool is_operand(unsigned int field)
 	case CTNAT_FIELD_META_OIFNAME:
 	case CTNAT_FIELD_ETHER_SADDR:
 	case CTNAT_FIELD_ETHER_DADDR:
-	case CTNAT_FIELD_IP_SADDR:
-	case CTNAT_FIELD_IP_DADDR:
-	case CTNAT_FIELD_IP6_SADDR:
-	case CTNAT_FIELD_IP6_DADDR:
-	case CTNAT_FIELD_TH_SPORT:
-	case CTNAT_FIELD_TH_DPORT:
-	case CTNAT_FIELD_TCP_SPORT:
-	case CTNAT_FIELD_TCP_DPORT:
-	case CTNAT_FIELD_UDP_SPORT:
-	case CTNAT_FIELD_UDP_DPORT:
-	case CTNAT_FIELD_SCTP_SPORT:
-	case CTNAT_FIELD_SCTP_DPORT:
-	case CTNAT_FIELD_UDPLITE_SPORT:
-	case CTNAT_FIELD_UDPLITE_DPORT:
-	case CTNAT_FIELD_DCCP_SPORT:
-	case CTNAT_FIELD_DCCP_DPORT:
 		return true;
 	}
-	return false;
+	return ctnat_field_settable(field) == CTNAT_SETTABLE_TUPLE;
 }
 
 /* A model while it is learnt. */
@@ -47,7 +31,8 @@ static void spare(const struct lesson *lesson, size_t at, size_t len)
 }
 
 /* There is no room for more of them: then that is the same in all rules. */
-static void learn(const struct lesson *lesson, const struct ctnat_operand *new)
+static void learn(const struct lesson *lesson,
+		  const struct ctnat_pattern_operand *new)
 {
 	struct ctnat_pattern *pattern = lesson->pattern;
 	size_t len = new->words ? new->words * sizeof(__u32) : sizeof(__u16);
@@ -102,7 +87,7 @@ static void learn_match(const struct lesson *lesson, const struct nlattr *nest,
 	if (ctnat_match_elems(match) != 1)
 		return;
 	for (i = 0; i < match->n_fields; i++) {
-		struct ctnat_operand operand = {
+		struct ctnat_pattern_operand operand = {
 			.low = at,
 			.high = at + 4 * match->n_words,
 			.to = place_of(lesson, low),
@@ -129,7 +114,7 @@ static void learn_nat(const struct lesson *lesson, const struct nlattr *nest,
 {
 	const struct nlattr *addr = find(nest, CTNAT_A_NAT_ADDR_MIN);
 	const struct nlattr *port = find(nest, CTNAT_A_NAT_PORT_MIN);
-	struct ctnat_operand operand = {
+	struct ctnat_pattern_operand operand = {
 		.ways = CTNAT_OPERAND_SAME | CTNAT_OPERAND_RISES,
 		.most = ~0u,
 	};
@@ -230,15 +215,15 @@ bool ctnat_pattern_is(const struct ctnat_pattern *pattern, struct ctnat_payload 
 	       !((word ^ pattern->attrs[i]) & pattern->care[i]);
 }
 
-static enum ctnat_operand_way way_of(__u32 low, __u32 high)
+static enum ctnat_pattern_way way_of(__u32 low, __u32 high)
 {
 	return low == high ? CTNAT_OPERAND_SAME :
 	       low < high  ? CTNAT_OPERAND_RISES :
 			     CTNAT_OPERAND_FALLS;
 }
 
-static bool fill_port(const struct ctnat_operand *operand, const char *from,
-		      char *to)
+static bool fill_port(const struct ctnat_pattern_operand *operand,
+		      const char *from, char *to)
 {
 	__u16 low, high;
 
@@ -249,12 +234,12 @@ static bool fill_port(const struct ctnat_operand *operand, const char *from,
 	return operand->ways & way_of(low, high);
 }
 
-static bool fill_words(const struct ctnat_operand *operand, const char *from,
-		       char *to)
+static bool fill_words(const struct ctnat_pattern_operand *operand,
+		       const char *from, char *to)
 {
 	__u32 *low = (void *)(to + operand->to);
 	__u32 *high = (void *)(to + operand->to_high);
-	enum ctnat_operand_way way = CTNAT_OPERAND_SAME;
+	enum ctnat_pattern_way way = CTNAT_OPERAND_SAME;
 	unsigned int i;
 
 	for (i = 0; i < operand->words; i++) {
@@ -271,8 +256,8 @@ static bool fill_words(const struct ctnat_operand *operand, const char *from,
 bool ctnat_pattern_fill(const struct ctnat_pattern *pattern,
 		      struct ctnat_payload attrs, struct ctnat_rule *rule)
 {
-	const struct ctnat_operand *operand = pattern->operand;
-	const struct ctnat_operand *end = operand + pattern->n_operands;
+	const struct ctnat_pattern_operand *operand = pattern->operand;
+	const struct ctnat_pattern_operand *end = operand + pattern->n_operands;
 
 	for (; operand < end; operand++)
 		if (operand->words ?

@@ -24,21 +24,21 @@
 #define CTNAT_PATTERN_OPERANDS	12
 
 /* How the two ends of an operand may be to each other, as bits. */
-enum ctnat_operand_way {
+enum ctnat_pattern_way {
 	CTNAT_OPERAND_SAME	= 1 << 0,
 	CTNAT_OPERAND_RISES	= 1 << 1,
 	CTNAT_OPERAND_FALLS	= 1 << 2,	/* no operand may */
 };
 
 /*
- * struct ctnat_operand - where a value is in the attributes and in the image
+ * struct ctnat_pattern_operand - where a value is, in attributes and image
  * @low, @high: in the attributes, in bytes; of one value both are the same
  * @to, @to_high: in the image, likewise
  * @words: of it, big endian; 0: a port, 16 bits in host order
- * @ways: enum ctnat_operand_way
+ * @ways: enum ctnat_pattern_way
  * @most: bits that its first word can have
  */
-struct ctnat_operand {
+struct ctnat_pattern_operand {
 	__u16 low, high;
 	__u16 to, to_high;
 	__u8 words;
@@ -55,7 +55,7 @@ struct ctnat_operand {
 struct ctnat_pattern {
 	__u32 len;
 	__u32 n_operands;
-	struct ctnat_operand operand[CTNAT_PATTERN_OPERANDS];
+	struct ctnat_pattern_operand operand[CTNAT_PATTERN_OPERANDS];
 	__u64 attrs[CTNAT_PATTERN_ATTRS / 8];
 	__u64 care[CTNAT_PATTERN_ATTRS / 8];
 	union {

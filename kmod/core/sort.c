@@ -1,49 +1,81 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Heapsort: no memory, no recursion, no bad case. */
+/*
+ * Merge sort of what stands in order already: whatever is appended to a sorted
+ * file, or comes from several ones, costs little more than looking at it once.
+ * Runs are merged when the one before is shorter than two of the last (the
+ * 2-stack sort of Auger, Nicaud, Pivoteau 2015), so n log n comparisons at most.
+ */
 #include "sort.h"
 
-struct heap {
+/* Each run that waits is at least twice as long as the next one. */
+#define RUNS_MAX	34
+
+struct sort {
 	__u32 *at;
-	__u32 n;
+	__u32 *room;
 	ctnat_before_fn before;
 	const void *of;
+	__u32 from[RUNS_MAX];	/* of the runs that wait, and where they end */
+	unsigned int n_runs;
 };
 
-static void sift_down(const struct heap *heap, __u32 at)
+/* Behind the run that begins at @from. */
+static __u32 run_end(const struct sort *sort, __u32 from, __u32 n)
 {
-	__u32 child, tmp;
+	__u32 i;
 
-	while ((child = 2 * at + 1) < heap->n) {
-		if (child + 1 < heap->n &&
-		    heap->before(heap->of, heap->at[child], heap->at[child + 1]))
-			child++;
-		if (!heap->before(heap->of, heap->at[at], heap->at[child]))
-			return;
-		tmp = heap->at[at];
-		heap->at[at] = heap->at[child];
-		heap->at[child] = tmp;
-		at = child;
+	for (i = from + 1; i < n; i++) {
+		if (!(i % 1024))
+			platform_relax();
+		if (sort->before(sort->of, sort->at[i], sort->at[i - 1]))
+			break;
 	}
+	return i;
+}
+
+/* Two runs, one behind the other; of rows that are alike the first stay first. */
+static void merge(const struct sort *sort, __u32 from, __u32 mid, __u32 end)
+{
+	__u32 *at = sort->at, *room = sort->room;
+	__u32 i = 0, j = mid, n = mid - from;
+
+	memcpy(room, at + from, n * sizeof(*room));
+	while (i < n && j < end) {
+		if (!((i + j) % 1024))
+			platform_relax();
+		if (sort->before(sort->of, at[j], room[i]))
+			at[from++] = at[j++];
+		else
+			at[from++] = room[i++];
+	}
+	memcpy(at + from, room + i, (n - i) * sizeof(*room));
+}
+
+static void merge_last(struct sort *sort)
+{
+	__u32 *from = &sort->from[--sort->n_runs];
+
+	merge(sort, from[-1], from[0], from[1]);
+	from[0] = from[1];
 }
 
 void ctnat_sort(__u32 *order, __u32 n, ctnat_before_fn before, const void *of)
 {
-	struct heap heap = { order, n, before, of };
-	__u32 i, tmp;
+	struct sort sort = { .at = order, .room = order + n,
+			     .before = before, .of = of };
+	__u32 i, *from;
 
 	for (i = 0; i < n; i++)
 		order[i] = i;
-	for (i = n / 2; i > 0; i--) {
-		if (!(i % 1024))
-			platform_relax();
-		sift_down(&heap, i - 1);
+	for (i = 0; i < n; ) {
+		i = run_end(&sort, i, n);
+		sort.from[++sort.n_runs] = i;
+		for (; sort.n_runs > 1; merge_last(&sort)) {
+			from = &sort.from[sort.n_runs];
+			if (from[-1] - from[-2] >= 2 * (from[0] - from[-1]))
+				break;
+		}
 	}
-	while (heap.n > 1) {
-		if (!(heap.n % 1024))
-			platform_relax();
-		tmp = order[--heap.n];
-		order[heap.n] = order[0];
-		order[0] = tmp;
-		sift_down(&heap, 0);
-	}
+	while (sort.n_runs > 1)
+		merge_last(&sort);
 }

@@ -9,6 +9,7 @@
 #define CTNAT_CORE_VERIFY_H
 
 #include "rule.h"
+#include "sort.h"
 
 #define CTNAT_NOWHERE	(~0u)
 
@@ -109,10 +110,10 @@ int ctnat_verify_rule(const struct ctnat_view *view, __u32 chain, __u32 rule,
 
 /**
  * struct ctnat_scratch - memory that verifying a view needs
- * @order: n_chains entries; chains sorted by table and name
+ * @order: room to sort n_chains (sort.h); chains by table and name
  * @state: n_chains entries; marks of the walk, and when the view has been found
  *	right the hooks that reach each chain: hooks.h
- * @objects: n_objects entries; objects sorted by table, kind and name
+ * @objects: room to sort n_objects; objects by table, kind and name
  *
  * The caller allocates it: the core never does.
  */
@@ -139,7 +140,7 @@ int ctnat_verify_view(const struct ctnat_view *view,
 
 /**
  * ctnat_find_chain() - index of the chain @name in table @table
- * @order: as filled by ctnat_sort_chains()
+ * @order: as filled by ctnat_sort_chains(): room to sort n_chains
  *
  * Return: the index, or CTNAT_NOWHERE.
  */

@@ -220,7 +220,7 @@ static int ctnat_flow_zones_make(const struct ctnat_view *view,
 		return -E2BIG;
 	}
 	zones = kvzalloc(ctnat_flow_size(rows), GFP_KERNEL_ACCOUNT);
-	order = kvmalloc_array(rows, sizeof(*order), GFP_KERNEL);
+	order = kvmalloc_array(CTNAT_SORT_ROOM(rows), sizeof(*order), GFP_KERNEL);
 	if (!zones || !order) {
 		kvfree(order);
 		kvfree(zones);

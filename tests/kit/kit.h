@@ -86,9 +86,9 @@ struct kit_view {
 	struct ctnat_view_rule rules[KIT_CHAINS][KIT_RULES];
 	struct ctnat_view_object objects[KIT_OBJECTS];
 	char names[KIT_CHAINS][CTNAT_NAME_MAX];
-	__u32 order[KIT_CHAINS];
+	__u32 order[CTNAT_SORT_ROOM(KIT_CHAINS)];
 	__u32 state[KIT_CHAINS];
-	__u32 object_order[KIT_OBJECTS];
+	__u32 object_order[CTNAT_SORT_ROOM(KIT_OBJECTS)];
 	struct ctnat_scratch scratch;
 	struct ctnat_refusal why;
 	bool linked;

@@ -284,7 +284,7 @@ static void sorted(void **state)
 		3, 3, 5, 5, 0,
 	};
 	struct ctnat_elems elems = { .n = 5, .words = rows };
-	__u32 order[5];
+	__u32 order[CTNAT_SORT_ROOM(5)];
 
 	(void)state;
 	ctnat_row_init(&elems.row, &objects[0]);

@@ -36,7 +36,7 @@ static void fill(struct some *some, const struct ctnat_object_set *set,
 static long add(struct some *to, const struct some *more, bool exclusive,
 		struct ctnat_elems_fault *fault)
 {
-	__u32 order[ROOM], words[ROOM];
+	__u32 order[CTNAT_SORT_ROOM(ROOM)], words[ROOM];
 	long n;
 
 	n = ctnat_elems_add(&to->elems, &more->elems, exclusive,
@@ -69,7 +69,7 @@ static void exact(void **state)
 	assert_int_equal(fault.at, 1);
 	/* deleting */
 	{
-		__u32 order[ROOM], words[ROOM];
+		__u32 order[CTNAT_SORT_ROOM(ROOM)], words[ROOM];
 
 		FILL(&more, &set, 1, 7, 7);
 		assert_int_equal(ctnat_elems_del(&all.elems, &more.elems,

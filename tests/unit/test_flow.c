@@ -158,7 +158,7 @@ static struct ctnat_flow_zones *zones_of(struct kit_view *kit, bool automatic)
 	static __u64 room[4096];
 	struct ctnat_flow_zones *zones = (void *)room;
 	__u32 n = ctnat_flow_rows(&kit->view);
-	__u32 *order = malloc((n + 1) * sizeof(*order));
+	__u32 *order = malloc(CTNAT_SORT_ROOM(n + 1) * sizeof(*order));
 
 	assert_true(ctnat_flow_size(n) <= sizeof(room));
 	memset(room, 0, sizeof(room));

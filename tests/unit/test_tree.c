@@ -328,7 +328,7 @@ static int twin_refuses(const struct pair *pair, const __u32 *elem,
 struct message {
 	struct ctnat_elems elems;
 	__u32 *words;
-	__u32 order[ROWS];
+	__u32 order[CTNAT_SORT_ROOM(ROWS)];
 };
 
 static void message_init(struct message *m, const struct pair *pair, __u32 n)
@@ -344,7 +344,7 @@ static void own_tree(const struct message *m, const struct pair *like,
 {
 	const struct ctnat_tree none = { .elems.row = m->elems.row,
 					 .shape = like->tree.shape };
-	__u32 order[ROWS];
+	__u32 order[CTNAT_SORT_ROOM(ROWS)];
 	struct ctnat_edit edit = { .kind = CTNAT_EDIT_ADD, .old = &none,
 				   .elems = &m->elems, .order = order };
 

@@ -185,7 +185,8 @@ static void damage(struct ctnat_batch *b)
 static void check_view(const struct ctnat_view *view)
 {
 	struct ctnat_scratch scratch = {
-		.order = calloc(view->n_chains + 1, sizeof(__u32)),
+		.order = calloc(CTNAT_SORT_ROOM(view->n_chains + 1),
+				sizeof(__u32)),
 		.state = calloc(view->n_chains + 1, sizeof(__u32)),
 		.objects = calloc(view->n_objects + 1, sizeof(__u32)),
 	};
