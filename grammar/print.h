@@ -14,6 +14,11 @@ struct out {
 	const void *writer[CTNAT_REG_WORDS];
 };
 
+/* In decimal digits. */
+void print_uint(FILE *to, __u64 number);
+/* An address, of one word or four, in host byte order. */
+void print_ip(FILE *to, bool ip6, const __u32 *words);
+
 /* Value of a field from the words of an image. */
 struct number number_get(const __u32 *words, unsigned int n);
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Connections and expectations as lines of words. */
-#include <arpa/inet.h>
 #include <net/if.h>
 #include <linux/netfilter/nf_conntrack_common.h>
 
@@ -11,14 +10,14 @@
 
 static void address(FILE *to, __u8 l3proto, const __u32 *words, bool brackets)
 {
-	int family = l3proto == NFPROTO_IPV4 ? AF_INET : AF_INET6;
-	char text[INET6_ADDRSTRLEN];
-	__be32 raw[4];
+	bool ip6 = l3proto != NFPROTO_IPV4;
 
-	for (int i = 0; i < 4; i++)
-		raw[i] = htobe32(words[i]);
-	inet_ntop(family, raw, text, sizeof(text));
-	fprintf(to, brackets && family == AF_INET6 ? "[%s]" : "%s", text);
+	brackets = brackets && ip6;
+	if (brackets)
+		fputc('[', to);
+	print_ip(to, ip6, words);
+	if (brackets)
+		fputc(']', to);
 }
 
 static bool has_ports(__u8 protocol)

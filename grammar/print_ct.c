@@ -20,14 +20,12 @@ static void print_address(const struct out *out, const struct ctnat_nat *nat,
 	bool ip6 = nat->family == NFPROTO_IPV6;
 	bool brackets = ip6 &&
 			nat->has & (CTNAT_NAT_PORT | CTNAT_NAT_PORT_REG);
-	char text[INET6_ADDRSTRLEN];
-	__be32 raw[4];
 
-	for (unsigned int i = 0; i < ctnat_nat_words(nat); i++)
-		raw[i] = htobe32(words[i]);
-	fprintf(out->to, "%s%s%s", brackets ? "[" : "",
-		inet_ntop(ip6 ? AF_INET6 : AF_INET, raw, text, sizeof(text)),
-		brackets ? "]" : "");
+	if (brackets)
+		fputc('[', out->to);
+	print_ip(out->to, ip6, words);
+	if (brackets)
+		fputc(']', out->to);
 }
 
 /* Bits in which the ends of a prefix are the same. */
@@ -93,7 +91,8 @@ static void print_target(const struct out *out, const struct ctnat_nat *nat,
 	if (nat->has & (CTNAT_NAT_ADDR_REG | CTNAT_NAT_PORT_REG))
 		print_lookups(out, nat);
 	if (nat->has & CTNAT_NAT_PORT) {
-		fprintf(out->to, ":%u", nat->port_min);
+		fputc(':', out->to);
+		print_uint(out->to, nat->port_min);
 		if (nat->port_min != nat->port_max)
 			fprintf(out->to, "-%u", nat->port_max);
 	}
@@ -142,7 +141,7 @@ static void print_ct_nat(const struct out *out, const struct ctnat_nat *nat)
 	fputs("nat", out->to);
 	if (nat->side == CTNAT_NAT_NONE)
 		return;
-	fprintf(out->to, "(%s=", nat->side == CTNAT_NAT_SRC ? "src" : "dst");
+	fputs(nat->side == CTNAT_NAT_SRC ? "(src=" : "(dst=", out->to);
 	print_target(out, nat, true);
 	if (nat->flags & CTNAT_NAT_FULLY_RANDOM)
 		fputs(", random", out->to);

@@ -12,8 +12,8 @@ void print_wrote(struct out *out, const struct ctnat_insn *insn)
 {
 	__u32 words = ctnat_insn_reg_writes(insn);
 
-	for (unsigned int i = 0; i < CTNAT_REG_WORDS; i++)
-		if (words >> i & 1)
+	for (unsigned int i = 0; words; i++, words >>= 1)
+		if (words & 1)
 			out->writer[i] = insn;
 }
 

@@ -162,17 +162,19 @@ static bool print_bit_test(const struct out *out,
 			   const struct ctnat_insn_match *match)
 {
 	unsigned int field = match->field[0];
-	unsigned int words = match->n_words;
-	struct interval value = interval_get(match, 0, 0, words);
+	enum ctnat_type type = field_type(field);
 	__u32 room[CTNAT_WORDS_MAX];
-	struct number mask = number_get(ctnat_match_mask(match, room), words);
+	struct interval value;
+	struct number mask;
 
-	if (!type_is_flags(field_type(field)) || ctnat_match_elems(match) != 1 ||
-	    !number_is_zero(&value.low) || !number_is_zero(&value.high) ||
-	    mask_is_full(&mask, field))
-		return false;
 	/* a label's bits have names on some machines only: see print_left() */
-	if (field_type(field) == CTNAT_TYPE_CTLABEL)
+	if (!type_is_flags(type) || type == CTNAT_TYPE_CTLABEL ||
+	    ctnat_match_elems(match) != 1)
+		return false;
+	value = interval_get(match, 0, 0, match->n_words);
+	mask = number_get(ctnat_match_mask(match, room), match->n_words);
+	if (!number_is_zero(&value.low) || !number_is_zero(&value.high) ||
+	    mask_is_full(&mask, field))
 		return false;
 	fprintf(out->to, "%s %s", field_text(field),
 		match->invert ? "" : "! ");
@@ -215,10 +217,9 @@ static bool print_comparison(const struct out *out,
 			     const struct ctnat_insn_match *match)
 {
 	unsigned int field = match->field[0];
-	struct number max = number_ones(0, ctnat_field_bits(field) - 1);
-	struct interval range = interval_get(match, 0, 0, match->n_words);
-	bool from_zero = number_is_zero(&range.low);
-	bool to_max = !number_compare(&range.high, &max);
+	struct interval range;
+	struct number max;
+	bool from_zero;
 
 	switch (field_type(field)) {
 	case CTNAT_TYPE_INTEGER:
@@ -232,7 +233,10 @@ static bool print_comparison(const struct out *out,
 	default:
 		return false;
 	}
-	if (match->invert || from_zero == to_max ||
+	range = interval_get(match, 0, 0, match->n_words);
+	max = number_ones(0, ctnat_field_bits(field) - 1);
+	from_zero = number_is_zero(&range.low);
+	if (match->invert || from_zero == !number_compare(&range.high, &max) ||
 	    !number_compare(&range.low, &range.high))
 		return false;
 	print_left(out, match);

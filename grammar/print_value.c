@@ -17,9 +17,14 @@ struct number number_get(const __u32 *words, unsigned int n)
 
 void print_quoted(const struct out *out, const char *text)
 {
+	size_t len;
+
 	fputc('"', out->to);
-	for (; *text; text++)
-		fputc(*text == '"' || *text == '\n' ? '\'' : *text, out->to);
+	while (text[len = strcspn(text, "\"\n")]) {
+		fprintf(out->to, "%.*s'", (int)len, text);
+		text += len + 1;
+	}
+	fputs(text, out->to);
 	fputc('"', out->to);
 }
 
@@ -63,9 +68,7 @@ void ctnat_lang_print_name(FILE *to, const char *name)
 
 static void print_decimal(const struct out *out, const struct number *number)
 {
-	__u64 low = (__u64)number->word[2] << 32 | number->word[3];
-
-	fprintf(out->to, "%llu", (unsigned long long)low);
+	print_uint(out->to, (__u64)number->word[2] << 32 | number->word[3]);
 }
 
 static void print_hex(const struct out *out, const struct number *number)
@@ -80,19 +83,6 @@ static void print_hex(const struct out *out, const struct number *number)
 			fprintf(out->to, "%x", number->word[i]);
 		started = started || number->word[i];
 	}
-}
-
-static void print_address(const struct out *out, const struct number *number,
-			  int family)
-{
-	char text[INET6_ADDRSTRLEN];
-	__be32 raw[4];
-
-	for (int i = 0; i < 4; i++)
-		raw[i] = htobe32(number->word[i]);
-	if (family == AF_INET)
-		raw[0] = raw[3];
-	fputs(inet_ntop(family, raw, text, sizeof(text)), out->to);
 }
 
 static void print_ether(const struct out *out, const struct number *number)
@@ -202,10 +192,10 @@ static void print_nameless(const struct out *out, const struct number *number,
 
 	switch (field_type(field)) {
 	case CTNAT_TYPE_IPV4:
-		print_address(out, number, AF_INET);
+		print_ip(out->to, false, &number->word[3]);
 		return;
 	case CTNAT_TYPE_IPV6:
-		print_address(out, number, AF_INET6);
+		print_ip(out->to, true, number->word);
 		return;
 	case CTNAT_TYPE_ETHER:
 		print_ether(out, number);
@@ -333,7 +323,8 @@ void print_interval(const struct out *out, const struct interval *interval,
 	 */
 	print_nameless(out, &interval->low, field);
 	if (length >= 0) {
-		fprintf(out->to, "/%d", length);
+		fputc('/', out->to);
+		print_uint(out->to, length);
 		return;
 	}
 	fputs(type == CTNAT_TYPE_CLASSID ? " - " : "-", out->to);

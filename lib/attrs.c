@@ -68,6 +68,12 @@ const char *ctnat_attr_str(const struct attrs *attrs, int type)
 	return attrs->at[type] ? mnl_attr_get_str(attrs->at[type]) : NULL;
 }
 
+struct ctnat_payload ctnat_attr_payload(const struct nlattr *attr)
+{
+	return (struct ctnat_payload){ mnl_attr_get_payload(attr),
+				       mnl_attr_get_payload_len(attr) };
+}
+
 /* 0 when it is absent. */
 __u64 ctnat_attr_num(const struct attrs *attrs, int type)
 {
@@ -87,15 +93,13 @@ __u64 ctnat_attr_num(const struct attrs *attrs, int type)
 
 /* The image of a rule; NULL with errno. */
 struct ctnat_rule *ctnat_decode_rule(struct arena *arena,
-				     const struct nlattr *exprs)
+				     struct ctnat_payload exprs)
 {
-	const void *payload = mnl_attr_get_payload(exprs);
-	size_t len = mnl_attr_get_payload_len(exprs);
 	struct ctnat_refusal why;
 	struct ctnat_rule *rule;
 	int size;
 
-	size = ctnat_wire_decode(payload, len, NULL, 0, &why);
+	size = ctnat_wire_decode(exprs.at, exprs.len, NULL, 0, &why);
 	if (size < 0) {
 		errno = EBADMSG;
 		return NULL;
@@ -104,11 +108,44 @@ struct ctnat_rule *ctnat_decode_rule(struct arena *arena,
 	if (!rule)
 		return NULL;
 	memset(rule, 0, size);
-	if (ctnat_wire_decode(payload, len, rule, size, &why) == size &&
+	if (ctnat_wire_decode(exprs.at, exprs.len, rule, size, &why) == size &&
 	    !ctnat_verify_image(rule, size, &why))
 		return rule;
 	errno = EBADMSG;
 	return NULL;
+}
+
+static struct ctnat_rule *copy_rule(struct arena *arena,
+				    const struct ctnat_pattern *pattern,
+				    struct ctnat_payload exprs)
+{
+	struct ctnat_rule *rule;
+
+	rule = ctnat_arena_alloc(arena, pattern->image.size);
+	if (!rule)
+		return NULL;
+	memcpy(rule, &pattern->image, pattern->image.size);
+	return ctnat_pattern_fill(pattern, exprs, rule) ? rule : NULL;
+}
+
+/* The same of one of many; those that are like one before are copied. */
+struct ctnat_rule *ctnat_decode_next_rule(struct arena *arena,
+					  struct rule_models *models,
+					  struct ctnat_payload exprs)
+{
+	unsigned int slot = exprs.len / MNL_ALIGNTO % RULE_MODELS;
+	struct ctnat_pattern *pattern = &models->pattern[slot];
+	struct ctnat_rule *rule = NULL;
+
+	if (ctnat_pattern_is(pattern, exprs))
+		rule = copy_rule(arena, pattern, exprs);
+	if (rule)
+		return rule;
+	rule = ctnat_decode_rule(arena, exprs);
+	if (rule && models->len[slot] == exprs.len)
+		ctnat_pattern_learn(pattern, exprs, rule);
+	models->len[slot] = exprs.len;
+	return rule;
 }
 
 /* The image of a named object; NULL with errno. */
@@ -123,8 +160,7 @@ struct ctnat_object *ctnat_decode_object(struct arena *arena,
 	int size;
 
 	if (data) {
-		payload.at = mnl_attr_get_payload(data);
-		payload.len = mnl_attr_get_payload_len(data);
+		payload = ctnat_attr_payload(data);
 	}
 	size = ctnat_wire_decode_object(kind, payload, NULL, 0, &why);
 	if (size < 0) {

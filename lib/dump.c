@@ -20,6 +20,7 @@ struct ctnat_dump {
 	__u64 last;		/* handle given when it began */
 	__u8 tracking[CTNAT_A_TRACK_MAX];
 	struct arena arena;
+	struct rule_models models;
 };
 
 void ctnat_dump_free(struct ctnat_dump *dump)
@@ -329,8 +330,8 @@ static int add_rule(const struct nlmsghdr *nlh, void *data)
 	rule = &dump->rules[dump->n_rules];
 	memset(rule, 0, sizeof(*rule));
 	rule->handle = ctnat_attr_num(&a, CTNAT_A_HANDLE);
-	rule->rule = ctnat_decode_rule(&dump->arena,
-				       a.at[CTNAT_A_RULE_EXPRS]);
+	rule->rule = ctnat_decode_next_rule(&dump->arena, &dump->models,
+		ctnat_attr_payload(a.at[CTNAT_A_RULE_EXPRS]));
 	if (!rule->rule)
 		return MNL_CB_ERROR;
 	dump->n_rules++;

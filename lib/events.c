@@ -18,8 +18,7 @@ static const struct ctnat_payload *payload_of(const struct attrs *a, int type,
 {
 	if (!a->at[type])
 		return NULL;
-	payload->at = mnl_attr_get_payload(a->at[type]);
-	payload->len = mnl_attr_get_payload_len(a->at[type]);
+	*payload = ctnat_attr_payload(a->at[type]);
 	return payload;
 }
 
@@ -60,8 +59,8 @@ static int deliver(const struct nlmsghdr *nlh, struct events *e)
 		event.spec = &spec;
 	}
 	if (a.at[CTNAT_A_RULE_EXPRS]) {
-		event.rule = ctnat_decode_rule(&arena,
-					       a.at[CTNAT_A_RULE_EXPRS]);
+		event.rule = ctnat_decode_rule(&arena, ctnat_attr_payload(
+						a.at[CTNAT_A_RULE_EXPRS]));
 		if (!event.rule) {
 			ctnat_arena_free(&arena);
 			return ctnat_fail(e->ct, errno, "reading a rule: %s",

@@ -6,6 +6,7 @@
 #include <libmnl/libmnl.h>
 #include <linux/genetlink.h>
 
+#include "core/pattern.h"
 #include "lib/ctnat.h"
 
 /* Holds the longest rule message, and a datagram of an unlimited dump. */
@@ -62,6 +63,7 @@ struct attrs {
 int ctnat_attrs_parse(const struct nlmsghdr *nlh, struct attrs *attrs);
 const char *ctnat_attr_str(const struct attrs *attrs, int type);
 __u64 ctnat_attr_num(const struct attrs *attrs, int type);
+struct ctnat_payload ctnat_attr_payload(const struct nlattr *attr);
 
 /* ---- memory of dumps: arena.c ---- */
 
@@ -75,8 +77,19 @@ void *ctnat_arena_alloc(struct arena *arena, size_t size);
 char *ctnat_arena_str(struct arena *arena, const char *text);
 void ctnat_arena_free(struct arena *arena);
 
+#define RULE_MODELS	8
+
+/* Rules that others of a dump may be like, by their length; zero: none yet. */
+struct rule_models {
+	size_t len[RULE_MODELS];	/* of the last one: two make a model */
+	struct ctnat_pattern pattern[RULE_MODELS];
+};
+
 struct ctnat_rule *ctnat_decode_rule(struct arena *arena,
-				     const struct nlattr *exprs);
+				     struct ctnat_payload exprs);
+struct ctnat_rule *ctnat_decode_next_rule(struct arena *arena,
+					  struct rule_models *models,
+					  struct ctnat_payload exprs);
 struct ctnat_object *ctnat_decode_object(struct arena *arena,
 					 const struct attrs *attrs);
 int ctnat_decode_chain(struct arena *arena, const struct attrs *attrs,

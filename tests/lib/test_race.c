@@ -178,7 +178,8 @@ static void old_dump_stays_whole(void **state)
 			assert_int_equal(ctnat_attrs_parse(nlh, &a), 0);
 			assert_string_equal(
 				rule_name(ctnat_decode_rule(&arena,
-						a.at[CTNAT_A_RULE_EXPRS])),
+					ctnat_attr_payload(
+						a.at[CTNAT_A_RULE_EXPRS]))),
 				"one");
 			ctnat_arena_free(&arena);
 			rules++;
