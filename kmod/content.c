@@ -52,7 +52,7 @@ static struct ctnat_content *content_alloc(const struct ctnat_row *row,
 		return NULL;
 	refcount_set(&content->refs, 1);
 	content->tree.elems.row = *row;
-	ctnat_shape_init(&content->tree.shape, row);
+	ctnat_tree_shape_init(&content->tree.shape, row);
 	if (!n_chains)
 		return content;
 	content->chains = kvcalloc(n_chains, sizeof(*content->chains),
@@ -303,7 +303,7 @@ static struct ctnat_content *content_of(const struct ctnat_elems *elems)
 	const struct ctnat_tree none = {
 		.elems.row = elems->row,
 		.shape = content ? content->tree.shape :
-				   (struct ctnat_shape){ },
+				   (struct ctnat_tree_shape){ },
 	};
 	struct ctnat_edit edit = {
 		.kind = CTNAT_EDIT_ADD,

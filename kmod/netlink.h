@@ -5,6 +5,7 @@
 
 #include <net/genetlink.h>
 
+#include "core/shape.h"
 #include "ruleset.h"
 
 extern struct genl_family ctnat_family;
@@ -15,9 +16,24 @@ extern struct genl_family ctnat_family;
 
 /* ---- messages about objects: netlink_fill.c ---- */
 
+#define CTNAT_TOLD_BYTES	384
+
+/*
+ * struct ctnat_told - rules that were told of, as models for others
+ * @of: by the number of their shape: the attributes of one that has it
+ */
+struct ctnat_told {
+	struct ctnat_shapes shapes;
+	struct {
+		u32 len;
+		u64 attrs[CTNAT_TOLD_BYTES / 8];
+	} of[CTNAT_SHAPES];
+};
+
 /*
  * struct ctnat_fill - how a message begins
  * @scratch: snapshot->image_max bytes, for what was counted so far
+ * @told: zeros at first; NULL: each rule by itself
  * @take: what is told of counters and quotas is subtracted from them;
  *	ctnat_net.lock is held
  * @counters_alone: but of rules nothing but counters is
@@ -26,6 +42,7 @@ struct ctnat_fill {
 	struct ctnat_net *cn;
 	struct ctnat_snapshot *snapshot;
 	void *scratch;
+	struct ctnat_told *told;
 	u32 portid;
 	u32 seq;
 	int flags;

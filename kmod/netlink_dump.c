@@ -12,6 +12,7 @@
 struct dump {
 	struct ctnat_snapshot *snapshot;
 	void *scratch;
+	struct ctnat_told *told;	/* of rules; or NULL */
 	struct ctnat_content *photo;	/* of a set whose elements change */
 	u32 at;			/* table, chain or object to go on with */
 	u32 rule;		/* rule of the chain, row of the set */
@@ -60,6 +61,7 @@ int ctnat_dump_done(struct netlink_callback *cb)
 	struct dump *dump = dump_of(cb);
 
 	ctnat_content_put(dump->photo);
+	kvfree(dump->told);
 	kvfree(dump->scratch);
 	ctnat_snapshot_put(dump->snapshot);
 	return 0;
@@ -342,6 +344,14 @@ int ctnat_dump_rules(struct sk_buff *skb, struct netlink_callback *cb)
 	struct dump *dump = dump_of(cb);
 	int err;
 
+	/*
+	 * From the second message on, which few dumps have. Without memory it
+	 * takes longer, that is all.
+	 */
+	if (!dump->told && (dump->at || dump->rule))
+		dump->told = kvzalloc(sizeof(*dump->told),
+				      GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	fill.told = dump->told;
 	for (; dump->at < dump->snapshot->view.n_chains; dump->at++) {
 		if (match_chain(&filter, dump->snapshot, dump->at)) {
 			err = dump_chain_rules(skb, &fill, &filter, dump);

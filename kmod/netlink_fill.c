@@ -275,6 +275,70 @@ int ctnat_fill_zones(struct sk_buff *skb, const struct ctnat_fill *fill,
 	return 0;
 }
 
+/* Of kernels that check themselves: is that what the rule is by itself? */
+static bool is_encoded(const struct ctnat_rule *image, const void *attrs,
+		       int len)
+{
+	void *alone = kmalloc(len, GFP_KERNEL);
+	bool same = !alone ||
+		    (ctnat_wire_encode(image, alone, len) == len &&
+		     !memcmp(attrs, alone, len));
+
+	kfree(alone);
+	return same;
+}
+
+/* As one that was told of before. */
+static int encode_alike(const struct ctnat_told *told, u32 shape,
+			const struct ctnat_rule *image, struct sk_buff *skb)
+{
+	u32 len = told->of[shape].len;
+	void *to = skb_tail_pointer(skb);
+
+	if (len > skb_tailroom(skb))
+		return -ENOBUFS;
+	memcpy(to, told->of[shape].attrs, len);
+	ctnat_wire_encode_again(&told->shapes.of[shape].shape, image, to);
+	return len;
+}
+
+/* Room for it is there; what was written is a model for others of its shape. */
+static int encode_first(struct ctnat_told *told, u32 shape,
+			const struct ctnat_rule *image, struct sk_buff *skb)
+{
+	int len;
+
+	len = ctnat_wire_encode_first(image, &told->shapes.of[shape].shape,
+				      skb_tail_pointer(skb),
+				      skb_tailroom(skb));
+	if (len < 0 || len > CTNAT_TOLD_BYTES) {
+		ctnat_shapes_forget(&told->shapes, shape);
+		return len;
+	}
+	memcpy(told->of[shape].attrs, skb_tail_pointer(skb), len);
+	told->of[shape].len = len;
+	return len;
+}
+
+/* Bytes of its expressions behind the end of the message; -ENOBUFS. */
+static int encode_rule(struct ctnat_told *told, const struct ctnat_rule *image,
+		       struct sk_buff *skb)
+{
+	u32 shape;
+
+	if (!told)
+		return ctnat_wire_encode(image, skb_tail_pointer(skb),
+					 skb_tailroom(skb));
+	shape = ctnat_shapes_find(&told->shapes, image);
+	if (shape != CTNAT_NOWHERE)
+		return encode_alike(told, shape, image, skb);
+	shape = ctnat_shapes_add(&told->shapes, image);
+	if (shape != CTNAT_NOWHERE)
+		return encode_first(told, shape, image, skb);
+	return ctnat_wire_encode(image, skb_tail_pointer(skb),
+				 skb_tailroom(skb));
+}
+
 /* The expressions of a rule, its counters with what they counted so far. */
 static int put_exprs(struct sk_buff *skb, const struct ctnat_fill *fill,
 		     const struct ctnat_view_rule *rule)
@@ -292,10 +356,11 @@ static int put_exprs(struct sk_buff *skb, const struct ctnat_fill *fill,
 	nest = nla_nest_start(skb, CTNAT_A_RULE_EXPRS);
 	if (!nest)
 		return -EMSGSIZE;
-	len = ctnat_wire_encode(image, skb_tail_pointer(skb),
-				skb_tailroom(skb));
+	len = encode_rule(fill->told, image, skb);
 	if (len < 0)
 		return -EMSGSIZE;
+	if (IS_ENABLED(CONFIG_DEBUG_NET) && fill->told)
+		WARN_ON_ONCE(!is_encoded(image, skb_tail_pointer(skb), len));
 	skb_put(skb, len);
 	nla_nest_end(skb, nest);
 	return 0;

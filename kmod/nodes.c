@@ -22,7 +22,7 @@ static void node_get(const struct ctnat_node *node)
 }
 
 /* Calls itself, as deep as a tree is. */
-static void node_put(const struct ctnat_shape *shape,
+static void node_put(const struct ctnat_tree_shape *shape,
 		     const struct ctnat_node *node)
 {
 	u32 i;
@@ -73,7 +73,7 @@ static int fill_pool(struct ctnat_edit *edit)
 /* The new nodes refer to the old ones that they share, and are new no more. */
 static void adopt(struct ctnat_edit *edit)
 {
-	const struct ctnat_shape *shape = &edit->old->shape;
+	const struct ctnat_tree_shape *shape = &edit->old->shape;
 	struct ctnat_node *node;
 	u32 i;
 

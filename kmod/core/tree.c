@@ -9,7 +9,8 @@
 #define NODE_BYTES_BOX	(512 - 8)
 #define ROOM_MIN	8
 
-void ctnat_shape_init(struct ctnat_shape *shape, const struct ctnat_row *row)
+void ctnat_tree_shape_init(struct ctnat_tree_shape *shape,
+			   const struct ctnat_row *row)
 {
 	__u32 bytes, leaf, inner;
 
@@ -34,19 +35,19 @@ void ctnat_shape_init(struct ctnat_shape *shape, const struct ctnat_row *row)
 
 /* ---- what is known of a node ---- */
 
-static __u32 sum_count(const struct ctnat_shape *shape, const __u32 *sum)
+static __u32 sum_count(const struct ctnat_tree_shape *shape, const __u32 *sum)
 {
 	return sum[shape->key];
 }
 
-static __u64 sum_soonest(const struct ctnat_shape *shape, const __u32 *sum)
+static __u64 sum_soonest(const struct ctnat_tree_shape *shape, const __u32 *sum)
 {
 	if (shape->sum == shape->key + 1)
 		return ~0ull;
 	return (__u64)sum[shape->key + 2] << 32 | sum[shape->key + 1];
 }
 
-static const __u32 *first_row(const struct ctnat_shape *shape,
+static const __u32 *first_row(const struct ctnat_tree_shape *shape,
 			      const struct ctnat_node *node)
 {
 	while (node->level)
@@ -117,7 +118,7 @@ static const __u32 *meet_in_leaf(const struct hunt *hunt,
 static const struct ctnat_node *next_met(struct hunt *hunt)
 {
 	const struct ctnat_node *node = hunt->place[hunt->depth].node;
-	const struct ctnat_shape *shape = &hunt->tree->shape;
+	const struct ctnat_tree_shape *shape = &hunt->tree->shape;
 	const struct ctnat_row *row = &hunt->tree->elems.row;
 	__u32 at = hunt->place[hunt->depth].at;
 	const __u32 *box = ctnat_node_sum(shape, node, at);
@@ -203,7 +204,7 @@ static __u32 child_for(const struct ctnat_tree *tree,
 
 static void find_leaf(struct spot *spot, const __u32 *key)
 {
-	const struct ctnat_shape *shape = &spot->tree->shape;
+	const struct ctnat_tree_shape *shape = &spot->tree->shape;
 	const struct ctnat_node *node = spot->tree->root;
 	__u32 at;
 
@@ -224,7 +225,7 @@ static void find_leaf(struct spot *spot, const __u32 *key)
 static void move_to(struct spot *spot, const __u32 *key)
 {
 	const struct ctnat_row *row = &spot->tree->elems.row;
-	const struct ctnat_shape *shape = &spot->tree->shape;
+	const struct ctnat_tree_shape *shape = &spot->tree->shape;
 	__u32 low = 0, high;
 
 	if (!spot->leaf || (spot->behind &&
@@ -272,7 +273,7 @@ const __u32 *ctnat_tree_same(const struct ctnat_tree *tree, const __u32 *key)
 __u32 ctnat_tree_run(const struct ctnat_tree *tree, __u32 at,
 		     struct ctnat_elems *run)
 {
-	const struct ctnat_shape *shape = &tree->shape;
+	const struct ctnat_tree_shape *shape = &tree->shape;
 	const struct ctnat_node *node = tree->root;
 	__u32 i, n;
 
@@ -298,7 +299,7 @@ __u32 ctnat_tree_run(const struct ctnat_tree *tree, __u32 at,
 static void begin_with(const struct ctnat_tree *tree, __u32 at,
 		       const struct ctnat_node *node[CTNAT_TREE_LEVELS])
 {
-	const struct ctnat_shape *shape = &tree->shape;
+	const struct ctnat_tree_shape *shape = &tree->shape;
 	const struct ctnat_node *here = tree->root;
 	__u32 i, n;
 
@@ -356,7 +357,7 @@ static const __u32 *due_below(const struct ctnat_tree *tree,
 			      const struct ctnat_node *node, __u64 now,
 			      __u32 *from)
 {
-	const struct ctnat_shape *shape = &tree->shape;
+	const struct ctnat_tree_shape *shape = &tree->shape;
 	__u32 i, n, left = *from, before = 0;
 	const __u32 *elem;
 
@@ -511,7 +512,7 @@ static bool box_holds(const struct ctnat_row *row, const __u32 *box,
 
 static bool audit_leaf(struct audit *audit, const struct ctnat_node *leaf)
 {
-	const struct ctnat_shape *shape = &audit->tree->shape;
+	const struct ctnat_tree_shape *shape = &audit->tree->shape;
 	const struct ctnat_row *row = &audit->tree->elems.row;
 	__u64 soonest = ~0ull;
 	__u32 i;
@@ -539,7 +540,7 @@ static bool audit_leaf(struct audit *audit, const struct ctnat_node *leaf)
 static bool audit_node(struct audit *audit, const struct ctnat_node *node,
 		       bool last)
 {
-	const struct ctnat_shape *shape = &audit->tree->shape;
+	const struct ctnat_tree_shape *shape = &audit->tree->shape;
 	__u32 i, n = 0, room = shape->room[!!node->level];
 	__u64 soonest = ~0ull, end;
 

@@ -4,7 +4,7 @@
  *
  * It is a B+tree: leaves hold rows (elems.h) in their order, one behind the other;
  * inner nodes hold their children and, beside each other, what a search wants to
- * know of these before it reads them (struct ctnat_shape says where):
+ * know of these before it reads them (struct ctnat_tree_shape says where):
  *
  *   key	the lowest words of the first row; of concatenated ranges the box
  *		around all rows below: low words, then high ones
@@ -58,7 +58,7 @@ struct ctnat_node {
 };
 
 /* Sizes of nodes, which the kind of row decides. */
-struct ctnat_shape {
+struct ctnat_tree_shape {
 	bool box;		/* concatenated ranges */
 	__u16 stride;		/* words of a row */
 	__u16 key;		/* words of what is to be known, by kind: */
@@ -76,15 +76,16 @@ struct ctnat_shape {
  */
 struct ctnat_tree {
 	struct ctnat_elems elems;
-	struct ctnat_shape shape;
+	struct ctnat_tree_shape shape;
 	const struct ctnat_node *root;
 };
 
-void ctnat_shape_init(struct ctnat_shape *shape, const struct ctnat_row *row);
+void ctnat_tree_shape_init(struct ctnat_tree_shape *shape,
+			   const struct ctnat_row *row);
 
 /* ---- nodes ---- */
 
-static inline const __u32 *ctnat_leaf_row(const struct ctnat_shape *shape,
+static inline const __u32 *ctnat_leaf_row(const struct ctnat_tree_shape *shape,
 					  const struct ctnat_node *leaf,
 					  __u32 at)
 {
@@ -92,14 +93,14 @@ static inline const __u32 *ctnat_leaf_row(const struct ctnat_shape *shape,
 }
 
 static inline struct ctnat_node *const *
-ctnat_node_children(const struct ctnat_shape *shape,
+ctnat_node_children(const struct ctnat_tree_shape *shape,
 		    const struct ctnat_node *node)
 {
 	return (struct ctnat_node *const *)(node->words + shape->head);
 }
 
 /* What is to be known of a child. */
-static inline const __u32 *ctnat_node_sum(const struct ctnat_shape *shape,
+static inline const __u32 *ctnat_node_sum(const struct ctnat_tree_shape *shape,
 					  const struct ctnat_node *node,
 					  __u32 at)
 {
@@ -162,7 +163,7 @@ const __u32 *ctnat_tree_meet(const struct ctnat_tree *tree, const __u32 *low,
 static inline const __u32 *ctnat_tree_find(const struct ctnat_tree *tree,
 					   const __u32 *key)
 {
-	const struct ctnat_shape *shape = &tree->shape;
+	const struct ctnat_tree_shape *shape = &tree->shape;
 	const struct ctnat_node *node = tree->root;
 	const struct ctnat_row *row = &tree->elems.row;
 	const __u32 *elem;

@@ -15,7 +15,7 @@
 
 static __u32 levels_of(const struct ctnat_edit *edit)
 {
-	const struct ctnat_shape *shape = &edit->old->shape;
+	const struct ctnat_tree_shape *shape = &edit->old->shape;
 	const struct ctnat_node *root = edit->old->root;
 	__u32 levels = 2, nodes = edit->old->elems.n;
 
@@ -30,7 +30,7 @@ static __u32 levels_of(const struct ctnat_edit *edit)
 
 size_t ctnat_edit_room(const struct ctnat_edit *edit)
 {
-	const struct ctnat_shape *shape = &edit->old->shape;
+	const struct ctnat_tree_shape *shape = &edit->old->shape;
 	__u32 most = shape->room[0] > shape->room[1] ? shape->room[0] :
 						       shape->room[1];
 
@@ -39,7 +39,7 @@ size_t ctnat_edit_room(const struct ctnat_edit *edit)
 
 void ctnat_edit_init(struct ctnat_edit *edit, void *room)
 {
-	const struct ctnat_shape *shape = &edit->old->shape;
+	const struct ctnat_tree_shape *shape = &edit->old->shape;
 	const void **item = room;
 	__u32 i;
 
@@ -74,7 +74,7 @@ static void widen(const struct ctnat_row *row, __u32 *box, const __u32 *by)
 static void sum_up(const struct ctnat_tree *tree, __u32 *sum, const __u32 *key,
 		   __u32 count, __u64 end)
 {
-	const struct ctnat_shape *shape = &tree->shape;
+	const struct ctnat_tree_shape *shape = &tree->shape;
 	__u32 *time = sum + shape->key + 1;
 
 	if (!sum[shape->key])
@@ -92,7 +92,7 @@ static void sum_up(const struct ctnat_tree *tree, __u32 *sum, const __u32 *key,
 static void fill_leaf(const struct ctnat_tree *tree, struct ctnat_node *leaf,
 		      const void **rows)
 {
-	const struct ctnat_shape *shape = &tree->shape;
+	const struct ctnat_tree_shape *shape = &tree->shape;
 	__u32 *to = leaf->words + shape->head, i;
 
 	for (i = 0; i < leaf->n; i++, to += shape->stride) {
@@ -107,7 +107,7 @@ static void fill_leaf(const struct ctnat_tree *tree, struct ctnat_node *leaf,
 static void fill_inner(const struct ctnat_tree *tree, struct ctnat_node *node,
 		       const void **nodes)
 {
-	const struct ctnat_shape *shape = &tree->shape;
+	const struct ctnat_tree_shape *shape = &tree->shape;
 	const struct ctnat_node **child =
 		(const struct ctnat_node **)(node->words + shape->head);
 	__u32 *sum = (__u32 *)(child + shape->room[1]), i;
@@ -129,7 +129,7 @@ static void fill_inner(const struct ctnat_tree *tree, struct ctnat_node *node,
 static struct ctnat_node *make_node(struct ctnat_edit *edit, __u32 level,
 				    __u32 n)
 {
-	const struct ctnat_shape *shape = &edit->old->shape;
+	const struct ctnat_tree_shape *shape = &edit->old->shape;
 	struct ctnat_node *node = edit->pool;
 
 	if (!node || edit->err) {
@@ -224,7 +224,7 @@ static const __u32 *nth(const struct ctnat_edit *edit, __u32 at)
 static void read_leaf(struct ctnat_edit *edit, const struct ctnat_node *leaf,
 		      struct slice s)
 {
-	const struct ctnat_shape *shape = &edit->old->shape;
+	const struct ctnat_tree_shape *shape = &edit->old->shape;
 	const struct ctnat_row *row = &edit->old->elems.row;
 	__u32 i;
 
@@ -253,7 +253,7 @@ static void read_leaf(struct ctnat_edit *edit, const struct ctnat_node *leaf,
 static __u32 upto(const struct ctnat_edit *edit, struct slice s,
 		  const struct ctnat_node *node)
 {
-	const struct ctnat_shape *shape = &edit->old->shape;
+	const struct ctnat_tree_shape *shape = &edit->old->shape;
 	const __u32 *first;
 
 	if (s.from == s.to)
@@ -276,7 +276,7 @@ static __u32 upto(const struct ctnat_edit *edit, struct slice s,
 static bool is_touched(const struct ctnat_edit *edit, const __u32 *sum,
 		       struct slice s)
 {
-	const struct ctnat_shape *shape = &edit->old->shape;
+	const struct ctnat_tree_shape *shape = &edit->old->shape;
 	const __u32 *time = sum + shape->key + 1;
 
 	if (edit->kind != CTNAT_EDIT_COLLECT)
@@ -289,7 +289,7 @@ static bool is_touched(const struct ctnat_edit *edit, const __u32 *sum,
 static void read_node(struct ctnat_edit *edit, const struct ctnat_node *node,
 		      struct slice s)
 {
-	const struct ctnat_shape *shape = &edit->old->shape;
+	const struct ctnat_tree_shape *shape = &edit->old->shape;
 	struct ctnat_node *const *child = ctnat_node_children(shape, node);
 	__u32 i;
 

@@ -35,7 +35,7 @@ static struct owned *owner(const struct ctnat_node *node)
 	return (struct owned *)((char *)node - offsetof(struct owned, node));
 }
 
-static void node_put(const struct ctnat_shape *shape,
+static void node_put(const struct ctnat_tree_shape *shape,
 		     const struct ctnat_node *node)
 {
 	if (!node || --owner(node)->refs)
@@ -49,7 +49,7 @@ static void node_put(const struct ctnat_shape *shape,
 /* Makes as many nodes as an edit was planned to take; the old tree stays. */
 static __u32 carry_out(struct ctnat_edit *edit, struct ctnat_tree *to)
 {
-	const struct ctnat_shape *shape = &edit->old->shape;
+	const struct ctnat_tree_shape *shape = &edit->old->shape;
 	void *room = malloc(ctnat_edit_room(edit));
 	struct ctnat_node *node;
 	__u32 i;
@@ -506,7 +506,7 @@ static void one_kind(const struct ctnat_object_set *set, unsigned int start)
 	for (i = 0; i < KEPT; i++) {
 		kept[i] = calloc(1, sizeof(*kept[i]));
 		ctnat_row_init(&kept[i]->tree.elems.row, set);
-		ctnat_shape_init(&kept[i]->tree.shape,
+		ctnat_tree_shape_init(&kept[i]->tree.shape,
 				 &kept[i]->tree.elems.row);
 		/* smaller nodes, so that there are more levels of them */
 		if (start % 3) {
