@@ -457,13 +457,12 @@ static bool write_slot(struct ctnat_rule *rule, const struct alike_slot *slot,
 static bool nat_good(struct ctnat_insn *insn)
 {
 	const struct ctnat_nat *nat = nat_of(insn);
+	unsigned int words = ctnat_nat_words(nat);
 	struct ctnat_refusal why;
-	__u32 any = 0;
 
 	/* the one address that means another thing: keep what there is */
-	for (unsigned int i = 0; i < ctnat_nat_words(nat); i++)
-		any |= nat->addr[i];
-	if (nat->has & CTNAT_NAT_ADDR && !any)
+	if (nat->has & CTNAT_NAT_ADDR &&
+	    ctnat_is_zero(nat->addr, words * sizeof(*nat->addr)))
 		return false;
 	return !ctnat_check_insn(insn, insn->size, &why);
 }

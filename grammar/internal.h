@@ -125,15 +125,28 @@ struct ctnat_lang {
  */
 void *lang_alloc_more(struct ctnat_lang *lang, size_t size);
 
+/* What nobody may read stands behind each piece, where a sanitizer looks. */
+#ifdef LANG_GUARDED
+#include <sanitizer/asan_interface.h>
+#define LANG_GUARD	32
+#define lang_guard(from, to) __asan_poison_memory_region(from, (to) - (from))
+#define lang_unguard(from, size) __asan_unpoison_memory_region(from, size)
+#else
+#define LANG_GUARD	0
+#define lang_guard(from, to)
+#define lang_unguard(from, size)
+#endif
+
 static inline void *lang_alloc(struct ctnat_lang *lang, size_t size)
 {
 	char *p = lang->room;
 
 	/* so that there always is something to point to */
-	if (size >= (size_t)(lang->room_end - p))
+	if (size + LANG_GUARD >= (size_t)(lang->room_end - p))
 		return lang_alloc_more(lang, size);
 	/* the room is a multiple of 8 */
-	lang->room = p + ((size + 7) & ~(size_t)7);
+	lang->room = p + ((size + 7) & ~(size_t)7) + LANG_GUARD;
+	lang_guard(p + size, lang->room);
 	return p;
 }
 

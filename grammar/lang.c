@@ -82,6 +82,7 @@ static struct chunk *chunk_new(size_t size)
 
 static void chunk_free(struct chunk *chunk)
 {
+	lang_unguard(chunk->data, chunk->size);
 	if (chunk->mapped)
 		munmap(chunk, chunk->mapped);
 	else
@@ -102,6 +103,7 @@ bool lang_reserve(struct ctnat_lang *lang, size_t size)
 {
 	struct chunk *chunk;
 
+	size += LANG_GUARD;
 	if ((size_t)(lang->room_end - lang->room) > size)
 		return true;
 	chunk = chunk_new(chunk_size(lang, sizeof(*chunk) + size / 8 * 8 + 8));

@@ -10,7 +10,7 @@ FUZZ		:= $(BUILD)/fuzz
 FUZZ_SAN	:= -O1 -g -fno-omit-frame-pointer \
 		   -fsanitize=address,undefined,fuzzer-no-link \
 		   -fno-sanitize-recover=all
-FUZZ_FLAGS	= $(FUZZ_SAN) $(WARN) -D_GNU_SOURCE $(INC) -Igrammar \
+FUZZ_FLAGS	= $(FUZZ_SAN) $(WARN) -D_GNU_SOURCE -DLANG_GUARDED $(INC) -Igrammar \
 		  -I$(BUILD)/grammar -MMD -MP
 
 fuzz_core := $(patsubst %.c,$(FUZZ)/obj/%.o,$(wildcard kmod/core/*.c) \

@@ -3,7 +3,7 @@
 # once more, below $(BUILD)/asan.
 
 GOLDEN_FLAGS := -O1 -g -fsanitize=address,undefined \
-	-fno-sanitize-recover=all -fno-omit-frame-pointer
+	-fno-sanitize-recover=all -fno-omit-frame-pointer -DLANG_GUARDED
 
 CHECKS += golden
 TARGETS_check += golden-asan
