@@ -167,6 +167,9 @@ static const struct ctnat_command *rule_base(struct ctnat_lang *lang,
 	base->priority = 0;
 	base->n_devices = 0;
 	base->comment = NULL;
+	/* wherever in the chain these stand, before the rule or behind it */
+	base->at.hook = base->at.devices = base->at.chain;
+	base->at.priority = base->at.policy = base->at.chain;
 	return base;
 }
 
