@@ -2,10 +2,13 @@
 /*
  * Netlink attributes -> image -> verify -> attributes -> image: what is
  * accepted means the same after a round trip; what is not is refused with a
- * sentence at a place that exists.
+ * sentence at a place that exists. What is like it but for operands is accepted
+ * only if it would be by itself, as the same image.
  */
 #include <stdlib.h>
 
+#include "core/gate.h"
+#include "core/pattern.h"
 #include "tests/kit/kit.h"
 
 #define ROOM	(1u << 20)
@@ -53,6 +56,73 @@ static void round_trip(const struct ctnat_rule *rule, const void *attrs,
 	free(out);
 }
 
+/* ---- rules that are like it ---- */
+
+/*
+ * What is taken for like the model has the image that it is read to, and nothing
+ * that is known of that differs.
+ */
+static void check_like(const struct ctnat_pattern *pattern,
+		       struct ctnat_payload attrs)
+{
+	size_t size = pattern->image.size;
+	struct ctnat_rule *like, *alone;
+	struct ctnat_refusal why = { 0 };
+
+	if (!ctnat_pattern_is(pattern, attrs))
+		return;
+	like = malloc(size);
+	alone = malloc(size);
+	memcpy(like, &pattern->image, size);
+	if (ctnat_pattern_fill(pattern, attrs, like)) {
+		require(ctnat_wire_decode(attrs.at, attrs.len, alone, size,
+					  &why) == (int)size);
+		require(!ctnat_verify_image(alone, size, &why));
+		require(!memcmp(like, alone, size));
+		require(ctnat_gate_facts(alone) ==
+			ctnat_gate_facts(&pattern->image));
+		require(ctnat_tracking_facts(alone) ==
+			ctnat_tracking_facts(&pattern->image));
+	}
+	free(like);
+	free(alone);
+}
+
+/* The attributes with another byte here, and there. */
+static void check_others(const struct ctnat_rule *rule, const char *attrs,
+			 size_t len)
+{
+	static const unsigned char others[] = { 1, 0x10, 0x80, 0xff };
+	struct ctnat_pattern *pattern = malloc(sizeof(*pattern));
+	struct ctnat_payload other = { .len = len };
+	char *copy = malloc(len);
+
+	other.at = copy;
+	if (!ctnat_pattern_learn(pattern,
+				 (struct ctnat_payload){ attrs, len }, rule))
+		goto out;
+	if (len)
+		require(ctnat_pattern_is(pattern,
+				(struct ctnat_payload){ attrs, len }));
+	for (size_t at = 0; at < len; at++)
+		for (size_t i = 0; i < sizeof(others); i++) {
+			memcpy(copy, attrs, len);
+			copy[at] ^= others[i];
+			check_like(pattern, other);
+			/* both ends of a value */
+			for (size_t step = 4; step <= 16; step *= 2) {
+				if (at + step >= len)
+					break;
+				copy[at + step] ^= others[i];
+				check_like(pattern, other);
+				copy[at + step] ^= others[i];
+			}
+		}
+out:
+	free(copy);
+	free(pattern);
+}
+
 int LLVMFuzzerTestOneInput(const __u8 *data, size_t len)
 {
 	/* its own copy: aligned, and not a byte longer */
@@ -74,10 +144,12 @@ int LLVMFuzzerTestOneInput(const __u8 *data, size_t len)
 	}
 	rule = malloc(size);
 	require(ctnat_wire_decode(attrs, len, rule, size, &why) == size);
-	if (ctnat_verify_image(rule, size, &why))
+	if (ctnat_verify_image(rule, size, &why)) {
 		require(why.sentence != NULL);
-	else
+	} else {
 		round_trip(rule, attrs, len);
+		check_others(rule, attrs, len);
+	}
 	free(rule);
 	free(attrs);
 	return 0;
