@@ -13,6 +13,9 @@ void seed(__u64 value);
 /* Fill @image with some rule, most of the time one that could be loaded. */
 void some_rule(struct kit_image *image, const char *const *chains, __u32 n);
 
+/* Other values of its matches and translations: right ones most of the time. */
+void other_operands(struct kit_image *image);
+
 /* A few packets over the loopback device. */
 void traffic_start(void);
 void traffic_burst(void);

@@ -88,6 +88,27 @@ static void add_some_rule(struct ctnat_batch *b, const char *table, __u64 near)
 	ctnat_batch_add_rule(b, &place, &image->rule);
 }
 
+/*
+ * Rules that share their attributes but for operands, some of them wrong: the
+ * module copies most, and a debug kernel reads each of them once more.
+ */
+static void add_row(struct ctnat_batch *b, const char *table)
+{
+	__u32 in = pick(6), n = 3 + pick(20);
+	const struct ctnat_place place = {
+		.family = NFPROTO_IPV4,
+		.table = table,
+		.chain = chains[in],
+		.how = pick(8) ? CTNAT_PLACE_END : pick(2),
+	};
+
+	some_rule(image, chains + 3, in < 3 ? 3 : 0);
+	while (n--) {
+		other_operands(image);
+		ctnat_batch_add_rule(b, &place, &image->rule);
+	}
+}
+
 /* No part of the transaction: zeroes at once, or names what is not there. */
 static void reset_some(const char *table, const char *chain, __u64 handle)
 {
@@ -152,6 +173,10 @@ static void add_some_op(struct ctnat_batch *b, __u64 near)
 	case 6:
 		add_chain(b, table, pick(6), !pick(4));
 		break;
+	case 7:
+	case 8:
+		add_row(b, table);
+		break;
 	default:
 		add_some_rule(b, table, near - pick(20));
 	}
@@ -188,7 +213,8 @@ static void check_view(const struct ctnat_view *view)
 		.order = calloc(CTNAT_SORT_ROOM(view->n_chains + 1),
 				sizeof(__u32)),
 		.state = calloc(view->n_chains + 1, sizeof(__u32)),
-		.objects = calloc(view->n_objects + 1, sizeof(__u32)),
+		.objects = calloc(CTNAT_SORT_ROOM(view->n_objects + 1),
+				  sizeof(__u32)),
 	};
 	struct ctnat_refusal why = { };
 	__u32 c, r;

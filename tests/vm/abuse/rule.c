@@ -135,3 +135,51 @@ void some_rule(struct kit_image *image, const char *const *chains, __u32 n)
 			break;
 	}
 }
+
+static void other_values(struct ctnat_insn_match *match)
+{
+	const __u32 n = match->n_words * ctnat_match_elems(match);
+	__u32 *low = (__u32 *)ctnat_match_low(match, 0);
+	__u32 *value = low + pick(n);
+
+	if (match->insn.form & CTNAT_MATCH_SINGLE || pick(4))
+		*value = *value < 0x10000 || pick(2) ? pick(256) :
+						       pick(~0u);
+	else
+		low[n + pick(n)] ^= 1u << pick(32);
+	/* the ends of one value are the same */
+	if (!(match->insn.form & CTNAT_MATCH_SINGLE) &&
+	    ctnat_match_elems(match) == 1 && pick(2))
+		low[match->n_words + (value - low)] = *value;
+}
+
+static void other_binding(struct ctnat_nat *nat)
+{
+	if (nat->has & CTNAT_NAT_ADDR) {
+		nat->addr[0] = 0x7f000001 + pick(3);
+		nat->addr[1] = nat->addr[0] + pick(3) - !pick(60);
+	}
+	if (nat->has & CTNAT_NAT_PORT) {
+		nat->port_min = 1000 + pick(1000);
+		nat->port_max = nat->port_min + pick(3) - !pick(60);
+	}
+}
+
+void other_operands(struct kit_image *image)
+{
+	const struct ctnat_insn *insn;
+
+	ctnat_rule_for_each(insn, &image->rule) {
+		switch (insn->kind) {
+		case CTNAT_EXPR_MATCH:
+			other_values((void *)insn);
+			break;
+		case CTNAT_EXPR_NAT:
+			other_binding(&((struct ctnat_insn_nat *)insn)->nat);
+			break;
+		case CTNAT_EXPR_CT:
+			other_binding(&((struct ctnat_insn_ct *)insn)->nat);
+			break;
+		}
+	}
+}
