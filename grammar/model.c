@@ -129,7 +129,10 @@ void model_expect_rules(struct model *model, struct model_chain *chain,
 	/* a few come one by one as well */
 	if (n < 16 || chain->n_rules + n <= chain->room_rules)
 		return;
-	chain->room_rules = chain->n_rules + n;
+	/* and what comes in many rows of them is not copied with each */
+	if (chain->room_rules < n)
+		chain->room_rules = n;
+	chain->room_rules += chain->n_rules;
 	rules = lang_alloc(model->lang, chain->room_rules * sizeof(*rules));
 	if (chain->n_rules)
 		memcpy(rules, chain->rules, chain->n_rules * sizeof(*rules));

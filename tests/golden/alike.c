@@ -562,9 +562,31 @@ static unsigned int check_file(const char *name)
 	return n;
 }
 
+/* Rows of rules that go to one chain and to another by turns take no more room. */
+static void check_rows(void)
+{
+	struct ctnat_lang *lang;
+	char *text;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
+
+	fputs("table ip t {\nchain c {\n}\nchain d {\n}\n}\n", to);
+	for (unsigned int i = 0; i < 20000; i++)
+		fprintf(to, "add rule ip t %c ip saddr 10.0.%u.%u accept\n",
+			i / 16 % 2 ? 'c' : 'd', i >> 8, i & 255);
+	fclose(to);
+	lang = read_text(text);
+	result(!ctnat_lang_errors(lang) && lang->mapped < 64 << 20, "rows", 0,
+	       "rows of rules are copied with each that comes");
+	ctnat_lang_free(lang);
+	free(text);
+}
+
 int main(int argc, char **argv)
 {
 	unsigned int n = 0;
+
+	check_rows();
 
 	for (int i = 1; i < argc; i++)
 		n += check_file(argv[i]);
