@@ -155,6 +155,14 @@ static void build_source(struct kit_image *i, bool other)
 	kit_ports(nat, 8 + other, 8 + other);
 }
 
+static void build_snat(struct kit_image *i, bool other)
+{
+	struct ctnat_nat *nat = &kit_nat(i, CTNAT_NAT_SRC, CTNAT_NAT_RANGE)->nat;
+
+	kit_addr4(nat, 7 + other, 9);
+	kit_ports(nat, 8, 9 + other);
+}
+
 static void build_ranges(struct kit_image *i, bool other)
 {
 	struct ctnat_nat *nat;
@@ -355,7 +363,11 @@ static void build_many(struct kit_image *i, bool other)
 
 static void test_like(void **state)
 {
+	static const struct chain nat = { NFPROTO_IPV4, CTNAT_CHAIN_NAT,
+					  NF_INET_POST_ROUTING };
+
 	(void)state;
+	assert_true(is_like(&nat, build_snat));
 	assert_true(is_like(&filter, build_source));
 	assert_true(is_like(&filter, build_ranges));
 	assert_true(is_like(&filter, build_concat));
