@@ -130,8 +130,12 @@ static int new_rules(struct ctnat_stage *stage, struct genl_info *info,
 			return ctnat_refuse(rq, CTNAT_A_RULE_EXPRS, EINVAL,
 					    "several rules in one message go to the end of the chain");
 		err = ctnat_stage_new_rule(stage, rq);
-		if (err)
+		if (err) {
+			/* for want of memory, say: of which of them it was */
+			if (!rq->extack->bad_attr)
+				NL_SET_BAD_ATTR(rq->extack, attr);
 			return err;
+		}
 		stage->n_ops++;
 		rq->seq++;
 		cond_resched();

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Several rules in one message: their order, and which of them are refused. */
+#include <fcntl.h>
+
 #include "lib_test.h"
 
 /* Rules of three shapes, each with a number of its own. */
@@ -126,6 +128,93 @@ static void blamed_at_commit(void **state)
 	refused(*state, b, op, ENOENT);
 }
 
+/* ---- without memory: CONFIG_FAULT_INJECTION ---- */
+
+#define NTH_MAX	1000
+
+/* The @nth allocation fails; 0: none. */
+static void fail_nth(int fd, int nth)
+{
+	char text[16];
+	int len = snprintf(text, sizeof(text), "%d", nth);
+
+	assert_int_equal(pwrite(fd, text, len, 0), len);
+}
+
+/* Did it come to that? */
+static bool has_failed(int fd)
+{
+	char text[16] = "";
+
+	assert_true(pread(fd, text, sizeof(text) - 1, 0) > 0);
+	return atoi(text) == 0;
+}
+
+/* Also those that may wait. */
+static bool allow_faults(void)
+{
+	int fd = open("/sys/kernel/debug/failslab/ignore-gfp-wait", O_WRONLY);
+	bool done = fd >= 0 && write(fd, "N", 1) == 1;
+
+	if (fd >= 0)
+		close(fd);
+	return done;
+}
+
+/* The number of the rule that is told of; -1: it was none of them. */
+static int starved(struct ctnat *ct, int fd, int nth, bool *failed)
+{
+	struct ctnat_batch *b = ctnat_batch_alloc();
+	const struct ctnat_batch_refusal *r;
+	char name[] = "rule a";
+	int op = -1;
+	size_t n;
+
+	/* where some are left of the last time, it would not be the same */
+	ctnat_batch_del_rules(b, &(struct ctnat_selection){
+		.family = NFPROTO_IPV4, .table = "t", .chain = "in" });
+	/* none is like another: a copy may fail, and is made the long way */
+	for (int i = 0; i < 20; i++, name[5]++)
+		add_named(b, "in", name, CTNAT_PLACE_END, 0);
+	fail_nth(fd, nth);
+	if (ctnat_batch_commit(ct, b)) {
+		r = ctnat_batch_refusals(b, &n);
+		if (n && r->error == ENOMEM)
+			op = r->op;
+	}
+	*failed = has_failed(fd);
+	fail_nth(fd, 0);
+	ctnat_batch_free(b);
+	return op;
+}
+
+/* The rule is, for which there was no memory. */
+static void names_the_starved(void **state)
+{
+	struct ctnat_batch *b = ctnat_batch_alloc();
+	int fd = open("/proc/self/fail-nth", O_RDWR);
+	unsigned int told = 0;
+	int op, nth = 0;
+	bool failed = true;
+
+	add_house(b);
+	commit_or_fail(*state, b);
+	if (fd < 0 || !allow_faults()) {
+		if (fd >= 0)
+			close(fd);
+		skip();
+	}
+	while (failed) {
+		assert_true(++nth < NTH_MAX);
+		op = starved(*state, fd, nth, &failed);
+		if (op >= 0)
+			told |= 1u << op;
+	}
+	/* not all of them: what else takes memory is not always the same */
+	assert_true(__builtin_popcount(told) >= 8);
+	close(fd);
+}
+
 static void put_rule(struct nlmsghdr *nlh)
 {
 	struct nlattr *exprs = mnl_attr_nest_start(nlh, CTNAT_A_RULE_EXPRS);
@@ -179,6 +268,7 @@ int main(void)
 		TEST(keep_their_order),
 		TEST(judged_one_by_one),
 		TEST(blamed_at_commit),
+		TEST(names_the_starved),
 		TEST(at_the_end_alone),
 	};
 
