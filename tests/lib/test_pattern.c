@@ -220,25 +220,62 @@ static void chains_differ(void **state)
 	refused(*state, b, n, EOPNOTSUPP);
 }
 
-/* They jump, and are counted as who does. */
+/* So has a table another family. */
+static void families_differ(void **state)
+{
+	const struct ctnat_place place = {
+		.family = NFPROTO_IPV6,
+		.table = "six",
+		.chain = "in",
+		.how = CTNAT_PLACE_END,
+	};
+	struct ctnat_batch *b = ctnat_batch_alloc();
+	struct kit_image *image = kit_begin();
+	__u32 n;
+
+	add_house(b);
+	ctnat_batch_add_table(b, place.family, place.table, 0, false);
+	ctnat_batch_add_chain(b, &(struct ctnat_chain_spec){
+		.family = place.family, .table = place.table,
+		.chain = place.chain }, false);
+	for (n = 0; n < MODELS; n++)
+		place_built(b, "in", build_source, n);
+	build_source(image, n);
+	n = ctnat_batch_add_rule(b, &place, &image->rule);
+	kit_end(image);
+	refused(*state, b, n, EINVAL);
+}
+
+/* They jump, and are counted as who does: those that were read have gone. */
 static void keeps_targets(void **state)
 {
+	struct ctnat_selection gone = {
+		.family = NFPROTO_IPV4,
+		.table = "t",
+		.chain = "in",
+	};
 	const struct ctnat_selection c = {
 		.family = NFPROTO_IPV4,
 		.table = "t",
 		.chain = "c",
 	};
 	struct ctnat_batch *b = ctnat_batch_alloc();
+	struct ctnat_dump *dump;
 	__u32 n;
 	int op;
 
 	add_house(b);
-	add_regular(b, "t", "d");
-	/* from here on uses are counted */
-	ctnat_batch_del_chain(b, &(struct ctnat_selection){
-		.family = NFPROTO_IPV4, .table = "t", .chain = "d" });
 	for (n = 0; n < MODELS + 1; n++)
 		place_built(b, "in", build_jump, n);
+	commit_or_fail(*state, b);
+	dump = dump_or_fail(*state);
+	b = ctnat_batch_alloc();
+	for (n = 0; n < MODELS; n++) {
+		gone.handle = view_chain(ctnat_dump_view(dump),
+					 "in")->rules[n].handle;
+		ctnat_batch_del_rules(b, &gone);
+	}
+	ctnat_dump_free(dump);
 	op = ctnat_batch_del_chain(b, &c);
 	refused(*state, b, op, EBUSY);
 }
@@ -249,6 +286,7 @@ int main(void)
 		TEST(reads_back),
 		TEST(refuses_alike),
 		TEST(chains_differ),
+		TEST(families_differ),
 		TEST(keeps_targets),
 	};
 
