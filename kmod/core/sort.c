@@ -67,7 +67,8 @@ void ctnat_sort(__u32 *order, __u32 n, ctnat_before_fn before, const void *of)
 
 	for (i = 0; i < n; i++)
 		order[i] = i;
-	for (i = 0; i < n; ) {
+	i = 0;
+	while (i < n) {
 		i = run_end(&sort, i, n);
 		sort.from[++sort.n_runs] = i;
 		for (; sort.n_runs > 1; merge_last(&sort)) {

@@ -88,37 +88,42 @@ static void check_like(const struct ctnat_pattern *pattern,
 	free(alone);
 }
 
-/* The attributes with another byte here, and there. */
+/* The attributes with that byte changed, and one more: the ends of a value. */
+static void check_changed(const struct ctnat_pattern *pattern,
+			  struct ctnat_payload attrs, char *at, char change)
+{
+	const char *end = (const char *)attrs.at + attrs.len;
+
+	*at ^= change;
+	check_like(pattern, attrs);
+	for (size_t step = 4; step <= 16; step *= 2) {
+		if (step >= (size_t)(end - at))
+			break;
+		at[step] ^= change;
+		check_like(pattern, attrs);
+		at[step] ^= change;
+	}
+	*at ^= change;
+}
+
 static void check_others(const struct ctnat_rule *rule, const char *attrs,
 			 size_t len)
 {
-	static const unsigned char others[] = { 1, 0x10, 0x80, 0xff };
+	static const unsigned char changes[] = { 1, 0x10, 0x80, 0xff };
 	struct ctnat_pattern *pattern = malloc(sizeof(*pattern));
-	struct ctnat_payload other = { .len = len };
-	char *copy = malloc(len);
+	const struct ctnat_payload model = { attrs, len };
+	char *copy = malloc(len + 1);
+	const struct ctnat_payload other = { copy, len };
 
-	other.at = copy;
-	if (!ctnat_pattern_learn(pattern,
-				 (struct ctnat_payload){ attrs, len }, rule))
-		goto out;
 	if (len)
-		require(ctnat_pattern_is(pattern,
-				(struct ctnat_payload){ attrs, len }));
-	for (size_t at = 0; at < len; at++)
-		for (size_t i = 0; i < sizeof(others); i++) {
-			memcpy(copy, attrs, len);
-			copy[at] ^= others[i];
-			check_like(pattern, other);
-			/* both ends of a value */
-			for (size_t step = 4; step <= 16; step *= 2) {
-				if (at + step >= len)
-					break;
-				copy[at + step] ^= others[i];
-				check_like(pattern, other);
-				copy[at + step] ^= others[i];
-			}
-		}
-out:
+		memcpy(copy, attrs, len);
+	if (ctnat_pattern_learn(pattern, model, rule)) {
+		require(!len || ctnat_pattern_is(pattern, model));
+		for (size_t at = 0; at < len; at++)
+			for (size_t i = 0; i < sizeof(changes); i++)
+				check_changed(pattern, other, copy + at,
+					      changes[i]);
+	}
 	free(copy);
 	free(pattern);
 }

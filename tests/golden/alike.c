@@ -549,11 +549,11 @@ static unsigned int check_file(const char *name)
 				result(false, name, number, "bad context");
 		} else if (line[0] != '\n' && line[0] != '#') {
 			line[strcspn(line, ";\n")] = 0;
-			if (!is_open(line)) {
-				n += check_rule(&context, line, name, number);
-				if (many.n < RULES_MAX)
-					many.rule[many.n++] = strdup(line);
-			}
+			if (is_open(line))
+				continue;
+			n += check_rule(&context, line, name, number);
+			if (many.n < RULES_MAX)
+				many.rule[many.n++] = strdup(line);
 		}
 	}
 	n += check_many(&context, &many, name);
