@@ -159,9 +159,8 @@ struct ctnat_object *ctnat_decode_object(struct arena *arena,
 	struct ctnat_refusal why;
 	int size;
 
-	if (data) {
+	if (data)
 		payload = ctnat_attr_payload(data);
-	}
 	size = ctnat_wire_decode_object(kind, payload, NULL, 0, &why);
 	if (size < 0) {
 		errno = EBADMSG;
