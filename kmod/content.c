@@ -87,8 +87,10 @@ void ctnat_content_put(struct ctnat_content *content_maybe_null)
 
 	if (!content || !refcount_dec_and_test(&content->refs))
 		return;
-	for (i = 0; i < content->tree.elems.n_chains; i++)
+	for (i = 0; i < content->tree.elems.n_chains; i++) {
+		cond_resched();
 		ctnat_name_put(content->chains[i]);
+	}
 	kvfree(content->chains);
 	kvfree(content->used);
 	ctnat_tree_put(&content->tree);
@@ -108,9 +110,11 @@ bool ctnat_content_leads_to(const struct ctnat_content *content,
 {
 	u32 i;
 
-	for (i = 0; i < content->tree.elems.n_chains; i++)
+	for (i = 0; i < content->tree.elems.n_chains; i++) {
+		cond_resched();
 		if (!strcmp(content->chains[i], chain))
 			return true;
+	}
 	return false;
 }
 
@@ -187,9 +191,11 @@ static int numbers_init(struct numbers *numbers,
 	if (!numbers->head || !numbers->next)
 		return -ENOMEM;
 	memset(numbers->head, 0xff, numbers->size * sizeof(u32));
-	for (i = 0; i < content->tree.elems.n_chains; i++)
+	for (i = 0; i < content->tree.elems.n_chains; i++) {
+		cond_resched();
 		if (content->used[i])
 			add_number(numbers, content->chains[i], i);
+	}
 	return 0;
 }
 
@@ -268,10 +274,12 @@ static void drop_chains(struct ctnat_content *content)
 		set_chain(content, --*n, NULL);
 	for (some = 0; some < *n && !content->used[some]; some++)
 		;
-	for (i = 0; i < *n; i++)
+	for (i = 0; i < *n; i++) {
+		cond_resched();
 		if (!content->used[i])
 			set_chain(content, i,
 				  ctnat_name_get(content->chains[some]));
+	}
 }
 
 /* ---- changes ---- */
@@ -474,9 +482,11 @@ struct ctnat_content *ctnat_content_retarget(const struct ctnat_content *old,
 		return NULL;
 	}
 	ctnat_tree_share(&content->tree, &old->tree);
-	for (i = 0; i < content->tree.elems.n_chains; i++)
+	for (i = 0; i < content->tree.elems.n_chains; i++) {
+		cond_resched();
 		if (!strcmp(content->chains[i], from))
 			set_chain(content, i, ctnat_name_get(name));
+	}
 	ctnat_name_put(name);
 	return content;
 }

@@ -138,6 +138,7 @@ struct ctnat_net {
 	struct ctnat_active __rcu *active;	/* written under lock */
 	struct ctnat_snapshot *snapshot;	/* current; never NULL */
 	struct list_head stages;	/* open transactions, one per socket */
+	spinlock_t stages_lock;		/* is held as well to change the list */
 	u32 n_stages;			/* protected by lock */
 	u64 last_handle;		/* protected by lock */
 	spinlock_t reset_lock;		/* start values of counters */

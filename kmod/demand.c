@@ -149,6 +149,7 @@ static bool ctnat_blame_rule(const struct ctnat_view *view, u32 chain,
 	u32 i, n;
 
 	for (i = 0; i < c->n_rules; i++) {
+		cond_resched();
 		n = 0;
 		ctnat_rule_for_each(insn, ctnat_rule_at(c, i)->rule) {
 			const struct ctnat_insn_ct *ct = (const void *)insn;

@@ -6,6 +6,9 @@
 /* Elements that somebody deletes just when a packet has found them. */
 #define PUT_TRIES	4
 
+/* Elements that are freed where it may sleep. */
+static struct workqueue_struct *leave_wq;
+
 /* ---- single elements ---- */
 
 /* Not in the table yet; counted. NULL: no room, or no memory. */
@@ -42,18 +45,39 @@ void ctnat_hash_elem_drop(struct ctnat_hash *hash,
 	kfree(elem);
 }
 
-/* No packet is at it any more, nor makes a tally for it. */
-static void elem_free(struct rcu_head *rcu)
+static void elem_free(struct ctnat_hash *hash, struct ctnat_hash_elem *elem)
 {
-	struct ctnat_hash_elem *elem = container_of(rcu, struct ctnat_hash_elem,
-						    rcu);
-	struct ctnat_hash *hash = elem->hash;
-
 	ctnat_tally_free(elem->tally);
 	kfree(elem);
 	/* the table may go now, and that of the tallies: ctnat_hash_free() */
 	smp_mb__before_atomic();
 	atomic_dec(&hash->leaving);
+}
+
+/* Where it may sleep: each may have all connections that there are. */
+static void over_work(struct work_struct *work)
+{
+	struct ctnat_hash *hash = container_of(work, struct ctnat_hash,
+					       over_work);
+	struct ctnat_hash_elem *elem, *next;
+
+	llist_for_each_entry_safe(elem, next, llist_del_all(&hash->over), over) {
+		elem_free(hash, elem);
+		cond_resched();
+	}
+}
+
+/* No packet is at it any more, nor makes a tally for it. */
+static void elem_free_rcu(struct rcu_head *rcu)
+{
+	struct ctnat_hash_elem *elem = container_of(rcu, struct ctnat_hash_elem,
+						    rcu);
+	struct ctnat_hash *hash = elem->hash;
+
+	if (!elem->tally || ctnat_tally_is_empty(elem->tally))
+		elem_free(hash, elem);
+	else if (llist_add(&elem->over, &hash->over))
+		queue_work(leave_wq, &hash->over_work);
 }
 
 /* Of who has claimed it. */
@@ -64,27 +88,76 @@ void ctnat_hash_elem_remove(struct ctnat_hash *hash,
 	atomic_dec(&hash->n);
 	atomic_inc(&hash->leaving);
 	elem->hash = hash;
-	call_rcu(&elem->rcu, elem_free);
+	call_rcu(&elem->rcu, elem_free_rcu);
 }
 
-static void leave(struct rcu_head *rcu)
-{
-	struct ctnat_hash_elem *elem = container_of(rcu, struct ctnat_hash_elem,
-						    rcu);
-	rhashtable_remove_fast(&elem->hash->table, &elem->node, table_params);
-	call_rcu(&elem->rcu, elem_free);
-}
+/* ---- elements that leave together ---- */
 
 /*
- * Of a commit: packets that have begun with the ruleset before find it until
- * they are through, or one that came in its place.
+ * There may be as many as a set has room for, and all that RCU calls back is
+ * done in one go; so they are on a list, and a work goes along it twice: they
+ * leave the table a grace period after they came to the list, and are freed
+ * another one later. Who comes meanwhile waits for the next turn.
  */
+
+/* hash->lock held; of who has claimed it and does not count it any more */
 void ctnat_hash_elem_leave(struct ctnat_hash *hash,
 			   struct ctnat_hash_elem *elem)
 {
 	atomic_inc(&hash->leaving);
-	elem->hash = hash;
-	call_rcu(&elem->rcu, leave);
+	elem->next = hash->leavers;
+	hash->leavers = elem;
+}
+
+/* hash->lock held: all that leave so far are on their way. */
+void ctnat_hash_see_off(struct ctnat_hash *hash)
+{
+	if (hash->going || !hash->leavers)
+		return;
+	hash->going = hash->leavers;
+	hash->leavers = NULL;
+	hash->gone = false;
+	queue_rcu_work(leave_wq, &hash->leave_work);
+}
+
+static void leave_table(struct ctnat_hash *hash)
+{
+	struct ctnat_hash_elem *elem;
+
+	for (elem = hash->going; elem; elem = elem->next) {
+		cond_resched();
+		rhashtable_remove_fast(&hash->table, &elem->node, table_params);
+	}
+}
+
+static void free_gone(struct ctnat_hash *hash)
+{
+	struct ctnat_hash_elem *elem, *next;
+
+	for (elem = hash->going; elem; elem = next) {
+		cond_resched();
+		next = elem->next;
+		elem_free(hash, elem);
+	}
+}
+
+/* hash->going is its own while that is not NULL. */
+static void leave_work(struct work_struct *work)
+{
+	struct ctnat_hash *hash = container_of(to_rcu_work(work),
+					       struct ctnat_hash, leave_work);
+
+	if (!hash->gone) {
+		leave_table(hash);
+		hash->gone = true;
+		queue_rcu_work(leave_wq, &hash->leave_work);
+		return;
+	}
+	free_gone(hash);
+	mutex_lock(&hash->lock);
+	hash->going = NULL;
+	ctnat_hash_see_off(hash);
+	mutex_unlock(&hash->lock);
 }
 
 /* Unless a journal has it, or somebody else does the same. */
@@ -264,6 +337,15 @@ static bool is_empty(struct ctnat_hash_elem *elem)
 	return elem->counts && tally && ctnat_tally_close(tally);
 }
 
+/* Unless a journal has it, or a packet takes it out. */
+static void collect(struct ctnat_hash *hash, struct ctnat_hash_elem *elem)
+{
+	if (cmpxchg(&elem->claim, CLAIM_NONE, CLAIM_REMOVED) != CLAIM_NONE)
+		return;
+	atomic_dec(&hash->n);
+	ctnat_hash_elem_leave(hash, elem);
+}
+
 /* hash->lock held */
 void ctnat_hash_collect(struct ctnat_hash *hash)
 {
@@ -277,12 +359,17 @@ void ctnat_hash_collect(struct ctnat_hash *hash)
 		if (IS_ERR(elem))
 			continue;
 		if (is_over(elem, now) ||
-		    READ_ONCE(elem->from) == CTNAT_ELEM_DEAD)
-			elem_try_remove(hash, elem);
-		else if (is_empty(elem))
-			ctnat_hash_forget(hash, elem);
+		    READ_ONCE(elem->from) == CTNAT_ELEM_DEAD) {
+			collect(hash, elem);
+		} else if (is_empty(elem)) {
+			WRITE_ONCE(elem->from, CTNAT_ELEM_DEAD);
+			collect(hash, elem);
+		}
+		if (READ_ONCE(elem->tally))
+			walk.n += WALK_TALLY;
 	}
 	walk_end(&walk);
+	ctnat_hash_see_off(hash);
 }
 
 static void gc_work(struct work_struct *work)
@@ -319,6 +406,8 @@ struct ctnat_hash *ctnat_hash_alloc(const struct ctnat_object_set *set)
 	hash->interval = set->gc ? ctnat_ticks(set->gc) : HZ;
 	hash->collected = jiffies;
 	mutex_init(&hash->lock);
+	INIT_WORK(&hash->over_work, over_work);
+	INIT_RCU_WORK(&hash->leave_work, leave_work);
 	INIT_DELAYED_WORK(&hash->gc, gc_work);
 	if (hash->times)
 		queue_delayed_work(system_power_efficient_wq, &hash->gc,
@@ -343,8 +432,14 @@ void ctnat_hash_free(struct ctnat_hash *hash_maybe_null)
 		return;
 	cancel_delayed_work_sync(&hash->gc);
 	/* some leave the table first, and are freed a grace period later */
-	while (atomic_read_acquire(&hash->leaving))
+	while (atomic_read_acquire(&hash->leaving)) {
 		rcu_barrier();
+		flush_work(&hash->over_work);
+		flush_rcu_work(&hash->leave_work);
+	}
+	/* the last one is freed, but who freed it may not have returned */
+	flush_work(&hash->over_work);
+	flush_rcu_work(&hash->leave_work);
 	rhashtable_free_and_destroy(&hash->table, free_elem, NULL);
 	mutex_destroy(&hash->lock);
 	kfree(hash);
@@ -363,4 +458,16 @@ u32 ctnat_hash_count(struct ctnat_hash *hash, bool collect_first)
 u32 ctnat_hash_room(const struct ctnat_hash *hash)
 {
 	return hash->size;
+}
+
+int ctnat_hash_module_init(void)
+{
+	leave_wq = alloc_workqueue("ctnat_elems", WQ_UNBOUND, 0);
+	return leave_wq ? 0 : -ENOMEM;
+}
+
+/* All tables are gone. */
+void ctnat_hash_module_exit(void)
+{
+	destroy_workqueue(leave_wq);
 }

@@ -54,6 +54,9 @@ struct ctnat_journal {
 	struct ctnat_hash_elem *dying;
 };
 
+int ctnat_hash_module_init(void);
+void ctnat_hash_module_exit(void);
+
 struct ctnat_hash *ctnat_hash_alloc(const struct ctnat_object_set *set);
 void ctnat_hash_free(struct ctnat_hash *hash_maybe_null);
 

@@ -208,6 +208,7 @@ static void finish(struct ctnat_hash *hash, struct ctnat_journal *journal,
 	}
 	journal->added = NULL;
 	journal->dying = NULL;
+	ctnat_hash_see_off(hash);
 }
 
 int ctnat_hash_prepare(struct ctnat_hash *hash, struct ctnat_journal *journal,

@@ -5,6 +5,7 @@
 
 #include <linux/jhash.h>
 #include <linux/jiffies.h>
+#include <linux/llist.h>
 #include <linux/rhashtable.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
@@ -12,8 +13,12 @@
 #include "elem_time.h"
 #include "hash.h"
 
-/* Between two looks at all elements within one RCU read side. */
+/*
+ * Between two looks at all elements within one RCU read side; one whose
+ * connections were looked for is worth many.
+ */
 #define WALK_STEP	1024
+#define WALK_TALLY	(WALK_STEP / 4)
 
 /*
  * struct ctnat_hash_elem - one element; words never change
@@ -21,14 +26,18 @@
  * @timeout: milliseconds, 0: without end
  * @claim: whose it is, beyond the table; who takes it out owns it
  * @expires: in jiffies
- * @next: in the list of the journal that owns it
- * @hash: of one that leaves
+ * @over: in the list of those that are freed with all that they count
+ * @next: in the list of the journal that owns it, or of those that leave
+ * @hash: of one that RCU frees
  * @tally: connections that are counted for it, or NULL
  * @counts: a packet has added it to count them: it goes when none is left
  * @words: of the key, then of the data
  */
 struct ctnat_hash_elem {
-	struct rhash_head node;
+	union {
+		struct rhash_head node;
+		struct llist_node over;
+	};
 	struct rcu_head rcu;
 	union {
 		struct ctnat_hash_elem *next;
@@ -61,7 +70,13 @@ struct ctnat_hash {
 	bool times;		/* elements may have a time */
 	bool counts;		/* elements may have connections */
 	atomic_t n;		/* less those that a journal lets die */
-	atomic_t leaving;	/* elements that RCU has yet to free */
+	atomic_t leaving;	/* elements that are yet to be freed */
+	struct llist_head over;	/* of those, some that count connections */
+	struct work_struct over_work;
+	struct ctnat_hash_elem *leavers;	/* of those, some in the table */
+	struct ctnat_hash_elem *going;	/* leavers of leave_work */
+	bool gone;		/* these have left the table */
+	struct rcu_work leave_work;
 	struct mutex lock;
 	struct delayed_work gc;
 };
@@ -168,6 +183,7 @@ void ctnat_hash_elem_remove(struct ctnat_hash *hash,
 			    struct ctnat_hash_elem *elem);
 void ctnat_hash_elem_leave(struct ctnat_hash *hash,
 			   struct ctnat_hash_elem *elem);
+void ctnat_hash_see_off(struct ctnat_hash *hash);
 void ctnat_hash_collect(struct ctnat_hash *hash);
 
 /* ---- walking along all of them ---- */
@@ -192,7 +208,8 @@ static inline void walk_begin(struct walk *walk, struct ctnat_hash *hash)
 /* NULL at the end; ERR_PTR: the table was resized, the walk is at its start */
 static inline struct ctnat_hash_elem *walk_next(struct walk *walk)
 {
-	if (++walk->n % WALK_STEP == 0) {
+	if (++walk->n > WALK_STEP) {
+		walk->n = 0;
 		rhashtable_walk_stop(&walk->iter);
 		cond_resched();
 		rhashtable_walk_start(&walk->iter);

@@ -69,6 +69,7 @@ static void ctnat_flow_slots_stay(struct ctnat_net *cn,
 	list_for_each_entry(slot, &cn->hooks->slots, list)
 		slot->stays = false;
 	for (i = 0; i <= active->view->n_objects; i++) {
+		cond_resched();
 		flow = ctnat_hooked_flow(active, i);
 		slot = flow ? ctnat_flow_slot(cn, flow) : NULL;
 		if (slot)
@@ -104,6 +105,7 @@ int ctnat_flow_slots_prepare(struct ctnat_net *cn,
 
 	ctnat_flow_slots_stay(cn, active);
 	for (i = 0; i <= active->view->n_objects; i++) {
+		cond_resched();
 		flow = ctnat_hooked_flow(active, i);
 		if (!flow || !ctnat_flow_n_devices(flow) ||
 		    ctnat_flow_slot(cn, flow))
@@ -123,6 +125,7 @@ void ctnat_flow_slots_mark(struct ctnat_net *cn,
 	u32 i;
 
 	for (i = 0; i <= active->view->n_objects; i++) {
+		cond_resched();
 		flow = ctnat_hooked_flow(active, i);
 		slot = flow ? ctnat_flow_slot(cn, flow) : NULL;
 		if (slot)

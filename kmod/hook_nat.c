@@ -88,8 +88,10 @@ int ctnat_nat_chains_sort(struct ctnat_active *active)
 	u32 i, chains = 0, n = 0;
 	int err = 0;
 
-	for (i = 0; i < view->n_chains; i++)
+	for (i = 0; i < view->n_chains; i++) {
+		cond_resched();
 		chains += ctnat_is_nat_chain(view, &view->chains[i]);
+	}
 	if (!chains)
 		return 0;
 	active->nat_chain = kvmalloc_array(chains,

@@ -289,6 +289,7 @@ static int ctnat_slots_map(struct ctnat_net *cn, struct ctnat_active *active)
 	for (i = 0; i < view->n_chains; i++) {
 		const struct ctnat_view_chain *chain = &view->chains[i];
 
+		cond_resched();
 		family = ctnat_chain_family(view, chain);
 		if (family == NFPROTO_UNSPEC)
 			continue;

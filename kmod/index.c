@@ -277,6 +277,7 @@ int ctnat_indices_make(struct ctnat_active *active,
 	if (!plan)
 		return -ENOMEM;
 	for (i = 0; i < active->program.n_chains && !err; i++) {
+		cond_resched();
 		chain[i].gate = ctnat_gate(&chain[i]);
 		err = chain_make(plan, active, old, &chain[i],
 				 &chains[chain[i].place]);
@@ -289,6 +290,8 @@ void ctnat_indices_free(const struct ctnat_program_chain *chain, u32 n)
 {
 	u32 i;
 
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
+		cond_resched();
 		index_put(&chain[i]);
+	}
 }

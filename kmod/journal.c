@@ -257,6 +257,7 @@ static void finish_first(const struct ctnat_snapshot *snapshot, u32 n,
 	for (i = 0; i < n; i++) {
 		struct ctnat_named *named;
 
+		cond_resched();
 		named = ctnat_view_named(&snapshot->objects[i]);
 		if (named->journal)
 			ctnat_hash_finish(named->live.hash, named->journal,
@@ -274,6 +275,7 @@ int ctnat_journals_prepare(const struct ctnat_snapshot *snapshot, u32 *object)
 	for (i = 0; i < snapshot->view.n_objects; i++) {
 		struct ctnat_named *named;
 
+		cond_resched();
 		named = ctnat_view_named(&snapshot->objects[i]);
 		if (!named->journal)
 			continue;
@@ -302,6 +304,7 @@ void ctnat_journals_drop(const struct ctnat_snapshot *snapshot)
 	for (i = 0; i < snapshot->view.n_objects; i++) {
 		struct ctnat_named *named;
 
+		cond_resched();
 		named = ctnat_view_named(&snapshot->objects[i]);
 		ctnat_journal_free(named->journal);
 		named->journal = NULL;

@@ -193,7 +193,22 @@ static int staged(struct sk_buff *skb, struct genl_info *info)
 		err = change_locked(stage, info);
 	}
 	mutex_unlock(&cn->lock);
+	/* one call may send many messages, between which nobody else lets go */
+	cond_resched();
 	return err;
+}
+
+/* A socket that none is of need not wait for what others commit. */
+static bool has_stage(struct ctnat_net *cn, u32 portid)
+{
+	const struct ctnat_stage *stage;
+	bool has = false;
+
+	spin_lock(&cn->stages_lock);
+	list_for_each_entry(stage, &cn->stages, list)
+		has |= stage->portid == portid;
+	spin_unlock(&cn->stages_lock);
+	return has;
 }
 
 /* A socket that closes drops its transaction. */
@@ -207,6 +222,8 @@ static int socket_event(struct notifier_block *nb, unsigned long event,
 	if (event != NETLINK_URELEASE || n->protocol != NETLINK_GENERIC)
 		return NOTIFY_DONE;
 	cn = ctnat_pernet(n->net);
+	if (!has_stage(cn, n->portid))
+		return NOTIFY_DONE;
 	mutex_lock(&cn->lock);
 	stage = ctnat_stage_find(cn, n->portid);
 	if (stage)

@@ -140,6 +140,7 @@ int ctnat_dump_objects(struct sk_buff *skb, struct netlink_callback *cb)
 	int err;
 
 	for (; dump->at < dump->snapshot->view.n_objects; dump->at++) {
+		cond_resched();
 		if (!match_object(&filter, dump->snapshot, dump->at))
 			continue;
 		err = ctnat_fill_object(skb, &fill, dump->at);
@@ -217,6 +218,7 @@ int ctnat_dump_elems(struct sk_buff *skb, struct netlink_callback *cb)
 	int err;
 
 	for (; dump->at < dump->snapshot->view.n_objects; dump->at++) {
+		cond_resched();
 		if (match_object(&filter, dump->snapshot, dump->at)) {
 			err = dump_set(skb, &fill, dump);
 			if (err)
@@ -235,6 +237,7 @@ int ctnat_dump_zones(struct sk_buff *skb, struct netlink_callback *cb)
 	int err;
 
 	for (; dump->at < dump->snapshot->view.n_objects; dump->at++) {
+		cond_resched();
 		if (dump->snapshot->objects[dump->at].kind ==
 		    CTNAT_OBJECT_CT_LIMIT) {
 			err = ctnat_fill_zones(skb, &fill, dump->at,
@@ -272,6 +275,7 @@ int ctnat_dump_chains(struct sk_buff *skb, struct netlink_callback *cb)
 	int err;
 
 	for (; dump->at < dump->snapshot->view.n_chains; dump->at++) {
+		cond_resched();
 		if (!match_chain(&filter, dump->snapshot, dump->at))
 			continue;
 		err = ctnat_fill_chain(skb, &fill, dump->at, NULL);
@@ -327,6 +331,7 @@ static int dump_chain_rules(struct sk_buff *skb, const struct ctnat_fill *fill,
 	for (; i < chain->n_parts; i++) {
 		const struct ctnat_view_part *part = &chain->parts[i];
 
+		cond_resched();
 		dump->rule = max(dump->rule, part->first);
 		if (!block_matches(filter, ctnat_rules_block(rules, i)))
 			continue;
@@ -353,6 +358,7 @@ int ctnat_dump_rules(struct sk_buff *skb, struct netlink_callback *cb)
 				      GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	fill.told = dump->told;
 	for (; dump->at < dump->snapshot->view.n_chains; dump->at++) {
+		cond_resched();
 		if (match_chain(&filter, dump->snapshot, dump->at)) {
 			err = dump_chain_rules(skb, &fill, &filter, dump);
 			if (err)
@@ -381,9 +387,11 @@ static bool any_chain(const struct filter *filter,
 {
 	u32 i;
 
-	for (i = 0; i < snapshot->view.n_chains; i++)
+	for (i = 0; i < snapshot->view.n_chains; i++) {
+		cond_resched();
 		if (match_chain(filter, snapshot, i))
 			return true;
+	}
 	return false;
 }
 
@@ -392,9 +400,11 @@ static bool any_object(const struct filter *filter,
 {
 	u32 i;
 
-	for (i = 0; i < snapshot->view.n_objects; i++)
+	for (i = 0; i < snapshot->view.n_objects; i++) {
+		cond_resched();
 		if (match_object(filter, snapshot, i))
 			return true;
+	}
 	return false;
 }
 
@@ -405,6 +415,7 @@ static bool any_rule(const struct filter *filter,
 	u32 i;
 
 	for (i = 0; i < snapshot->view.n_chains; i++) {
+		cond_resched();
 		chain = &snapshot->chains[i];
 		if (match_chain(filter, snapshot, i) &&
 		    ctnat_rules_find(ctnat_chain_rules(chain),
@@ -498,6 +509,7 @@ static int reset_objects(struct sk_buff *skb, const struct ctnat_fill *fill,
 	int err;
 
 	for (; dump->at < dump->snapshot->view.n_objects; dump->at++) {
+		cond_resched();
 		if (!match_object(filter, dump->snapshot, dump->at))
 			continue;
 		err = ctnat_fill_object(skb, fill, dump->at);
@@ -520,6 +532,7 @@ static int reset_chain(struct sk_buff *skb, const struct ctnat_fill *fill,
 		const struct ctnat_view_rule *rule =
 			ctnat_rule_at(chain, dump->rule);
 
+		cond_resched();
 		if ((filter->handle && rule->handle != filter->handle) ||
 		    (fill->counters_alone &&
 		     !ctnat_rule_counters(ctnat_view_rule_object(rule))))
@@ -538,6 +551,7 @@ static int reset_rules(struct sk_buff *skb, const struct ctnat_fill *fill,
 	int err;
 
 	for (; dump->at < dump->snapshot->view.n_chains; dump->at++) {
+		cond_resched();
 		if (!match_chain(filter, dump->snapshot, dump->at))
 			continue;
 		err = reset_chain(skb, fill, filter, dump);

@@ -77,7 +77,8 @@ static void adopt(struct ctnat_edit *edit)
 	struct ctnat_node *node;
 	u32 i;
 
-	for (node = edit->used; node; node = node->next)
+	for (node = edit->used; node; node = node->next) {
+		cond_resched();
 		for (i = 0; node->level && i < node->n; i++) {
 			struct ctnat_node *child;
 
@@ -85,6 +86,7 @@ static void adopt(struct ctnat_edit *edit)
 			if (!child->fresh)
 				node_get(child);
 		}
+	}
 	if (edit->root && !edit->root->fresh)
 		node_get(edit->root);
 	for (node = edit->used; node; node = node->next)

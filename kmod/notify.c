@@ -207,9 +207,10 @@ static void notice_rule(struct notice *n, struct ctnat_fill *fill, u8 cmd,
 
 /* ---- comparing ---- */
 
-/* Which of two entries comes first? An index at its end comes last. */
+/* Which of two entries comes first? An index at its end comes last. May sleep. */
 static enum side compare(u64 old, u64 new)
 {
+	cond_resched();
 	return old == new ? SAME : old < new ? GONE : ADDED;
 }
 
@@ -297,6 +298,7 @@ static void gone_rules(struct notice *n, u32 chain)
 
 	ctnat_for_each_stretch(&s, &list)
 		for (r = 0; r < s.n; r++) {
+			cond_resched();
 			rule = ctnat_view_rule_object(&s.rule[r]);
 			if (ctnat_rule_origin(rule)->mark !=
 			    n->new.snapshot->view.generation)
@@ -313,10 +315,12 @@ static void added_rules(struct notice *n, u32 chain)
 	u32 r;
 
 	ctnat_for_each_stretch(&s, &list)
-		for (r = 0; r < s.n; r++)
+		for (r = 0; r < s.n; r++) {
+			cond_resched();
 			if (s.rule[r].handle >= n->first_handle)
 				notice_rule(n, &n->new, CTNAT_CMD_NEW_RULE,
 					    chain, s.first + r);
+		}
 }
 
 static bool same_rules(const struct notice *n, u32 i, u32 j)

@@ -78,8 +78,10 @@ static int make_chains(struct ctnat_active *active,
 	struct ctnat_program_chain *chain;
 	int err = 0;
 
-	for (i = 0; i < view->n_chains && !err; i++)
+	for (i = 0; i < view->n_chains && !err; i++) {
+		cond_resched();
 		err = link_rules(view, scratch, i);
+	}
 	if (err)
 		return err;
 	chain = kvcalloc(n, sizeof(*chain), GFP_KERNEL_ACCOUNT);
@@ -96,9 +98,11 @@ static u32 count_targets(const struct ctnat_view *view)
 {
 	u32 i, n = 0;
 
-	for (i = 0; i < view->n_objects; i++)
+	for (i = 0; i < view->n_objects; i++) {
+		cond_resched();
 		if (view->objects[i].elems)
 			n += view->objects[i].elems->n_chains;
+	}
 	return n;
 }
 
@@ -133,6 +137,7 @@ static int make_objects(struct ctnat_active *active,
 	for (i = 0; i < view->n_objects; i++) {
 		const struct ctnat_view_object *object = &view->objects[i];
 
+		cond_resched();
 		active->objects[object->number] =
 			ctnat_view_named(object)->live;
 		active->program.targets[object->number] = target;

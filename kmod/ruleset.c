@@ -5,6 +5,7 @@
 #include <linux/workqueue.h>
 #include <net/genetlink.h>
 
+#include "hash.h"
 #include "notify.h"
 #include "ruleset.h"
 
@@ -99,8 +100,10 @@ static struct ctnat_demand sum_demand(const struct ctnat_view *view)
 	struct ctnat_demand demand = { .all = 0 };
 	u32 i;
 
-	for (i = 0; i < view->n_chains; i++)
+	for (i = 0; i < view->n_chains; i++) {
+		cond_resched();
 		demand.all |= chain_demand(&view->chains[i]).all;
+	}
 	return demand;
 }
 
@@ -163,14 +166,16 @@ static void measure_images(struct ctnat_snapshot *snapshot)
 
 	snapshot->image_max = CTNAT_WIRE_LEAST;
 	snapshot->wire_max = CTNAT_WIRE_LEAST;
-	for (c = 0; c < view->n_chains; c++)
+	for (c = 0; c < view->n_chains; c++) {
+		cond_resched();
 		snapshot->wire_max = max(snapshot->wire_max,
 					 ctnat_devices_wire(&view->chains[c]));
-	for (c = 0; c < view->n_chains; c++)
 		measure_rules(snapshot, &view->chains[c]);
+	}
 	for (c = 0; c < view->n_objects; c++) {
 		const struct ctnat_object *object = view->objects[c].object;
 
+		cond_resched();
 		measure(snapshot, object->size,
 			ctnat_wire_encode_object(object, NULL, 0));
 	}
@@ -412,6 +417,7 @@ int ctnat_ruleset_init(struct ctnat_net *cn)
 {
 	mutex_init(&cn->lock);
 	spin_lock_init(&cn->reset_lock);
+	spin_lock_init(&cn->stages_lock);
 	INIT_LIST_HEAD(&cn->stages);
 	cn->snapshot = ctnat_snapshot_alloc(0, 0, 0);
 	return cn->snapshot ? 0 : -ENOMEM;
@@ -458,16 +464,23 @@ int ctnat_ruleset_module_init(void)
 	err = ctnat_rules_module_init();
 	if (err)
 		return err;
+	err = ctnat_hash_module_init();
+	if (err)
+		goto err_rules_exit;
 	retire_wq = alloc_workqueue("ctnat", WQ_UNBOUND, 0);
 	if (retire_wq)
 		return 0;
+	err = -ENOMEM;
+	ctnat_hash_module_exit();
+err_rules_exit:
 	ctnat_rules_module_exit();
-	return -ENOMEM;
+	return err;
 }
 
 void ctnat_ruleset_module_exit(void)
 {
 	destroy_workqueue(retire_wq);
 	rcu_barrier();	/* elements that have left their sets */
+	ctnat_hash_module_exit();
 	ctnat_rules_module_exit();
 }

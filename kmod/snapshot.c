@@ -51,9 +51,11 @@ static void place_chains(const struct ctnat_stage *stage, u32 *first)
 	u32 i;
 
 	memset(first, 0, (stage->n_tables + 1) * sizeof(*first));
-	for (i = 0; i < stage->n_chains; i++)
+	for (i = 0; i < stage->n_chains; i++) {
+		cond_resched();
 		if (stage->chains[i].name)
 			first[stage->chains[i].table]++;
+	}
 	sum_up(stage, first);
 }
 
@@ -68,9 +70,11 @@ static void place_objects(const struct ctnat_stage *stage, u32 *first)
 	u32 i;
 
 	memset(first, 0, (stage->n_tables + 1) * sizeof(*first));
-	for (i = 0; i < stage->n_objects; i++)
+	for (i = 0; i < stage->n_objects; i++) {
+		cond_resched();
 		if (stage->objects[i].name)
 			first[table_place(stage, i)]++;
+	}
 	sum_up(stage, first);
 }
 
@@ -100,6 +104,7 @@ static void move_chains(struct ctnat_stage *stage,
 		struct ctnat_view_chain *chain = &stage->chains[i];
 		u32 to;
 
+		cond_resched();
 		if (!chain->name)
 			continue;
 		to = first[chain->table]++;
@@ -125,6 +130,7 @@ static void move_objects(struct ctnat_stage *stage,
 		struct ctnat_view_object *object = &stage->objects[i];
 		u32 to;
 
+		cond_resched();
 		if (!object->name)
 			continue;
 		to = first[table_place(stage, i)]++;

@@ -2,6 +2,7 @@
 /* Transactions in progress: begin, abort, look-up by name, tables. */
 #include <linux/jhash.h>
 #include <linux/mm.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <net/genetlink.h>
 
@@ -77,6 +78,18 @@ u32 ctnat_stage_find_chain(const struct ctnat_stage *stage, u32 table,
 	return i;
 }
 
+/* As memcpy(): large ones take a while. */
+static void copy_array(void *to, const void *from, size_t size)
+{
+	size_t n;
+
+	for (; size; size -= n, to += n, from += n) {
+		cond_resched();
+		n = min_t(size_t, size, SZ_64K);
+		memcpy(to, from, n);
+	}
+}
+
 /* Make room for one entry more in two parallel arrays. */
 int ctnat_stage_grow(void **array, size_t size, struct ctnat_slot **slots,
 		     u32 *room)
@@ -93,8 +106,8 @@ int ctnat_stage_grow(void **array, size_t size, struct ctnat_slot **slots,
 		return -ENOMEM;
 	}
 	if (*room) {
-		memcpy(new_array, *array, *room * size);
-		memcpy(new_slots, *slots, *room * sizeof(**slots));
+		copy_array(new_array, *array, *room * size);
+		copy_array(new_slots, *slots, *room * sizeof(**slots));
 	}
 	kvfree(*array);
 	kvfree(*slots);
@@ -200,12 +213,16 @@ static void drop_table(struct ctnat_stage *stage, u32 table)
 {
 	u32 i;
 
-	for (i = 0; i < stage->n_chains; i++)
+	for (i = 0; i < stage->n_chains; i++) {
+		cond_resched();
 		if (stage->chains[i].name && stage->chains[i].table == table)
 			ctnat_stage_drop_chain(stage, i);
-	for (i = 0; i < stage->n_objects; i++)
+	}
+	for (i = 0; i < stage->n_objects; i++) {
+		cond_resched();
 		if (stage->objects[i].name && stage->objects[i].table == table)
 			ctnat_stage_drop_object(stage, i);
+	}
 	ctnat_stage_unlink_slot(table_head(stage, stage->table_slots[table].hash),
 		    stage->table_slots, table);
 	ctnat_name_put(stage->tables[table].name);
@@ -225,6 +242,7 @@ static int copy_snapshot(struct ctnat_stage *stage,
 	for (i = 0; i < from->view.n_tables; i++) {
 		struct ctnat_view_table table = from->tables[i];
 
+		cond_resched();
 		err = link_table(stage, &table, 0);
 		if (err)
 			return err;
@@ -234,6 +252,7 @@ static int copy_snapshot(struct ctnat_stage *stage,
 	for (i = 0; i < from->view.n_chains; i++) {
 		struct ctnat_view_chain chain = from->chains[i];
 
+		cond_resched();
 		err = ctnat_stage_link_chain(stage, &chain, 0);
 		if (err)
 			return err;
@@ -245,6 +264,7 @@ static int copy_snapshot(struct ctnat_stage *stage,
 	for (i = 0; i < from->view.n_objects; i++) {
 		struct ctnat_view_object object = from->objects[i];
 
+		cond_resched();
 		err = ctnat_stage_link_object(stage, &object, 0);
 		if (err)
 			return err;
@@ -260,6 +280,7 @@ static void stage_free(struct ctnat_stage *stage)
 	u32 i;
 
 	for (i = 0; i < stage->n_chains; i++) {
+		cond_resched();
 		ctnat_rules_put(ctnat_chain_rules(&stage->chains[i]));
 		ctnat_name_put(stage->chains[i].name);
 		ctnat_name_put(stage->chains[i].comment);
@@ -268,6 +289,7 @@ static void stage_free(struct ctnat_stage *stage)
 	kvfree(stage->chains);
 	kvfree(stage->chain_slots);
 	for (i = 0; i < stage->n_objects; i++) {
+		cond_resched();
 		ctnat_named_put(ctnat_view_named(&stage->objects[i]));
 		ctnat_name_put(stage->objects[i].name);
 		ctnat_name_put(stage->objects[i].comment);
@@ -275,6 +297,7 @@ static void stage_free(struct ctnat_stage *stage)
 	kvfree(stage->objects);
 	kvfree(stage->object_slots);
 	for (i = 0; i < stage->n_tables; i++) {
+		cond_resched();
 		ctnat_name_put(stage->tables[i].name);
 		ctnat_name_put(stage->tables[i].comment);
 	}
@@ -324,7 +347,9 @@ int ctnat_stage_begin(struct ctnat_net *cn, u32 portid,
 		stage_free(stage);
 		return -ENOMEM;
 	}
+	spin_lock(&cn->stages_lock);
 	list_add_tail(&stage->list, &cn->stages);
+	spin_unlock(&cn->stages_lock);
 	cn->n_stages++;
 	return 0;
 }
@@ -332,7 +357,9 @@ int ctnat_stage_begin(struct ctnat_net *cn, u32 portid,
 void ctnat_stage_abort(struct ctnat_stage *stage)
 {
 	lockdep_assert_held(&stage->cn->lock);
+	spin_lock(&stage->cn->stages_lock);
 	list_del(&stage->list);
+	spin_unlock(&stage->cn->stages_lock);
 	stage->cn->n_stages--;
 	stage_free(stage);
 }
@@ -501,12 +528,14 @@ int ctnat_stage_flush(struct ctnat_stage *stage, const struct ctnat_request *rq)
 	u32 i;
 
 	/* what is of the namespace is of no family */
-	for (i = 0; i < stage->n_objects && !rq->has_family; i++)
+	for (i = 0; i < stage->n_objects && !rq->has_family; i++) {
+		cond_resched();
 		if (stage->objects[i].name &&
 		    stage->objects[i].table == CTNAT_NOWHERE) {
 			ctnat_stage_drop_object(stage, i);
 			stage->changed = true;
 		}
+	}
 
 	for (i = 0; i < stage->n_tables; i++)
 		if (stage->tables[i].name &&

@@ -75,6 +75,7 @@ static void use_targets(struct ctnat_stage *stage,
 	u32 i, target;
 
 	for (i = 0; i < object->elems->n_chains; i++) {
+		cond_resched();
 		target = ctnat_stage_find_chain(stage, object->table,
 						object->elems->chains[i]);
 		if (target != CTNAT_NOWHERE)
@@ -98,12 +99,16 @@ void ctnat_stage_count_uses(struct ctnat_stage *stage)
 		stage->chain_slots[i].uses = 0;
 	for (i = 0; i < stage->n_objects; i++)
 		stage->object_slots[i].uses = 0;
-	for (i = 0; i < stage->n_chains; i++)
+	for (i = 0; i < stage->n_chains; i++) {
+		cond_resched();
 		if (stage->chains[i].name)
 			use_chain(stage, i, 1);
-	for (i = 0; i < stage->n_objects; i++)
+	}
+	for (i = 0; i < stage->n_objects; i++) {
+		cond_resched();
 		if (stage->objects[i].name && stage->objects[i].elems)
 			use_targets(stage, &stage->objects[i]);
+	}
 }
 
 /* ---- chains ---- */

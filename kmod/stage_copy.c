@@ -18,6 +18,7 @@ static int copy_rules_of(struct ctnat_stage *stage, u32 chain, copy_fn fn,
 	u32 i;
 
 	for (i = 0; rules && i < rules->n && !err; i++) {
+		cond_resched();
 		copy = fn(ctnat_rules_at(rules, i), data);
 		if (!copy)
 			continue;
@@ -43,9 +44,11 @@ static int copy_rules(struct ctnat_stage *stage, u32 table, copy_fn fn,
 	int err = 0;
 	u32 i;
 
-	for (i = 0; i < stage->n_chains && !err; i++)
+	for (i = 0; i < stage->n_chains && !err; i++) {
+		cond_resched();
 		if (stage->chains[i].name && stage->chains[i].table == table)
 			err = copy_rules_of(stage, i, fn, data);
+	}
 	return err;
 }
 

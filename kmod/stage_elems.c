@@ -159,9 +159,11 @@ void ctnat_stage_collect(struct ctnat_stage *stage)
 {
 	u32 i;
 
-	for (i = 0; i < stage->n_objects; i++)
+	for (i = 0; i < stage->n_objects; i++) {
+		cond_resched();
 		if (stage->objects[i].name)
 			collect(stage, i);
+	}
 }
 
 /* ---- elements that live on their own ---- */
@@ -336,6 +338,7 @@ int ctnat_stage_retarget_elems(struct ctnat_stage *stage, u32 table,
 	for (i = 0; i < stage->n_objects && !err; i++) {
 		const struct ctnat_view_object *object = &stage->objects[i];
 
+		cond_resched();
 		if (!object->name || object->table != table ||
 		    !object->elems ||
 		    !ctnat_content_leads_to(ctnat_view_named(object)->content,

@@ -361,6 +361,7 @@ static int del_rule_by_handle(struct ctnat_stage *stage,
 	u32 i, at;
 
 	for (i = only != CTNAT_NOWHERE ? only : 0; i < stage->n_chains; i++) {
+		cond_resched();
 		if (!is_selected(stage, i, table, only))
 			continue;
 		at = ctnat_rules_find(ctnat_chain_rules(&stage->chains[i]),
@@ -394,8 +395,10 @@ int ctnat_stage_del_rule(struct ctnat_stage *stage,
 		return err;
 	if (rq->handle)
 		return del_rule_by_handle(stage, rq, table, chain);
-	for (i = 0; i < stage->n_chains; i++)
+	for (i = 0; i < stage->n_chains; i++) {
+		cond_resched();
 		if (is_selected(stage, i, table, chain))
 			del_rules_of(stage, i);
+	}
 	return 0;
 }

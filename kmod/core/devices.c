@@ -119,6 +119,7 @@ __u32 ctnat_devices_named(const struct ctnat_view *view,
 	__u32 c, i;
 
 	for (c = 0; c < view->n_chains; c++) {
+		platform_relax();
 		const struct ctnat_view_chain *chain = &view->chains[c];
 
 		ctnat_for_each_device(name, i, chain)
@@ -126,6 +127,7 @@ __u32 ctnat_devices_named(const struct ctnat_view *view,
 		hear_chain(&to, chain);
 	}
 	for (i = 0; i < view->n_objects; i++) {
+		platform_relax();
 		if (view->objects[i].kind != CTNAT_OBJECT_FLOWTABLE)
 			continue;
 		ctnat_for_each_flow_device(name,

@@ -310,6 +310,7 @@ void ctnat_flow_fill(const struct ctnat_view *view, const __u32 *hooks,
 	if (automatic)
 		zones->any = zero;
 	for (i = 0; i < view->n_chains; i++) {
+		platform_relax();
 		const struct ctnat_view_chain *chain = &view->chains[i];
 		const struct ctnat_view_table *table =
 			&view->tables[chain->table];

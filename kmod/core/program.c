@@ -37,6 +37,7 @@ void ctnat_program_chains(const struct ctnat_view *view,
 		struct ctnat_program_chain *to = &chain[from->number];
 		const struct ctnat_rule_list list = ctnat_list_of(from);
 
+		platform_relax();
 		ctnat_program_rules(to, &list);
 		to->place = i;
 		to->type = from->type;
@@ -170,9 +171,11 @@ bool ctnat_link_elems(const struct ctnat_view *view,
 	const struct link link = { view, scratch, view->objects[object].table };
 	__u32 i;
 
-	for (i = 0; i < elems->n_chains; i++)
+	for (i = 0; i < elems->n_chains; i++) {
+		platform_relax();
 		if (!link_chain(&link, elems->chains[i], &target[i]))
 			return false;
+	}
 	return true;
 }
 

@@ -17,33 +17,39 @@ struct sort {
 	const void *of;
 	__u32 from[RUNS_MAX];	/* of the runs that wait, and where they end */
 	unsigned int n_runs;
+	__u32 compared;		/* so often, since somebody else had a turn */
 };
 
+/* Short runs count, too: there may be many of them. */
+static bool comes_before(struct sort *sort, __u32 a, __u32 b)
+{
+	if (++sort->compared == 256) {
+		sort->compared = 0;
+		platform_relax();
+	}
+	return sort->before(sort->of, a, b);
+}
+
 /* Behind the run that begins at @from. */
-static __u32 run_end(const struct sort *sort, __u32 from, __u32 n)
+static __u32 run_end(struct sort *sort, __u32 from, __u32 n)
 {
 	__u32 i;
 
-	for (i = from + 1; i < n; i++) {
-		if (!(i % 1024))
-			platform_relax();
-		if (sort->before(sort->of, sort->at[i], sort->at[i - 1]))
+	for (i = from + 1; i < n; i++)
+		if (comes_before(sort, sort->at[i], sort->at[i - 1]))
 			break;
-	}
 	return i;
 }
 
 /* Two runs, one behind the other; of rows that are alike the first stay first. */
-static void merge(const struct sort *sort, __u32 from, __u32 mid, __u32 end)
+static void merge(struct sort *sort, __u32 from, __u32 mid, __u32 end)
 {
 	__u32 *at = sort->at, *room = sort->room;
 	__u32 i = 0, j = mid, n = mid - from;
 
 	memcpy(room, at + from, n * sizeof(*room));
 	while (i < n && j < end) {
-		if (!((i + j) % 1024))
-			platform_relax();
-		if (sort->before(sort->of, at[j], room[i]))
+		if (comes_before(sort, at[j], room[i]))
 			at[from++] = at[j++];
 		else
 			at[from++] = room[i++];

@@ -144,6 +144,7 @@ unsigned int ctnat_view_tracking(const struct ctnat_view *view, __u8 nfproto)
 		const struct ctnat_view_table *table =
 			&view->tables[chain->table];
 
+		platform_relax();
 		if (table->flags & CTNAT_TABLE_DORMANT ||
 		    !is_of(table->family, nfproto))
 			continue;

@@ -162,6 +162,7 @@ static void make(struct ctnat_edit *edit, __u32 level, __u32 n)
 	struct ctnat_bin *bin = &edit->bin[level];
 	struct ctnat_node *node = NULL;
 
+	platform_relax();
 	if (edit->planning)
 		edit->nodes++;
 	else

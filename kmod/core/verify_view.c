@@ -211,6 +211,7 @@ static int measure(const struct ctnat_view *view,
 	while (depth >= 0) {
 		struct place *at = &stack[depth];
 
+		platform_relax();
 		if (!next_jump(view, scratch, at, &target)) {
 			state[at->chain] = height[depth];
 			depth--;
@@ -251,6 +252,7 @@ static void spread(const struct ctnat_view *view,
 	enter(&stack[0], from);
 	state[from] |= hook;
 	while (depth >= 0) {
+		platform_relax();
 		if (!next_jump(view, scratch, &stack[depth], &target)) {
 			depth--;
 		} else if (!(state[target] & hook)) {
@@ -314,6 +316,7 @@ static int check_names(const struct ctnat_view *view, const __u32 *order,
 	__u32 i;
 
 	for (i = 1; i < view->n_chains; i++) {
+		platform_relax();
 		if (chain_before(view->chains, order[i - 1], order[i]))
 			continue;
 		ctnat_refuse(why, EEXIST, CTNAT_NOWHERE, CTNAT_A_CHAIN,
@@ -340,6 +343,7 @@ static int check_object_names(const struct ctnat_view *view,
 	__u32 i;
 
 	for (i = 0; i < view->n_objects; i++) {
+		platform_relax();
 		if (!is_twin(view, order, &view->objects[i]))
 			continue;
 		ctnat_refuse(why, EEXIST, CTNAT_NOWHERE, CTNAT_A_OBJECT,
@@ -349,6 +353,7 @@ static int check_object_names(const struct ctnat_view *view,
 	}
 
 	for (i = 1; i < view->n_objects; i++) {
+		platform_relax();
 		a = &view->objects[order[i - 1]];
 		b = &view->objects[order[i]];
 		if (a->table != b->table || a->kind != b->kind ||
@@ -373,6 +378,7 @@ static int check_elem_chains(const struct ctnat_view *view,
 	__u32 i, chain;
 
 	for (i = 0; !sentence && o->elems && i < o->elems->n_chains; i++) {
+		platform_relax();
 		chain = ctnat_find_chain(view, order, o->table,
 					 o->elems->chains[i]);
 		if (chain == CTNAT_NOWHERE) {
@@ -508,10 +514,14 @@ int ctnat_verify_view(const struct ctnat_view *view,
 		return err;
 	ctnat_sort_objects(view, scratch->objects);
 	err = check_object_names(view, scratch->objects, why);
-	for (i = 0; !err && i < view->n_chains; i++)
+	for (i = 0; !err && i < view->n_chains; i++) {
+		platform_relax();
 		err = check_uses(view, scratch->objects, i, why);
-	for (i = 0; !err && i < view->n_objects; i++)
+	}
+	for (i = 0; !err && i < view->n_objects; i++) {
+		platform_relax();
 		err = check_elem_chains(view, scratch->order, i, why);
+	}
 	if (err)
 		return err;
 
@@ -527,12 +537,15 @@ int ctnat_verify_view(const struct ctnat_view *view,
 	/* 3. which hooks reach which chain */
 	for (i = 0; i < view->n_chains; i++)
 		state[i] = 0;
-	for (i = 0; i < view->n_chains; i++)
+	for (i = 0; i < view->n_chains; i++) {
+		platform_relax();
 		if (ctnat_own_hook(view, &view->chains[i]))
 			spread(view, scratch, i);
+	}
 
 	/* 4. what is in each chain suits all of them */
 	for (i = 0; i < view->n_chains; i++) {
+		platform_relax();
 		err = check_reached(view, i, state[i], why);
 		if (err)
 			return err;

@@ -152,6 +152,7 @@ int ctnat_tallies_init(struct ctnat_net *cn);
 void ctnat_tallies_exit(struct ctnat_net *cn);
 struct ctnat_tally *ctnat_tally_alloc(struct net *net, gfp_t gfp);
 void ctnat_tally_free(struct ctnat_tally *tally_maybe_null);
+bool ctnat_tally_is_empty(const struct ctnat_tally *tally);
 /* If none is left, then none joins it any more. */
 bool ctnat_tally_close(struct ctnat_tally *tally);
 

@@ -259,10 +259,10 @@ static int ctnat_flows_make(struct ctnat_net *cn, struct ctnat_active *active,
 	u32 i;
 
 	for (i = 0; i < view->n_objects; i++) {
+		cond_resched();
 		object = &view->objects[i];
 		if (!ctnat_is_flowtable(object))
 			continue;
-		cond_resched();
 		flow = ctnat_flow_get(cn, view, object,
 				      ctnat_flow_of(old, object), same);
 		if (IS_ERR(flow))
@@ -278,9 +278,11 @@ static bool ctnat_has_flowtables(const struct ctnat_view *view)
 {
 	u32 i;
 
-	for (i = 0; i < view->n_objects; i++)
+	for (i = 0; i < view->n_objects; i++) {
+		cond_resched();
 		if (ctnat_is_flowtable(&view->objects[i]))
 			return true;
+	}
 	return false;
 }
 
@@ -315,6 +317,7 @@ void ctnat_flows_release(struct ctnat_active *active)
 	if (!active->zones)
 		return;
 	for (i = 0; i < active->view->n_objects; i++) {
+		cond_resched();
 		object = &active->view->objects[i];
 		flow = active->objects[object->number].flow;
 		if (ctnat_is_flowtable(object) && flow)

@@ -89,8 +89,10 @@ struct ctnat_limits *ctnat_limits_make(const struct ctnat_view *view,
 	struct ctnat_limits *limits;
 	u32 i, n = 0;
 
-	for (i = 0; i < view->n_objects; i++)
+	for (i = 0; i < view->n_objects; i++) {
+		cond_resched();
 		n += view->objects[i].kind == CTNAT_OBJECT_CT_LIMIT;
+	}
 	if (!n)
 		return NULL;
 	limits = kvzalloc(struct_size(limits, of, n), GFP_KERNEL_ACCOUNT);
@@ -104,6 +106,7 @@ struct ctnat_limits *ctnat_limits_make(const struct ctnat_view *view,
 			.census = of->zones.census,
 		};
 
+		cond_resched();
 		if (view->objects[i].kind != CTNAT_OBJECT_CT_LIMIT)
 			continue;
 		if (limit.zone == CTNAT_ZONE_OTHER)

@@ -139,6 +139,7 @@ int ctnat_offload_prepare(struct net *net, struct ctnat_active *active,
 	u32 i;
 
 	for (i = 0; i < view->n_chains; i++) {
+		cond_resched();
 		err = ctnat_offload_rules(active, &view->chains[i], &any);
 		if (!err)
 			continue;

@@ -58,7 +58,12 @@ static void ctnat_counted_free(struct ctnat_tally *tally,
 	kfree_rcu(counted, rcu);
 }
 
-/* No packet can see it any more. */
+bool ctnat_tally_is_empty(const struct ctnat_tally *tally)
+{
+	return list_empty(&tally->members) && list_empty(&tally->refused);
+}
+
+/* No packet can see it any more. May sleep, unless it is empty. */
 void ctnat_tally_free(struct ctnat_tally *tally_maybe_null)
 {
 	struct ctnat_tally *tally = tally_maybe_null;
@@ -67,8 +72,10 @@ void ctnat_tally_free(struct ctnat_tally *tally_maybe_null)
 	if (!tally)
 		return;
 	list_splice(&tally->refused, &tally->members);
-	list_for_each_entry_safe(counted, next, &tally->members, list)
+	list_for_each_entry_safe(counted, next, &tally->members, list) {
 		ctnat_counted_free(tally, counted);
+		cond_resched();
+	}
 	kfree(tally);
 }
 
