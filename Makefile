@@ -31,7 +31,7 @@ CHECKS :=
 # LANES of them run at a time, for a virtual machine keeps one processor busy.
 # Kernels that are not in the cache yet are built beside the first of them.
 LANES	?= $(shell nproc)
-TIERS	:= unit model golden fuzz cli style debug vm equiv kmod boot lib abuse bench
+TIERS	:= unit model golden fuzz cli style debug vm equiv kmod boot stall lib abuse bench
 TIERS	:= $(foreach t,$(TIERS),$(filter $(t),$(CHECKS))) \
 	   $(filter-out $(TIERS),$(CHECKS))
 

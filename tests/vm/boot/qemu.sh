@@ -43,7 +43,8 @@ start()
 		-append "console=ttyS0 loglevel=8 no_timer_check panic=-1 \
 			mitigations=off random.trust_cpu=on \
 			nokaslr cryptomgr.notests rdinit=/init \
-			rcupdate.rcu_cpu_stall_timeout=150 watchdog_thresh=60" \
+			rcupdate.rcu_cpu_stall_timeout=150 watchdog_thresh=60 \
+			$append" \
 		-serial "file:$run_dir/log" \
 		-device virtio-serial-pci \
 		-chardev "file,id=out,path=$run_dir/out" \
