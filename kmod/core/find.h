@@ -145,9 +145,9 @@ static PLATFORM_APART bool ctnat_match_holds(const struct ctnat_packet *pkt,
  * @rest: its expression behind the matches that it begins with
  * @tried: fields that were looked at
  * @lacks: those that the packet does not have, as far as is known
- * @sum: of the first so many words of the table before; where tables have been
- *	passed over, of @n_sums of them at most
- * @column: their values
+ * @column: the values of the others
+ * @sum: of the first so many words of the table before, as far as the next one
+ *	looks at them, too
  */
 struct ctnat_find {
 	const struct ctnat_packet *pkt;
@@ -161,7 +161,6 @@ struct ctnat_find {
 	const struct ctnat_insn *rest;
 	__u32 tried;
 	__u32 lacks;
-	__u32 n_sums;
 	__u32 column[CTNAT_INDEX_COLUMNS];
 	__u64 sum[1 + CTNAT_INDEX_COLUMNS];
 };
@@ -170,38 +169,40 @@ static __always_inline bool ctnat_find_fields(struct ctnat_find *find, __u32 nee
 {
 	const struct ctnat_index_field *field = find->index->field;
 	unsigned int i;
-	__u32 missing;
+	__u32 missing, lacks = find->lacks;
 
-	if (!(needs & find->lacks))
+	if (!(needs & lacks))
 		return true;
 	missing = needs & ~find->tried;
 	find->tried |= missing;
 	while (missing) {
 		i = platform_lowest(missing);
-		missing &= missing - 1;
 		if (ctnat_load(find->pkt, field[i].field,
 			       find->column + field[i].column))
-			find->lacks &= ~(1u << i);
+			lacks &= ~(missing & -missing);
+		missing &= missing - 1;
 	}
-	return !(needs & find->lacks);
+	find->lacks = lacks;
+	return !(needs & lacks);
 }
 
 /* As ctnat_match_holds(), of what the tables look at too: it is loaded once. */
 static __always_inline bool ctnat_find_holds(struct ctnat_find *find,
 					     const struct ctnat_insn_match *match)
 {
-	const struct ctnat_index_field *field = find->index->field;
+	__u32 number = find->index->number[match->field[0]], w;
 	__u32 key[CTNAT_WORDS_MAX] PLATFORM_UNINITIALIZED;
-	const __u32 *mask = ctnat_match_bits(match), *column;
-	__u32 i, n = find->index->n_fields, w;
+	const __u32 *mask, *column;
 
-	for (i = 0; i < n && field[i].field != match->field[0]; i++)
-		;
-	if (i == n || match->n_fields != 1)
+	if (!number || match->n_fields != 1)
 		return ctnat_match_holds(find->pkt, match);
-	if (!ctnat_find_fields(find, 1u << i))
+	if (!ctnat_find_fields(find, 1u << --number))
 		return false;
-	column = find->column + field[i].column;
+	column = find->column + find->index->field[number].column;
+	if (match->insn.form == CTNAT_MATCH_FORMS)
+		return ctnat_match_equals(column, ctnat_match_value(match),
+					  match->n_words) != match->invert;
+	mask = ctnat_match_bits(match);
 	if (!mask)
 		return ctnat_match_any(match, column) != match->invert;
 	for (w = 0; w < match->n_words; w++)
@@ -256,66 +257,37 @@ ctnat_find_from(const struct ctnat_index_entry *entry,
 	return entry;
 }
 
-/* What the tables before this one do not have ready of its words. */
-static inline void ctnat_find_prefix(struct ctnat_find *find,
-				     const struct ctnat_index_table *table)
-{
-	const struct ctnat_index_word *word =
-		ctnat_index_word(find->index, table->words);
-	__u32 i;
-
-	for (i = find->n_sums; i < table->shared; i++)
-		find->sum[i + 1] = find->sum[i] +
-				   ctnat_index_term(&word[i], find->column);
-	find->n_sums = CTNAT_INDEX_COLUMNS;
-}
-
-/* Of all words of the table: what it shares with the last one is there. */
+/*
+ * The sum of all words of the table but its last: of what the table before looks
+ * at, too, it is there. Also of a table that is passed over, for the next: what
+ * the packet lacks has no value then, and matters to no table that needs it not.
+ */
 static __always_inline __u64 ctnat_find_sum(struct ctnat_find *find,
 					    const struct ctnat_index_table *table)
 {
-	const struct ctnat_index_word *word =
-		ctnat_index_word(find->index, table->own);
-	const struct ctnat_index_word *end =
-		ctnat_index_word(find->index, table->words_end);
-	__u64 *sum = &find->sum[table->shared];
-	__u64 all;
+	__u64 *sum = &find->sum[table->shared], all = *sum;
+	const struct ctnat_index_word *word;
+	__u32 more = table->more;
 
-	if (find->n_sums != CTNAT_INDEX_COLUMNS)
-		ctnat_find_prefix(find, table);
-	all = *sum;
-	for (; word < end; word++) {
+	if (!more)
+		return all;
+	word = ctnat_index_word(find->index, table->own);
+	for (; more; more--, word++) {
 		all += ctnat_index_term(word, find->column);
 		*++sum = all;
 	}
 	return all;
 }
 
-/* One that is not looked into: the next one may share more with others. */
-static inline void ctnat_find_pass(struct ctnat_find *find,
-				   const struct ctnat_index_table *table)
-{
-	if (find->n_sums > table->shared)
-		find->n_sums = table->shared;
-}
-
-static __always_inline void ctnat_find_in(struct ctnat_find *find,
-					  const struct ctnat_index_table *table)
+/* The entries of the bucket that have this hash, in their order. */
+static __always_inline void
+ctnat_find_entries(struct ctnat_find *find,
+		   const struct ctnat_index_bucket *bucket, __u32 hash)
 {
 	const struct ctnat_index_entry *entry, *end;
-	const __u32 *bucket;
-	__u32 hash;
 
-	if (!ctnat_find_fields(find, table->needs)) {
-		ctnat_find_pass(find, table);
-		return;
-	}
-	hash = ctnat_index_hash(ctnat_find_sum(find, table));
-	bucket = ctnat_index_bucket(find->index, table, hash);
-	if (bucket[0] == bucket[1])
-		return;
-	entry = ctnat_index_entries(find->index) + bucket[0];
-	end = ctnat_index_entries(find->index) + bucket[1];
+	entry = ctnat_index_entries(find->index) + bucket[0].begin;
+	end = ctnat_index_entries(find->index) + bucket[1].begin;
 	if (find->from)
 		entry = ctnat_find_from(entry, end, find->from);
 	for (; entry < end; entry++)
@@ -328,17 +300,24 @@ static __always_inline void ctnat_find_tables(struct ctnat_find *find)
 {
 	const struct ctnat_index *index = find->index;
 	const struct ctnat_index_table *table = index->table;
-	const struct ctnat_index_table *end = table + index->n_tables;
+	const struct ctnat_index_bucket *bucket;
+	__u32 hash;
+	__u64 sum;
 
 	if (!ctnat_find_fields(find, index->needs))
 		return;
-	find->n_sums = CTNAT_INDEX_COLUMNS;
 	find->sum[0] = index->secret;
-	for (; table < end && table->first < find->rule; table++) {
-		if (table->last >= find->from)
-			ctnat_find_in(find, table);
-		else
-			ctnat_find_pass(find, table);
+	for (; table->first < find->rule; table++) {
+		bool has = ctnat_find_fields(find, table->needs);
+
+		sum = ctnat_find_sum(find, table);
+		if (!has)
+			continue;
+		sum += ctnat_index_term(&table->word, find->column);
+		hash = ctnat_index_hash(sum);
+		bucket = ctnat_index_bucket(index, table, hash);
+		if (bucket->bits >> ctnat_index_bit(hash) & 1)
+			ctnat_find_entries(find, bucket, hash);
 	}
 }
 

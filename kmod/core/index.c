@@ -148,12 +148,12 @@ static __u32 table_words(const struct ctnat_index_plan *plan,
 	return n;
 }
 
-/* A power of two, no less than there are keys. */
+/* A power of two, for one key or two each: their bits stay few. */
 static __u32 table_buckets(const struct ctnat_index_tuple *tuple)
 {
 	__u32 n = 1;
 
-	while (n < tuple->n_keys)
+	while (n < tuple->n_keys - tuple->n_keys / 2)
 		n *= 2;
 	return n;
 }
@@ -179,12 +179,14 @@ static struct parts parts_of(const struct ctnat_index_plan *plan)
 		n_keys += plan->tuple[i].n_keys;
 	}
 	parts.words = sizeof(struct ctnat_index) +
-		      plan->n_tuples * sizeof(struct ctnat_index_table);
+		      (plan->n_tuples + 1ull) *
+			      sizeof(struct ctnat_index_table);
 	parts.entries = parts.words +
 			n_words * sizeof(struct ctnat_index_word);
 	parts.buckets = parts.entries +
 			n_keys * sizeof(struct ctnat_index_entry);
-	parts.tried = parts.buckets + n_buckets * sizeof(__u32);
+	parts.tried = parts.buckets +
+		      n_buckets * sizeof(struct ctnat_index_bucket);
 	parts.size = CTNAT_ALIGN(parts.tried +
 				 (__u64)plan->n_tried * sizeof(__u32));
 	return parts;
@@ -215,7 +217,7 @@ struct fill {
 	struct ctnat_index *index;
 	const __u64 *secret;
 	struct ctnat_index_entry *entries;
-	__u32 *buckets;	/* counted from the beginning of the index */
+	struct ctnat_index_bucket *buckets;
 	__u32 *tried;
 	struct ctnat_index_key *keys;
 	__u32 n_keys;
@@ -290,14 +292,12 @@ static void fill_words(struct fill *fill, struct ctnat_index_table *table,
 		word[i].mask = tuple->mask[column[i]];
 		table->needs |= field_bit(fill, column[i]);
 	}
-	table->own = table->words;
-	table->words_end = table->words + table->n_words * sizeof(*word);
 }
 
 static void fill_tables(struct fill *fill)
 {
 	struct ctnat_index *index = fill->index;
-	__u32 words = index->words, buckets = index->buckets / sizeof(__u32);
+	__u32 words = index->words, buckets = index->buckets;
 	__u32 i;
 
 	index->needs = common_needs(fill);
@@ -307,24 +307,28 @@ static void fill_tables(struct fill *fill)
 		table->first = ~0u;
 		table->words = words;
 		fill_words(fill, table, &fill->plan->tuple[i]);
-		words = table->words_end;
+		words += table->n_words * sizeof(struct ctnat_index_word);
 		table->mask = table_buckets(&fill->plan->tuple[i]) - 1;
 		table->buckets = buckets;
-		buckets += table->mask + 2;
+		buckets += (table->mask + 2) *
+			   sizeof(struct ctnat_index_bucket);
 	}
 }
 
-/* Buckets are filled by number behind the table's first number. */
+/* How many keys a bucket has is counted in the one behind it. */
 static void count_key(struct fill *fill, struct ctnat_index_table *table,
 		      __u32 hash, __u32 rule)
 {
 	struct ctnat_index_key *key = &fill->keys[fill->n_keys++];
+	struct ctnat_index_bucket *bucket =
+		(void *)ctnat_index_bucket(fill->index, table, hash);
 
+	bucket->bits |= 1u << ctnat_index_bit(hash);
+	bucket++;
+	bucket->begin++;
 	key->hash = hash;
 	key->rule = rule;
-	key->bucket = table->buckets + 1 + (hash & table->mask);
-	fill->buckets[key->bucket]++;
-	table->last = rule;
+	key->bucket = bucket - fill->buckets;
 	if (table->first == ~0u)
 		table->first = rule;
 }
@@ -370,7 +374,7 @@ static void place_keys(struct fill *fill)
 
 	for (key = fill->keys; key < end; key++) {
 		platform_relax();
-		entry = &fill->entries[fill->buckets[key->bucket]++];
+		entry = &fill->entries[fill->buckets[key->bucket].begin++];
 		entry->hash = key->hash;
 		entry->rule = key->rule;
 	}
@@ -383,18 +387,19 @@ static void place_keys(struct fill *fill)
 static void begin_buckets(struct fill *fill)
 {
 	const struct ctnat_index *index = fill->index;
+	struct ctnat_index_bucket *bucket = fill->buckets;
 	__u32 i, b, n, at = 0;
 
 	for (i = 0; i < index->n_tables; i++) {
-		__u32 *bucket = fill->buckets + index->table[i].buckets;
-
 		platform_relax();
-		bucket[0] = at;
+		bucket->begin = at;
 		for (b = 0; b <= index->table[i].mask; b++) {
-			n = bucket[b + 1];
-			bucket[b + 1] = at;
+			bucket++;
+			n = bucket->begin;
+			bucket->begin = at;
 			at += n;
 		}
+		bucket++;
 	}
 }
 
@@ -432,16 +437,34 @@ static __u32 words_shared(const struct ctnat_index *index,
 	return i;
 }
 
+/* @wanted: so many words the next table begins with, too. */
+static void split_words(const struct ctnat_index *index,
+			struct ctnat_index_table *table, __u32 wanted)
+{
+	__u32 n = table->n_words - table->shared;
+
+	table->own = table->words +
+		     table->shared * sizeof(struct ctnat_index_word);
+	table->more = n;
+	/* the sum with the last one is needed nowhere else */
+	if (n && wanted < table->n_words) {
+		table->more--;
+		table->word = *ctnat_index_word(index, table->own +
+						table->more *
+						sizeof(table->word));
+	}
+}
+
 static void share_words(struct ctnat_index *index)
 {
-	struct ctnat_index_table *table;
-	__u32 i;
+	struct ctnat_index_table *table = index->table;
+	__u32 i, n = index->n_tables;
 
-	for (i = 1; i < index->n_tables; i++) {
-		table = &index->table[i];
-		table->shared = words_shared(index, table);
-		table->own += table->shared * sizeof(struct ctnat_index_word);
-	}
+	for (i = 1; i < n; i++)
+		table[i].shared = words_shared(index, &table[i]);
+	for (i = 0; i < n; i++)
+		split_words(index, &table[i], table[i + 1].shared);
+	table[n].first = ~0u;
 }
 
 static void fill_entries(struct fill *fill)
@@ -478,9 +501,10 @@ void ctnat_index_fill(struct ctnat_index_plan *plan,
 	index->buckets = parts.buckets;
 	index->tried = parts.tried;
 	memcpy(index->field, plan->field, sizeof(index->field));
+	memcpy(index->number, plan->field_of, sizeof(index->number));
 	index->secret = secret[0];
 	fill.entries = (void *)ctnat_index_entries(index);
-	fill.buckets = (void *)index;
+	fill.buckets = (void *)ctnat_index_buckets(index);
 	fill.tried = (void *)ctnat_index_tried(index);
 	fill_tables(&fill);
 	fill_entries(&fill);

@@ -22,6 +22,10 @@
  * row have the most of it in common, and it is summed up once), their entries,
  * their buckets, the rules to be tried. A rule is known by its place in the
  * chain. Rules of one bucket stand in the order of the chain.
+ *
+ * Most tables that a packet is looked up in have nothing for it, and what that
+ * takes is what a search is made of: one word and one sum where the table before
+ * looks at the rest, and one bit of a bucket, which few keys set.
  */
 #ifndef CTNAT_CORE_INDEX_H
 #define CTNAT_CORE_INDEX_H
@@ -51,17 +55,42 @@ struct ctnat_index_word {
 	__u64 secret;		/* of the column */
 };
 
+/*
+ * struct ctnat_index_table - keys of one tuple
+ * @word: the last that it looks at; a mask of zero: nothing but @shared and @more
+ * @first: its first rule; that of the table behind the last one: no rule
+ * @needs: fields, as bits: without them none matches
+ * @shared: so many words the table before looks at, too
+ * @more: words that come then, in front of @word
+ * @own: where these begin, in bytes
+ * @buckets: where its buckets begin, in bytes
+ * @mask: number of its buckets, a power of two, less one
+ * @words: where all words begin, in bytes
+ */
 struct ctnat_index_table {
-	__u32 first;		/* rules: the first and the last of them */
-	__u32 last;
-	__u32 needs;		/* fields, as bits: without them none matches */
-	__u32 words;		/* what it looks at begins here, in bytes */
-	__u32 own;		/* of them, what the table before does not */
-	__u32 words_end;
-	__u32 shared;		/* so many of them the table before does, too */
+	struct ctnat_index_word word;
+	__u32 first;
+	__u32 needs;
+	__u32 shared;
+	__u32 more;
+	__u32 own;
+	__u32 buckets;
+	__u32 mask;
+	__u32 words;
 	__u32 n_words;
-	__u32 buckets;		/* where its buckets begin, in numbers */
-	__u32 mask;		/* number of its buckets, a power of two, less one */
+	__u32 reserved;
+};
+
+/*
+ * struct ctnat_index_bucket - where the entries begin that have its number
+ * @bits: one for each entry, by the highest of its hash: see ctnat_index_bit()
+ *
+ * They end where those of the next bucket begin; behind the last of a table
+ * there is one more.
+ */
+struct ctnat_index_bucket {
+	__u32 begin;
+	__u32 bits;
 };
 
 /* A rule in a bucket. */
@@ -79,9 +108,9 @@ struct ctnat_index_entry {
  *	is fast, 2014)
  * @needs: fields, as bits: without them no rule of any table matches
  * @field: what a table needs, by its bits
+ * @number: of a field in @field and 1; 0: it is not there
  * @words: where these begin, in bytes; likewise the others
- * @buckets: of each table one number more than it has buckets: where the entries
- *	of the first begin, then where those of each end
+ * @table: one more than there are
  */
 struct ctnat_index {
 	__u32 size;
@@ -94,6 +123,7 @@ struct ctnat_index {
 	__u32 tried;
 	__u32 needs;
 	struct ctnat_index_field field[CTNAT_INDEX_FIELDS];
+	__u8 number[CTNAT_FIELD_MAX + 1];
 	__u64 secret;
 	struct ctnat_index_table table[];
 };
@@ -174,16 +204,26 @@ ctnat_index_word(const struct ctnat_index *index, __u32 bytes)
 }
 
 /* Those of all tables. */
-static inline const __u32 *ctnat_index_buckets(const struct ctnat_index *index)
+static inline const struct ctnat_index_bucket *
+ctnat_index_buckets(const struct ctnat_index *index)
 {
 	return (const void *)((const char *)index + index->buckets);
 }
 
-static inline const __u32 *
+static inline const struct ctnat_index_bucket *
 ctnat_index_bucket(const struct ctnat_index *index,
 		   const struct ctnat_index_table *table, __u32 hash)
 {
-	return (const __u32 *)index + table->buckets + (hash & table->mask);
+	const struct ctnat_index_bucket *buckets =
+		(const void *)((const char *)index + table->buckets);
+
+	return buckets + (hash & table->mask);
+}
+
+/* Which bit of its bucket says that a key may be there. */
+static inline __u32 ctnat_index_bit(__u32 hash)
+{
+	return hash >> 27;
 }
 
 static inline const struct ctnat_index_entry *
