@@ -122,6 +122,7 @@ struct ctnat_active {
 	bool traces;		/* a rule traces packets */
 	bool ethers;		/* a rule reads Ethernet headers */
 	bool offloads;		/* a ct() has offload */
+	bool frames;		/* a chain sees frames */
 	struct ctnat_flow_zones *zones;	/* NULL without flow tables */
 	/* those that ct(offload) names; CTNAT_WISH_ANY: the namespace's own */
 	struct ctnat_flow *wished[CTNAT_WISHES];

@@ -7,6 +7,7 @@
 #include "core/uses.h"
 #include "ct/ct.h"
 #include "hook.h"
+#include "keys.h"
 #include "trace.h"
 
 /* What a ruleset keeps from the rest of the kernel while it lives. */
@@ -241,6 +242,16 @@ err_put_loggers:
 	return err;
 }
 
+static bool ctnat_has_frames(const struct ctnat_view *view)
+{
+	u32 i;
+
+	for (i = 0; i < view->n_chains; i++)
+		if (ctnat_own_hook(view, &view->chains[i]) >> 2 * CTNAT_HOOKS)
+			return true;
+	return false;
+}
+
 /* Templates are made with the first ruleset that has an action, for good. */
 static int ctnat_prepare_templates(struct net *net, struct ctnat_demand demand)
 {
@@ -280,6 +291,8 @@ int ctnat_demand_meet(struct net *net, struct ctnat_demand demand,
 	active->helpers = kept->helper;
 	active->traces = demand.flags & CTNAT_DEMAND_TRACE;
 	active->ethers = demand.flags & CTNAT_DEMAND_ETHER;
+	active->frames = ctnat_has_frames(active->view);
+	ctnat_keys_get(active);
 	return 0;
 
 err_put_helpers:
@@ -295,6 +308,7 @@ void ctnat_demand_release(struct net *net, struct ctnat_active *active)
 
 	if (!kept)
 		return;
+	ctnat_keys_put(active);
 	if (kept->demand.flags & CTNAT_DEMAND_TRACE)
 		ctnat_trace_put();
 	if (kept->demand.flags & CTNAT_DEMAND_LABELS)

@@ -14,6 +14,7 @@
 #include "ct/ct.h"
 #include "ct/xfrm.h"
 #include "hook.h"
+#include "keys.h"
 #include "stats.h"
 #include "trace.h"
 
@@ -164,7 +165,7 @@ ctnat_walk_packet(const struct ctnat_entry *entry, struct sk_buff *skb,
 
 	ctnat_enter(&env, entry, skb, state, tracking);
 	ctnat_packet_parse(&env.pkt);
-	if (unlikely(active->ethers))
+	if (static_branch_unlikely(&ctnat_ethers_key) && active->ethers)
 		ctnat_packet_enter(&env);
 	if (ctnat_traces(&env)) {
 		ctnat_packet_enter(&env);
@@ -182,7 +183,7 @@ static unsigned int ctnat_walk_chain(const struct ctnat_slot *slot,
 {
 	const struct ctnat_entry entry = { slot->cn, slot, active, chain };
 
-	if (ctnat_is_l2(state->pf))
+	if (ctnat_is_frame(state->pf))
 		return ctnat_walk_frame(slot, active, chain, skb, state);
 	return ctnat_walk_packet(&entry, skb, state);
 }

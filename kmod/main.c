@@ -4,6 +4,7 @@
 
 #include "ct/ct.h"
 #include "ctnat.h"
+#include "keys.h"
 
 unsigned int ctnat_net_id __read_mostly;
 
@@ -107,6 +108,7 @@ static void __exit ctnat_exit(void)
 	unregister_pernet_subsys(&ctnat_net_ops);
 	ctnat_masquerade_exit();
 	ctnat_ruleset_module_exit();
+	ctnat_keys_exit();
 }
 
 module_init(ctnat_init);

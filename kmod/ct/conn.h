@@ -12,6 +12,7 @@
 #include "../compat/compat.h"
 #include "../core/hooks.h"
 #include "../env.h"
+#include "../keys.h"
 #include "../stats.h"
 #include "ct.h"
 
@@ -45,7 +46,7 @@ enum ctnat_half {
 /* The halves of a translation that a hook does: none at forward. */
 static inline unsigned int ctnat_halves(const struct nf_hook_state *state)
 {
-	if (ctnat_is_l2(state->pf))
+	if (ctnat_is_frame(state->pf))
 		return CTNAT_HALF_SRC | CTNAT_HALF_DST;
 	switch (state->hook) {
 	case NF_INET_PRE_ROUTING:
@@ -78,7 +79,7 @@ static inline bool ctnat_is_astray(const struct nf_conn *ct,
 				   enum ip_conntrack_info ctinfo,
 				   const struct nf_hook_state *state)
 {
-	return !ctnat_is_l2(state->pf) && state->out &&
+	return !ctnat_is_frame(state->pf) && state->out &&
 	       nf_nat_oif_changed(state->hook, ctinfo, nfct_nat(ct),
 				  state->out);
 }
@@ -254,8 +255,11 @@ void ctnat_limit_leave(struct ctnat_counted *counted_maybe_null);
 static inline const struct ctnat_limits *
 ctnat_limits_now(const struct ctnat_env *env)
 {
-	const struct ctnat_active *active = rcu_dereference(env->cn->active);
+	const struct ctnat_active *active;
 
+	if (!static_branch_unlikely(&ctnat_limits_key))
+		return NULL;
+	active = rcu_dereference(env->cn->active);
 	return active ? active->limits : NULL;
 }
 

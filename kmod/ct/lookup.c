@@ -539,7 +539,7 @@ int ctnat_ct(struct ctnat_env *env, const struct ctnat_insn_ct *insn)
 			return CTNAT_EXEC_BREAK;
 	}
 
-	if (ctnat_is_l2(env->state->pf))
+	if (ctnat_is_frame(env->state->pf))
 		return ctnat_ct_other(env, insn, zone);
 	if (!env->skb->_nfct)
 		return ctnat_ct_attach(env, insn, zone);
