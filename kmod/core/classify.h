@@ -262,12 +262,13 @@ static __always_inline bool ctnat_step(const struct ctnat_packet *pkt,
 }
 
 /*
- * Where a walk begins: at a rule of a base chain. @insn: which of its
- * expressions, NULL: it is the first that is worth a try.
+ * Where a walk begins: at a rule of a base chain, and which of its expressions.
+ * @insn: NULL: it is the first rule that is worth a try.
  */
 struct ctnat_start {
 	__u32 base;
 	__u32 at;
+	const struct ctnat_rule *rule;
 	const struct ctnat_insn *insn;
 };
 
@@ -282,13 +283,12 @@ static __always_inline int ctnat_walk(struct ctnat_packet *pkt,
 	unsigned int depth = 0;
 
 	for (;;) {
-		struct ctnat_course course;
-		struct ctnat_step step;
+		struct ctnat_course course PLATFORM_UNINITIALIZED;
+		struct ctnat_step step PLATFORM_UNINITIALIZED;
 		int ret;
 
 		if (start.insn) {
-			step.rule = ctnat_spot_rule(&chain[place.chain],
-						    &place);
+			step.rule = start.rule;
 			place.at++;
 			step.insn = start.insn;
 			step.chain = place.chain;
@@ -329,15 +329,12 @@ static __always_inline int ctnat_walk(struct ctnat_packet *pkt,
 	}
 }
 
-/* From an expression on that ctnat_run() leaves to others; NULL: from @at on. */
+/* From where ctnat_run() leaves it to others. */
 static PLATFORM_APART int ctnat_run_on(struct ctnat_packet *pkt,
 				       const struct ctnat_program *rules,
-				       __u32 base, __u32 at,
-				       const struct ctnat_insn *insn)
+				       const struct ctnat_start *start)
 {
-	const struct ctnat_start start = { base, at, insn };
-
-	return ctnat_walk(pkt, rules, start, NULL);
+	return ctnat_walk(pkt, rules, *start, NULL);
 }
 
 /* Is it a verdict that ends the walk? */
@@ -359,15 +356,15 @@ static __always_inline bool ctnat_is_course(const struct ctnat_insn *insn)
 }
 
 /*
- * What most short chains consist of is done here, which takes no stack to speak
- * of: as ctnat_rule_run(), and CTNAT_EXEC_COURSE at any other expression, which
- * is then *@insn, or at a verdict that ends the walk.
+ * What most rules consist of is done here, from *@insn on, which takes no stack
+ * to speak of: as ctnat_rule_run(), and CTNAT_EXEC_COURSE at any other
+ * expression, which is then *@insn, or at a verdict that ends the walk.
  */
 static __always_inline int ctnat_rule_try(struct ctnat_packet *pkt,
 					  const struct ctnat_rule *rule,
 					  const struct ctnat_insn **insn)
 {
-	const struct ctnat_insn *at = ctnat_rule_first(rule);
+	const struct ctnat_insn *at = *insn;
 	const void *end = (const char *)rule + rule->size;
 	int ret;
 
@@ -390,6 +387,51 @@ static __always_inline int ctnat_rule_try(struct ctnat_packet *pkt,
 	return CTNAT_EXEC_BREAK;
 }
 
+/* Of a rule that begins at @start, where ctnat_rule_try() came to a course. */
+static __always_inline int ctnat_run_course(struct ctnat_packet *pkt,
+					    const struct ctnat_program *rules,
+					    const struct ctnat_start *start)
+{
+	if (!ctnat_ends(start->insn))
+		return ctnat_run_on(pkt, rules, start);
+	return ((const struct ctnat_insn_verdict *)start->insn)->code ==
+	       CTNAT_VERDICT_ACCEPT ? CTNAT_OUTCOME_ACCEPT :
+				      CTNAT_OUTCOME_DROP;
+}
+
+/* As ctnat_run(), of a chain that has an index. */
+static PLATFORM_APART int ctnat_run_found(struct ctnat_packet *pkt,
+					  const struct ctnat_program *rules,
+					  __u32 base)
+{
+	const struct ctnat_program_chain *chain = &rules->chain[base];
+	struct ctnat_start start PLATFORM_UNINITIALIZED;
+	int ret;
+
+	start.base = base;
+	for (start.at = 0; start.at < chain->n_rules; start.at++) {
+		start.insn = ctnat_find(pkt, chain, &start.at, &start.rule);
+		if (!start.insn)
+			break;
+		ret = ctnat_rule_try(pkt, start.rule, &start.insn);
+		if (ret < 0)
+			return ret;
+		if (ret == CTNAT_EXEC_COURSE)
+			return ctnat_run_course(pkt, rules, &start);
+	}
+	return ctnat_policy(pkt, chain, NULL);
+}
+
+/* The same of one that is neither flat nor has an index. */
+static PLATFORM_APART int ctnat_run_parts(struct ctnat_packet *pkt,
+					  const struct ctnat_program *rules,
+					  __u32 base)
+{
+	const struct ctnat_start start = { .base = base };
+
+	return ctnat_run_on(pkt, rules, &start);
+}
+
 /**
  * ctnat_run() - take a packet through a base chain
  * @pkt: the packet, parsed
@@ -407,21 +449,23 @@ static __always_inline int ctnat_run(struct ctnat_packet *pkt,
 	const struct ctnat_insn *insn;
 	int ret;
 
-	if (chain->index || !chain->rules)
-		return ctnat_run_on(pkt, rules, base, 0, NULL);
+	if (chain->index)
+		return ctnat_run_found(pkt, rules, base);
+	if (!chain->rules)
+		return ctnat_run_parts(pkt, rules, base);
 	end = chain->rules + chain->n_rules;
 	for (rule = chain->rules; rule < end; rule++) {
+		insn = ctnat_rule_first(rule->rule);
 		ret = ctnat_rule_try(pkt, rule->rule, &insn);
 		if (ret < 0)
 			return ret;
-		if (ret != CTNAT_EXEC_COURSE)
-			continue;
-		if (!ctnat_ends(insn))
-			return ctnat_run_on(pkt, rules, base,
-					    rule - chain->rules, insn);
-		return ((const struct ctnat_insn_verdict *)insn)->code ==
-		       CTNAT_VERDICT_ACCEPT ? CTNAT_OUTCOME_ACCEPT :
-					      CTNAT_OUTCOME_DROP;
+		if (ret == CTNAT_EXEC_COURSE) {
+			const struct ctnat_start start = {
+				base, rule - chain->rules, rule->rule, insn
+			};
+
+			return ctnat_run_course(pkt, rules, &start);
+		}
 	}
 	return ctnat_policy(pkt, chain, NULL);
 }
@@ -435,7 +479,7 @@ static inline int ctnat_run_traced(struct ctnat_packet *pkt,
 				   const struct ctnat_program *rules,
 				   __u32 base, ctnat_trace_fn trace)
 {
-	const struct ctnat_start start = { base, 0, NULL };
+	const struct ctnat_start start = { .base = base };
 
 	return ctnat_walk(pkt, rules, start, trace);
 }
