@@ -119,9 +119,9 @@ __u32 ctnat_devices_named(const struct ctnat_view *view,
 	__u32 c, i;
 
 	for (c = 0; c < view->n_chains; c++) {
-		platform_relax();
 		const struct ctnat_view_chain *chain = &view->chains[c];
 
+		platform_relax();
 		ctnat_for_each_device(name, i, chain)
 			add_name(&to, name, strlen(name));
 		hear_chain(&to, chain);

@@ -310,11 +310,11 @@ void ctnat_flow_fill(const struct ctnat_view *view, const __u32 *hooks,
 	if (automatic)
 		zones->any = zero;
 	for (i = 0; i < view->n_chains; i++) {
-		platform_relax();
 		const struct ctnat_view_chain *chain = &view->chains[i];
 		const struct ctnat_view_table *table =
 			&view->tables[chain->table];
 
+		platform_relax();
 		if (!(hooks[i] & ~own) || table->flags & CTNAT_TABLE_DORMANT)
 			continue;
 		hear_chain(zones, chain, table->family);
