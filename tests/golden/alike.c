@@ -263,7 +263,7 @@ struct many {
 
 /* What may stand between rules; some of it is wrong. */
 static const char *const betweens[] = {
-	"", "", "\t \n", "# ip saddr 1.2.3.4 accept\n", "\tdefine n = 80\n",
+	"", "", "\t \r\n", "# ip saddr 1.2.3.4 accept\n", "\tdefine n = 80\n",
 	"define n = 443\ndefine a = 9.8.7.6\n", "\\\n", "  ;\n", ")\n",
 	"policy accept\n", "\"open\n", "# \\\n", "\r\n", "define n = {\n80,\n443 }\n",
 	"}\nchain e {\n", "}\n}\ntable ip u {\nchain e {\n", "ip saddr {\n",
